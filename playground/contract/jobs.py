@@ -1,0 +1,110 @@
+"""Jobs, their states, their inputs and results. Contract section 7."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.contract.wire import UNSET, Maybe
+
+Extra = Mapping[str, Any]
+
+# Section 7.2. Vendor states stay strings: there will be one that is not in this list.
+PENDING, RUNNING, FINISHED = "pending", "running", "finished"
+WARNING, SHUTDOWN, STOPPED, PAUSED = "warning", "shutdown", "stopped", "paused"
+STATUSES = (PENDING, RUNNING, FINISHED, WARNING, SHUTDOWN, STOPPED, PAUSED)
+# One page of the vendor's guide prints `completed` for `finished` (section 7.2, notes).
+SUCCESS = frozenset({FINISHED, "completed"})
+FINAL = SUCCESS | {WARNING, SHUTDOWN, STOPPED}
+RETRYABLE = frozenset({PENDING, PAUSED, WARNING, SHUTDOWN, STOPPED})
+CANCELLABLE = frozenset({RUNNING, PENDING, PAUSED, WARNING, SHUTDOWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job: a main job, or the part of it that ran one step (section 7.1)."""
+
+    uid: str
+    name: Maybe[str] = UNSET
+    status: Maybe[str] = UNSET
+    error_message: Maybe[str] = UNSET
+    start_time: Maybe[str] = UNSET
+    finish_time: Maybe[str] = UNSET
+    scheduled_time: Maybe[str] = UNSET
+    number_inputs: Maybe[int] = UNSET
+    row_count: Maybe[int] = UNSET
+    total_row_count: Maybe[int] = UNSET
+    workflow_uid: Maybe[str] = UNSET
+    workflow_name: Maybe[str] = UNSET
+    step_uid: Maybe[str] = UNSET
+    accounts: Maybe[tuple[str, ...]] = UNSET
+    configuration: Maybe[dict[str, Any]] = UNSET
+    main_job_uid: Maybe[str] = UNSET
+    main_job_name: Maybe[str] = UNSET
+    extra: Extra = field(default_factory=dict)
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more will happen by itself: polling may stop. `paused` may resume."""
+        return self.status in FINAL
+
+    @property
+    def is_success(self) -> bool:
+        return self.status in SUCCESS
+
+    @property
+    def is_retryable(self) -> bool:
+        return self.status in RETRYABLE
+
+    @property
+    def is_cancellable(self) -> bool:
+        return self.status in CANCELLABLE
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it names no other job as its main one (section 12, line 17)."""
+        return not self.main_job_uid or self.main_job_uid == self.uid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """Neighbouring pages as absolute URLs, or null (section 1.4)."""
+
+    previous: Maybe[str] = UNSET
+    next: Maybe[str] = UNSET
+    have_next_page: Maybe[bool] = UNSET
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """One page of results, at most 1,000 rows; pages count from 1 (section 7)."""
+
+    results: tuple[dict[str, Any], ...]
+    paging: Maybe[Paging] = UNSET
+    extra: Extra = field(default_factory=dict)
+
+    @property
+    def has_next(self) -> bool:
+        return isinstance(self.paging, Paging) and bool(
+            self.paging.have_next_page or self.paging.next
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputPage:
+    """`GET /jobs/{uid}/inputs`: each row with how it fared. The shape is assumed (section 7)."""
+
+    inputs: tuple[dict[str, Any], ...]
+    paging: Maybe[Paging] = UNSET
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRetried:
+    """The answer of a retry (assumed, section 12, line 18)."""
+
+    message: Maybe[str] = UNSET
+    job_uid: Maybe[str] = UNSET
+    extra: Extra = field(default_factory=dict)
