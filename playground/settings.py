@@ -100,7 +100,9 @@ def _secret_key(data_dir: Path) -> str:
 
 def _database(data_dir: Path) -> dict[str, Any]:
     try:
-        config: dict[str, Any] = env.db_url("DATABASE_URL", f"sqlite:///{data_dir}/playground.sqlite3")
+        config: dict[str, Any] = env.db_url(
+            "DATABASE_URL", f"sqlite:///{data_dir}/playground.sqlite3"
+        )
     except (ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured("DATABASE_URL cannot be read as a database address.") from error
     engine = config.get("ENGINE", "")
@@ -111,7 +113,9 @@ def _database(data_dir: Path) -> dict[str, Any]:
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            ),
         }
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     elif not engine.endswith("postgresql"):

@@ -89,7 +89,9 @@ class Step:
     def parameters(self) -> tuple[Parameter, ...]:
         schema = self.parameters_schema
         defaults = schema.properties if isinstance(schema, ParametersSchema) else None
-        return tuple(Parameter(name=name, default=value) for name, value in (defaults or {}).items())
+        return tuple(
+            Parameter(name=name, default=value) for name, value in (defaults or {}).items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ class WorkflowSummary:
     extra: Extra = field(default_factory=dict)
 
 
-def _items(value: tuple[str, ...] | None | UnsetType) -> tuple[str, ...]:
+def _items(value: tuple[str, ...] | UnsetType | None) -> tuple[str, ...]:
     return value or ()
 
 
