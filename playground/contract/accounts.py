@@ -12,8 +12,9 @@ Extra = Mapping[str, Any]
 
 # Contract section 4: country codes that the API refuses for a user.
 REFUSED_COUNTRIES = frozenset(
-    ["MG", "RE", "CI", "NA", "CV", "MU", "HN", "UY", "XK", "GN", "UA", "BB", "PF", "QA", "KY", "LY", "LB", "VE", "UG"]
-)  # fmt: skip
+    {"MG", "RE", "CI", "NA", "CV", "MU", "HN", "UY", "XK", "GN", "UA", "BB"}
+    | {"PF", "QA", "KY", "LY", "LB", "VE", "UG"}
+)
 USER_ROLES = ("user", "external", "admin", "owner")
 
 

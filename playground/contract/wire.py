@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import operator
 import types
 import typing
 from collections.abc import Mapping
@@ -224,7 +225,7 @@ def _convert_union(hint: Any, raw: Any, path: str) -> Any:
     kinds = [kind for kind in kinds if kind is not type(None)]
     if len(kinds) == 1:
         return _convert(kinds[0], raw, path)
-    return _convert_plain(typing.Union[tuple(kinds)], raw, path)
+    return _convert_plain(functools.reduce(operator.or_, kinds), raw, path)
 
 
 def _convert_plain(hint: Any, raw: Any, path: str) -> Any:
