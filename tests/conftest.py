@@ -1,0 +1,84 @@
+"""What every test may ask for: a browser, and running playgrounds.
+
+Sockets reach this machine only (`--allow-hosts` in `.pytest.ini`), and names of other machines
+are not looked up.
+"""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import find_chromium, launched_chromium, watch_for_errors
+from tests.playgrounds import Starter
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_names_of_other_machines() -> Iterator[None]:
+    """`.invalid` names do not exist, as the standard has it; any other name fails the test."""
+    look_up = socket.getaddrinfo
+
+    def look_up_locally(host, *arguments, **options):
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and name.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        is_address = name is None or name.replace(".", "").isdigit() or ":" in name
+        if not is_address and name not in ("", "localhost"):
+            pytest.fail(f"A test tried to look up {name!r}.")
+        return look_up(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", look_up_locally)
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for all tests. Take `page`, or a context of your own."""
+    with launched_chromium(chromium_path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without history, cookies or cache; script errors and policy violations fail."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors = watch_for_errors(page)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def _static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def running_playground(tmp_path: Path, _static: Path) -> Iterator[Starter]:
+    """Starts real playgrounds: `running_playground.start(SANDBOX_SPEED="50").url`.
+
+    They are stopped after the test, which fails if one does not stop or wrote of trouble.
+    """
+    starter = Starter(folder=tmp_path, static=_static)
+    yield starter
+    starter.stop_all()
+
+
+@pytest.fixture(scope="module")
+def shared_playgrounds(
+    tmp_path_factory: pytest.TempPathFactory, _static: Path
+) -> Iterator[Starter]:
+    """The same for all tests of a module, for a module fixture that starts one playground."""
+    starter = Starter(folder=tmp_path_factory.mktemp("shared"), static=_static)
+    yield starter
+    starter.stop_all()

@@ -1,0 +1,123 @@
+"""Real playgrounds for tests: `manage.py run` in processes of their own, on free ports."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.environment import PROJECT, without_variables
+
+START_SECONDS = 60
+STOP_SECONDS = 15
+# Lines that a healthy playground does not write: its own sentences, logged errors, warnings.
+TROUBLE = re.compile(r"^playground: | (ERROR|CRITICAL) |^Traceback |Warning: ", re.MULTILINE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Playground:
+    """One running `manage.py run`. `url` ends in a slash."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    url: str = ""
+
+    @property
+    def data_dir(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def output(self) -> str:
+        return (self.folder / "stdout").read_text()
+
+    @property
+    def errors(self) -> str:
+        return (self.folder / "stderr").read_text()
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rstrip("/").rpartition(":")[2])
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to stop and return its exit code. Fails when it does not stop in time."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"still running {STOP_SECONDS} s after the signal") from None
+
+    def check(self) -> None:
+        """Fails when it wrote of trouble."""
+        assert not TROUBLE.search(self.errors), f"the playground wrote:\n{self.errors}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Starter:
+    """Starts playgrounds below one folder, and stops them all.
+
+    Compressing the static files takes seconds: the first one's are kept in `static` for the next.
+    """
+
+    folder: Path
+    static: Path
+    started: list[Playground] = field(default_factory=list)
+
+    def start(self, *options: str, **variables: str) -> Playground:
+        """A playground that answers. `options` go to `run`, `variables` to its environment."""
+        playground = self.launch(*options, **variables)
+        deadline = time.monotonic() + START_SECONDS
+        while not (found := re.search(r"^Playground on (\S+) ", playground.output, re.MULTILINE)):
+            assert playground.process.poll() is None, f"it ended:\n{playground.errors}"
+            assert time.monotonic() < deadline, f"it does not start:\n{playground.errors}"
+            time.sleep(0.02)
+        playground.url = found[1]
+        self._keep_static_files(playground.data_dir)
+        return playground
+
+    def launch(self, *options: str, **variables: str) -> Playground:
+        """The same without waiting: for starts that are to fail."""
+        folder = self.folder / f"playground-{len(self.started)}"
+        data_dir = folder / "data"
+        data_dir.mkdir(parents=True)
+        self._lend_static_files(data_dir)
+        # Set, though empty or default: a developer's `.env` would fill in what is missing.
+        own = {"DATA_DIR": str(data_dir), "UPSTREAM_URL": ""}
+        own["DATABASE_URL"] = f"sqlite:///{data_dir}/playground.sqlite3"
+        ports = () if "--port" in options else ("--port", "0")
+        with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, str(PROJECT / "manage.py"), "run", *ports, *options],
+                env=without_variables(os.environ) | own | variables,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+            )
+        playground = Playground(process=process, folder=folder)
+        self.started.append(playground)
+        return playground
+
+    def stop_all(self) -> None:
+        """Fails when one of them does not stop, or wrote of trouble that its test did not read."""
+        running = [one for one in self.started if one.process.poll() is None]
+        for one in running:
+            one.process.send_signal(signal.SIGTERM)
+        for one in running:
+            assert one.stop() == 0, one.errors
+            one.check()
+
+    def _keep_static_files(self, data_dir: Path) -> None:
+        if not (self.static / "static.stamp").exists():
+            shutil.copytree(data_dir / "static", self.static / "static")
+            shutil.copy(data_dir / "static.stamp", self.static)
+
+    def _lend_static_files(self, data_dir: Path) -> None:
+        if (self.static / "static.stamp").exists():
+            (data_dir / "static").symlink_to(self.static / "static", target_is_directory=True)
+            shutil.copy(self.static / "static.stamp", data_dir)
