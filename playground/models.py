@@ -41,7 +41,9 @@ class Launch(models.Model):
     job_uid = models.TextField(blank=True, db_index=True)
     http_status = models.PositiveSmallIntegerField(null=True)
     sentence = models.TextField(blank=True, help_text="What a person is told about the outcome.")
-    retry_after = models.PositiveIntegerField(null=True, help_text="Seconds the upstream asked for.")
+    retry_after = models.PositiveIntegerField(
+        null=True, help_text="Seconds the upstream asked for."
+    )
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)

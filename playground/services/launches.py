@@ -1,11 +1,11 @@
 """Launching: at most once, recorded before it is sent, honest about what is not known.
 
-    sending → launched      the upstream gave a job UID
-            → rejected      a definite refusal: no job was made
-            → unreachable   provably never sent
-            → unknown       anything else, or the process died while sending
-    unknown → launched      found in the upstream's job list (`services.searches`)
-            → not-found     looked for long enough; a person may launch again
+sending → launched      the upstream gave a job UID
+        → rejected      a definite refusal: no job was made
+        → unreachable   provably never sent
+        → unknown       anything else, or the process died while sending
+unknown → launched      found in the upstream's job list (`services.searches`)
+        → not-found     looked for long enough; a person may launch again
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Clock = Callable[[], dt.datetime]
 
 
 class UnableToLaunch(Exception):
-    """Nothing was sent. `sentence` says why; `built` holds the issues when the draft is at fault."""
+    """Nothing was sent. `sentence` says why; `built` has the issues of a draft at fault."""
 
     def __init__(self, sentence: str, *, built: Built | None = None) -> None:
         super().__init__(sentence)
@@ -61,7 +61,7 @@ class TokenAlreadyUsed(UnableToLaunch):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchOutcome:
-    """A launch after an attempt. `is_repeat`: the same form was sent before, nothing was sent now."""
+    """A launch after an attempt. `is_repeat`: the form was sent before, nothing went out now."""
 
     launch: Launch
     is_repeat: bool = False

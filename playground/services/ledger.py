@@ -30,7 +30,9 @@ class LaunchFilter:
     workflow_uid: str = ""
 
 
-def list_launches(user: Person, wanted: LaunchFilter, *, page: int, now: dt.datetime) -> Page[Launch]:
+def list_launches(
+    user: Person, wanted: LaunchFilter, *, page: int, now: dt.datetime
+) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
     give_up_lost_launches(now)

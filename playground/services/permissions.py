@@ -40,7 +40,11 @@ class NotAllowed(Exception):
     """The person may not do this; the page says so with status 403."""
 
 
-def can(user: Person, action: Action, thing: Launch | str | None = None) -> bool:
+def can(
+    user: Person,
+    action: Action,
+    thing: Launch | str | None = None,  # noqa: ARG001  # What roles will look at.
+) -> bool:
     """Whether `user` may do `action` with `thing` (a launch, or a workflow's or job's UID)."""
     if not user.is_authenticated or not getattr(user, "is_active", False):
         return False

@@ -143,4 +143,6 @@ def _moment(text: object) -> dt.datetime | None:
 
 def _several(found: list[Job]) -> str:
     uids = ", ".join(job.uid for job in found[:5])
-    return f"{len(found)} jobs of this name could be it: {uids}. Compare them before launching again."
+    return (
+        f"{len(found)} jobs of this name could be it: {uids}. Compare them before launching again."
+    )

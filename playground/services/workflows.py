@@ -56,7 +56,9 @@ class AccountsFound:
     @property
     def known(self) -> KnownAccounts:
         return KnownAccounts(
-            by_uid={account.uid: account for found in self.by_integration.values() for account in found},
+            by_uid={
+                account.uid: account for found in self.by_integration.values() for account in found
+            },
             integrations=frozenset(self.by_integration),
         )
 

@@ -34,11 +34,11 @@ class UpstreamError(Exception):
         self.detail = detail
 
 
-class UpstreamNeverReached(UpstreamError):  # noqa: N818
+class UpstreamNeverReached(UpstreamError):
     """Provably never sent. `status` is always None."""
 
 
-class UpstreamRefused(UpstreamError):  # noqa: N818
+class UpstreamRefused(UpstreamError):
     """A definite refusal: 400, 401, 403, 404, 405, 409, 413, 415, 422 or 429.
 
     `retry_after` is how many seconds the upstream asks to wait, for a 429 that says so.
@@ -62,5 +62,5 @@ class UpstreamRefused(UpstreamError):  # noqa: N818
         return self.status == 429
 
 
-class UpstreamOutcomeUnknown(UpstreamError):  # noqa: N818
+class UpstreamOutcomeUnknown(UpstreamError):
     """It may have been sent, and whether it took effect is not known."""

@@ -93,7 +93,9 @@ class LaunchForm:
         return StepDraft(
             step_uid=uid,
             is_left_out=fields.left_out(uid) in self.data,
-            accounts=tuple(account for account in self.data.getlist(fields.accounts(uid)) if account),
+            accounts=tuple(
+                account for account in self.data.getlist(fields.accounts(uid)) if account
+            ),
             rotation=self._entry(fields.rotation(uid)),
             parameters=self._parameters(step),
             output_column=self._entry(fields.output_column(uid)),
@@ -104,6 +106,4 @@ class LaunchForm:
         prefix = fields.parameter(step.step_uid, "")
         names = [parameter.name for parameter in step.parameters]
         others = [name.removeprefix(prefix) for name in self.data if name.startswith(prefix)]
-        return {
-            name: self._entry(prefix + name) for name in dict.fromkeys([*names, *others])
-        }
+        return {name: self._entry(prefix + name) for name in dict.fromkeys([*names, *others])}

@@ -191,9 +191,7 @@ def _by_field(issues: Iterable[Issue]) -> Problems:
 def _columns(workflow: Workflow, draft: LaunchDraft) -> tuple[ColumnContext, ...]:
     known = workflow.inputs
     typed = (key for row in draft.rows for key in row.entries)
-    return tuple(
-        _column(key, known.get(key)) for key in dict.fromkeys((*known, *typed))
-    )
+    return tuple(_column(key, known.get(key)) for key in dict.fromkeys((*known, *typed)))
 
 
 def _column(key: str, known: Input | None) -> ColumnContext:
@@ -249,8 +247,10 @@ def _field(
     is_area: bool = False,
 ) -> FieldContext:
     entry = _showable(entry, choices)
-    if choices and entry.is_left_out is False and (
-        entry.kind != "auto" or entry.text not in dict(choices)
+    if (
+        choices
+        and entry.is_left_out is False
+        and (entry.kind != "auto" or entry.text not in dict(choices))
     ):
         choices, has_kinds = (), True
     return FieldContext(

@@ -6,12 +6,12 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from playground.payload.reading import UnableToReadPayload
+from playground.services import people
 from playground.services.permissions import NotAllowed
 from playground.services.workflows import UnableToReachUpstream
 
@@ -51,7 +51,7 @@ class LocalSignInMiddleware:
         if settings.SIGN_IN == "local" and not request.path.startswith("/sandbox/"):
             if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
                 raise PermissionDenied("This playground is open to its own machine only.")
-            request.user = _local_user()
+            request.user = people.get_local_user()
         return self.get_response(request)
 
 
@@ -90,11 +90,3 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def _local_user():  # type: ignore[no-untyped-def]  # The user model is only known at run time.
-    model = get_user_model()
-    user = model._default_manager.filter(username="local").first()
-    if user is None:
-        user, _ = model._default_manager.get_or_create(username="local")
-    return user

@@ -22,7 +22,9 @@ def payload_html(lines: Sequence[Line]) -> SafeString:
 
 def _line_html(line: Line) -> str:
     tokens = "".join(
-        f'<span class="{_CLASSES[kind]}">{escape(text)}</span>' if kind in _CLASSES else escape(text)
+        f'<span class="{_CLASSES[kind]}">{escape(text)}</span>'
+        if kind in _CLASSES
+        else escape(text)
         for kind, text in line.tokens
     )
     if not line.field:

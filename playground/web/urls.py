@@ -14,11 +14,15 @@ urlpatterns = [
     path("workflows/<str:workflow_uid>/launch/", launches.create, name="launch-create"),
     path("workflows/<str:workflow_uid>/launch/edit/", launches.edit, name="launch-edit"),
     path("workflows/<str:workflow_uid>/launch/preview/", launches.preview, name="launch-preview"),
-    path("workflows/<str:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"),
+    path(
+        "workflows/<str:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
+    ),
     path("workflows/<str:workflow_uid>/jobs/", jobs.index, name="job-list"),
     path("launches/", launches.index, name="launch-list"),
     path("launches/<int:pk>/", launches.detail, name="launch-detail"),
-    path("launches/<int:pk>/payload.json", launches.recorded_payload, name="launch-recorded-payload"),
+    path(
+        "launches/<int:pk>/payload.json", launches.recorded_payload, name="launch-recorded-payload"
+    ),
     path("launches/<int:pk>/search/", launches.search, name="launch-search"),
     path("jobs/<str:job_uid>/", jobs.detail, name="job-detail"),
     path("jobs/<str:job_uid>/status/", jobs.status, name="job-status"),
