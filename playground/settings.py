@@ -198,6 +198,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "csp.middleware.CSPMiddleware",
+    "playground.web.middleware.RefusalMiddleware",
 ]
 TEMPLATES = [
     {

@@ -15,7 +15,7 @@ import operator
 import types
 import typing
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -48,7 +48,7 @@ _SCHEME = "x-api-key"
 
 T = TypeVar("T")
 # A field that the vendor may leave out, send as null, or send with a value.
-Maybe = T | None | UnsetType
+Maybe: TypeAlias = T | UnsetType | None
 
 
 class WireError(ValueError):
@@ -111,7 +111,8 @@ def from_builtins(cls: type[T], raw: Any, path: str = "$") -> T:
     """Decoded JSON → `cls`; unknown keys go to `extra`. Raises `WireError` with the path."""
     if not isinstance(raw, dict):
         raise WireError(path, f"expected an object, got {_json_type(raw)}")
-    fields = _wire_fields(cls)
+    kind: type = cls
+    fields = _wire_fields(kind)
     values: dict[str, Any] = {}
     for name, (hint, is_needed) in fields.items():
         if name in raw:
@@ -120,7 +121,7 @@ def from_builtins(cls: type[T], raw: Any, path: str = "$") -> T:
             raise WireError(f"{path}.{name}", "missing")
     extra = {key: item for key, item in raw.items() if key not in fields}
     if extra:
-        if not _keeps_extra(cls):
+        if not _keeps_extra(kind):
             raise WireError(path, f"unknown key {next(iter(extra))!r}")
         values["extra"] = extra
     return cls(**values)

@@ -4,5 +4,5 @@ Only `playground.management` imports it.
 """
 
 
-class UnableToRun(Exception):  # noqa: N818 (our errors are called so)
+class UnableToRun(Exception):
     """The playground cannot be started, or did not stay up. The message is one sentence."""

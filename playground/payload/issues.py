@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from playground.payload import fields
+
 Severity = Literal["error", "warning", "hint"]
 
 
@@ -21,3 +23,8 @@ class Issue:
     severity: Severity
     message: str
     field: str
+
+    @property
+    def field_id(self) -> str:
+        """The id of the field on the page."""
+        return fields.field_id(self.field)

@@ -1,17 +1,29 @@
-"""`manage.py db_worker`, as the tasks' backend brings it, with quieter logs.
+"""`manage.py db_worker`, as the tasks' backend brings it, with two changes.
 
-Its own levels are everything or nothing: each task told when it starts and ends, or not even the
+Before it begins it looks after what an earlier worker left behind. And its logs are quieter: its
+own levels are everything or nothing, each task told when it starts and ends, or not even the
 failures. Here the failures are told, with their traceback, and the rest is not.
 """
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
+from django.core.management import call_command
 from django_tasks_db.management.commands import db_worker
+
+from playground.services import tasks
 
 
 class Command(db_worker.Command):
+    def handle(self, **options: Any) -> None:
+        # A worker that was killed leaves its task marked as running for ever. The launches' own
+        # rows say what is still to be done.
+        tasks.sweep_launches.enqueue()
+        call_command("prune_db_task_results", verbosity=0)
+        super().handle(**options)
+
     def configure_logging(self, verbosity: int) -> None:
         super().configure_logging(verbosity)
         if verbosity == 1:

@@ -1,0 +1,155 @@
+"""Jobs: following one, its steps and its results; stopping it or running it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.contract.jobs import Job, ResultPage
+from playground.contract.wire import UNSET
+from playground.contract.workflows import Step, Workflow
+from playground.models import Launch
+from playground.services import ledger, permissions, workflows
+from playground.services.freshness import FreshnessCache
+from playground.services.permissions import Person
+from playground.services.workflows import UnableToReachUpstream
+from playground.upstream import connections
+from playground.upstream.errors import UpstreamError
+
+# Several people may watch one job: the upstream is asked once for all of them.
+WATCH_MAX_AGE = 1.0
+MOST_JOB_PAGES = 3
+
+_jobs: FreshnessCache[Job] = FreshnessCache()
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStep:
+    """One step of a job: what the workflow says of it, and the sub-job that ran it, if seen."""
+
+    number: int
+    step_uid: str
+    name: str
+    step: Step | None
+    job: Job | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDetail:
+    """A job with its steps. `chosen` is the step that the address asked for, if there is one."""
+
+    job: Job
+    workflow: Workflow | None
+    launch: Launch | None
+    steps: tuple[JobStep, ...]
+    chosen: JobStep | None
+    problem: str = ""
+
+
+def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
+    """One job as it stands now. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
+    job = _fetch_job(job_uid)
+    launch = ledger.find_launch_of_job(job.uid)
+    workflow_uid = _text(job.workflow_uid) or (launch.workflow_uid if launch else "")
+    workflow, parts, problem = None, (), ""
+    if workflow_uid:
+        try:
+            workflow = workflows.get_workflow(workflow_uid)
+            parts = _sub_jobs(workflow_uid, job.uid)
+        except UnableToReachUpstream as error:
+            problem = error.sentence
+    steps = _steps(workflow, job, parts)
+    chosen = next((step for step in steps if step.step_uid == step_uid), None)
+    return JobDetail(
+        job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
+    )
+
+
+def get_results(user: Person, job_uid: str, *, page: int = 1) -> ResultPage:
+    """One page of a job's results, from 1. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
+    try:
+        return connections.connect().list_results(job_uid, page=page)
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+
+
+def list_jobs(user: Person, workflow_uid: str, *, page: int = 0) -> tuple[Job, ...]:
+    """A page of the workflow's jobs of two months, from 0. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", workflow_uid)
+    try:
+        return connections.connect().list_jobs(workflow_uid, page=page)
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+
+
+def cancel_job(user: Person, job_uid: str) -> str:
+    """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "change job", job_uid)
+    try:
+        answer = connections.connect().cancel_job(job_uid)
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+    finally:
+        forget_everything()
+    return _text(answer.message) or "The upstream took the request to stop the job."
+
+
+def forget_everything() -> None:
+    """Ask the upstream anew. For tests, and after a change."""
+    _jobs.forget()
+    _listings.forget()
+
+
+def _fetch_job(job_uid: str) -> Job:
+    try:
+        client = connections.connect()
+        fresh = _jobs.get(job_uid, lambda: client.get_job(job_uid), max_age=WATCH_MAX_AGE)
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+    return fresh.value
+
+
+def _sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
+    """The parts of a main job, found in the workflow's listing (contract section 7.1)."""
+    try:
+        fresh = _listings.get(
+            f"{workflow_uid} {job_uid}",
+            lambda: _fetch_sub_jobs(workflow_uid, job_uid),
+            max_age=WATCH_MAX_AGE,
+        )
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+    return fresh.value
+
+
+def _fetch_sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
+    client = connections.connect()
+    parts: list[Job] = []
+    for page in range(MOST_JOB_PAGES):
+        jobs = client.list_jobs(workflow_uid, page=page)
+        found = [job for job in jobs if job.main_job_uid == job_uid and job.uid != job_uid]
+        parts.extend(found)
+        # Parts of one job stand together: past them there are only other jobs'.
+        if not jobs or (parts and not found):
+            break
+    return tuple(parts)
+
+
+def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple[JobStep, ...]:
+    by_step = {_text(part.step_uid): part for part in reversed(parts) if _text(part.step_uid)}
+    if _text(job.step_uid):
+        by_step.setdefault(_text(job.step_uid), job)
+    known = workflow.ordered_steps if workflow else ()
+    steps = [(step.step_uid, step.name, step) for step in known]
+    named = {step.step_uid for step in known}
+    others = [(uid, uid, None) for uid in by_step if uid not in named]
+    return tuple(
+        JobStep(number=number, step_uid=uid, name=name, step=step, job=by_step.get(uid))
+        for number, (uid, name, step) in enumerate([*steps, *others], start=1)
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and value is not UNSET else ""

@@ -1,0 +1,201 @@
+"""Launching: at most once, recorded before it is sent, honest about what is not known.
+
+sending → launched      the upstream gave a job UID
+        → rejected      a definite refusal: no job was made
+        → unreachable   provably never sent
+        → unknown       anything else, or the process died while sending
+unknown → launched      found in the upstream's job list (`services.searches`)
+        → not-found     looked for long enough; a person may launch again
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from playground.contract import wire
+from playground.contract.launches import LaunchAccepted
+from playground.contract.workflows import Workflow
+from playground.models import Launch, LaunchState
+from playground.payload.builder import Built
+from playground.payload.drafts import LaunchDraft
+from playground.payload.reading import UnableToReadPayload, read_payload
+from playground.services import ledger, permissions, previews, tasks
+from playground.services.permissions import Person
+from playground.upstream import connections
+from playground.upstream.errors import (
+    UpstreamError,
+    UpstreamNeverReached,
+    UpstreamRefused,
+)
+
+MOST_ATTEMPTS = 3
+Clock = Callable[[], dt.datetime]
+
+
+class UnableToLaunch(Exception):
+    """Nothing was sent. `sentence` says why; `built` has the issues of a draft at fault."""
+
+    def __init__(self, sentence: str, *, built: Built | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.built = built
+
+
+class TokenAlreadyUsed(UnableToLaunch):
+    """The form was sent before, with another payload. `launch` is what it became then."""
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(
+            "This form was launched before, with another payload. Nothing was sent now: press "
+            "Launch once more to send what it holds now as a new launch."
+        )
+        self.launch = launch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchOutcome:
+    """A launch after an attempt. `is_repeat`: the form was sent before, nothing went out now."""
+
+    launch: Launch
+    is_repeat: bool = False
+
+
+def launch_workflow(
+    user: Person,
+    workflow: Workflow,
+    draft: LaunchDraft,
+    *,
+    token: uuid.UUID,
+    clock: Clock,
+    relaunch_of: int | None = None,
+) -> LaunchOutcome:
+    """Send the draft's payload, once. Raises `UnableToLaunch` when nothing was sent for it.
+
+    The same token with the same payload gives the stored outcome; a launch that was provably
+    never sent is tried again, at most `MOST_ATTEMPTS` times.
+    """
+    permissions.require(user, "launch", workflow.uid)
+    built = previews.build(workflow, draft)
+    earlier = Launch.objects.filter(launch_token=token).first()
+    if earlier:
+        return _repeat(earlier, built, clock)
+    if built.has_errors:
+        count = len(built.errors)
+        fields = "one field needs" if count == 1 else f"{count} fields need"
+        raise UnableToLaunch(f"Not launched: {fields} your attention first.", built=built)
+    launch = _record(user, workflow, built, token=token, now=clock(), relaunch_of=relaunch_of)
+    if launch is None:
+        return _repeat(Launch.objects.get(launch_token=token), built, clock)
+    _send(launch, clock)
+    return LaunchOutcome(launch=launch)
+
+
+def may_try_again(launch: Launch) -> bool:
+    """Whether another submit of the same form is another attempt at this very launch."""
+    return launch.state == LaunchState.UNREACHABLE and launch.attempts < MOST_ATTEMPTS
+
+
+def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
+    """A recorded or pasted payload → a draft. Raises `UnableToReadPayload` with a sentence."""
+    try:
+        value = wire.parse_json(payload)
+    except wire.WireError as error:
+        raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
+    return read_payload(workflow, value)
+
+
+def _record(
+    user: Person,
+    workflow: Workflow,
+    built: Built,
+    *,
+    token: uuid.UUID,
+    now: dt.datetime,
+    relaunch_of: int | None,
+) -> Launch | None:
+    """The row in state `sending`, committed; None when the token was taken in the meantime."""
+    job_name = built.value.get("job_name")
+    try:
+        with transaction.atomic(durable=True):
+            launch = Launch.objects.create(
+                launch_token=token,
+                user_id=user.pk,
+                workflow_uid=workflow.uid,
+                workflow_name=_storable(workflow.name),
+                job_name=_storable(job_name) if isinstance(job_name, str) else "",
+                payload=built.body,
+                fingerprint=built.fingerprint,
+                row_count=built.row_count,
+                upstream="sandbox" if settings.UPSTREAM_IS_SANDBOX else settings.UPSTREAM_URL,
+                state=LaunchState.SENDING,
+                attempts=1,
+                created_at=now,
+                sent_at=now,
+                relaunch_of=Launch.objects.filter(pk=relaunch_of).first() if relaunch_of else None,
+            )
+            # Queued with the row: whatever becomes of this process, somebody looks after it.
+            tasks.follow_launch.using(run_after=now + ledger.LEASE).enqueue(launch.pk)
+    except IntegrityError:
+        return None
+    return launch
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL cannot hold NUL in text; the payload itself is kept as bytes, unchanged.
+    return text.replace("\x00", "�")
+
+
+def _repeat(launch: Launch, built: Built, clock: Clock) -> LaunchOutcome:
+    """What a second submit of the same form gets: the first one's outcome, or another attempt."""
+    if launch.fingerprint != built.fingerprint or bytes(launch.payload) != built.body:
+        raise TokenAlreadyUsed(launch)
+    if may_try_again(launch):
+        is_ours = Launch.objects.filter(
+            pk=launch.pk, state=LaunchState.UNREACHABLE, attempts=launch.attempts
+        ).update(state=LaunchState.SENDING, attempts=F("attempts") + 1, sent_at=clock())
+        launch.refresh_from_db()
+        if is_ours:
+            _send(launch, clock)
+            return LaunchOutcome(launch=launch)
+    return LaunchOutcome(launch=launch, is_repeat=True)
+
+
+def _send(launch: Launch, clock: Clock) -> None:
+    """The one call. Outside any transaction; its outcome is written where it is still awaited."""
+    client = connections.connect()
+    changes: dict[str, object]
+    try:
+        accepted = client.launch_workflow(launch.workflow_uid, bytes(launch.payload))
+    except UpstreamNeverReached as error:
+        changes = _outcome(LaunchState.UNREACHABLE, error)
+    except UpstreamRefused as error:
+        changes = _outcome(LaunchState.REJECTED, error) | {"retry_after": error.retry_after}
+    except UpstreamError as error:
+        changes = _outcome(LaunchState.UNKNOWN, error)
+    else:
+        changes = _accepted(accepted)
+    changes["decided_at"] = clock()
+    Launch.objects.filter(pk=launch.pk, state=LaunchState.SENDING).update(**changes)
+    launch.refresh_from_db()
+    if launch.is_unknown:
+        tasks.follow_later(launch, clock())
+
+
+def _outcome(state: LaunchState, error: UpstreamError) -> dict[str, object]:
+    return {"state": state, "sentence": _storable(error.sentence), "http_status": error.status}
+
+
+def _accepted(accepted: LaunchAccepted) -> dict[str, object]:
+    message = accepted.message if isinstance(accepted.message, str) else ""
+    return {
+        "state": LaunchState.LAUNCHED,
+        "job_uid": _storable(accepted.job_uid),
+        "sentence": _storable(message)[:500],
+    }

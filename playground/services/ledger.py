@@ -1,0 +1,84 @@
+"""The launch ledger's rows: looking them up, and giving up those whose process is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
+from playground.models import Launch, LaunchState
+from playground.services import permissions
+from playground.services.permissions import Person
+
+# A launch may take 20 s in all; one that is still "sending" after this has lost its process.
+LEASE = dt.timedelta(seconds=60)
+PAGE_SIZE = 50
+
+
+class UnableToFindLaunch(Exception):
+    """There is no such launch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchFilter:
+    """What the list of launches is narrowed to; empty means everything."""
+
+    text: str = ""
+    state: str = ""
+    workflow_uid: str = ""
+
+
+def list_launches(
+    user: Person, wanted: LaunchFilter, *, page: int, now: dt.datetime
+) -> Page[Launch]:
+    """The team's launches, newest first. A page past the end is the last one."""
+    permissions.require(user, "see launches")
+    give_up_lost_launches(now)
+    found = Launch.objects.select_related("user").defer("payload")
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.workflow_uid:
+        found = found.filter(workflow_uid=wanted.workflow_uid)
+    text = wanted.text.replace("\x00", "").strip()
+    if text:
+        found = found.filter(
+            Q(job_name__icontains=text)
+            | Q(workflow_name__icontains=text)
+            | Q(fingerprint__startswith=text.lower())
+            | Q(job_uid__iexact=text)
+            | Q(user__username__iexact=text)
+        )
+    return Paginator(found, PAGE_SIZE).get_page(page)
+
+
+def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
+    """One launch. Raises `UnableToFindLaunch`."""
+    permissions.require(user, "see launches")
+    # Databases hold 64 bits; a longer number in an address is simply nobody's.
+    launch = Launch.objects.select_related("user").filter(pk=pk).first() if pk < 2**63 else None
+    if launch is None:
+        raise UnableToFindLaunch(f"There is no launch {pk}.")
+    if launch.is_sending and give_up_lost_launches(now):
+        launch.refresh_from_db()
+    return launch
+
+
+def find_launch_of_job(job_uid: str) -> Launch | None:
+    """The launch that made the job, if it was made here."""
+    if not job_uid or "\x00" in job_uid:
+        return None
+    return Launch.objects.filter(job_uid=job_uid).select_related("user").first()
+
+
+def give_up_lost_launches(now: dt.datetime) -> int:
+    """Launches whose process died while sending become *unknown*. Returns how many."""
+    return Launch.objects.filter(state=LaunchState.SENDING, sent_at__lt=now - LEASE).update(
+        state=LaunchState.UNKNOWN,
+        decided_at=now,
+        sentence=(
+            "The playground stopped while this was being sent, so it may or may not have arrived. "
+            "It is being looked for in the upstream's list of jobs."
+        ),
+    )

@@ -1,0 +1,57 @@
+"""Who may do what: one question, asked in one place, answered no by default."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from playground.models import Launch
+
+Action = Literal[
+    "see workflows",
+    "see accounts",
+    "preview",
+    "launch",
+    "see launches",
+    "search for launch",
+    "see jobs",
+    "change job",
+]
+
+# Everybody who is signed in works for the same team; roles will narrow this here.
+_TEAM: frozenset[str] = frozenset(
+    {
+        "see workflows",
+        "see accounts",
+        "preview",
+        "launch",
+        "see launches",
+        "search for launch",
+        "see jobs",
+        "change job",
+    }
+)
+
+Person = AbstractBaseUser | AnonymousUser
+
+
+class NotAllowed(Exception):
+    """The person may not do this; the page says so with status 403."""
+
+
+def can(
+    user: Person,
+    action: Action,
+    thing: Launch | str | None = None,  # noqa: ARG001  # What roles will look at.
+) -> bool:
+    """Whether `user` may do `action` with `thing` (a launch, or a workflow's or job's UID)."""
+    if not user.is_authenticated or not getattr(user, "is_active", False):
+        return False
+    return action in _TEAM
+
+
+def require(user: Person, action: Action, thing: Launch | str | None = None) -> None:
+    """Raise `NotAllowed` unless `can(user, action, thing)`."""
+    if not can(user, action, thing):
+        raise NotAllowed(f"You may not {action}.")

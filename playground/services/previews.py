@@ -1,0 +1,38 @@
+"""The live preview: a draft becomes the payload, its issues and the cURL command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.contract import paths
+from playground.contract.workflows import Workflow
+from playground.payload import builder, curl, rendering
+from playground.payload.builder import Built
+from playground.payload.drafts import LaunchDraft
+from playground.services import workflows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What the right pane shows. No upstream call was made for it unless nothing was known."""
+
+    built: Built
+    lines: tuple[rendering.Line, ...]
+    curl: str
+
+
+def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> Preview:
+    """Build the payload and everything that shows it. `base_url` is what cURL will call."""
+    built = build(workflow, draft)
+    url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
+    return Preview(
+        built=built,
+        lines=tuple(rendering.render_lines(built)),
+        curl=curl.render_curl(built, url),
+    )
+
+
+def build(workflow: Workflow, draft: LaunchDraft) -> Built:
+    """The payload of a draft, judged with the accounts that are known by now."""
+    accounts = workflows.peek_accounts(workflow)
+    return builder.build_launch_request(workflow, draft, accounts.known)

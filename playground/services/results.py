@@ -1,0 +1,66 @@
+"""A job's result rows as a table, a hundred at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from playground.services import jobs
+from playground.services.permissions import Person
+from playground.services.workflows import UnableToReachUpstream
+
+ROWS_SHOWN = 100
+# Contract section 1.4: the upstream gives 1,000 rows a page.
+ROWS_FETCHED = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Rows of one shown page, each with a cell for every column. `first` counts from 1."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    page: int
+    has_next: bool
+    problem: str = ""
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * ROWS_SHOWN + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
+    """A shown page of a job's results, from 1. Raises `UnableToReachUpstream`."""
+    per_fetch = ROWS_FETCHED // ROWS_SHOWN
+    fetched = jobs.get_results(user, job_uid, page=(page - 1) // per_fetch + 1)
+    start = (page - 1) % per_fetch * ROWS_SHOWN
+    shown = fetched.results[start : start + ROWS_SHOWN]
+    columns = tuple(dict.fromkeys(key for row in fetched.results for key in row))
+    return Results(
+        columns=columns,
+        rows=tuple(tuple(_cell(row, column) for column in columns) for row in shown),
+        page=page,
+        has_next=len(fetched.results) > start + ROWS_SHOWN or fetched.has_next,
+    )
+
+
+def find_results(user: Person, job_uid: str) -> Results:
+    """The first page for the job page; when it cannot be had, the reason instead."""
+    try:
+        return get_results(user, job_uid)
+    except UnableToReachUpstream as error:
+        return Results(columns=(), rows=(), page=1, has_next=False, problem=error.sentence)
+
+
+def _cell(row: Mapping[str, Any], column: str) -> str:
+    value = row.get(column, "")
+    if isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()

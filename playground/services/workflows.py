@@ -1,0 +1,154 @@
+"""Workflows and the accounts that fit their steps, as the upstream has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.contract.accounts import Account, AccountPage
+from playground.contract.workflows import Workflow, WorkflowSummary
+from playground.payload.builder import KnownAccounts
+from playground.services.freshness import FreshnessCache
+from playground.upstream import connections
+from playground.upstream.errors import UpstreamError
+
+# Seconds that an answer is good for when a page is opened. The preview takes any age: it must
+# not wait for the upstream, and the page it belongs to was opened a moment ago.
+PAGE_MAX_AGE = 60.0
+MOST_ACCOUNT_PAGES = 20
+
+_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache()
+_workflows: FreshnessCache[Workflow] = FreshnessCache()
+_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache()
+
+
+class UnableToReachUpstream(Exception):
+    """The upstream gave no usable answer. `sentence` is for people; `status` is its own, if any."""
+
+    def __init__(self, sentence: str, *, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status
+
+    @property
+    def is_missing(self) -> bool:
+        return self.status == 404
+
+    @classmethod
+    def of(cls, error: UpstreamError) -> UnableToReachUpstream:
+        return cls(error.sentence, status=error.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundWorkflow:
+    """An entry of the list; `workflow` holds its details if this process has them already."""
+
+    summary: WorkflowSummary
+    workflow: Workflow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsFound:
+    """Accounts of the integrations that were asked for, and what could not be looked up."""
+
+    by_integration: dict[str, tuple[Account, ...]]
+    problems: dict[str, str]
+
+    @property
+    def known(self) -> KnownAccounts:
+        return KnownAccounts(
+            by_uid={
+                account.uid: account for found in self.by_integration.values() for account in found
+            },
+            integrations=frozenset(self.by_integration),
+        )
+
+
+def list_workflows(*, max_age: float | None = PAGE_MAX_AGE) -> tuple[WorkflowSummary, ...]:
+    """All workflows, in the upstream's order. Raises `UnableToReachUpstream`."""
+    try:
+        client = connections.connect()
+        return _listing.get("all", client.list_workflows, max_age=max_age).value
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+
+
+def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
+    """Workflows whose name, step names or UID hold every word of `text`; all when it is blank.
+
+    Raises `UnableToReachUpstream`.
+    """
+    words = text.casefold().split()
+    return tuple(
+        FoundWorkflow(summary=summary, workflow=peek_workflow(summary.uid))
+        for summary in list_workflows()
+        if all(word in _searchable(summary) for word in words)
+    )
+
+
+def get_workflow(uid: str, *, max_age: float | None = PAGE_MAX_AGE) -> Workflow:
+    """One workflow with its steps. Raises `UnableToReachUpstream`."""
+    try:
+        client = connections.connect()
+        return _workflows.get(uid, lambda: client.get_workflow(uid), max_age=max_age).value
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+
+
+def peek_workflow(uid: str) -> Workflow | None:
+    """The workflow if this process has it already; never asks the upstream."""
+    found = _workflows.peek(uid)
+    return found.value if found else None
+
+
+def find_accounts(workflow: Workflow) -> AccountsFound:
+    """The accounts that fit the workflow's steps. Never raises: a failing integration is named."""
+    by_integration: dict[str, tuple[Account, ...]] = {}
+    problems: dict[str, str] = {}
+    for slug in _slugs(workflow):
+        try:
+            by_integration[slug] = list_accounts(slug)
+        except UnableToReachUpstream as error:
+            problems[slug] = error.sentence
+    return AccountsFound(by_integration=by_integration, problems=problems)
+
+
+def peek_accounts(workflow: Workflow) -> AccountsFound:
+    """The same from what this process knows already, however old; never asks the upstream."""
+    kept = {slug: _accounts.peek(slug) for slug in _slugs(workflow)}
+    return AccountsFound(
+        by_integration={slug: found.value for slug, found in kept.items() if found}, problems={}
+    )
+
+
+def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
+    """All accounts of an integration, page by page. Raises `UnableToReachUpstream`."""
+    try:
+        return _accounts.get(slug, lambda: _fetch_accounts(slug), max_age=max_age).value
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+
+
+def forget_everything() -> None:
+    """Ask the upstream anew for everything. For tests, and after a change of accounts."""
+    for cache in (_listing, _workflows, _accounts):
+        cache.forget()
+
+
+def _searchable(summary: WorkflowSummary) -> str:
+    names = [step.name for step in summary.steps or () if isinstance(step.name, str)]
+    return " ".join([summary.name, summary.uid, *names]).casefold()
+
+
+def _slugs(workflow: Workflow) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slug for step in workflow.steps for slug in step.integration_slugs))
+
+
+def _fetch_accounts(slug: str) -> tuple[Account, ...]:
+    client = connections.connect()
+    accounts: list[Account] = []
+    for page in range(MOST_ACCOUNT_PAGES):
+        found: AccountPage = client.list_accounts(slug, page=page, with_stats=True)
+        accounts.extend(found.accounts)
+        if not found.accounts or found.next_page_exist is not True:
+            break
+    return tuple(accounts)

@@ -1,0 +1,195 @@
+"""One call and its answer: everything between a `Call` and a contract type, or an `UpstreamError`.
+
+No exception is chained to what is raised here: the HTTP library's texts hold whole addresses.
+What they say is kept in `UpstreamError.detail`, without the secrets.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.cookiejar import CookieJar
+from typing import Any, TypeVar
+
+import httpx
+
+from playground.contract import wire
+from playground.upstream import attempts, bodies, judgement, sentences, waits
+from playground.upstream.attempts import Attempt, Budget
+from playground.upstream.errors import (
+    UpstreamError,
+    UpstreamNeverReached,
+    UpstreamOutcomeUnknown,
+    UpstreamRefused,
+)
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call. `path` begins with a slash; `body` is sent byte for byte."""
+
+    method: str
+    path: str
+    budget: Budget
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+    @property
+    def is_change(self) -> bool:
+        return self.method != "GET"
+
+
+class NoCookies(CookieJar):
+    """One client serves everybody: what it is told to remember, it forgets."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Keeps nothing."""
+
+
+class Exchange:
+    """Sends calls. Any number of threads may share one.
+
+    `kept` may reuse connections and carries the calls that only ask; `fresh` must not, and
+    carries those that change something.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        headers: Mapping[str, str],
+        secrets: tuple[str, ...],
+        kept: httpx.BaseTransport,
+        fresh: httpx.BaseTransport,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._headers = dict(headers)
+        # The longest first: one may be a part of another.
+        wanted = {*secrets, self._base_url} - {""}
+        self._secrets = tuple(sorted(wanted, key=len, reverse=True))
+        self._kept = _library_client(kept)
+        self._fresh = _library_client(fresh)
+        self._clock = clock
+
+    def ask(self, call: Call, read: Callable[[bytes], T]) -> T:
+        """The answer's body through `read`. Raises an `UpstreamError`, and nothing else.
+
+        Only an `AssertionError` passes: it is a programming error by definition.
+        """
+        with attempts.attempt(call.budget.total) as attempt:
+            try:
+                outcome = self._answer(call, attempt, read)
+            except AssertionError:
+                raise
+            except Exception as error:
+                outcome = self._failure(error, call, attempt)
+        # Outside the `except`, so that nothing of the library's is chained to it.
+        if isinstance(outcome, UpstreamError):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        self._kept.close()
+        self._fresh.close()
+
+    def _answer(
+        self, call: Call, attempt: Attempt, read: Callable[[bytes], T]
+    ) -> T | UpstreamError:
+        client = self._fresh if call.is_change else self._kept
+        response = client.send(self._request(call), stream=True)
+        try:
+            if not 200 <= response.status_code < 300:
+                return self._unwelcome(call, response, bodies.read_start(response, attempt))
+            body = bodies.read(response, attempt)
+        finally:
+            response.close()
+        try:
+            return read(body)
+        except wire.WireError as error:
+            return self._unreadable(call, response.status_code, body, error)
+
+    def _request(self, call: Call) -> httpx.Request:
+        headers = dict(self._headers)
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        return httpx.Request(
+            call.method,
+            httpx.URL(self._base_url + call.path, params=dict(call.query) or None),
+            headers=headers,
+            content=call.body,
+            extensions={"timeout": call.budget.timeouts},
+        )
+
+    def _unwelcome(self, call: Call, response: httpx.Response, body: bytes) -> UpstreamError:
+        status = response.status_code
+        quote = self._quote(body)
+        if status not in judgement.REFUSED:
+            sentence = sentences.failure(status, is_change=call.is_change)
+            return UpstreamOutcomeUnknown(
+                sentences.with_quote(sentence, quote), status=status, vendor_sentence=quote
+            )
+        wait = None
+        if status == 429:
+            wait = waits.parse_retry_after(response.headers.get("retry-after"), self._clock())
+        sentence = sentences.refusal(status, wait)
+        return UpstreamRefused(
+            sentences.with_quote(sentence, quote),
+            status=status,
+            vendor_sentence=quote,
+            retry_after=wait,
+        )
+
+    def _unreadable(
+        self, call: Call, status: int, body: bytes, error: wire.WireError
+    ) -> UpstreamError:
+        """A success whose body is not JSON, or not of the documented shape."""
+        try:
+            wire.parse_json(body)
+        except wire.WireError:
+            is_page = body.lstrip()[:1] == b"<"
+            found = "a web page" if is_page else "something that is not JSON"
+            event = f"The upstream answered with {found}: check UPSTREAM_URL."
+        else:
+            event = f"The upstream's answer is not as documented: {self._plain(str(error))}."
+        return UpstreamOutcomeUnknown(
+            sentences.unknown(event, is_change=call.is_change),
+            status=status,
+            detail=self._plain(str(error)),
+        )
+
+    def _failure(self, error: Exception, call: Call, attempt: Attempt) -> UpstreamError:
+        detail = self._plain(f"{type(error).__name__}: {error}")
+        if judgement.is_never_sent(error, attempt):
+            sentence = judgement.never_sent_sentence(error, call.budget)
+            return UpstreamNeverReached(sentence, detail=detail)
+        if not isinstance(error, httpx.HTTPError | bodies.BodyError | attempts.DeadlineError):
+            trace = "".join(traceback.format_exception(error))
+            logger.error("A call failed unexpectedly: %s", sentences.hide(trace, self._secrets))
+        event = judgement.unknown_event(error, attempt, call.budget)
+        return UpstreamOutcomeUnknown(
+            sentences.unknown(event, is_change=call.is_change), detail=detail
+        )
+
+    def _quote(self, body: bytes) -> str:
+        """What an error's body says. Hidden before it is cut, so that no half of a key stays."""
+        said = wire.error_sentence(body, limit=bodies.LONGEST_ERROR_BODY)
+        return self._plain(said)
+
+    def _plain(self, text: str) -> str:
+        return sentences.shorten(sentences.hide(text, self._secrets))
+
+
+def _library_client(transport: httpx.BaseTransport) -> httpx.Client:
+    return httpx.Client(
+        transport=transport,
+        trust_env=False,
+        follow_redirects=False,
+        cookies=NoCookies(),
+    )

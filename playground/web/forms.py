@@ -1,0 +1,109 @@
+"""The launch form: posted fields → a draft. Its fields come from the workflow, not from us.
+
+Not a `django.forms.Form`: the fields are as many as the rows times the keys, a draft keeps
+whatever was typed, and building hundreds of field objects would cost more than the whole
+preview. Field names are those of `playground.payload.fields`.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import cast
+
+from django.http import QueryDict
+
+from playground.contract.workflows import Step, Workflow
+from playground.payload import fields
+from playground.payload.drafts import BLANK, KINDS, Entry, Kind, LaunchDraft, RowDraft, StepDraft
+
+TOKEN = "launch_token"  # noqa: S105
+RELAUNCH_OF = "relaunch_of"
+PASTED = "pasted"
+ACTION = "action"
+
+_CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.+))?", re.DOTALL)
+
+
+class LaunchForm:
+    """What one form post says. `to_draft` cannot fail; `token` is None when it is unusable."""
+
+    def __init__(self, workflow: Workflow, data: QueryDict) -> None:
+        self.workflow = workflow
+        self.data = data
+
+    @property
+    def token(self) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(self.data.get(TOKEN, ""))
+        except ValueError:
+            return None
+
+    @property
+    def relaunch_of(self) -> int | None:
+        text = self.data.get(RELAUNCH_OF, "")
+        return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+    @property
+    def pasted(self) -> str:
+        return self.data.get(PASTED, "")
+
+    def to_draft(self) -> LaunchDraft:
+        return LaunchDraft(
+            job_name=self._entry(fields.JOB_NAME),
+            rows=self._rows(),
+            steps={step.step_uid: self._step(step) for step in self.workflow.ordered_steps},
+            unstructure_meta=self._entry(fields.UNSTRUCTURE_META),
+            schedule_type=self._entry(fields.SCHEDULE_TYPE),
+            schedule_value=self._entry(fields.SCHEDULE_VALUE),
+            schedule_extra=self._entry(fields.SCHEDULE_EXTRA),
+            delay=self._entry(fields.DELAY),
+            extra=self._entry(fields.EXTRA),
+            unknown_steps=self._entry(fields.UNKNOWN_STEPS),
+        )
+
+    def _entry(self, name: str) -> Entry:
+        text = self.data.get(name, "")
+        kind = self.data.get(fields.kind(name), "auto")
+        if not text and kind == "auto":
+            return BLANK
+        # A text area is posted with CR LF wherever its text has LF.
+        return Entry(text.replace("\r\n", "\n"), cast(Kind, kind) if kind in KINDS else "auto")
+
+    def _rows(self) -> tuple[RowDraft, ...]:
+        entries: dict[int, dict[str, Entry]] = {}
+        kept: set[int] = set()
+        for name in self.data:
+            found = _CELL.fullmatch(name)
+            if not found:
+                continue
+            cells = entries.setdefault(int(found[1]), {})
+            if found[2] is None:
+                kept.add(int(found[1]))
+            else:
+                cells[found[2]] = self._entry(name)
+        return tuple(
+            RowDraft(number=number, entries=cells, is_kept=number in kept)
+            for number, cells in sorted(entries.items())
+        )
+
+    def _step(self, step: Step) -> StepDraft:
+        uid = step.step_uid
+        return StepDraft(
+            step_uid=uid,
+            is_left_out=fields.left_out(uid) in self.data,
+            accounts=tuple(
+                account for account in self.data.getlist(fields.accounts(uid)) if account
+            ),
+            rotation=self._entry(fields.rotation(uid)),
+            parameters=self._parameters(step),
+            output_column=self._entry(fields.output_column(uid)),
+            extra=self._entry(fields.step_extra(uid)),
+        )
+
+    def _parameters(self, step: Step) -> Mapping[str, Entry]:
+        prefix = fields.parameter(step.step_uid, "")
+        names = [parameter.name for parameter in step.parameters]
+        others = [name.removeprefix(prefix) for name in self.data if name.startswith(prefix)]
+        return {name: self._entry(prefix + name) for name in dict.fromkeys([*names, *others])}

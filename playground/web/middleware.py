@@ -1,0 +1,92 @@
+"""Headers that every page carries, and the sign-in that needs no sign-in."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from playground.payload.reading import UnableToReadPayload
+from playground.services import people
+from playground.services.permissions import NotAllowed
+from playground.services.workflows import UnableToReachUpstream
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_POLICIES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _POLICIES),
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+class SecurityHeadersMiddleware:
+    """Isolation headers everywhere; pages with people's data are never stored."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class LocalSignInMiddleware:
+    """With `PLAYGROUND_SIGN_IN=local` everybody is the user *local*, on loopback only."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SIGN_IN == "local" and not request.path.startswith("/sandbox/"):
+            if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
+                raise PermissionDenied("This playground is open to its own machine only.")
+            request.user = people.get_local_user()
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Expected refusals of the services become pages that say what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, UnableToReachUpstream):
+            title = "Not found upstream" if error.is_missing else "The upstream gave no answer"
+            status = 404 if error.is_missing else 502
+            return _refusal(request, title, error.sentence, status, may_retry=not error.is_missing)
+        if isinstance(error, UnableToReadPayload):
+            return _refusal(request, "This payload cannot be read", error.sentence, 400)
+        if isinstance(error, NotAllowed):
+            return _refusal(request, "Not allowed", str(error), 403)
+        return None
+
+
+def _refusal(
+    request: HttpRequest, title: str, sentence: str, status: int, *, may_retry: bool = False
+) -> HttpResponse:
+    context = {"title": title, "sentence": sentence, "may_retry": may_retry}
+    return render(request, "refusal.html", context, status=status)
+
+
+def _is_loopback(address: str) -> bool:
+    if not address:
+        return True  # A Unix socket has no address; who may open it is the file's business.
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

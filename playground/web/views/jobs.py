@@ -1,0 +1,74 @@
+"""Following a job: its status, its steps, its results."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from playground.services import jobs, permissions, results, workflows
+from playground.services.workflows import UnableToReachUpstream
+
+
+@require_safe
+def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The workflow's jobs as the upstream lists them, whoever launched them."""
+    page = _page_number(request, first=0)
+    workflow = workflows.get_workflow(workflow_uid)
+    found = jobs.list_jobs(request.user, workflow_uid, page=page)
+    context = {"workflow": workflow, "jobs": found, "number": page}
+    return render(request, "jobs/list.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, job_uid: str) -> HttpResponse:
+    """One job; `?step=<step_uid>` opens a step and can be copied."""
+    return render(request, "jobs/detail.html", _context(request, job_uid))
+
+
+@require_safe
+def status(request: HttpRequest, job_uid: str) -> HttpResponse:
+    """The part of the job page that changes while the job runs."""
+    try:
+        context = _context(request, job_uid)
+    except UnableToReachUpstream as error:
+        # Kept on the page, and asked again: one slow answer must not end the watching.
+        context = {"job_uid": job_uid, "sentence": error.sentence}
+        return render(request, "jobs/_status_unknown.html", context)
+    return render(request, "jobs/_status.html", context)
+
+
+@require_safe
+def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
+    """A page of result rows."""
+    found = results.get_results(request.user, job_uid, page=_page_number(request, first=1))
+    return render(request, "jobs/_results.html", {"job_uid": job_uid, "results": found})
+
+
+@require_POST
+def cancel(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
+    """Stop the job."""
+    permissions.require(request.user, "change job", job_uid)
+    try:
+        messages.success(request, jobs.cancel_job(request.user, job_uid))
+    except UnableToReachUpstream as error:
+        messages.error(request, error.sentence)
+    return redirect("job-detail", job_uid)
+
+
+def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
+    step_uid = request.GET.get("step", "")
+    detail = jobs.get_job(request.user, job_uid, step_uid=step_uid)
+    context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
+    if detail.job.is_final:
+        context["results"] = results.find_results(request.user, job_uid)
+    return context
+
+
+def _page_number(request: HttpRequest, *, first: int) -> int:
+    """`?page=` as a number; the first page when it is missing or nonsense."""
+    text = request.GET.get("page", "")
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 6
+    return max(first, int(text)) if is_number else first

@@ -1,0 +1,245 @@
+"""The playground page and its live preview, launching, and the list of launches."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from playground.contract.workflows import Workflow
+from playground.models import Launch, LaunchState
+from playground.payload import editing, reading, rendering
+from playground.payload.drafts import LaunchDraft
+from playground.payload.issues import Issue
+from playground.services import launches, ledger, permissions, previews, searches, workflows
+from playground.web.contexts import api_base_url
+from playground.web.forms import ACTION, LaunchForm
+from playground.web.launch_contexts import launch_page
+from playground.web.payload_html import payload_html
+
+
+@require_safe
+def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The playground page; `?launch=<id>` begins with that launch's payload."""
+    permissions.require(request.user, "preview", workflow_uid)
+    workflow = workflows.get_workflow(workflow_uid)
+    draft, earlier = reading.default_draft(workflow), None
+    if request.GET.get("launch", "").isdecimal():
+        earlier = ledger.get_launch(
+            request.user, int(request.GET["launch"][:19]), now=timezone.now()
+        )
+        draft = launches.read_draft(workflow, bytes(earlier.payload))
+    return _page(request, workflow, draft, relaunch_of=earlier.pk if earlier else None)
+
+
+@require_POST
+def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The right pane for what is in the form now."""
+    permissions.require(request.user, "preview", workflow_uid)
+    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    draft = LaunchForm(workflow, request.POST).to_draft()
+    context = _preview_context(request, workflow, draft)
+    return render(request, "launches/_preview.html", context)
+
+
+@require_POST
+def payload(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The raw payload of what is in the form: the bytes that a launch would send."""
+    permissions.require(request.user, "preview", workflow_uid)
+    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    built = previews.build(workflow, LaunchForm(workflow, request.POST).to_draft())
+    return HttpResponse(built.body, content_type="application/json")
+
+
+@require_POST
+def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The page with a row more or less, or with a pasted payload: for browsers without scripts."""
+    permissions.require(request.user, "preview", workflow_uid)
+    workflow = workflows.get_workflow(workflow_uid)
+    form = LaunchForm(workflow, request.POST)
+    draft, problem = form.to_draft(), ""
+    action, _, argument = request.POST.get(ACTION, "").partition(":")
+    if action == "add-row":
+        draft = editing.add_row(workflow, draft)
+    elif action == "remove-row":
+        draft = editing.remove_row(draft, argument)
+    elif action == "read-payload":
+        try:
+            draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
+        except reading.UnableToReadPayload as error:
+            problem = f"{error.sentence} (at {error.path})"
+    return _page(
+        request,
+        workflow,
+        draft,
+        form=form,
+        pasted_problem=problem,
+        status=400 if problem else 200,
+    )
+
+
+@require_POST
+def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
+    """Launch. Whatever is refused comes back as the form it was."""
+    permissions.require(request.user, "launch", workflow_uid)
+    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    form = LaunchForm(workflow, request.POST)
+    draft = form.to_draft()
+    if form.token is None:
+        sentence = "This form has lost its launch token. Nothing was sent; it has a new one now."
+        return _page(request, workflow, draft, form=form, sentence=sentence, status=400)
+    try:
+        outcome = launches.launch_workflow(
+            request.user,
+            workflow,
+            draft,
+            token=form.token,
+            clock=timezone.now,
+            relaunch_of=form.relaunch_of,
+        )
+    except launches.TokenAlreadyUsed as error:
+        return _page(
+            request,
+            workflow,
+            draft,
+            form=form,
+            sentence=error.sentence,
+            launch=error.launch,
+            status=422,
+        )
+    except launches.UnableToLaunch as error:
+        return _page(
+            request,
+            workflow,
+            draft,
+            form=form,
+            issues=error.built.issues if error.built else (),
+            sentence=error.sentence,
+            status=422,
+        )
+    return _after(request, workflow, draft, form, outcome.launch)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The team's launches, newest first."""
+    wanted = ledger.LaunchFilter(
+        text=request.GET.get("q", "")[:200],
+        state=request.GET.get("state", "") if request.GET.get("state") in LaunchState else "",
+        workflow_uid=request.GET.get("workflow", "").replace("\x00", "")[:200],
+    )
+    number = request.GET.get("page", "1")
+    page = ledger.list_launches(
+        request.user,
+        wanted,
+        page=int(number) if number.isascii() and number[:9].isdecimal() else 1,
+        now=timezone.now(),
+    )
+    context = {"launches": page, "wanted": wanted, "states": LaunchState.choices}
+    return render(request, "launches/list.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One launch: its exact payload, who, when, and what came of it."""
+    return render(request, "launches/detail.html", _launch_context(_launch(request, pk)))
+
+
+@require_GET
+def recorded_payload(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes that were sent."""
+    return HttpResponse(bytes(_launch(request, pk).payload), content_type="application/json")
+
+
+@require_POST
+def search(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Look for a launch of unknown outcome now."""
+    searches.search_by_hand(request.user, _launch(request, pk), timezone.now())
+    return redirect("launch-detail", pk)
+
+
+def _launch(request: HttpRequest, pk: int) -> Launch:
+    now: dt.datetime = timezone.now()
+    try:
+        return ledger.get_launch(request.user, pk, now=now)
+    except ledger.UnableToFindLaunch as error:
+        raise Http404(str(error)) from error
+
+
+def _after(
+    request: HttpRequest, workflow: Workflow, draft: LaunchDraft, form: LaunchForm, launch: Launch
+) -> HttpResponse:
+    """Where an attempt leads: to the job, back to the form, or to the launch's own page."""
+    if launch.is_launched:
+        return _see_other(reverse("job-detail", args=[launch.job_uid]))
+    if launch.is_sending:
+        return render(request, "launches/detail.html", _launch_context(launch), status=409)
+    if launches.may_try_again(launch):
+        # The same token: another submit is another attempt at this launch, not a second one.
+        return _page(
+            request, workflow, draft, form=form, sentence=launch.sentence, launch=launch, status=502
+        )
+    if launch.is_safe_to_launch_again:
+        return _page(
+            request, workflow, draft, form=form, sentence=launch.sentence, launch=launch, status=422
+        )
+    return _see_other(reverse("launch-detail", args=[launch.pk]))
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def _page(
+    request: HttpRequest,
+    workflow: Workflow,
+    draft: LaunchDraft,
+    *,
+    form: LaunchForm | None = None,
+    relaunch_of: int | None = None,
+    issues: tuple[Issue, ...] = (),
+    sentence: str = "",
+    pasted_problem: str = "",
+    launch: Launch | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    is_used = launch is not None and not launches.may_try_again(launch)
+    page = launch_page(
+        workflow,
+        draft,
+        workflows.find_accounts(workflow),
+        issues=issues,
+        token=form.token if form and not is_used else None,
+        relaunch_of=form.relaunch_of if form else relaunch_of,
+        sentence=sentence,
+        pasted=form.pasted if form and pasted_problem else "",
+        pasted_problem=pasted_problem,
+    )
+    context = _preview_context(request, workflow, draft) | {"form": page, "launch": launch}
+    return render(request, "launches/new.html", context, status=status)
+
+
+def _preview_context(
+    request: HttpRequest, workflow: Workflow, draft: LaunchDraft
+) -> dict[str, object]:
+    shown = previews.preview_launch(workflow, draft, base_url=api_base_url(request))
+    return {
+        "workflow": workflow,
+        "preview": shown,
+        "built": shown.built,
+        "payload_html": payload_html(shown.lines),
+    }
+
+
+def _launch_context(launch: Launch) -> dict[str, object]:
+    lines = rendering.render_json(bytes(launch.payload))
+    return {
+        "launch": launch,
+        "payload_html": payload_html(lines),
+        "next_search_at": searches.next_at(launch),
+    }

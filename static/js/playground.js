@@ -1,0 +1,151 @@
+// What a server cannot do: the clipboard, rows without a round trip, keys, marks beside fields.
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+
+// Copying. Without a secure context there is no clipboard API: then by selection.
+async function copyText(text) {
+  if (navigator.clipboard) {
+    try {
+      return await navigator.clipboard.writeText(text);
+    } catch { /* refused: the old way below */ }
+  }
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+async function copyFrom(button) {
+  const text = button.dataset.copyText ?? byId(button.dataset.copy).textContent;
+  await copyText(text);
+  const label = button.textContent;
+  if (button.classList.contains("done")) return;
+  button.textContent = "Copied";
+  button.classList.add("done");
+  setTimeout(() => {
+    button.textContent = label;
+    button.classList.remove("done");
+  }, 1200);
+}
+
+// Rows. Numbers in field names never come twice; the numbers on the left are only for the eye.
+let nextRow = null;
+
+function changed() {
+  byId("launch-fields").dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function numberRows() {
+  byId("input-rows").querySelectorAll("tr > th").forEach((cell, index) => {
+    const kept = [...cell.children];
+    cell.replaceChildren(String(index + 1), ...kept);
+  });
+}
+
+function addRow() {
+  const numbers = [...byId("launch-form").elements]
+    .map((field) => /^inputs-(\d+)/.exec(field.name))
+    .map((found) => (found ? Number(found[1]) : -1));
+  nextRow = Math.max(nextRow ?? 0, ...numbers.map((number) => number + 1));
+  const html = byId("row-template").innerHTML.replaceAll("__row__", String(nextRow));
+  byId("input-rows").insertAdjacentHTML("beforeend", html);
+  numberRows();
+  byId("input-rows").lastElementChild.querySelector("input, textarea").focus();
+  changed();
+}
+
+function removeRow(row) {
+  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+  row.remove();
+  numberRows();
+  (neighbour?.querySelector("input, textarea") ?? byId("add-row")).focus();
+  changed();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.classList.contains("copy")) copyFrom(button);
+  if (button.id !== "add-row" && !button.classList.contains("remove")) return;
+  event.preventDefault();
+  if (button.id === "add-row") addRow();
+  else removeRow(button.closest("tr"));
+});
+
+// Issues of the preview, repeated beside the fields that cause them, once those were visited.
+const visited = new Set();
+document.addEventListener("focusout", (event) => visited.add(event.target.id));
+
+function markFields() {
+  document.querySelectorAll("#launch-form .field-issue").forEach((note) => note.replaceChildren());
+  document.querySelectorAll("#launch-form [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  for (const issue of document.querySelectorAll("#issues li")) {
+    const note = byId(`${issue.dataset.field}-issue`);
+    if (!note || !(visited.has(issue.dataset.field) || document.querySelector(".form-pane .notice"))) continue;
+    const text = document.createElement("span");
+    text.className = issue.className;
+    text.textContent = issue.textContent;
+    note.append(text);
+    if (issue.className === "error") byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
+  }
+  markLine();
+}
+
+// The payload line that the field in use makes.
+function markLine() {
+  const id = document.activeElement?.id;
+  document.querySelectorAll("a.from-here").forEach((line) => line.classList.remove("from-here"));
+  if (!id?.startsWith("field-")) return;
+  document.querySelectorAll(`#payload-json a[href="#${CSS.escape(id)}"]`).forEach((line) => line.classList.add("from-here"));
+}
+document.addEventListener("focusin", markLine);
+
+// A field that a line or an issue leads to may stand in something folded.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#field-"]');
+  const field = link && byId(link.getAttribute("href").slice(1));
+  if (!field) return;
+  event.preventDefault();
+  for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  const target = field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea, button");
+  (target ?? field).focus();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  byId("connection-notice").hidden = true;
+  if (event.target.id === "launch-preview") markFields();
+});
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, () => {
+    const notice = byId("connection-notice");
+    notice.textContent = "The playground does not answer, so what you see may be old. Nothing you typed is lost; it is tried again with your next change.";
+    notice.hidden = false;
+  });
+}
+
+// Keys, and one submit at a time.
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.matches("input, textarea, select");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form")) {
+    event.preventDefault();
+    byId("launch-form").requestSubmit(byId("launch-button"));
+  } else if (event.key === "Enter" && event.target.matches("#launch-form input")) {
+    event.preventDefault();
+  } else if (event.key === "/" && !isTyping && byId("search")) {
+    event.preventDefault();
+    byId("search").focus();
+  } else if (event.key === "?" && !isTyping) {
+    byId("keys").showModal();
+  }
+});
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.getAttribute("aria-disabled")) event.preventDefault();
+  else event.submitter?.setAttribute("aria-disabled", "true");
+});
+addEventListener("pageshow", () => {
+  document.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  if (byId("launch-preview")) markFields();
+});
