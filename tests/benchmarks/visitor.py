@@ -1,0 +1,96 @@
+"""What a browser would send: the fields of a playground page's form, with its cookies."""
+
+import http.client
+import http.cookies
+import re
+import urllib.parse
+from html.parser import HTMLParser
+
+from tests.benchmarks.load import Request
+
+CSRF_COOKIE = "csrftoken"
+
+
+class Visitor:
+    """Keeps cookies, as a browser does."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        # Django takes any secret of this shape, as long as cookie and header agree.
+        self.cookies = {CSRF_COOKIE: "benchmark".ljust(32, "x")}
+
+    def get(self, path: str) -> str:
+        """The page, redirects followed."""
+        for _ in range(5):
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            line.request("GET", path, headers=self._headers())
+            answer = line.getresponse()
+            body = answer.read().decode()
+            for value in answer.headers.get_all("Set-Cookie", []):
+                found = http.cookies.SimpleCookie(value)
+                self.cookies |= {name: morsel.value for name, morsel in found.items()}
+            line.close()
+            if answer.status not in (301, 302, 303):
+                if answer.status != 200:
+                    raise RuntimeError(f"GET {path} answered {answer.status}")
+                return body
+            path = urllib.parse.urljoin(path, answer.headers["Location"])
+        raise RuntimeError(f"GET {path} goes in circles")
+
+    def workflows(self) -> list[str]:
+        """The uids on the workflow list, in order."""
+        return list(dict.fromkeys(re.findall(r'"/workflows/([0-9a-f-]{36})/', self.get("/"))))
+
+    def post(self, path: str, fields: list[tuple[str, str]]) -> Request:
+        body = urllib.parse.urlencode(fields).encode()
+        headers = self._headers() | {"Content-Type": "application/x-www-form-urlencoded"}
+        return Request(method="POST", path=path, headers=headers, body=body)
+
+    def view(self, path: str) -> Request:
+        return Request(method="GET", path=path, headers=self._headers())
+
+    def preview(self, uid: str) -> Request:
+        """The preview of the workflow's form as it first stands, with every cell filled in."""
+        parser = _Fields()
+        parser.feed(self.get(f"/workflows/{uid}/"))
+        if not parser.fields:
+            raise RuntimeError(f"the page of workflow {uid} has no form #launch-form")
+        fields = [
+            (name, value or ("acme.example" if name.startswith("inputs-") else ""))
+            for name, value in parser.fields
+        ]
+        return self.post(f"/workflows/{uid}/launch/preview/", fields)
+
+    def _headers(self) -> dict[str, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {
+            "Cookie": cookies,
+            "X-CSRFToken": self.cookies[CSRF_COOKIE],
+            "Accept-Encoding": "gzip",
+            "HX-Request": "true",
+        }
+
+
+class _Fields(HTMLParser):
+    """Names and values of what `#launch-form` would send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self._is_inside = False
+
+    def handle_starttag(self, tag, attrs) -> None:
+        have = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._is_inside = have.get("id") == "launch-form"
+        if not self._is_inside or not have.get("name") or "disabled" in have:
+            return
+        kind = have.get("type", "text")
+        if tag == "textarea" or (tag == "input" and kind not in ("checkbox", "radio", "submit")):
+            self.fields.append((have["name"], have.get("value", "")))
+        elif tag == "input" and "checked" in have:
+            self.fields.append((have["name"], have.get("value", "on")))
+
+    def handle_endtag(self, tag) -> None:
+        if tag == "form":
+            self._is_inside = False
