@@ -60,6 +60,7 @@ ACCEPTED = {"job_uid": "j-1", "message": "Bot successfully scheduled."}
 
 
 @pytest.fixture(autouse=True)
+def _local_sign_in(settings) -> None:
     settings.SIGN_IN = "local"
 
 

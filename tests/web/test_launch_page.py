@@ -72,9 +72,9 @@ def test_accounts_are_shown_by_name_with_level_and_validity(client):
 
 
 def test_preview_shows_the_payload_of_what_was_typed(client, form):
-    fields = form(
-        job_name="Monday", **{CELL: "O'Brien", f"steps-{FIND}-parameters-most": "5"}
-    ) | {f"steps-{ADD}-accounts": [VALID]}
+    fields = form(job_name="Monday", **{CELL: "O'Brien", f"steps-{FIND}-parameters-most": "5"}) | {
+        f"steps-{ADD}-accounts": [VALID]
+    }
 
     response = client.post(ADDRESS + "launch/preview/", fields)
 
@@ -87,7 +87,9 @@ def test_preview_shows_the_payload_of_what_was_typed(client, form):
             {"step_uid": ADD, "accounts": [VALID], "parameters": {}},
         ],
     }
-    assert texts(response, ".facts") == [texts(response, ".fingerprint")[0] + " 1 row 217 bytes ready"]
+    assert texts(response, ".facts") == [
+        texts(response, ".fingerprint")[0] + " 1 row 277 bytes ready"
+    ]
 
 
 def test_preview_asks_the_upstream_for_nothing(client, form, hosted):
@@ -302,7 +304,9 @@ def test_pasted_payload_fills_the_form_and_keeps_what_it_does_not_know(client, f
     assert "gone not listed upstream" in texts(response, ".account")
 
 
-@pytest.mark.parametrize("pasted", ["", "{", "[]", '"x"', '{"inputs": 5}', "[" * 100_000, "1" * 9000])
+@pytest.mark.parametrize(
+    "pasted", ["", "{", "[]", '"x"', '{"inputs": 5}', "[" * 100_000, "1" * 9000]
+)
 def test_pasted_nonsense_is_refused_beside_its_field_and_kept(client, form, pasted):
     fields = form(job_name="Kept") | {"pasted": [pasted], "action": ["read-payload"]}
 
@@ -332,7 +336,10 @@ def test_expired_account_is_a_warning_and_does_not_stop(client, form):
 
     response = client.post(ADDRESS + "launch/preview/", fields)
 
-    assert len(texts(response, "#issues .warning")) == 1
+    assert texts(response, "#issues .warning") == [
+        "Step 2: “Old” is not valid any more: connect it again.",
+        "Step 2: none of the chosen accounts is valid, so the job will pause at this step.",
+    ]
     assert texts(response, "#issues .error") == []
 
 
