@@ -16,7 +16,7 @@ class UpstreamError(Exception):
     `sentence` tells a person what happened and what to do. `status` is the HTTP status when an
     answer came. `vendor_sentence` is what the upstream said, at most 500 characters, empty when
     it said nothing: foreign text. `detail` is the technical cause, for logs. None of them holds
-    the key, the project or the address of the upstream.
+    the key, the project or the whole address of the upstream.
     """
 
     def __init__(

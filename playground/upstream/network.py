@@ -202,6 +202,8 @@ def _resolve_in_time(resolver: Resolver, host: str, port: int, timeout: float) -
         found = outcome.get(timeout=max(timeout, 0.001))
     except queue.Empty:
         raise httpcore.ConnectTimeout("The name look-up took too long.") from None
-    if isinstance(found, Exception):
-        raise httpcore.ConnectError("The name look-up failed.") from found
-    return found
+    if isinstance(found, list):
+        return found
+    failure = httpcore.ConnectError("The name look-up failed.")
+    failure.__context__ = found  # Not `__cause__`: the core cuts that off on its way.
+    raise failure

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 
 from playground.upstream.attempts import Budget, Budgets
 from playground.upstream.client import WorkflowClient
 from playground.upstream.connections import Connection
+from playground.upstream.errors import UpstreamError
 
 KEY = "c0ffee" * 10 + "c0de"
 PROJECT = "7b2f0e4a-9d1c-4b53-8a60-5e1f2d3c4b5a"
 BASE_URL = "https://upstream.example/v3"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-# Small enough for a test, large enough for a busy machine.
-QUICK = Budget(connect=0.6, write=0.6, read=0.6, total=1.0)
+# For faults that end by our own clock, and for those that end by themselves.
+QUICK = Budget(connect=0.4, write=0.4, read=0.4, total=0.8)
+ROOMY = Budget(connect=5, write=5, read=5, total=8)
 
 
 def client_over(
@@ -31,7 +35,7 @@ def client_over(
     ).open()
 
 
-def client_of_network(base_url: str, budget: Budget = QUICK) -> WorkflowClient:
+def client_of_network(base_url: str, budget: Budget) -> WorkflowClient:
     return Connection(
         base_url=base_url,
         api_key=KEY,
@@ -39,3 +43,25 @@ def client_of_network(base_url: str, budget: Budget = QUICK) -> WorkflowClient:
         budgets=Budgets(read=budget, change=budget),
         clock=lambda: NOON,
     ).open()
+
+
+def launch_failure(client: WorkflowClient, budget: Budget, body: bytes = b"{}") -> UpstreamError:
+    """What a launch ends in, which must be in time, and plain."""
+    started = time.monotonic()
+    with pytest.raises(UpstreamError) as caught:
+        client.launch_workflow("w-1", body)
+    assert time.monotonic() - started < budget.total + 0.5
+    assert_plain(caught.value)
+    return caught.value
+
+
+def assert_plain(failure: UpstreamError) -> None:
+    """One readable line, without secrets, addresses or a library's words."""
+    for text in (failure.sentence, failure.vendor_sentence, failure.detail):
+        assert text.isprintable()
+        assert not any(secret in text for secret in (KEY, PROJECT, "/v3"))
+    assert len(failure.sentence) < 800
+    assert "127.0.0.1" not in failure.sentence
+    assert not any(word in failure.sentence for word in ("httpx", "httpcore", "Errno", "Error"))
+    assert failure.__cause__ is None
+    assert failure.__context__ is None

@@ -1,0 +1,163 @@
+"""Text → the typed value that is sent. What is accepted, and what it becomes:
+
+| type | default | `auto` text | becomes |
+|---|---|---|---|
+| boolean | `false` | `true`, `False`, `NULL` (any case, blanks around) | true, false, null |
+| integer | `100` | `5`, ` 5 `, `+5`, `-5`, `007`, `５` | the number |
+| integer | `100` | `5.0`, `1e3` | the same number as an integer: spreadsheets write it so |
+| number | `0.5` | all of the above, `2.5`, `.5`, `5.`, `2e-3` | as written: `5`, `5.0` |
+| text | `""` | anything | exactly that text |
+| list, object | `[]`, `{}` | JSON of an array, of an object | that value |
+| any | `null` | JSON: number, true, false, null, array, object, quoted string | that value |
+| any | `null` | anything else, also `007`, `+5` and `NaN` | exactly that text |
+
+Refused for numbers: `NaN`, `Infinity`, `1e999` (JSON has none of them), `0x10`, `1_000` and
+`1,000` (read differently from place to place), digits other than 0–9 and their wide forms.
+An integer must fit signed 64 bits. A `number` written as a longer integer becomes the nearest
+float.
+
+What cannot be read stays a string, so that it is seen in the payload.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from playground.contract import wire
+from playground.payload.drafts import Entry
+from playground.payload.texts import clean_text, shorten
+
+ParameterType = Literal["boolean", "integer", "number", "text", "list", "object", "any"]
+
+# How deep the JSON of one field may be nested. The upstream's own bound is not known; a person's
+# data stays far below ours, and every program that reads the payload can follow it this far.
+MOST_NESTING = 100
+LEAST_INTEGER, MOST_INTEGER = -(2**63), 2**63 - 1
+
+_TYPES: dict[type, ParameterType] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "text",
+    list: "list",
+    dict: "object",
+}
+EXPECTED: dict[ParameterType, str] = {
+    "boolean": "true or false",
+    "integer": "a whole number such as 100",
+    "number": "a number such as 2.5",
+    "text": "text",
+    "list": 'a list such as ["a", "b"]',
+    "object": 'an object such as {"key": "value"}',
+    "any": "any value",
+}
+_LITERALS = {"true": True, "false": False, "null": None}
+_WIDE_FORMS = {0xFF01 + at: 0x21 + at for at in range(94)}
+_is_integer = re.compile(r"[+-]?[0-9]+").fullmatch
+_is_decimal = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?").fullmatch
+# Longer digits than this are no number that a person means; `Decimal` of them gets slow.
+_MOST_DIGITS = 400
+
+
+class Read(NamedTuple):
+    """The value to send. `problem` says why a `json` entry is none; its text is sent then."""
+
+    value: Any
+    problem: str = ""
+
+
+def parameter_type(default: Any) -> ParameterType:
+    """The type of a parameter, from its default's JSON type (contract section 6)."""
+    return _TYPES.get(type(default), "any")
+
+
+def read_entry(entry: Entry, kind: ParameterType) -> Read:
+    """The value of an entry that is not left out. Whether it fits is asked with `fits`."""
+    if entry.kind == "null":
+        return Read(None)
+    text = clean_text(entry.text)
+    if entry.kind == "text":
+        return Read(text)
+    return read_json(text) if entry.kind == "json" else Read(_read_auto(text, kind))
+
+
+def read_json(text: str) -> Read:
+    """JSON text → its value, or the text itself and the problem."""
+    try:
+        value = wire.parse_json(text)
+    except wire.WireError as error:
+        return Read(text, error.problem)
+    if text.count("[") + text.count("{") > MOST_NESTING and not is_shallow(value):
+        return Read(text, "nested too deeply")
+    return Read(value)
+
+
+def is_shallow(value: Any, most: int = MOST_NESTING) -> bool:
+    """Whether at most `most` containers of a JSON value stand in one another."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return True
+    return not level
+
+
+def fits(value: Any, kind: ParameterType) -> bool:
+    """Whether the API takes the value for a parameter of this type; null always stands."""
+    if value is None or kind == "any":
+        return True
+    if type(value) is int:
+        return kind in ("integer", "number") and LEAST_INTEGER <= value <= MOST_INTEGER
+    return _TYPES.get(type(value)) == kind
+
+
+def misfit_sentence(label: str, value: Any, kind: ParameterType) -> str:
+    """What was expected instead of a value that does not fit."""
+    expected = EXPECTED[kind]
+    if kind == "integer" and _reads_as_huge(value):
+        expected = f"a whole number from {LEAST_INTEGER} to {MOST_INTEGER}"
+    shown = value if isinstance(value, str) else wire.encode(value).decode("utf-8", "replace")
+    return f"{label}: expected {expected}, not “{shorten(shown)}”."
+
+
+def _reads_as_huge(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_is_integer(value.strip()))
+    return type(value) is int
+
+
+def _read_auto(text: str, kind: ParameterType) -> Any:
+    if kind == "text":
+        return text
+    if kind == "any":
+        return read_json(text).value
+    bare = text.strip()
+    if kind == "boolean":
+        return _LITERALS.get(bare.lower(), text)
+    if kind in ("list", "object"):
+        value = read_json(text).value
+        return value if _TYPES.get(type(value)) == kind else text
+    number = _read_number(bare, is_whole=kind == "integer")
+    return text if number is None else number
+
+
+def _read_number(bare: str, *, is_whole: bool) -> int | float | None:
+    if not bare.isascii():
+        bare = bare.translate(_WIDE_FORMS)
+    if len(bare) > _MOST_DIGITS or not _is_decimal(bare):
+        return None
+    exact = Decimal(bare)
+    is_small = LEAST_INTEGER <= exact <= MOST_INTEGER
+    if _is_integer(bare) and is_small:
+        return int(bare)
+    if is_whole:
+        return int(exact) if is_small and exact == exact.to_integral_value() else None
+    rounded = float(bare)
+    return None if rounded in (float("inf"), float("-inf")) else rounded

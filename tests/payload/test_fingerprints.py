@@ -1,0 +1,43 @@
+"""The fingerprint is that of the RFC 8785 form."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+import rfc8785
+from hypothesis import given
+
+from playground.payload.fingerprints import canonical_json, fingerprint
+from tests.payload.strategies import json_values
+
+
+def test_a_fingerprint_does_not_depend_on_how_the_value_is_written():
+    assert fingerprint({"a": 1, "b": [True, None]}) == fingerprint({"b": [True, None], "a": 1})
+    assert fingerprint({"a": 1}) == hashlib.sha256(b'{"a":1}').hexdigest()[:12]
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ({"b": 1.0, "a": 1e22, "c": 1e-7}, b'{"a":1e+22,"b":1,"c":1e-7}'),
+        ({"\uffff": 1, "😀": 2}, '{"😀":2,"\uffff":1}'.encode()),
+        ([2**53 - 1, -(2**53)], b"[9007199254740991,-9007199254740992]"),
+        (12345678901234567890, b"12345678901234567000"),
+        ("\x00\x1f\x7f\u2028é/\\", '"\\u0000\\u001f\x7f\u2028é/\\\\"'.encode()),
+    ],
+)
+def test_the_form_is_that_of_the_standard(value, form):
+    assert canonical_json(value) == form
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, float("nan"), {"a": -(10**400)}, "\ud800", {"\ud800": 1}, ["\udfff"]]
+)
+def test_values_without_a_form_still_have_a_fingerprint(value):
+    assert len(fingerprint(value)) == 12
+
+
+@given(json_values(most_integer=2**53 - 1))
+def test_the_quick_way_is_the_standard_s_way(value):
+    assert canonical_json(value) == rfc8785.dumps(value)
