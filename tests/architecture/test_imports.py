@@ -1,0 +1,69 @@
+"""Imports point inwards."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+
+from tests.environment import PROJECT
+
+MODULES = sorted(PROJECT.glob("playground/**/*.py"))
+SETTINGS = "playground/settings.py"
+# To name the settings, and to hand the environment to child processes.
+PASS_IT_ON = ("playground/wsgi.py", "playground/management/commands/run.py")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PROJECT))
+
+
+def calls_in(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+
+
+def test_import_contracts_hold():
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+
+    done = subprocess.run(
+        [*command, "--config", ".importlinter", "--no-cache"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 broken" in done.stdout
+
+
+def test_only_commands_import_operations():
+    graph = grimp.build_graph("playground", cache_dir=None)
+    insiders = ("playground.operations", "playground.management")
+
+    importers = {
+        importer
+        for module in graph.modules
+        if module.startswith("playground.operations")
+        for importer in graph.find_modules_that_directly_import(module)
+    }
+
+    assert {name for name in importers if not name.startswith(insiders)} == set()
+
+
+def test_nothing_but_settings_reads_the_environment():
+    readers = {
+        name_of(path)
+        for path in MODULES
+        if re.search(r"\bos\.(environ|getenv)\b|^import environ\b", path.read_text(), re.MULTILINE)
+    }
+
+    assert readers == {SETTINGS, *PASS_IT_ON}
+
+
+def test_modules_do_not_print():
+    printing = {name_of(path) for path in MODULES if "print" in calls_in(path)}
+
+    assert {name for name in printing if not name.startswith("playground/management/")} == set()

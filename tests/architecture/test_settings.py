@@ -1,0 +1,138 @@
+"""Settings refuse nonsense with one sentence that names the variable."""
+
+import os
+import runpy
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tests.environment import PROJECT, without_variables
+
+KEY = "only for tests, and long enough to be one: 0123456789"
+HOSTED = {"UPSTREAM_URL": "https://api.example.com/v3"}
+ADDRESS = "must be a web address such as https://api.example.com/v3, not"
+
+
+@pytest.fixture
+def read_settings(monkeypatch, tmp_path):
+    """Settings as a fresh process would read them."""
+
+    def read(**variables):
+        clean = without_variables(os.environ)
+        for name in set(os.environ) - set(clean):
+            monkeypatch.delenv(name)
+        for name, value in ({"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY} | variables).items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(PROJECT / "playground" / "settings.py"))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must have at least 50 characters."),
+        (
+            {"DATABASE_URL": "mysql://somebody@localhost/db"},
+            "DATABASE_URL must begin with sqlite:/// or postgres://.",
+        ),
+        (
+            {"DATABASE_URL": "postgres://somebody@localhost:port/db"},
+            "DATABASE_URL cannot be read as a database address.",
+        ),
+        (
+            {"PLAYGROUND_SIGN_IN": "everybody"},
+            "PLAYGROUND_SIGN_IN must be one of local, password, not 'everybody'.",
+        ),
+        ({"PLAYGROUND_SIGN_IN": ""}, "PLAYGROUND_SIGN_IN must be one of local, password, not ''."),
+        ({"PLAYGROUND_TLS": "true"}, "PLAYGROUND_TLS must be one of on, off, not 'true'."),
+        (
+            {"CSRF_TRUSTED_ORIGINS": "playground.example.com"},
+            "CSRF_TRUSTED_ORIGINS must be addresses such as https://playground.example.com.",
+        ),
+        (
+            {"SANDBOX_API_KEY": "two words"},
+            "SANDBOX_API_KEY must be at most 512 printable ASCII characters without spaces.",
+        ),
+        (
+            {"SANDBOX_PROJECT_ID": "a\u00e9"},
+            "SANDBOX_PROJECT_ID must be at most 512 printable ASCII characters without spaces.",
+        ),
+        ({"SANDBOX_SPEED": "0"}, "SANDBOX_SPEED must be a number from 0.01 to 100000, not '0'."),
+        (
+            {"SANDBOX_SPEED": "nan"},
+            "SANDBOX_SPEED must be a number from 0.01 to 100000, not 'nan'.",
+        ),
+        (
+            {"SANDBOX_PLAN_LIMIT": "-1"},
+            "SANDBOX_PLAN_LIMIT must be a whole number from 0 to 100000000, not '-1'.",
+        ),
+        (
+            {"SANDBOX_PLAN_LIMIT": "1.5"},
+            "SANDBOX_PLAN_LIMIT must be a whole number from 0 to 100000000, not '1.5'.",
+        ),
+        ({"UPSTREAM_URL": "api.example.com"}, f"UPSTREAM_URL {ADDRESS} 'api.example.com'."),
+        ({"UPSTREAM_URL": "file:///etc"}, f"UPSTREAM_URL {ADDRESS} 'file:///etc'."),
+        ({"UPSTREAM_URL": "http://[::1"}, f"UPSTREAM_URL {ADDRESS} 'http://[::1'."),
+        (
+            {"UPSTREAM_URL": "https://api.example.com/?v=3"},
+            ("UPSTREAM_URL must not carry a query or a fragment: 'https://api.example.com/?v=3'."),
+        ),
+        (HOSTED, "UPSTREAM_API_KEY must be set when UPSTREAM_URL is."),
+        (
+            HOSTED | {"UPSTREAM_API_KEY": "key"},
+            "UPSTREAM_PROJECT_ID must be set when UPSTREAM_URL is.",
+        ),
+        (
+            HOSTED | {"UPSTREAM_API_KEY": "key\n", "UPSTREAM_PROJECT_ID": "a\tb"},
+            "UPSTREAM_PROJECT_ID must be at most 512 printable ASCII characters without spaces.",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
+)
+def test_a_wrong_value_is_refused(read_settings, variables, sentence):
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read_settings(**variables)
+
+    assert str(caught.value) == sentence
+
+
+def test_a_secret_is_never_repeated(read_settings):
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read_settings(**HOSTED, UPSTREAM_API_KEY="my secret key")
+
+    assert "secret key" not in str(caught.value)
+
+
+def test_nothing_has_to_be_set(read_settings):
+    settings = read_settings()
+
+    assert settings["UPSTREAM_IS_SANDBOX"]
+    assert settings["UPSTREAM_API_KEY"] == settings["SANDBOX_API_KEY"] == "5a9d" * 16
+    assert settings["SIGN_IN"] == "password"
+
+
+def test_a_key_is_made_once_and_only_its_owner_may_read_it(read_settings, tmp_path):
+    first = read_settings(SECRET_KEY="")["SECRET_KEY"]
+
+    assert read_settings(SECRET_KEY="")["SECRET_KEY"] == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_refused_start_is_one_line(tmp_path):
+    environment = without_variables(os.environ) | {"DATA_DIR": str(tmp_path), "SANDBOX_SPEED": "x"}
+
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "manage.py"), "run"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "playground: SANDBOX_SPEED must be a number from 0.01 to 100000, not 'x'.\n"
+    )
