@@ -4,4 +4,5 @@ from django.urls import re_path
 
 from playground.sandbox import views
 
-urlpatterns = [re_path(r"(?s:(?P<rest>.*))\Z", views.answer, name="sandbox")]
+# Not `.*`: a line break in the path is answered by the API too.
+urlpatterns = [re_path(r"^(?P<rest>[\s\S]*)\Z", views.answer, name="sandbox")]
