@@ -49,17 +49,28 @@ class Visitor:
     def view(self, path: str) -> Request:
         return Request(method="GET", path=path, headers=self._headers())
 
-    def preview(self, uid: str) -> Request:
-        """The preview of the workflow's form as it first stands, with every cell filled in."""
+    def largest_workflow(self) -> str:
+        """The uid of the workflow whose page shows the most steps."""
+        steps = {uid: self.get(f"/workflows/{uid}/").count("steps-") for uid in self.workflows()}
+        return max(steps, key=lambda uid: steps[uid])
+
+    def preview(self, uid: str, *, rows: int = 1, path: str = "") -> Request:
+        """The preview of the workflow's form as it first stands, but with so many filled rows.
+
+        With a `path` the same fields go there.
+        """
         parser = _Fields()
         parser.feed(self.get(f"/workflows/{uid}/"))
         if not parser.fields:
             raise RuntimeError(f"the page of workflow {uid} has no form #launch-form")
-        fields = [
-            (name, value or ("acme.example" if name.startswith("inputs-") else ""))
-            for name, value in parser.fields
+        first = [name for name, _ in parser.fields if name.startswith("inputs-0-")]
+        others = [pair for pair in parser.fields if not pair[0].startswith("inputs-")]
+        cells = [
+            (name.replace("inputs-0-", f"inputs-{row}-", 1), f"acme-{row}.example")
+            for row in range(rows)
+            for name in first
         ]
-        return self.post(f"/workflows/{uid}/launch/preview/", fields)
+        return self.post(path or f"/workflows/{uid}/launch/preview/", [*others, *cells])
 
     def _headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
