@@ -48,7 +48,7 @@ def _decimal(name: str, default: float, *, least: float, most: float) -> float:
 
 def _web_address(name: str) -> str:
     """An http or https address without user, query or fragment; empty when unset."""
-    text = env.str(name, "").strip().rstrip("/")
+    text: str = env.str(name, "").strip().rstrip("/")
     if not text:
         return ""
     try:
@@ -67,7 +67,7 @@ def _web_address(name: str) -> str:
 
 def _secret(name: str, default: str = "") -> str:
     """A value that goes into an HTTP header. The message never repeats it."""
-    value = env.str(name, default).strip()
+    value: str = env.str(name, default).strip()
     if not re.fullmatch(r"[\x21-\x7e]{0,512}", value):
         raise ImproperlyConfigured(
             f"{name} must be at most 512 printable ASCII characters without spaces."
@@ -222,8 +222,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# A page still renders when `collectstatic` was not run: it names the plain file instead.
-WHITENOISE_MANIFEST_STRICT = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 USE_TZ = True

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,34 +14,84 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Launch',
+            name="Launch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('launch_token', models.UUIDField(editable=False, unique=True)),
-                ('workflow_uid', models.TextField()),
-                ('workflow_name', models.TextField()),
-                ('job_name', models.TextField(blank=True)),
-                ('payload', models.BinaryField()),
-                ('fingerprint', models.CharField(db_index=True, max_length=12)),
-                ('row_count', models.PositiveIntegerField()),
-                ('upstream', models.TextField(help_text='Where it was sent, without any credential.')),
-                ('state', models.CharField(choices=[('sending', 'Sending'), ('launched', 'Launched'), ('rejected', 'Rejected'), ('unreachable', 'Not sent'), ('unknown', 'Outcome unknown'), ('not-found', 'Not found upstream')], db_index=True, max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('job_uid', models.TextField(blank=True, db_index=True)),
-                ('http_status', models.PositiveSmallIntegerField(null=True)),
-                ('sentence', models.TextField(blank=True, help_text='What a person is told about the outcome.')),
-                ('retry_after', models.PositiveIntegerField(help_text='Seconds the upstream asked for.', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('searches', models.PositiveSmallIntegerField(default=0)),
-                ('searched_at', models.DateTimeField(null=True)),
-                ('relaunch_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='playground.launch')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("launch_token", models.UUIDField(editable=False, unique=True)),
+                ("workflow_uid", models.TextField()),
+                ("workflow_name", models.TextField()),
+                ("job_name", models.TextField(blank=True)),
+                ("payload", models.BinaryField()),
+                ("fingerprint", models.CharField(db_index=True, max_length=12)),
+                ("row_count", models.PositiveIntegerField()),
+                (
+                    "upstream",
+                    models.TextField(help_text="Where it was sent, without any credential."),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sending", "Sending"),
+                            ("launched", "Launched"),
+                            ("rejected", "Rejected"),
+                            ("unreachable", "Not sent"),
+                            ("unknown", "Outcome unknown"),
+                            ("not-found", "Not found upstream"),
+                        ],
+                        db_index=True,
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("job_uid", models.TextField(blank=True, db_index=True)),
+                ("http_status", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "sentence",
+                    models.TextField(
+                        blank=True, help_text="What a person is told about the outcome."
+                    ),
+                ),
+                (
+                    "retry_after",
+                    models.PositiveIntegerField(
+                        help_text="Seconds the upstream asked for.", null=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("searches", models.PositiveSmallIntegerField(default=0)),
+                ("searched_at", models.DateTimeField(null=True)),
+                (
+                    "relaunch_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="playground.launch",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['-created_at', '-id'], name='launch_newest_first'), models.Index(fields=['workflow_uid', '-created_at'], name='launch_of_workflow')],
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="launch_newest_first"),
+                    models.Index(fields=["workflow_uid", "-created_at"], name="launch_of_workflow"),
+                ],
             },
         ),
     ]

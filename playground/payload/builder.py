@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from playground.contract import wire
 from playground.contract.launches import LaunchRequest, StepLaunch
 from playground.contract.wire import UNSET
@@ -99,7 +101,7 @@ def build_launch_request(
     findings.end_section()
     return Built(
         value=value,
-        body=wire.encode(value),
+        body=msgspec.json.encode(value),
         issues=tuple(findings.issues),
         rows=rows,
         steps=steps,

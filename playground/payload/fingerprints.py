@@ -45,6 +45,9 @@ def _is_plain(value: Any) -> bool:
         return True
     if kind is int:
         return bool(abs(value) <= _MOST_EXACT)
+    if kind is float:
+        # Both then write the shortest digits that read back the same, without an exponent.
+        return 1e-3 < abs(value) < 1e15 and not value.is_integer()
     if kind is dict:
         return all(key.isascii() and _is_plain(item) for key, item in value.items())
     return kind is list and all(map(_is_plain, value))

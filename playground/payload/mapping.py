@@ -59,7 +59,10 @@ def has_value(value: Any) -> bool:
 
 def is_satisfied(rule: KeyRule, row: Mapping[str, Any]) -> bool:
     """Whether the row has a value under the key or one of its aliases."""
-    return any(has_value(row.get(name)) for name in rule.names)
+    for name in rule.names:  # noqa: SIM110 - asked for every cell: a generator costs twice as much
+        if has_value(row.get(name)):
+            return True
+    return False
 
 
 def missing_keys(rules: KeyRules, row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -73,6 +73,11 @@ def render_head(built: Built, most_lines: int) -> tuple[Line, ...]:
     return tuple(islice(iterate_lines(built), most_lines))
 
 
+def render_value(value: Any) -> tuple[Line, ...]:
+    """Any JSON value as lines that come from no field: a payload that was sent long ago."""
+    return tuple(_Renderer().render_value(value))
+
+
 def json_text(built: Built) -> str:
     """The same text as the lines of `render_lines`, joined by line feeds."""
     return escape_hiding(msgspec.json.format(built.body, indent=2).decode())
@@ -103,6 +108,9 @@ class _Renderer:
                 part = Part(value, origins.of_top(key), of_key)
                 yield from self._lines(head, part, tail, 1)
         yield Line((_BRACKETS[dict][1],), *NOWHERE)
+
+    def render_value(self, value: Any) -> list[Line]:
+        return self._lines((), Part(value, NOWHERE), (), 0)
 
     def _entries(
         self, head: Tokens, parts: Iterator[Part], count: int, tail: Tokens, key: str

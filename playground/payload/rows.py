@@ -170,11 +170,9 @@ class RowBuilder:
 
 
 def _field_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:
-    """A field of the row that is on the page: the key's own, an alias's, else the first one's."""
-    for name in (*names, *draft.entries):
-        if name in draft.entries:
-            return fields.input_cell(draft.number, name)
-    return fields.row(draft.number)
+    """The key's own field, or an alias's that the row has. The page always shows the key's own."""
+    present = (name for name in names if name in draft.entries)
+    return fields.input_cell(draft.number, next(present, names[0]))
 
 
 def _repeats_sentence(groups: list[list[RowSource]]) -> str:

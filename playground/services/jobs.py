@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.contract.jobs import Job, ResultPage
-from playground.contract.wire import UNSET
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import ledger, permissions, workflows
@@ -52,7 +51,8 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
     job = _fetch_job(job_uid)
     launch = ledger.find_launch_of_job(job.uid)
     workflow_uid = _text(job.workflow_uid) or (launch.workflow_uid if launch else "")
-    workflow, parts, problem = None, (), ""
+    workflow, problem = None, ""
+    parts: tuple[Job, ...] = ()
     if workflow_uid:
         try:
             workflow = workflows.get_workflow(workflow_uid)
@@ -152,4 +152,4 @@ def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) and value is not UNSET else ""
+    return value if isinstance(value, str) else ""

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from typing import cast
 
 from django.http import QueryDict
 
 from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
-from playground.payload.drafts import BLANK, KINDS, Entry, Kind, LaunchDraft, RowDraft, StepDraft
+from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
@@ -69,7 +68,7 @@ class LaunchForm:
         if not text and kind == "auto":
             return BLANK
         # A text area is posted with CR LF wherever its text has LF.
-        return Entry(text.replace("\r\n", "\n"), cast(Kind, kind) if kind in KINDS else "auto")
+        return Entry(text.replace("\r\n", "\n"), kind if kind in KINDS else "auto")
 
     def _rows(self) -> tuple[RowDraft, ...]:
         entries: dict[int, dict[str, Entry]] = {}

@@ -67,6 +67,7 @@ class ColumnContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowContext:
+    id: str
     number: str
     position: int
     cells: tuple[FieldContext, ...]
@@ -207,6 +208,7 @@ def _column(key: str, known: Input | None) -> ColumnContext:
 
 def _row(row: RowDraft, keys: tuple[str, ...], position: int, problems: Problems) -> RowContext:
     return RowContext(
+        id=fields.field_id(fields.row(row.number)),
         number=str(row.number),
         position=position,
         name=fields.row(row.number),
@@ -230,7 +232,8 @@ def _new_row(keys: tuple[str, ...]) -> RowContext:
         cells.append(
             FieldContext(name=name, id=fields.field_id(name), label=f"New row, {key}", text="")
         )
-    return RowContext(number=NEW_ROW, position=0, cells=tuple(cells))
+    row_id = fields.field_id(f"{fields.INPUTS}-{NEW_ROW}")
+    return RowContext(id=row_id, number=NEW_ROW, position=0, cells=tuple(cells))
 
 
 def _field(

@@ -103,13 +103,18 @@ def test_two_fitting_jobs_are_left_for_a_person_to_compare(hosted):
 def test_launch_is_given_up_only_after_the_last_search(hosted):
     launch = unknown_launch()
 
-    states = []
+    states, due = [], []
     for seconds in (10, 30, 120, 600):
-        assert searches.search_for_due_launches(after(seconds=seconds - 1)) == 0
-        assert searches.search_for_due_launches(after(seconds=seconds)) == 1
-        launch.refresh_from_db()
+        due.append(
+            (
+                searches.is_due(launch, after(seconds=seconds - 1)),
+                searches.is_due(launch, after(seconds=seconds)),
+            )
+        )
+        searches.search_for_launch(launch, after(seconds=seconds))
         states.append(launch.state)
 
+    assert due == [(False, True)] * 4
     assert states == ["unknown", "unknown", "unknown", "not-found"]
 
 

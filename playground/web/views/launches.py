@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload import editing, reading, rendering
@@ -237,7 +238,7 @@ def _preview_context(
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:
-    lines = rendering.render_json(bytes(launch.payload))
+    lines = rendering.render_value(wire.parse_json(bytes(launch.payload)))
     return {
         "launch": launch,
         "payload_html": payload_html(lines),

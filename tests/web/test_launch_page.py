@@ -1,0 +1,379 @@
+"""The playground page: what the form shows, what the preview answers, what a launch leads to."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import httpx
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from playground.models import Launch, LaunchState
+from tests.web.conftest import ACCEPTED, ADD, ADDRESS, EXPIRED, FIND, VALID, WORKFLOW_UID
+from tests.web.html_forms import posted_fields
+
+CELL = "inputs-0-first_name"
+
+
+def texts(response, selector: str) -> list[str]:
+    parser = LexborHTMLParser(response.content.decode())
+    return [" ".join(node.text(deep=True).split()) for node in parser.css(selector)]
+
+
+def shown_payload(response) -> object:
+    parser = LexborHTMLParser(response.content.decode())
+    return json.loads(parser.css_first("#payload-json").text(deep=True))
+
+
+def raw_payload(client, fields) -> object:
+    return json.loads(client.post(ADDRESS + "launch/payload.json", fields).content)
+
+
+def test_page_has_a_field_for_each_key_parameter_and_account(form):
+    assert set(form()) == {
+        "csrfmiddlewaretoken",
+        "launch_token",
+        "relaunch_of",
+        "job_name",
+        CELL,
+        "inputs-0-company",
+        *(
+            f"steps-{FIND}-parameters-{name}"
+            for name in ("most", "score", "strict", "domain", "tags", "options", "owner")
+        ),
+        *(
+            f"kind-steps-{FIND}-parameters-{name}"
+            for name in ("most", "score", "domain", "tags", "options", "owner")
+        ),
+        *(
+            f"{prefix}steps-{uid}-{name}"
+            for uid in (FIND, ADD)
+            for prefix, name in (
+                ("", "accounts_rotation_enabled"),
+                ("", "output_column"),
+                ("kind-", "output_column"),
+                ("", "extra"),
+            )
+        ),
+        "repeat_option-value",
+        "repeat_option-type",
+        "delay",
+        "unstructure_meta",
+        "extra",
+        "pasted",
+    }
+
+
+def test_accounts_are_shown_by_name_with_level_and_validity(client):
+    response = client.get(ADDRESS)
+
+    assert texts(response, ".account") == ["Sales <team> Classic valid", "Old shared expired"]
+
+
+def test_preview_shows_the_payload_of_what_was_typed(client, form):
+    fields = form(job_name="Monday", **{CELL: "O'Brien", f"steps-{FIND}-parameters-most": "5"}) | {
+        f"steps-{ADD}-accounts": [VALID]
+    }
+
+    response = client.post(ADDRESS + "launch/preview/", fields)
+
+    assert response.status_code == 200
+    assert shown_payload(response) == {
+        "job_name": "Monday",
+        "inputs": [{"first_name": "O'Brien"}],
+        "steps": [
+            {"step_uid": FIND, "accounts": [], "parameters": {"most": 5}},
+            {"step_uid": ADD, "accounts": [VALID], "parameters": {}},
+        ],
+    }
+    assert texts(response, ".facts") == [
+        texts(response, ".fingerprint")[0] + " 1 row 277 bytes ready"
+    ]
+
+
+def test_preview_asks_the_upstream_for_nothing(client, form, hosted):
+    fields = form()
+    asked = len(hosted.requests)
+
+    client.post(ADDRESS + "launch/preview/", fields)
+
+    assert len(hosted.requests) == asked
+
+
+def test_preview_and_payload_leave_the_database_as_it_was(client, form, django_assert_num_queries):
+    fields = form()
+
+    with django_assert_num_queries(1):  # Who asks.
+        client.post(ADDRESS + "launch/preview/", fields)
+
+
+def test_missing_null_empty_and_zero_stay_four_different_things(client, form):
+    name = f"steps-{FIND}-parameters-domain"
+    answers = []
+    for text, kind in (("", "auto"), ("", "null"), ("", "text"), ("0", "json")):
+        payload = raw_payload(client, form(**{name: text, f"kind-{name}": kind}))
+        answers.append(payload["steps"][0]["parameters"])
+
+    assert answers == [{}, {"domain": None}, {"domain": ""}, {"domain": 0}]
+
+
+def test_each_payload_line_leads_to_a_field_of_the_page(client, form):
+    fields = form(**{CELL: "Ada", f"steps-{FIND}-parameters-most": "5"})
+    page = LexborHTMLParser(client.get(ADDRESS).content.decode())
+
+    preview = client.post(ADDRESS + "launch/preview/", fields).content.decode()
+
+    targets = {a.attributes["href"] for a in LexborHTMLParser(preview).css("#payload-json a")}
+    ids = {f"#{node.attributes['id']}" for node in page.css("[id]")}
+    assert targets - ids == set()
+    assert f"#field-{CELL}" in targets
+
+
+def test_launch_leads_to_the_job(client, form):
+    response = client.post(ADDRESS + "launch/", form(**{CELL: "Ada"}))
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/jobs/j-1/")
+    launch = Launch.objects.get()
+    assert (launch.state, launch.user.username) == (LaunchState.LAUNCHED, "local")
+
+
+def test_sent_shown_and_recorded_payload_are_the_same(client, form, hosted):
+    fields = form(**{CELL: "日本 🙂 \u202e <b>'$(x)`"})
+
+    shown = shown_payload(client.post(ADDRESS + "launch/preview/", fields))
+    raw = client.post(ADDRESS + "launch/payload.json", fields).content
+    client.post(ADDRESS + "launch/", fields)
+
+    launch = Launch.objects.get()
+    sent = [request.content for request in hosted.requests if request.method == "POST"]
+    assert sent == [raw] == [bytes(launch.payload)]
+    assert shown == json.loads(raw)
+    assert client.get(f"/launches/{launch.pk}/payload.json").content == raw
+
+
+def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(client, form, hosted):
+    fields = form(job_name="Kept", **{f"steps-{FIND}-parameters-most": "abc"})
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert response.status_code == 422
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert (again["job_name"], again[f"steps-{FIND}-parameters-most"]) == ("Kept", "abc")
+    assert again["launch_token"] == fields["launch_token"][0]
+    assert texts(response, ".form-pane .notice") == [
+        "Not launched: 2 fields need your attention first."
+    ]
+    assert len(texts(response, f"#field-steps-{FIND}-parameters-most-issue .error")) == 1
+    assert not [request for request in hosted.requests if request.method == "POST"]
+
+
+def test_launch_keeps_draft_when_upstream_rejects(client, form, hosted):
+    hosted.answers["schedule"] = lambda _: httpx.Response(400, json={"message": "No <b>way</b>."})
+    fields = form(**{CELL: "Ada"})
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert response.status_code == 422
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert again[CELL] == "Ada"
+    assert again["launch_token"] != fields["launch_token"][0]
+    assert "“No <b>way</b>.”" in texts(response, ".form-pane .notice")[0]
+
+
+def test_unreachable_upstream_keeps_draft_and_token_for_another_attempt(client, form, hosted):
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    hosted.answers["schedule"] = refuse
+    fields = form(**{CELL: "Ada"})
+    response = client.post(ADDRESS + "launch/", fields)
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    hosted.answers["schedule"] = lambda _: httpx.Response(200, json=ACCEPTED)
+
+    second = client.post(ADDRESS + "launch/", again)
+
+    assert response.status_code == 502
+    assert again["launch_token"] == fields["launch_token"][0]
+    assert second.headers["Location"] == "/jobs/j-1/"
+    assert Launch.objects.get().attempts == 2
+
+
+def test_unknown_outcome_leads_to_the_launch_and_not_to_the_form(client, form, hosted):
+    hosted.answers["schedule"] = lambda _: httpx.Response(504, json={"message": "slow"})
+
+    response = client.post(ADDRESS + "launch/", form(**{CELL: "Ada"}))
+
+    launch = Launch.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (303, f"/launches/{launch.pk}/")
+    page = client.get(f"/launches/{launch.pk}/")
+    assert texts(page, ".head .state") == ["Outcome unknown"]
+    assert "Look for it now" in texts(page, ".head button")
+
+
+def test_second_submit_of_one_form_gets_the_first_answer(client, form, hosted):
+    fields = form(**{CELL: "Ada"})
+
+    answers = [client.post(ADDRESS + "launch/", fields).headers["Location"] for _ in range(2)]
+
+    assert answers == ["/jobs/j-1/"] * 2
+    assert Launch.objects.count() == 1
+
+
+def test_used_form_with_another_payload_comes_back_ready_for_a_new_launch(client, form):
+    fields = form(**{CELL: "Ada"})
+    client.post(ADDRESS + "launch/", fields)
+
+    response = client.post(ADDRESS + "launch/", fields | {CELL: ["Grace"]})
+
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert response.status_code == 422
+    assert again[CELL] == "Grace"
+    assert again["launch_token"] != fields["launch_token"][0]
+
+
+def test_submit_while_sending_is_answered_with_the_launch(client, form):
+    fields = form(**{CELL: "Ada"})
+    client.post(ADDRESS + "launch/", fields)
+    Launch.objects.update(state=LaunchState.SENDING, job_uid="")
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert response.status_code == 409
+    assert texts(response, ".head .state") == ["Sending"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 31, "\x00"])
+def test_form_without_a_usable_token_is_not_launched(client, form, token):
+    response = client.post(ADDRESS + "launch/", form(**{CELL: "Ada"}) | {"launch_token": [token]})
+
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert response.status_code == 400
+    assert Launch.objects.count() == 0
+    assert again[CELL] == "Ada"
+    assert uuid.UUID(again["launch_token"])
+
+
+def test_row_can_be_added_and_removed_without_scripts(client, form):
+    fields = form(**{CELL: "Ada"})
+
+    added = client.post(ADDRESS + "launch/edit/", fields | {"action": ["add-row"]})
+    more = dict(posted_fields(added.content.decode(), "launch-form"))
+    removed = client.post(ADDRESS + "launch/edit/", more | {"action": "remove-row:0"})
+    fewer = dict(posted_fields(removed.content.decode(), "launch-form"))
+
+    assert [name for name in more if name.startswith("inputs-")] == [
+        CELL,
+        "inputs-0-company",
+        "inputs-1-first_name",
+        "inputs-1-company",
+    ]
+    assert [name for name in fewer if name.startswith("inputs-")] == [
+        "inputs-1-first_name",
+        "inputs-1-company",
+    ]
+
+
+def test_pasted_payload_fills_the_form_and_keeps_what_it_does_not_know(client, form):
+    pasted = {
+        "job_name": "Pasted",
+        "inputs": [{"first_name": "Ada\r\nB", "unknown": "", "meta": {"id": 1}}, {"first_name": 7}],
+        "steps": [
+            {
+                "step_uid": FIND,
+                "accounts": [],
+                "parameters": {"most": 0, "strict": True, "domain": "", "more": [1]},
+                "output_column": None,
+                "note": "x",
+            },
+            {"step_uid": ADD, "accounts": ["gone"], "parameters": {}},
+        ],
+        "repeat_option": {"type": "hour", "value": 3, "zone": "UTC"},
+        "delay": 1.5,
+        "tag": {"a": None},
+    }
+    fields = form() | {"pasted": [json.dumps(pasted)], "action": ["read-payload"]}
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    filled: dict[str, list[str]] = {}
+    for name, value in posted_fields(response.content.decode(), "launch-form"):
+        filled.setdefault(name, []).append(value)
+    assert response.status_code == 200
+    assert raw_payload(client, filled) == pasted
+    assert "gone not listed upstream" in texts(response, ".account")
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", "{", "[]", '"x"', '{"inputs": 5}', "[" * 100_000, "1" * 9000]
+)
+def test_pasted_nonsense_is_refused_beside_its_field_and_kept(client, form, pasted):
+    fields = form(job_name="Kept") | {"pasted": [pasted], "action": ["read-payload"]}
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert response.status_code == 400
+    assert (again["job_name"], again["pasted"]) == ("Kept", pasted)
+    assert len(texts(response, "#pasted-issue .error")) == 1
+
+
+def test_relaunch_begins_with_the_recorded_payload(client, form):
+    client.post(ADDRESS + "launch/", form(job_name="First", **{CELL: "Ada"}))
+    launch = Launch.objects.get()
+
+    html = client.get(f"{ADDRESS}?launch={launch.pk}").content.decode()
+
+    fields = dict(posted_fields(html, "launch-form"))
+    assert (fields["job_name"], fields[CELL]) == ("First", "Ada")
+    assert fields["relaunch_of"] == str(launch.pk)
+    client.post(ADDRESS + "launch/", fields)
+    assert Launch.objects.filter(relaunch_of=launch).count() == 1
+
+
+def test_expired_account_is_a_warning_and_does_not_stop(client, form):
+    fields = form(**{CELL: "Ada"}) | {f"steps-{ADD}-accounts": [EXPIRED]}
+
+    response = client.post(ADDRESS + "launch/preview/", fields)
+
+    assert texts(response, "#issues .warning") == [
+        "Step 2: “Old” is not valid any more: connect it again.",
+        "Step 2: none of the chosen accounts is valid, so the job will pause at this step.",
+    ]
+    assert texts(response, "#issues .error") == []
+
+
+def test_failing_account_listing_is_named_and_the_page_works(client, hosted):
+    hosted.answers["accounts"] = lambda _: httpx.Response(500, json={"message": "no"})
+
+    response = client.get(ADDRESS)
+
+    assert response.status_code == 200
+    assert len(texts(response, f"#field-steps-{ADD}-accounts .warning")) == 1
+
+
+def test_unknown_workflow_is_not_found(client):
+    response = client.get("/workflows/1f6f1111-0000-4333-8444-555555555501/")
+
+    assert response.status_code == 404
+    assert texts(response, "h1") == ["Not found upstream"]
+
+
+def test_upstream_that_is_down_is_said_plainly(client, hosted):
+    hosted.answers["workflows"] = lambda _: httpx.Response(503, text="<h1>x</h1>")
+
+    response = client.get("/workflows/")
+
+    assert response.status_code == 502
+    assert texts(response, "h1") == ["The upstream gave no answer"]
+
+
+def test_curl_names_this_servers_sandbox_and_no_key(client, form, settings):
+    settings.UPSTREAM_IS_SANDBOX = True
+
+    response = client.post(ADDRESS + "launch/preview/", form(**{CELL: "Ada"}))
+
+    curl = texts(response, "#payload-curl")[0]
+    assert f"http://testserver/sandbox/v3/workflows/{WORKFLOW_UID}/schedule" in curl
+    assert "$UPSTREAM_API_KEY" in curl
+    assert settings.SANDBOX_API_KEY not in response.content.decode()
