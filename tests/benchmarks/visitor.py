@@ -1,5 +1,6 @@
 """What a browser would send: the fields of a playground page's form, with its cookies."""
 
+import gzip
 import http.client
 import http.cookies
 import re
@@ -25,7 +26,9 @@ class Visitor:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
             line.request("GET", path, headers=self._headers())
             answer = line.getresponse()
-            body = answer.read().decode()
+            body = answer.read()
+            if answer.headers["Content-Encoding"] == "gzip":
+                body = gzip.decompress(body)
             for value in answer.headers.get_all("Set-Cookie", []):
                 found = http.cookies.SimpleCookie(value)
                 self.cookies |= {name: morsel.value for name, morsel in found.items()}
@@ -33,7 +36,7 @@ class Visitor:
             if answer.status not in (301, 302, 303):
                 if answer.status != 200:
                     raise RuntimeError(f"GET {path} answered {answer.status}")
-                return body
+                return body.decode()
             path = urllib.parse.urljoin(path, answer.headers["Location"])
         raise RuntimeError(f"GET {path} goes in circles")
 
