@@ -35,5 +35,5 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
 def api_base_url(request: HttpRequest) -> str:
     """The address that a snippet calls: the hosted API's, or this server's own sandbox."""
     if settings.UPSTREAM_IS_SANDBOX:
-        return request.build_absolute_uri(reverse("sandbox")).rstrip("/")
+        return request.build_absolute_uri(reverse("sandbox", kwargs={"rest": ""})).rstrip("/")
     return str(settings.UPSTREAM_URL)

@@ -5,11 +5,9 @@ const byId = (id) => document.getElementById(id);
 
 // Copying. Without a secure context there is no clipboard API: then by selection.
 async function copyText(text) {
-  if (navigator.clipboard) {
-    try {
-      return await navigator.clipboard.writeText(text);
-    } catch { /* refused: the old way below */ }
-  }
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch { /* missing or refused: the old way */ }
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
@@ -21,14 +19,8 @@ async function copyText(text) {
 async function copyFrom(button) {
   const text = button.dataset.copyText ?? byId(button.dataset.copy).textContent;
   await copyText(text);
-  const label = button.textContent;
-  if (button.classList.contains("done")) return;
-  button.textContent = "Copied";
   button.classList.add("done");
-  setTimeout(() => {
-    button.textContent = label;
-    button.classList.remove("done");
-  }, 1200);
+  setTimeout(() => button.classList.remove("done"), 1200);
 }
 
 // Rows. Numbers in field names never come twice; the numbers on the left are only for the eye.

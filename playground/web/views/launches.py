@@ -20,7 +20,7 @@ from playground.payload.issues import Issue
 from playground.services import launches, ledger, permissions, previews, searches, workflows
 from playground.web.contexts import api_base_url
 from playground.web.forms import ACTION, LaunchForm
-from playground.web.launch_contexts import launch_page
+from playground.web.launch_page import launch_page
 from playground.web.payload_html import payload_html
 
 

@@ -1,0 +1,66 @@
+"""Users and accounts as they were at any time: the catalogue, overlaid with later changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from playground.sandbox import catalog
+from playground.sandbox.records import Change, StoredAccount, StoredUser
+
+_USERS = {user.uid: user for user in catalog.USERS}
+_ACCOUNTS = {account.uid: account for account in catalog.ACCOUNTS}
+
+
+class AccountBook:
+    """Answers who and what there is at a time. Built from all changes, oldest first."""
+
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        self._users: dict[str, list[Change]] = {}
+        self._accounts: dict[str, list[Change]] = {}
+        for change in changes:
+            kept = self._users if change.is_of_user else self._accounts
+            kept.setdefault(change.uid, []).append(change)
+
+    def user(self, uid: str, at: datetime) -> StoredUser | None:
+        change = _latest(self._users.get(uid, ()), at)
+        return change.user if change else _USERS.get(uid)
+
+    def account(self, uid: str, at: datetime) -> StoredAccount | None:
+        change = _latest(self._accounts.get(uid, ()), at)
+        return change.account if change else _ACCOUNTS.get(uid)
+
+    def users(self, at: datetime) -> tuple[StoredUser, ...]:
+        """Those of the catalogue first, then in the order they were made."""
+        found = (self.user(uid, at) for uid in dict.fromkeys((*_USERS, *self._users)))
+        return tuple(user for user in found if user)
+
+    def accounts(self, at: datetime) -> tuple[StoredAccount, ...]:
+        found = (self.account(uid, at) for uid in dict.fromkeys((*_ACCOUNTS, *self._accounts)))
+        return tuple(account for account in found if account)
+
+    def integration_finder(self, at: datetime) -> Callable[[str], str | None]:
+        """Tells an account's integration, for the judge; None when there is no such account."""
+
+        def find(uid: str) -> str | None:
+            account = self.account(uid, at)
+            return account.integration if account else None
+
+        return find
+
+    def is_valid(self, uid: str, at: datetime) -> bool:
+        account = self.account(uid, at)
+        return account is not None and account.is_valid
+
+    def has_valid(self, integrations: Iterable[str], at: datetime) -> bool:
+        """Whether any account at all of these integrations works."""
+        wanted = set(integrations)
+        return any(item.is_valid and item.integration in wanted for item in self.accounts(at))
+
+
+def _latest(changes: Iterable[Change], at: datetime) -> Change | None:
+    found = None
+    for change in changes:
+        if change.at <= at:
+            found = change
+    return found

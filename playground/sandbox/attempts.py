@@ -1,0 +1,183 @@
+"""One attempt at a run and the state of its steps at a given time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from playground.contract import jobs
+from playground.sandbox import automations, catalog, course
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.course import StepCourse
+from playground.sandbox.records import Launch, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepState:
+    """One step of an attempt. `rows_done` counts input rows worked on, `row_count` output rows."""
+
+    index: int
+    status: str
+    error: str | None
+    start_at: datetime | None
+    finish_at: datetime | None
+    rows_done: int
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A first go at a run, or one made by a retry. `body_number` names its body in the store.
+
+    `ended_at` is when a caller ended it, by cancelling or by starting the next attempt.
+    """
+
+    launch: Launch
+    number: int = 0
+    body_number: int = 0
+    plan: Plan
+    due_at: datetime
+    resumed_at: tuple[datetime, ...] = ()
+    ended_at: datetime | None = None
+    ended_by: Literal["", "cancel", "retry"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptState:
+    attempt: Attempt
+    status: str
+    steps: tuple[StepState, ...]
+
+    @property
+    def error(self) -> str | None:
+        """The sentence of the step that brought the attempt into its status."""
+        found = (step.error for step in self.steps if step.status == self.status)
+        return next((error for error in found if error), None)
+
+    @property
+    def start_at(self) -> datetime | None:
+        return self.steps[0].start_at
+
+    @property
+    def finish_at(self) -> datetime | None:
+        """When the last step ended; None while the attempt may go on."""
+        if self.status not in jobs.FINAL:
+            return None
+        return max((step.finish_at for step in self.steps if step.finish_at), default=None)
+
+
+def seconds_between(launch: Launch, start: datetime, end: datetime) -> float:
+    """Seconds at speed 1."""
+    return (end - start).total_seconds() * launch.speed
+
+
+def time_after(launch: Launch, start: datetime, seconds: float) -> datetime:
+    return start + timedelta(seconds=seconds / launch.speed)
+
+
+def succeeded_before(plan: Plan, row: int) -> int:
+    """How many of the rows before this one succeed."""
+    return 0 if plan.fate == "warning" else row - bisect_left(plan.failed, row)
+
+
+def records_after(plan: Plan, index: int) -> int:
+    """How many output rows of the step one succeeding input row becomes."""
+    factor = 1
+    for item in plan.steps[: index + 1]:
+        step = catalog.find_step(item.step_uid)
+        permalink = (step.permalink if step else "") or ""
+        factor *= automations.records_per_input(permalink, item.parameters)
+    return factor
+
+
+def state_at(attempt: Attempt, now: datetime, book: AccountBook) -> AttemptState:
+    """The attempt's state; `now` is not before any of its events."""
+    second = _second_at(attempt, attempt.ended_at or now)
+    steps = tuple(
+        _step_state(attempt, index, item, second)
+        for index, item in enumerate(_courses(attempt, book))
+    )
+    status = jobs.STOPPED if attempt.ended_by == "cancel" else _status_of(steps)
+    return AttemptState(attempt=attempt, status=status, steps=steps)
+
+
+def _courses(attempt: Attempt, book: AccountBook) -> tuple[StepCourse, ...]:
+    return course.lay_out(
+        attempt.plan,
+        lambda index, second: _trouble(attempt, index, second, book),
+        [_second_at(attempt, at) for at in attempt.resumed_at],
+        breaks_off=attempt.plan.fate == "shutdown" and attempt.number == 0,
+    )
+
+
+def _trouble(attempt: Attempt, index: int, second: float, book: AccountBook) -> str:
+    is_beginning = index == 0 and second <= course.QUEUE_SECONDS
+    if attempt.plan.fate == "paused" and attempt.number == 0 and is_beginning:
+        return "The job was paused, as its test input asks for."
+    at = time_after(attempt.launch, attempt.due_at, second)
+    return _account_trouble(attempt, index, at, book)
+
+
+def _account_trouble(attempt: Attempt, index: int, at: datetime, book: AccountBook) -> str:
+    """Why no account of the step works at this time; empty when one does, or none is needed."""
+    plan = attempt.plan.steps[index]
+    step = catalog.find_step(plan.step_uid)
+    integrations = step.integration_slugs if step else ()
+    if not integrations or any(book.is_valid(uid, at) for uid in plan.accounts):
+        return ""
+    if plan.is_rotating and book.has_valid(integrations, at):
+        return ""
+    if not plan.accounts:
+        return f"The step needs an account of {' or '.join(integrations)} and was given none."
+    account = book.account(plan.accounts[0], at)
+    name = f"account {account.name}" if account else f"account {plan.accounts[0]}"
+    return f"The {name} does not work any more: update it, then resume or retry the job."
+
+
+def _step_state(attempt: Attempt, index: int, item: StepCourse, second: float) -> StepState:
+    status = item.status_at(second)
+    finish_at = _time_at(attempt, item.ends) if status in jobs.FINAL else None
+    error = {jobs.PAUSED: item.trouble, item.outcome: item.error}.get(status)
+    if _is_stopped(attempt, status):
+        status, error, finish_at = jobs.STOPPED, None, finish_at or attempt.ended_at
+    done = item.rows_done_at(second)
+    factor = records_after(attempt.plan, index)
+    has_begun = item.begins is not None and second >= item.begins
+    return StepState(
+        index=index,
+        status=status,
+        error=error,
+        start_at=_time_at(attempt, item.begins) if has_begun else None,
+        finish_at=finish_at,
+        rows_done=done,
+        row_count=succeeded_before(attempt.plan, done) * factor,
+    )
+
+
+def _is_stopped(attempt: Attempt, status: str) -> bool:
+    if attempt.ended_by == "cancel":
+        return status in jobs.CANCELLABLE
+    return attempt.ended_by == "retry" and status not in jobs.FINAL
+
+
+def _status_of(steps: Iterable[StepState]) -> str:
+    """The main job's status, out of those of its steps."""
+    found = {step.status for step in steps}
+    for status in (jobs.PAUSED, jobs.STOPPED):
+        if status in found:
+            return status
+    if found <= jobs.FINAL:
+        worst = (status for status in (jobs.SHUTDOWN, jobs.WARNING) if status in found)
+        return next(worst, jobs.FINISHED)
+    return jobs.PENDING if found == {jobs.PENDING} else jobs.RUNNING
+
+
+def _second_at(attempt: Attempt, at: datetime) -> float:
+    return seconds_between(attempt.launch, attempt.due_at, at)
+
+
+def _time_at(attempt: Attempt, second: float | None) -> datetime | None:
+    return None if second is None else time_after(attempt.launch, attempt.due_at, second)

@@ -1,0 +1,108 @@
+"""The store over Django's database: SQLite or PostgreSQL, any number of processes."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from playground.sandbox.models import SandboxChange, SandboxEvent, SandboxLaunch
+from playground.sandbox.records import Change, Event, Launch
+
+T = TypeVar("T")
+# Any constant will do, as long as nothing else in the database uses it.
+_LOCK_NUMBER = 0x5A9DB0C0
+
+
+class DatabaseStore:
+    """See `store.JobStore`."""
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """SQLite's transactions are immediate and so exclude each other by themselves."""
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_NUMBER])
+            yield
+
+    def new_seed(self) -> int:
+        return secrets.randbits(63)
+
+    def add_launch(self, launch: Launch, body: bytes) -> None:
+        SandboxLaunch.objects.create(
+            prefix=launch.prefix,
+            workflow_uid=launch.workflow_uid,
+            created_at=launch.created_at,
+            is_settled=launch.is_settled,
+            record=msgspec.json.encode(launch),
+            body=body,
+        )
+
+    def find_launch(self, prefix: str) -> Launch | None:
+        return next(iter(_read(SandboxLaunch.objects.filter(prefix=prefix))), None)
+
+    def list_launches(
+        self, *, workflow_uid: str | None = None, since: datetime
+    ) -> tuple[Launch, ...]:
+        found = SandboxLaunch.objects.filter(Q(created_at__gte=since) | Q(is_settled=False))
+        if workflow_uid is not None:
+            found = found.filter(workflow_uid=workflow_uid)
+        return _read(found)
+
+    def list_unsettled(self) -> tuple[Launch, ...]:
+        return _read(SandboxLaunch.objects.filter(is_settled=False))
+
+    def settle(self, prefixes: Iterable[str]) -> None:
+        wanted = list(prefixes)
+        for start in range(0, len(wanted), 500):
+            part = SandboxLaunch.objects.filter(prefix__in=wanted[start : start + 500])
+            part.update(is_settled=True)
+
+    def add_event(self, prefix: str, event: Event, body: bytes | None = None) -> None:
+        with transaction.atomic():
+            launch = SandboxLaunch.objects.only("pk").get(prefix=prefix)
+            record = msgspec.json.encode(event)
+            SandboxEvent.objects.create(launch=launch, record=record, body=body)
+            SandboxLaunch.objects.filter(pk=launch.pk).update(is_settled=False)
+
+    def read_body(self, prefix: str, event_number: int = 0) -> bytes:
+        if event_number:
+            events = SandboxEvent.objects.filter(launch__prefix=prefix, pk=event_number)
+            return bytes(events.values_list("body", flat=True).get() or b"")
+        return bytes(SandboxLaunch.objects.values_list("body", flat=True).get(prefix=prefix))
+
+    def add_change(self, change: Change) -> None:
+        SandboxChange.objects.create(record=msgspec.json.encode(change))
+
+    def list_changes(self) -> tuple[Change, ...]:
+        records = SandboxChange.objects.order_by("pk").values_list("record", flat=True)
+        return tuple(_decode(record, Change) for record in records)
+
+
+def _read(found: QuerySet[SandboxLaunch]) -> tuple[Launch, ...]:
+    """The launches with their events, oldest first; their bodies stay in the database."""
+    rows = found.order_by("created_at", "pk").defer("body")
+    events: dict[int, list[Event]] = {}
+    kept = SandboxEvent.objects.filter(launch__in=found.order_by()).order_by("pk")
+    for pk, launch_id, record in kept.values_list("pk", "launch_id", "record"):
+        events.setdefault(launch_id, []).append(replace(_decode(record, Event), number=pk))
+    return tuple(
+        replace(
+            _decode(row.record, Launch),
+            events=tuple(events.get(row.pk, ())),
+            is_settled=row.is_settled,
+        )
+        for row in rows
+    )
+
+
+def _decode(record: bytes | memoryview, kind: type[T]) -> T:
+    return msgspec.json.decode(bytes(record), type=kind)

@@ -1,0 +1,111 @@
+"""A job's life as a function of its launch, its events, the accounts and the time.
+
+Nothing is stored while a job runs: statuses, times and counts are computed when asked for. The
+cost depends neither on the number of rows nor on earlier runs of a schedule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from playground.contract import jobs
+from playground.sandbox import attempts, job_uids
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.attempts import Attempt, AttemptState
+from playground.sandbox.records import Event, Launch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One occurrence of a launch, with the state of each attempt at it."""
+
+    launch: Launch
+    occurrence: int
+    attempts: tuple[AttemptState, ...]
+
+    @property
+    def latest(self) -> AttemptState:
+        return self.attempts[-1]
+
+    @property
+    def is_final(self) -> bool:
+        return self.latest.status in jobs.FINAL
+
+
+def count_occurrences(launch: Launch, now: datetime) -> int:
+    """How many runs there are by now; the first one exists from the launch on."""
+    if not launch.plan.is_repeating:
+        return 1
+    ended = _unscheduled_at(launch, now)
+    second = attempts.seconds_between(launch, launch.created_at, ended or now)
+    passed = (second - launch.plan.delay) // launch.plan.interval
+    return max(1, min(1 + int(passed), job_uids.MOST_OCCURRENCES))
+
+
+def due_at(launch: Launch, occurrence: int) -> datetime:
+    """When this run was, or is, to begin."""
+    second = launch.plan.delay + occurrence * launch.plan.interval
+    return attempts.time_after(launch, launch.created_at, second)
+
+
+def is_scheduled(launch: Launch, now: datetime) -> bool:
+    """Whether the launch will run again by itself."""
+    return launch.plan.is_repeating and _unscheduled_at(launch, now) is None
+
+
+def run_at(launch: Launch, occurrence: int, now: datetime, book: AccountBook) -> Run | None:
+    """The run as it is now; None when there is no such run (yet)."""
+    if not 0 <= occurrence < count_occurrences(launch, now):
+        return None
+    found = [Attempt(launch=launch, plan=launch.plan, due_at=due_at(launch, occurrence))]
+    for event in launch.events:
+        if event.at <= now and (event.kind in _FOR_ALL or event.occurrence == occurrence):
+            found[-1:] = _apply(event, found[-1], book)
+    return Run(
+        launch=launch,
+        occurrence=occurrence,
+        attempts=tuple(attempts.state_at(item, now, book) for item in found),
+    )
+
+
+_FOR_ALL = frozenset({"resume", "unschedule"})
+
+
+def _apply(event: Event, attempt: Attempt, book: AccountBook) -> tuple[Attempt, ...]:
+    """The attempt after the event, and the next one if it began one.
+
+    An event that the status at its time does not permit changes nothing, so that it does no
+    harm when two callers act at the same moment.
+    """
+    if event.kind == "resume":
+        return (replace(attempt, resumed_at=(*attempt.resumed_at, event.at)),)
+    status = attempts.state_at(attempt, event.at, book).status
+    is_cancel = event.kind == "cancel" and status in jobs.CANCELLABLE
+    is_called_off = event.kind == "unschedule" and attempt.due_at > event.at
+    if (is_cancel or is_called_off) and attempt.ended_by == "":
+        return (replace(attempt, ended_at=event.at, ended_by="cancel"),)
+    if event.kind == "retry" and status in jobs.RETRYABLE:
+        return _retry(event, attempt)
+    return (attempt,)
+
+
+def _retry(event: Event, attempt: Attempt) -> tuple[Attempt, ...]:
+    if attempt.number + 1 >= job_uids.MOST_ATTEMPTS:
+        return (attempt,)
+    closed = attempt if attempt.ended_by else replace(attempt, ended_at=event.at, ended_by="retry")
+    plan = event.plan or attempt.plan
+    delay = event.plan.delay if event.plan else 0
+    following = Attempt(
+        launch=attempt.launch,
+        number=attempt.number + 1,
+        body_number=event.number if event.plan else attempt.body_number,
+        plan=plan,
+        due_at=attempts.time_after(attempt.launch, event.at, delay),
+    )
+    return (closed, following)
+
+
+def _unscheduled_at(launch: Launch, now: datetime) -> datetime | None:
+    ended = (event.at for event in launch.events if event.kind == "unschedule" and event.at <= now)
+    return min(ended, default=None)

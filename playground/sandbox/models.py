@@ -1,0 +1,54 @@
+"""What the sandbox keeps in the database. Everything is read and written by `database`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class SandboxLaunch(models.Model):
+    """An accepted launch. `record` is it as JSON without events; `body` are the bytes as sent.
+
+    Both are binary: PostgreSQL's text takes no NUL, and a job's name may hold one.
+    """
+
+    prefix = models.CharField(max_length=23, unique=True)
+    workflow_uid = models.CharField(max_length=36)
+    created_at = models.DateTimeField()
+    is_settled = models.BooleanField(default=False)
+    record = models.BinaryField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workflow_uid", "created_at"], name="sandbox_launch_by_workflow"),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(is_settled=False),
+                name="sandbox_launch_unsettled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.prefix
+
+
+class SandboxEvent(models.Model):
+    """What a caller did to a launch; its number is the row's. `body` is that of a retry."""
+
+    launch = models.ForeignKey(SandboxLaunch, on_delete=models.CASCADE, related_name="events")
+    record = models.BinaryField()
+    body = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.launch_id}/{self.pk}"
+
+
+class SandboxChange(models.Model):
+    """A change of a user or account. Secrets never get here: see `credentials`."""
+
+    record = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

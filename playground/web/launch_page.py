@@ -1,0 +1,172 @@
+"""The playground page's left side, made from a draft."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from playground.contract.launches import SCHEDULE_TYPES
+from playground.contract.workflows import Input, Workflow
+from playground.payload import fields
+from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
+from playground.payload.issues import Issue
+from playground.services.workflows import AccountsFound
+from playground.web.launch_contexts import ColumnContext, FieldContext, LaunchPage, RowContext
+from playground.web.launch_fields import Problems, boolean_choices, by_field, make_field
+from playground.web.launch_steps import make_step
+
+# The template's number for the row that JavaScript copies.
+NEW_ROW = "__row__"
+
+
+def launch_page(
+    workflow: Workflow,
+    draft: LaunchDraft,
+    accounts: AccountsFound,
+    *,
+    issues: Iterable[Issue] = (),
+    token: uuid.UUID | None = None,
+    relaunch_of: int | None = None,
+    sentence: str = "",
+    pasted: str = "",
+    pasted_problem: str = "",
+) -> LaunchPage:
+    """The page for a draft. Without a `token` it gets a new one: the form was not used yet."""
+    problems = by_field(issues)
+    columns = _columns(workflow, draft)
+    keys = tuple(column.key for column in columns)
+    return LaunchPage(
+        workflow=workflow,
+        token=str(token or uuid.uuid4()),
+        relaunch_of=str(relaunch_of or ""),
+        job_name=make_field(fields.JOB_NAME, "Job name", draft.job_name, problems),
+        columns=columns,
+        rows=tuple(
+            _row(row, keys, position, problems) for position, row in enumerate(draft.rows, start=1)
+        ),
+        new_row=_new_row(keys),
+        steps=tuple(
+            make_step(step, draft.step(step.step_uid), number, accounts, problems)
+            for number, step in enumerate(workflow.ordered_steps, start=1)
+        ),
+        schedule=_schedule(draft, problems),
+        other=_other(draft, problems),
+        sentence=sentence,
+        pasted=pasted,
+        pasted_problem=pasted_problem,
+    )
+
+
+def _columns(workflow: Workflow, draft: LaunchDraft) -> tuple[ColumnContext, ...]:
+    known = workflow.inputs
+    typed = (key for row in draft.rows for key in row.entries)
+    return tuple(_column(key, known.get(key)) for key in dict.fromkeys((*known, *typed)))
+
+
+def _column(key: str, known: Input | None) -> ColumnContext:
+    return ColumnContext(
+        key=key,
+        id=fields.field_id(f"column-{key}"),
+        is_required=known is not None and known.is_required,
+        is_known=known is not None,
+        help=(known.help or "") if known else "",
+        aliases=known.aliases if known else (),
+    )
+
+
+def _row(row: RowDraft, keys: tuple[str, ...], position: int, problems: Problems) -> RowContext:
+    return RowContext(
+        id=fields.field_id(fields.row(row.number)),
+        number=str(row.number),
+        position=position,
+        name=fields.row(row.number),
+        is_kept=row.is_kept,
+        cells=tuple(
+            make_field(
+                fields.input_cell(row.number, key),
+                f"Row {position}, {key}",
+                row.entries.get(key, BLANK),
+                problems,
+            )
+            for key in keys
+        ),
+    )
+
+
+def _new_row(keys: tuple[str, ...]) -> RowContext:
+    cells = []
+    for key in keys:
+        name = f"{fields.INPUTS}-{NEW_ROW}-{key}"
+        cells.append(
+            FieldContext(name=name, id=fields.field_id(name), label=f"New row, {key}", text="")
+        )
+    row_id = fields.field_id(f"{fields.INPUTS}-{NEW_ROW}")
+    return RowContext(id=row_id, number=NEW_ROW, position=0, cells=tuple(cells))
+
+
+def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:
+    units = tuple((unit, unit) for unit in SCHEDULE_TYPES)
+    return (
+        make_field(
+            fields.SCHEDULE_VALUE, "Repeat every", draft.schedule_value, problems, placeholder="3"
+        ),
+        make_field(
+            fields.SCHEDULE_TYPE,
+            "unit",
+            draft.schedule_type,
+            problems,
+            choices=(("", "never"), *units, ("null", "null")),
+        ),
+        make_field(
+            fields.DELAY,
+            "Start after (seconds)",
+            draft.delay,
+            problems,
+            placeholder="0",
+            help="The job waits this long before it starts.",
+        ),
+    )
+
+
+def _other(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:
+    shown = [
+        make_field(
+            fields.UNSTRUCTURE_META,
+            "Spread meta over the results",
+            draft.unstructure_meta,
+            problems,
+            help="unstructure_meta: meta comes back as columns of its own.",
+            choices=boolean_choices("false by default"),
+        ),
+        make_field(
+            fields.EXTRA,
+            "Other keys of the payload",
+            draft.extra,
+            problems,
+            is_area=True,
+            placeholder="{}",
+            help="A JSON object; its keys are sent beside ours.",
+        ),
+    ]
+    if draft.schedule_extra.text:
+        shown.append(
+            make_field(
+                fields.SCHEDULE_EXTRA,
+                "Other keys of repeat_option",
+                draft.schedule_extra,
+                problems,
+                is_area=True,
+            )
+        )
+    if draft.unknown_steps.text:
+        shown.append(
+            make_field(
+                fields.UNKNOWN_STEPS,
+                "Steps that this workflow does not have",
+                draft.unknown_steps,
+                problems,
+                is_area=True,
+                help="Kept from the pasted payload. Empty the field to drop them.",
+            )
+        )
+    return tuple(shown)
