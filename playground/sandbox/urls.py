@@ -4,4 +4,4 @@ from django.urls import re_path
 
 from playground.sandbox import views
 
-urlpatterns = [re_path(r"(?s:(?P<rest>.*))\Z", views.answer, name="sandbox")]
+urlpatterns = [re_path(r"^(?P<rest>[\s\S]*)\Z", views.answer, name="sandbox")]
