@@ -55,13 +55,17 @@ def _domain(work: Work) -> tuple[str, bool]:
 def _candidates(work: Work, domain: str, weight: float) -> list[dict[str, Any]]:
     first, last = fold(work.text("first_name")), fold(work.text("last_name"))
     parts = {"first": first, "last": last, "f": first[:1], "l": last[:1]}
+    most = max(0, work.parameters.get("max_candidates", 5))
+    least = work.parameters.get("minimum_score", 0)
     found: dict[str, dict[str, Any]] = {}
     for pattern in _patterns(work):
         score = round(PATTERNS[pattern] * weight, 2)
+        if len(found) >= most or score < least:
+            continue
         email = _address(pattern, parts, domain)
-        if email and email not in found and score >= work.parameters.get("minimum_score", 0):
+        if email and email not in found:
             found[email] = {"email": email, "pattern": pattern, "score": score}
-    return list(found.values())[: max(0, work.parameters.get("max_candidates", 5))]
+    return list(found.values())
 
 
 def _patterns(work: Work) -> tuple[str, ...]:
