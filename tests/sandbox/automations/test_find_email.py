@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.sandbox.automations import Work, find_email
@@ -105,6 +105,7 @@ def test_a_guessed_domain_takes_the_wanted_ending(suffix: str, domain: str | Non
     assert row["domain"] == domain
 
 
+@settings(deadline=None)
 @given(first=st.text(), last=st.text(), company=st.text())
 def test_any_text_gives_a_row(first: str, last: str, company: str) -> None:
     row = found(first, last, company)
@@ -112,6 +113,7 @@ def test_any_text_gives_a_row(first: str, last: str, company: str) -> None:
     assert row["email"] == (row["candidates"][0]["email"] if row["candidates"] else None)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_leaves_small_ascii_letters_and_digits(text: str) -> None:
     folded = fold(text)

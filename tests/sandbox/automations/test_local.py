@@ -231,7 +231,7 @@ LOCAL = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(step=LOCAL, text=st.text() | st.text(alphabet="a.@:/%()[]+-'\" 0", max_size=30))
 def test_any_text_gives_a_row_of_the_columns(step: Any, text: str) -> None:
     parameters = {p.name: p.default for p in step.parameters}
