@@ -364,3 +364,11 @@ def test_what_is_over_the_limit_or_still_to_come_is_queued() -> None:
 
     # Ten over the limit of 150, and two on each of seven days.
     assert (used["item_scraped"], used["nbr_inputs_queued_next_seven_days"]) == (150, 24)
+
+
+def test_an_integration_can_be_named_by_its_uid() -> None:
+    sandbox = World()
+
+    by_uid = sandbox.get(f"/integrations/{catalog.INTEGRATIONS[0].uid}/accounts")
+
+    assert by_uid == sandbox.get(LINKEDIN)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.contract.workflows import Input, ParametersSchema, Step, Workflow
@@ -335,6 +335,7 @@ JSON = st.recursive(
 WORKFLOWS = st.sampled_from([item.workflow for item in catalog.WORKFLOWS])
 
 
+@settings(deadline=None)
 @given(of=WORKFLOWS, raw=st.binary(max_size=200))
 def test_no_bytes_make_the_judge_raise(of: Workflow, raw: bytes) -> None:
     verdict = judged(of, raw)
@@ -359,6 +360,7 @@ def half_right_bodies(draw: st.DrawFn) -> tuple[Workflow, Any]:
     return of, content
 
 
+@settings(deadline=None)
 @given(half_right_bodies())
 def test_no_json_makes_the_judge_raise(case: tuple[Workflow, Any]) -> None:
     of, content = case
@@ -371,6 +373,7 @@ def test_no_json_makes_the_judge_raise(case: tuple[Workflow, Any]) -> None:
 UNKNOWN_KEYS = st.dictionaries(st.text(min_size=1).map(lambda text: f"x {text}"), JSON, max_size=3)
 
 
+@settings(deadline=None)
 @given(of=WORKFLOWS, top=UNKNOWN_KEYS, in_step=UNKNOWN_KEYS, in_row=UNKNOWN_KEYS)
 def test_unknown_keys_change_nothing(
     of: Workflow, top: dict[str, Any], in_step: dict[str, Any], in_row: dict[str, Any]

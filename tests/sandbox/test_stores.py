@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -253,3 +254,49 @@ class _asked:  # noqa: N801 - reads like a function
 
 def _written() -> _asked:
     return _asked(writes_only=True)
+
+
+class _Watched(MemoryStore):
+    """Notes what happens while the store is held by one caller."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[str] = []
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        self.noted.append("held")
+        with super().exclusive():
+            yield
+        self.noted.append("released")
+
+    def list_unsettled(self) -> tuple[Launch, ...]:
+        self.noted.append("counted")
+        return super().list_unsettled()
+
+    def add_launch(self, launch: Launch, body: bytes) -> None:
+        self.noted.append("added")
+        super().add_launch(launch, body)
+
+
+def test_no_launch_slips_in_between_the_count_and_the_launch_it_permits() -> None:
+    store = _Watched()
+
+    World(store=store, plan_limit=100).launch(FIND, world.body(FIND, [PERSON]))
+
+    assert store.noted == ["held", "counted", "added", "released"]
+
+
+def test_launches_that_are_over_are_settled_by_the_next_launch() -> None:
+    sandbox = World(store=DatabaseStore())
+    done = sandbox.launch(FIND, world.body(FIND, [PERSON]))
+    repeating = sandbox.launch(
+        FIND, world.body(FIND, [PERSON], repeat_option={"type": "day", "value": 1})
+    )
+    sandbox.pass_seconds(60)
+
+    latest = sandbox.launch(FIND, world.body(FIND, [PERSON]))
+
+    unsettled = [launch.main_job_uid for launch in sandbox.store.list_unsettled()]
+    assert unsettled == [repeating, latest]
+    assert sandbox.status(done) == "finished"

@@ -5,6 +5,7 @@ The candidates are what companies usually give out; whether a mailbox exists is 
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -26,6 +27,7 @@ PATTERNS = {
 }
 # A domain made from the company's name is often, not always, the company's.
 _GUESSED_DOMAIN = 0.6
+LONGEST_LOCAL_PART = 64
 
 
 def run(work: Work) -> dict[str, Any]:
@@ -81,10 +83,19 @@ def _patterns(work: Work) -> tuple[str, ...]:
 
 def _address(pattern: str, parts: dict[str, str], domain: str) -> str:
     """The address, or empty: a part of the pattern is missing, or no such address can be."""
-    if not domain or any(f"{{{name}}}" in pattern and not part for name, part in parts.items()):
+    if any(f"{{{name}}}" in pattern and not part for name, part in parts.items()):
         return ""
+    local_part = pattern.format(**parts)
+    host = _mail_domain(domain)
+    return f"{local_part}@{host}" if host and len(local_part) <= LONGEST_LOCAL_PART else ""
+
+
+# Many rows share a company; local parts are plain letters and need no check but their length.
+@functools.lru_cache(maxsize=4_096)
+def _mail_domain(domain: str) -> str:
+    """The domain as it stands in an address; empty when no address can have it."""
     try:
-        found = validate_email(f"{pattern.format(**parts)}@{domain}", check_deliverability=False)
+        found = validate_email(f"a@{domain}", check_deliverability=False)
     except EmailNotValidError:
         return ""
-    return found.ascii_email or found.normalized
+    return found.ascii_domain
