@@ -44,6 +44,7 @@ def launch_page(
         rows=tuple(
             _row(row, columns, position, problems)
             for position, row in enumerate(draft.rows, start=1)
+            if columns or row.is_kept
         ),
         new_row=_new_row(columns),
         steps=tuple(
