@@ -87,8 +87,16 @@ def decode_many(cls: type[T], body: bytes | str) -> tuple[T, ...]:
 
 
 def encode(value: Any) -> bytes:
-    """A contract type, or builtins of them → compact JSON. `UNSET` fields are left out."""
-    return msgspec.json.encode(to_builtins(value))
+    """A contract type, or builtins of them → compact JSON. `UNSET` fields are left out.
+
+    Raises `WireError` for what JSON cannot carry: half a character, or endless nesting.
+    """
+    try:
+        return msgspec.json.encode(to_builtins(value))
+    except RecursionError:
+        raise WireError("$", "nested too deeply") from None
+    except UnicodeEncodeError:
+        raise WireError("$", "text that is not Unicode") from None
 
 
 def to_builtins(value: Any) -> Any:

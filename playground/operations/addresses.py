@@ -6,7 +6,6 @@ import errno
 import ipaddress
 import os
 import socket
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.operations import UnableToRun
@@ -68,16 +67,6 @@ def is_loopback_name(name: str) -> bool:
         return ipaddress.ip_address(bare).is_loopback
     except ValueError:
         return False
-
-
-def check_allowed_hosts(address: Address, allowed_hosts: Sequence[str]) -> None:
-    """Raises `UnableToRun` when every visitor of a public address would be refused."""
-    if address.is_loopback or not all(is_loopback_name(name) for name in allowed_hosts):
-        return
-    raise UnableToRun(
-        f"Set ALLOWED_HOSTS to the host names that people will type "
-        f"(such as playground.example.com) before listening on {_bracketed(address.name)}."
-    )
 
 
 def _resolve(name: str, port: int) -> tuple[socket.AddressFamily, tuple[object, ...]]:

@@ -21,7 +21,9 @@ class Child:
     end the program's helpers even when the program itself is gone.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
         self.started_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 (a fixed program with checked arguments)
             command,

@@ -19,6 +19,8 @@ from playground.operations import UnableToRun
 
 # Any number will do, as long as every process of the playground takes the same.
 _POSTGRESQL_LOCK = 5_149_002
+# django-htmx brings the next htmx and its extensions too; no page loads them.
+_UNUSED = ("htm*x-4*", "ext")
 
 
 def prepare() -> None:
@@ -48,7 +50,7 @@ def collect_static_files() -> bool:
     is_collected = (settings.STATIC_ROOT / "staticfiles.json").is_file()
     if is_collected and stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(_UNUSED))
     stamp.write_text(fingerprint, encoding="ascii")
     return True
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from playground.operations.addresses import Address
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+# Modules come from the project, wherever it is started from: not from the current folder.
+PYTHON = (sys.executable, "-P")
 APPLICATION = "playground.wsgi:application"
 # Time for answers under way once the server was told to stop. Under the ten seconds that
 # everything together has.
@@ -29,7 +31,7 @@ class Size:
 
 def granian(address: Address, size: Size) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", APPLICATION),
+        *(*PYTHON, "-m", "granian", "--interface", "wsgi", APPLICATION),
         *("--host", address.ip, "--port", str(address.port), "--http", "1", "--no-ws"),
         *("--workers", str(size.processes), "--blocking-threads", str(size.threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS)),
@@ -39,7 +41,7 @@ def granian(address: Address, size: Size) -> list[str]:
 
 def gunicorn(address: Address, size: Size) -> list[str]:
     return [
-        *(sys.executable, "-m", "gunicorn", APPLICATION, "--bind", address.netloc),
+        *(*PYTHON, "-m", "gunicorn", APPLICATION, "--bind", address.netloc),
         *("--worker-class", "gthread", "--keep-alive", "75"),
         *("--workers", str(size.processes), "--threads", str(size.threads)),
         *("--graceful-timeout", str(GRACE_SECONDS), "--no-control-socket"),
@@ -51,16 +53,20 @@ SERVERS = {"granian": granian, "gunicorn": gunicorn}
 DEFAULT_SERVER = "granian"
 
 
+def supervisor(plan: str) -> list[str]:
+    return [*PYTHON, "-m", "playground.operations.supervision", plan]
+
+
 def background_worker() -> list[str]:
     return [sys.executable, str(PROJECT / "manage.py"), "db_worker", "--no-startup-delay"]
 
 
-def child_environment(environment: Mapping[str, str], **changes: str) -> dict[str, str]:
-    """The environment for a child: ours with `changes`, less what only the servers would read."""
+def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child: ours, less what only the servers would read."""
     kept = {
         name: value
         for name, value in environment.items()
         if not name.startswith(_FOREIGN_PREFIXES) and name not in _FOREIGN_NAMES
     }
     paths = [str(PROJECT), *filter(None, [environment.get("PYTHONPATH")])]
-    return kept | {"PYTHONPATH": ":".join(paths)} | changes
+    return kept | {"PYTHONPATH": ":".join(paths)}

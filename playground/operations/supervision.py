@@ -1,51 +1,46 @@
-"""Keeps the web server and the background worker running until somebody says stop."""
+"""Keeps the web server and the background worker running until somebody says stop.
+
+A program of its own, which `manage.py run` turns into when everything is prepared: it knows
+nothing of Django, so that what only waits takes little memory.
+"""
 
 from __future__ import annotations
 
 import http.client
 import signal
+import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from playground.operations import UnableToRun
+from playground.operations import UnableToRun, plans
 from playground.operations.addresses import Address
 from playground.operations.children import Child, stop_all
 from playground.operations.plans import Plan
 
+# Blocked while `run` turns into this program, so that none is lost on the way.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 START_SECONDS = 60
 STOP_SECONDS = 9
 _LOOK_EVERY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 30
-# A worker that lived this long did not fail at its start: its next end is a first one again.
+# A program that lived this long did not fail at its start: its next end is a first one again.
 _SETTLED_SECONDS = 60
-
-Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class StopRequest:
     is_made: bool = False
 
+    def listen(self) -> None:
+        """From now on Ctrl-C, SIGTERM and a closed terminal make the request, and only that."""
+        for number in STOP_SIGNALS:
+            # What was ignored from the start, as with `nohup`, stays so. Ctrl-C always counts.
+            if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._make)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
-@contextmanager
-def stop_requests() -> Iterator[StopRequest]:
-    """Ctrl-C, SIGTERM and a closed terminal ask us to stop; nothing is interrupted by them."""
-    request = StopRequest()
-
-    def note(*_: object) -> None:
-        request.is_made = True
-
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` means it
-        numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, note) for number in numbers}
-    try:
-        yield request
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def _make(self, *_: object) -> None:
+        self.is_made = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,60 +48,49 @@ class KeptAlive:
     """A program that is started again when it ends: after 1 s, 2 s, 4 s … while it keeps ending."""
 
     name: str
-    start: Callable[[], Child]
-    warn: Say
-    child: Child = field(init=False)
+    command: list[str]
+    child: Child | None = None
     _ends: int = 0
-    _again_at: float | None = None
-
-    def __post_init__(self) -> None:
-        self.child = self.start()
+    _start_at: float = 0
 
     def tend(self) -> None:
-        """Look once; never waits."""
-        exit_code = self.child.exit_code
-        if exit_code is None:
-            return
-        if self._again_at is None:
-            self._put_off(exit_code)
-        elif time.monotonic() >= self._again_at:
-            self._again_at = None
-            self.child = self.start()
+        """Start it when that is due, look after it when it runs; never waits."""
+        if self.child is None:
+            if time.monotonic() >= self._start_at:
+                self.child = Child(self.command)
+        elif self.child.exit_code is not None:
+            self._put_off(self.child, self.child.exit_code)
+            self.child = None
 
-    def _put_off(self, exit_code: int) -> None:
-        if self.child.age_seconds > _SETTLED_SECONDS:
+    def _put_off(self, child: Child, exit_code: int) -> None:
+        child.kill_group()
+        if child.age_seconds > _SETTLED_SECONDS:
             self._ends = 0
         delay = min(2**self._ends, _LONGEST_DELAY_SECONDS)
         self._ends += 1
-        self._again_at = time.monotonic() + delay
-        self.child.kill_group()
-        self.warn(f"The {self.name} ended ({_told(exit_code)}); it starts again in {delay} s.")
+        self._start_at = time.monotonic() + delay
+        _warn(f"The {self.name} ended ({_told(exit_code)}); it starts again in {delay} s.")
 
 
-def supervise(plan: Plan, request: StopRequest, *, on_ready: Callable[[], None], warn: Say) -> None:
-    """Start both, call `on_ready` once the address answers, return when asked to stop.
+def supervise(plan: Plan, request: StopRequest) -> None:
+    """Start both, say so once the address answers, return when asked to stop.
 
     Nothing that was started is left when it returns, or raises `UnableToRun` because the web
     server did not come up or stay up.
     """
-    children: list[Callable[[], Child]] = []
+    worker = KeptAlive(name="background worker", command=plan.background_worker)
+    server = Child(plan.web_server)
     try:
-        server = Child(plan.web_server, plan.environment)
-        children.append(lambda: server)
-        worker = KeptAlive(
-            name="background worker",
-            start=lambda: Child(plan.background_worker, plan.environment),
-            warn=warn,
-        )
-        children.append(lambda: worker.child)
+        worker.tend()
         if _comes_up(server, plan.address, request):
-            on_ready()
+            sys.stdout.write("".join(f"{line}\n" for line in plan.lines))
+            sys.stdout.flush()
         while not request.is_made:
             _check(server)
             worker.tend()
             time.sleep(_LOOK_EVERY_SECONDS)
     finally:
-        stop_all([child() for child in children], seconds=STOP_SECONDS)
+        stop_all([server, *([worker.child] if worker.child else [])], seconds=STOP_SECONDS)
 
 
 def _comes_up(server: Child, address: Address, request: StopRequest) -> bool:
@@ -143,3 +127,21 @@ def _check(server: Child) -> None:
 
 def _told(exit_code: int) -> str:
     return f"exit code {exit_code}" if exit_code >= 0 else signal.Signals(-exit_code).name
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"playground: {sentence}\n")
+    sys.stderr.flush()
+
+
+def main() -> None:
+    request = StopRequest()
+    request.listen()
+    try:
+        supervise(plans.from_json(sys.argv[1]), request)
+    except UnableToRun as error:
+        sys.exit(f"playground: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -176,11 +176,11 @@ def _written(body: Callable[[], bytes] | None) -> bytes | None:
     """Raises `UpstreamNeverReached` for what JSON cannot carry, such as half a character."""
     try:
         return None if body is None else body()
-    except (ValueError, OverflowError, RecursionError) as error:
+    except wire.WireError as error:
         raise UpstreamNeverReached(
             "The call holds values that cannot be sent as JSON. "
             f"{sentences.NOTHING_SENT}; look for unusual characters in what was typed.",
-            detail=type(error).__name__,
+            detail=str(error),
         ) from None
 
 

@@ -16,8 +16,8 @@ from playground.payload.rendering import Line
 
 
 def payload_html(lines: Sequence[Line]) -> SafeString:
-    """One element for each line, joined by line feeds: the text stays exactly the JSON text."""
-    return mark_safe("\n".join(map(_line_html, lines)))  # noqa: S308  # Escaped below.
+    """One block for each line, its line feed inside: the text stays exactly the JSON text."""
+    return mark_safe("".join(map(_line_html, lines)))  # noqa: S308  # Escaped below.
 
 
 def _line_html(line: Line) -> str:
@@ -28,9 +28,9 @@ def _line_html(line: Line) -> str:
         for kind, text in line.tokens
     )
     if not line.field:
-        return f"<span>{tokens}</span>"
+        return f"<span>{tokens}\n</span>"
     target = escape(fields.field_id(line.field))
-    return f'<a href="#{target}" tabindex="-1" title="{escape(line.label)}">{tokens}</a>'
+    return f'<a href="#{target}" tabindex="-1" title="{escape(line.label)}">{tokens}\n</a>'
 
 
 _CLASSES = {"key": "key", "string": "string", "number": "number-value", "literal": "literal"}

@@ -17,34 +17,20 @@ async function copyText(text) {
 }
 
 async function copyFrom(button) {
-  const text = button.dataset.copyText ?? byId(button.dataset.copy).textContent;
-  await copyText(text);
+  await copyText(button.dataset.copyText ?? byId(button.dataset.copy).textContent.trimEnd());
   button.classList.add("done");
   setTimeout(() => button.classList.remove("done"), 1200);
 }
 
-// Rows. Numbers in field names never come twice; the numbers on the left are only for the eye.
-let nextRow = null;
-
+// Rows. The number in a row's field names is its own; the one that is shown is the style sheet's.
 function changed() {
   byId("launch-fields").dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function numberRows() {
-  byId("input-rows").querySelectorAll("tr > th").forEach((cell, index) => {
-    const kept = [...cell.children];
-    cell.replaceChildren(String(index + 1), ...kept);
-  });
-}
-
 function addRow() {
-  const numbers = [...byId("launch-form").elements]
-    .map((field) => /^inputs-(\d+)/.exec(field.name))
-    .map((found) => (found ? Number(found[1]) : -1));
-  nextRow = Math.max(nextRow ?? 0, ...numbers.map((number) => number + 1));
-  const html = byId("row-template").innerHTML.replaceAll("__row__", String(nextRow));
+  const numbers = [...byId("input-rows").children].map((row) => Number(row.id.replace("field-inputs-", "")));
+  const html = byId("row-template").innerHTML.replaceAll("__row__", String(Math.max(-1, ...numbers) + 1));
   byId("input-rows").insertAdjacentHTML("beforeend", html);
-  numberRows();
   byId("input-rows").lastElementChild.querySelector("input, textarea").focus();
   changed();
 }
@@ -52,7 +38,6 @@ function addRow() {
 function removeRow(row) {
   const neighbour = row.nextElementSibling ?? row.previousElementSibling;
   row.remove();
-  numberRows();
   (neighbour?.querySelector("input, textarea") ?? byId("add-row")).focus();
   changed();
 }
@@ -72,7 +57,7 @@ const visited = new Set();
 document.addEventListener("focusout", (event) => visited.add(event.target.id));
 
 function markFields() {
-  document.querySelectorAll("#launch-form .field-issue").forEach((note) => note.replaceChildren());
+  document.querySelectorAll("#launch-form .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
   document.querySelectorAll("#launch-form [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   for (const issue of document.querySelectorAll("#issues li")) {
     const note = byId(`${issue.dataset.field}-issue`);
@@ -106,6 +91,26 @@ document.addEventListener("click", (event) => {
   (target ?? field).focus();
 });
 
+// Swaps only what differs: of 400 lines, a key pressed changes one, and the browser paints one.
+function renew(old, fresh) {
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  let [start, end, last] = [0, before.length, after.length];
+  while (start < Math.min(end, last) && before[start].isEqualNode(after[start])) start += 1;
+  while (Math.min(end, last) > start && before[end - 1].isEqualNode(after[last - 1])) [end, last] = [end - 1, last - 1];
+  const [gone, made] = [before.slice(start, end), after.slice(start, last)];
+  if (gone.length !== made.length) {
+    const next = before[end] ?? null;
+    gone.forEach((node) => node.remove());
+    made.forEach((node) => old.insertBefore(node, next));
+  } else gone.forEach((node, at) => {
+    if (node.cloneNode(false).isEqualNode(made[at].cloneNode(false)) && node.firstChild) renew(node, made[at]);
+    else if (!node.isEqualNode(made[at])) node.replaceWith(made[at]);
+  });
+}
+htmx.defineExtension("renew", {
+  isInlineSwap: (style) => style === "renew",
+  handleSwap: (style, target, fragment) => style === "renew" && (renew(target, fragment), true),
+});
 document.addEventListener("htmx:afterSwap", (event) => {
   byId("connection-notice").hidden = true;
   if (event.target.id === "launch-preview") markFields();
@@ -113,7 +118,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => {
     const notice = byId("connection-notice");
-    notice.textContent = "The playground does not answer, so what you see may be old. Nothing you typed is lost; it is tried again with your next change.";
+    notice.textContent = "What you see is out of date: the playground does not answer, or you were signed out. Nothing you typed is lost; the next change tries again.";
     notice.hidden = false;
   });
 }

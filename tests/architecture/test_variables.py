@@ -30,8 +30,8 @@ def in_example() -> dict[str, str]:
 def in_readme() -> dict[str, str]:
     """Name → default, of table rows whose first cell is one name in backticks."""
     source = (PROJECT / "README.md").read_text()
-    rows = re.findall(r"^\| `([A-Z][A-Z0-9_]*)` \| (.*?) \|", source, re.MULTILINE)
-    return {name: default.strip("`") for name, default in rows}
+    rows = re.findall(r"^\| `([A-Z][A-Z0-9_]*)` \|([^|]*)\|", source, re.MULTILINE)
+    return {name: default.strip(" `") for name, default in rows}
 
 
 def test_settings_read_the_known_variables():

@@ -1,5 +1,6 @@
 """What a browser would send: the fields of a playground page's form, with its cookies."""
 
+import gzip
 import http.client
 import http.cookies
 import re
@@ -25,7 +26,9 @@ class Visitor:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
             line.request("GET", path, headers=self._headers())
             answer = line.getresponse()
-            body = answer.read().decode()
+            body = answer.read()
+            if answer.headers["Content-Encoding"] == "gzip":
+                body = gzip.decompress(body)
             for value in answer.headers.get_all("Set-Cookie", []):
                 found = http.cookies.SimpleCookie(value)
                 self.cookies |= {name: morsel.value for name, morsel in found.items()}
@@ -33,7 +36,7 @@ class Visitor:
             if answer.status not in (301, 302, 303):
                 if answer.status != 200:
                     raise RuntimeError(f"GET {path} answered {answer.status}")
-                return body
+                return body.decode()
             path = urllib.parse.urljoin(path, answer.headers["Location"])
         raise RuntimeError(f"GET {path} goes in circles")
 
@@ -49,17 +52,28 @@ class Visitor:
     def view(self, path: str) -> Request:
         return Request(method="GET", path=path, headers=self._headers())
 
-    def preview(self, uid: str) -> Request:
-        """The preview of the workflow's form as it first stands, with every cell filled in."""
+    def largest_workflow(self) -> str:
+        """The uid of the workflow whose page shows the most steps."""
+        steps = {uid: self.get(f"/workflows/{uid}/").count("steps-") for uid in self.workflows()}
+        return max(steps, key=lambda uid: steps[uid])
+
+    def preview(self, uid: str, *, rows: int = 1, path: str = "") -> Request:
+        """The preview of the workflow's form as it first stands, but with so many filled rows.
+
+        With a `path` the same fields go there.
+        """
         parser = _Fields()
         parser.feed(self.get(f"/workflows/{uid}/"))
         if not parser.fields:
             raise RuntimeError(f"the page of workflow {uid} has no form #launch-form")
-        fields = [
-            (name, value or ("acme.example" if name.startswith("inputs-") else ""))
-            for name, value in parser.fields
+        first = [name for name, _ in parser.fields if name.startswith("inputs-0-")]
+        others = [pair for pair in parser.fields if not pair[0].startswith("inputs-")]
+        cells = [
+            (name.replace("inputs-0-", f"inputs-{row}-", 1), f"acme-{row}.example")
+            for row in range(rows)
+            for name in first
         ]
-        return self.post(f"/workflows/{uid}/launch/preview/", fields)
+        return self.post(path or f"/workflows/{uid}/launch/preview/", [*others, *cells])
 
     def _headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

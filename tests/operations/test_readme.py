@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -48,6 +49,6 @@ def test_a_running_playground_can_be_backed_up(running_playground, tmp_path):
 
     subprocess.run(["sh", "-c", script], check=True)
 
-    with sqlite3.connect(tmp_path / "playground-backup.sqlite3") as backup:
+    with closing(sqlite3.connect(tmp_path / "playground-backup.sqlite3")) as backup:
         tables = {name for (name,) in backup.execute("SELECT name FROM sqlite_master")}
     assert {"auth_user", "playground_launch"} <= tables

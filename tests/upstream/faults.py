@@ -41,6 +41,14 @@ def slow_headers(visit: Visit) -> None:
     visit.drip(itertools.repeat(b"a"))
 
 
+def slow_start_and_silence(visit: Visit) -> None:
+    visit.read_request()
+    visit.send(b"HTTP/1.1 200 OK\r\n")
+    visit.stopping.wait(0.7)
+    visit.send(b"X-Slow: a")
+    visit.hold()
+
+
 def endless_interim_answers(visit: Visit) -> None:
     visit.read_request()
     visit.drip(itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n"))

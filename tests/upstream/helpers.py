@@ -24,13 +24,14 @@ ROOMY = Budget(connect=5, write=5, read=5, total=8)
 
 
 def client_over(
-    handle: Callable[[httpx.Request], httpx.Response], *, base_url: str = BASE_URL
+    handle: Callable[[httpx.Request], httpx.Response], *, budget: Budget = ROOMY
 ) -> WorkflowClient:
     return Connection(
-        base_url=base_url,
+        base_url=BASE_URL,
         api_key=KEY,
         project_id=PROJECT,
         transport=lambda: httpx.MockTransport(handle),
+        budgets=Budgets(read=budget, change=budget),
         clock=lambda: NOON,
     ).open()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,10 +18,17 @@ from playground.contract import accounts
 from playground.upstream import connections
 from playground.upstream.attempts import Budget
 from playground.upstream.connections import Connection
-from playground.upstream.errors import UpstreamError
+from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown
 from tests.upstream import faults
 from tests.upstream.fault_server import JSON_HEADERS, FaultServer, Visit, head
-from tests.upstream.helpers import KEY, PROJECT, ROOMY, client_of_network, client_over
+from tests.upstream.helpers import (
+    KEY,
+    PROJECT,
+    ROOMY,
+    client_of_network,
+    client_over,
+    launch_failure,
+)
 
 SEEN: list[httpx.Request] = []
 
@@ -113,6 +120,13 @@ def test_without_a_named_transport_calls_go_over_the_network() -> None:
     assert f"Authorization: x-api-key {KEY}".encode() in request
 
 
+def test_the_time_that_calls_may_take() -> None:
+    budgets = Connection(base_url="http://a.example/v3", api_key="k", project_id="p").budgets
+
+    assert budgets.change == Budget(connect=5, write=10, read=15, total=20)
+    assert budgets.read == Budget(connect=5, write=10, read=10, total=10)
+
+
 def test_the_repr_of_a_connection_hides_the_credentials() -> None:
     connection = Connection(base_url="http://a.example/v3", api_key=KEY, project_id=PROJECT)
 
@@ -136,23 +150,6 @@ def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None
     assert (len(proxy.visits), len(server.visits)) == (0, 1)
 
 
-def test_the_environments_netrc_replaces_no_credentials(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("default login somebody password else\n")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
-
-    with (
-        FaultServer(faults.answering("200 OK", b"[]")) as server,
-        closing(client_of_network(server.url, ROOMY)) as client,
-    ):
-        client.list_workflows()
-
-    assert f"Authorization: x-api-key {KEY}".encode() in server.requests[0]
-
-
 def test_cookies_are_not_kept() -> None:
     def gives_a_cookie(visit: Visit) -> None:
         headers = JSON_HEADERS | {"Set-Cookie": "who=me; Path=/", "Content-Length": "2"}
@@ -163,8 +160,10 @@ def test_cookies_are_not_kept() -> None:
         client = client_of_network(server.url, ROOMY)
         client.list_workflows()
         client.list_workflows()
+        kept = list(client._exchange._kept.cookies.jar)
         client.close()
 
+    assert kept == []
     assert len(server.requests) == 2
     assert not any(b"cookie" in request.lower() for request in server.requests)
 
@@ -234,6 +233,38 @@ def test_an_answer_in_process_may_come_in_pieces() -> None:
     client = client_over(lambda _: httpx.Response(200, content=pieces()))
 
     assert client.launch_workflow("w-1", b"{}").job_uid == "j-1"
+
+
+def test_an_answer_in_process_keeps_to_the_deadline() -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(100):
+            time.sleep(0.05)
+            yield b" "
+
+    budget = Budget(total=0.3)
+    client = client_over(lambda _: httpx.Response(200, content=pieces()), budget=budget)
+
+    failure = launch_failure(client, budget)
+
+    assert type(failure) is UpstreamOutcomeUnknown
+    assert failure.sentence.startswith("The upstream did not finish within 0.3 seconds.")
+
+
+def test_a_bomb_is_not_unpacked_in_memory() -> None:
+    bomb = httpx.Response(
+        200, headers={"Content-Encoding": "gzip"}, content=iter([faults.gzip_bomb()])
+    )
+    client = client_over(lambda _: bomb)
+
+    tracemalloc.start()
+    try:
+        failure = launch_failure(client, ROOMY)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert type(failure) is UpstreamOutcomeUnknown
+    assert peak < 40_000_000
 
 
 def test_an_answer_in_process_keeps_to_the_cap() -> None:

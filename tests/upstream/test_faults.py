@@ -49,6 +49,11 @@ class Case:
 UNKNOWN = {
     "silence": Case(fault=faults.silence, sentence=STILL, budget=QUICK),
     "slow headers": Case(fault=faults.slow_headers, sentence=OUT_OF_TIME, budget=QUICK),
+    "slow start and silence": Case(
+        fault=faults.slow_start_and_silence,
+        sentence=OUT_OF_TIME,
+        budget=Budget(connect=0.8, write=0.8, read=0.8, total=0.8),
+    ),
     "endless interim answers": Case(
         fault=faults.endless_interim_answers, sentence=OUT_OF_TIME, budget=QUICK
     ),

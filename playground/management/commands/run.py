@@ -9,7 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from playground.operations import UnableToRun, plans, preparation, servers, supervision
+from playground.operations import (
+    UnableToRun,
+    addresses,
+    decisions,
+    plans,
+    preparation,
+    servers,
+    supervision,
+)
 
 
 def _count(text: str) -> int:
@@ -40,38 +48,24 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, processes: int, threads: int, **_: Any) -> None:
+        size = servers.Size(processes=processes, threads=threads)
+        # A stop that comes while we prepare: nothing was started yet, nothing is to be told.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            plan = plans.make_plan(
-                host=host,
-                port=port,
-                size=servers.Size(processes=processes, threads=threads),
-                server=servers.DEFAULT_SERVER,
-                environment=os.environ,
-            )
-            self._prepare()
-            with supervision.stop_requests() as request:
-                supervision.supervise(
-                    plan, request, on_ready=lambda: self._announce(plan), warn=self._warn
-                )
+            address = addresses.claim(host, port)
+            sign_in = decisions.decide_sign_in(address, os.environ)
+            decisions.check_hosts(address)
+            preparation.prepare()
+            plan = decisions.make_plan(address, size, sign_in, os.environ)
+            signal.pthread_sigmask(signal.SIG_BLOCK, supervision.STOP_SIGNALS)
         except UnableToRun as error:
             raise SystemExit(f"playground: {error}") from None
         except KeyboardInterrupt:
-            return  # Stopped while preparing: nothing was started yet.
+            return
+        _become(plan, decisions.child_environment(os.environ, sign_in))
 
-    def _prepare(self) -> None:
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            preparation.prepare()
-        finally:
-            signal.signal(signal.SIGTERM, before)
 
-    def _announce(self, plan: plans.Plan) -> None:
-        lines = [plans.address_line(plan, os.environ), plans.sqlite_line()]
-        if plan.asks_for_password and not preparation.somebody_can_sign_in():
-            lines.append("Nobody can sign in yet: python manage.py createsuperuser makes a person.")
-        self.stdout.write("\n".join(line for line in lines if line))
-        self.stdout.flush()
-
-    def _warn(self, sentence: str) -> None:
-        self.stderr.write(f"playground: {sentence}")
-        self.stderr.flush()
+def _become(plan: plans.Plan, environment: dict[str, str]) -> None:
+    """Go on as the supervisor, in this very process: same id, same terminal, less memory."""
+    command = servers.supervisor(plans.to_json(plan))
+    os.execve(command[0], command, environment)  # noqa: S606 (no shell is wanted)
