@@ -8,8 +8,8 @@ from contextlib import closing
 
 import msgspec
 import pytest
-from playground.sandbox.catalog.test_inputs import TEST_INPUTS
 
+from playground.sandbox.catalog.test_inputs import TEST_INPUTS
 from tests.environment import PROJECT
 
 README = (PROJECT / "README.md").read_text()
