@@ -31,9 +31,7 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflows.get_workflow(workflow_uid)
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
-        earlier = ledger.get_launch(
-            request.user, int(request.GET["launch"][:19]), now=timezone.now()
-        )
+        earlier = _launch(request, int(request.GET["launch"][:19]))
         draft = launches.read_draft(workflow, bytes(earlier.payload))
     return _page(request, workflow, draft, relaunch_of=earlier.pk if earlier else None)
 

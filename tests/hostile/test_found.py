@@ -1,0 +1,10 @@
+"""What attacks have found, each kept as the request that found it."""
+
+from __future__ import annotations
+
+
+def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
+    response = client.get(f"/workflows/{things['workflow_uid']}/", {"launch": "999999"})
+
+    assert response.status_code == 404
+    assert "<h1>Nothing here</h1>" in response.content.decode()
