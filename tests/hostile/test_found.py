@@ -8,3 +8,8 @@ def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
 
     assert response.status_code == 404
     assert "<h1>Nothing here</h1>" in response.content.decode()
+
+
+def test_page_that_only_begins_as_a_number_is_the_first_page(client):
+    for text in ("123456789abc", "9" * 5_000, "²", "-1"):
+        assert client.get("/launches/", {"page": text}).status_code == 200

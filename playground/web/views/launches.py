@@ -136,7 +136,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = ledger.list_launches(
         request.user,
         wanted,
-        page=int(number) if number.isascii() and number[:9].isdecimal() else 1,
+        page=int(number[:9]) if number.isascii() and number.isdecimal() else 1,
         now=timezone.now(),
     )
     context = {"launches": page, "wanted": wanted, "states": LaunchState.choices}
