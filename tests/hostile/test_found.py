@@ -13,3 +13,9 @@ def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
 def test_page_that_only_begins_as_a_number_is_the_first_page(client):
     for text in ("123456789abc", "9" * 5_000, "²", "-1"):
         assert client.get("/launches/", {"page": text}).status_code == 200
+
+
+def test_recorded_payload_can_be_asked_for_its_head(client, things):
+    response = client.head(f"/launches/{things['launch']}/payload.json")
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
@@ -149,7 +149,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "launches/detail.html", _launch_context(_launch(request, pk)))
 
 
-@require_GET
+@require_safe
 def recorded_payload(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes that were sent."""
     return HttpResponse(bytes(_launch(request, pk).payload), content_type="application/json")
