@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from django.test import RequestFactory
+
+from playground.wsgi import application
+
 
 def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
     response = client.get(f"/workflows/{things['workflow_uid']}/", {"launch": "999999"})
@@ -19,3 +24,18 @@ def test_recorded_payload_can_be_asked_for_its_head(client, things):
     response = client.head(f"/launches/{things['launch']}/payload.json")
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("charset", ["undefined", "hex", "idna", "punycode", "utf-16", "utf-8"])
+def test_charset_that_a_request_names_is_of_no_account(charset):
+    environ = RequestFactory()._base_environ(
+        PATH_INFO="/workflows/",
+        QUERY_STRING="q=%41&page=%ff",
+        CONTENT_TYPE=f"text/plain; Charset={charset}",
+    )
+    statuses = []
+
+    application(environ, lambda status, _: statuses.append(status))
+
+    assert statuses == ["302 Found"]
