@@ -39,3 +39,10 @@ def test_charset_that_a_request_names_is_of_no_account(charset):
     application(environ, lambda status, _: statuses.append(status))
 
     assert statuses == ["302 Found"]
+
+
+def test_address_of_a_form_opened_as_a_page_says_so(client, things):
+    response = client.get(f"/workflows/{things['workflow_uid']}/launch/edit/")
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This address only takes a form." in response.content.decode()
