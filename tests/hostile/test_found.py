@@ -46,3 +46,12 @@ def test_address_of_a_form_opened_as_a_page_says_so(client, things):
 
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert "This address only takes a form." in response.content.decode()
+
+
+def test_client_of_the_sandbox_that_names_another_host_gets_json(client):
+    response = client.get("/sandbox/v3/workflows", headers={"Host": "evil.example"})
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert response.json() == {
+        "message": "The request cannot be read: look at its Host header and its length."
+    }
