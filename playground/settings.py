@@ -186,7 +186,9 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    # First, so that refusals of all that follows carry their headers too.
     "playground.web.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -197,7 +199,6 @@ MIDDLEWARE = [
     "playground.web.middleware.LocalSignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "csp.middleware.CSPMiddleware",
     "playground.web.middleware.RefusalMiddleware",
 ]
 TEMPLATES = [

@@ -55,3 +55,13 @@ def test_client_of_the_sandbox_that_names_another_host_gets_json(client):
     assert response.json() == {
         "message": "The request cannot be read: look at its Host header and its length."
     }
+
+
+def test_refusals_of_the_frame_carry_the_policy(client):
+    bad_host = client.get("/workflows/", headers={"Host": "evil.example"})
+    from_elsewhere = client.get("/workflows/", REMOTE_ADDR="192.0.2.1")
+
+    assert (bad_host.status_code, from_elsewhere.status_code) == (400, 403)
+    for response in (bad_host, from_elsewhere):
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert response["Cache-Control"] == "no-store"
