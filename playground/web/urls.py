@@ -2,12 +2,13 @@
 
 from django.contrib.auth import views as auth_views
 from django.urls import path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from playground.web.views import jobs, launches, people, workflows
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="workflow-list"), name="home"),
+    path("", require_safe(RedirectView.as_view(pattern_name="workflow-list")), name="home"),
     path("workflows/", workflows.index, name="workflow-list"),
     path("workflows/<str:workflow_uid>/", launches.new, name="launch-new"),
     path("workflows/<str:workflow_uid>/glance/", workflows.glance, name="workflow-glance"),

@@ -65,3 +65,13 @@ def test_refusals_of_the_frame_carry_the_policy(client):
     for response in (bad_host, from_elsewhere):
         assert "default-src 'none'" in response["Content-Security-Policy"]
         assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/password/"])
+def test_methods_that_mean_nothing_are_refused(client, settings, person, path):
+    settings.SIGN_IN = "password"
+    if path != "/sign-in/":
+        client.force_login(person)
+
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert client.generic(method, path).status_code == 405
