@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
+from playground.services import jobs, workflows
 from playground.wsgi import application
 
 
@@ -75,3 +76,11 @@ def test_methods_that_mean_nothing_are_refused(client, settings, person, path):
 
     for method in ("PUT", "DELETE", "PATCH"):
         assert client.generic(method, path).status_code == 405
+
+
+def test_names_of_nothing_leave_nothing_in_memory(client):
+    for number in range(20):
+        client.get(f"/workflows/nothing-{number}/")
+        client.get(f"/jobs/nothing-{number}/")
+
+    assert not any("nothing" in key for key in (*workflows._workflows._locks, *jobs._jobs._locks))
