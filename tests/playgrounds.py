@@ -46,6 +46,10 @@ class Playground:
         """Ask it to stop and return its exit code. Fails when it does not stop in time."""
         if self.process.poll() is None:
             self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self) -> int:
+        """The exit code of one that was asked to stop. Fails when it does not stop in time."""
         try:
             return self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -109,7 +113,8 @@ class Starter:
         for one in running:
             one.process.send_signal(signal.SIGTERM)
         for one in running:
-            assert one.stop() == 0, one.errors
+            # Not asked again: a signal that comes when it has all but ended is its exit code.
+            assert one.wait() == 0, one.errors
             one.check()
 
     def _keep_static_files(self, data_dir: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.contract.times import parse_time
 from playground.contract.wire import UNSET, Maybe
 
 Extra = Mapping[str, Any]
@@ -43,6 +45,18 @@ class Job:
     main_job_uid: Maybe[str] = UNSET
     main_job_name: Maybe[str] = UNSET
     extra: Extra = field(default_factory=dict)
+
+    @property
+    def scheduled_at(self) -> dt.datetime | None:
+        return parse_time(self.scheduled_time)
+
+    @property
+    def started_at(self) -> dt.datetime | None:
+        return parse_time(self.start_time)
+
+    @property
+    def finished_at(self) -> dt.datetime | None:
+        return parse_time(self.finish_time)
 
     @property
     def is_final(self) -> bool:

@@ -12,6 +12,7 @@ from playground.sandbox.records import Launch, StoredAccount
 
 _DAY = timedelta(hours=24)
 _WEEK = timedelta(days=7)
+_INSTANT = timedelta(microseconds=1)
 
 
 def limits_of(
@@ -28,7 +29,7 @@ def limits_of(
 def _limit(item: AccountLimit, launches: list[Launch], now: datetime) -> Limit:
     starts = [at for launch in launches if (at := _first_run(launch, now - _DAY, now))]
     start = min(starts, default=now.replace(hour=0, minute=0, second=0, microsecond=0))
-    launched = sum(_inputs(launch, start, now) for launch in launches)
+    launched = sum(_inputs(launch, start - _INSTANT, now) for launch in launches)
     queued = sum(_inputs(launch, now, now + _WEEK) for launch in launches)
     done = min(launched, item.value)
     return Limit(
@@ -62,10 +63,9 @@ def _first_run(launch: Launch, after: datetime, until: datetime) -> datetime | N
     return engine.due_at(launch, number) if _count(launch, until) > number else None
 
 
-def _inputs(launch: Launch, start: datetime, end: datetime) -> int:
-    """Inputs of the runs that are due from `start` (inclusive) to `end`."""
-    before = _count(launch, start - timedelta(microseconds=1))
-    return launch.plan.number_rows * (_count(launch, end) - before)
+def _inputs(launch: Launch, after: datetime, until: datetime) -> int:
+    """Inputs of the runs that are due later than `after`, and not later than `until`."""
+    return launch.plan.number_rows * (_count(launch, until) - _count(launch, after))
 
 
 def _stamp(at: datetime) -> str:

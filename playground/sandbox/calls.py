@@ -20,7 +20,7 @@ PAGE_SIZE = 30
 LARGEST_PAGE = 1_000_000_000
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault of ours
+class Refused(Exception):
     """Ends a call with an error answer: its status and the sentence of its `message`."""
 
     def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None):

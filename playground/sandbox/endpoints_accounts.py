@@ -150,8 +150,11 @@ def _profile(account: StoredAccount) -> dict[str, str]:
 
 
 def _integration(call: Call) -> Integration:
-    slug = call.values["integration"]
-    found = next((item for item in catalog.INTEGRATIONS if item.permalink == slug), None)
+    """By slug, or by UID, which is what the vendor calls this part of the path (section 5)."""
+    name = call.values["integration"]
+    found = next(
+        (item for item in catalog.INTEGRATIONS if name in (item.permalink, item.uid)), None
+    )
     if found is None:
         raise Refused(404, "There is no such integration.")
     return found

@@ -115,10 +115,8 @@ def _launched(item: CatalogWorkflow) -> LaunchedWorkflow:
 def _check_limit(call: Call, book: AccountBook, rows: int) -> None:
     """A launch alone is never limited; beside others it counts with them (section 1.5)."""
     limit = call.settings.plan_limit
-    if limit == 0:
-        return
     others = parallel.inputs_in_flight(call.store, call.now, book)
-    if others and others + rows > limit:
+    if limit and others and others + rows > limit:
         wait = max(1, math.ceil(10 / call.settings.speed))
         sentence = (
             f"Too many inputs in parallel: {others} are running or pending, this launch has {rows} "

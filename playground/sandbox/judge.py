@@ -44,7 +44,7 @@ class Accepted:
     plan: Plan
 
 
-class _Problem(Exception):  # noqa: N818 - never leaves this module
+class _Problem(Exception):
     """Carries the sentence out of the checks."""
 
 

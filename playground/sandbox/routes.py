@@ -42,28 +42,31 @@ ENDPOINTS: dict[str, Callable[[Call], Any]] = {
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    """One segment per variable; a job's name may hold slashes, which some servers decode."""
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
-    return re.compile(pattern.replace("(?P<job_name>[^/]+)", "(?P<job_name>(?s:.+))"))
+    """One segment of the path for each variable."""
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template))
 
 
 _ROUTES = tuple(
     (method, _pattern(template), ENDPOINTS[operation])
     for operation, (method, template) in paths.TEMPLATES.items()
 )
+# A job's name may hold slashes, and some servers decode them on the way.
+_SCHEDULE = re.compile(r"/jobs/(?P<job_name>(?s:.+))")
 
 
 def resolve(method: str, path: str) -> tuple[Callable[[Call], Any], dict[str, str]]:
     """The endpoint and the path's variables, decoded. Refuses with 404, or 405 and `Allow`."""
-    matches = [
-        (its_method, endpoint, found.groupdict())
+    matches = {
+        its_method: (endpoint, found.groupdict())
         for its_method, pattern, endpoint in _ROUTES
         if (found := pattern.fullmatch(path))
-    ]
-    for its_method, endpoint, values in matches:
-        if its_method == method:
-            return endpoint, {name: unquote(value) for name, value in values.items()}
+    }
+    if method == "DELETE" and (found := _SCHEDULE.fullmatch(path)):
+        matches[method] = (ENDPOINTS["remove_schedule"], found.groupdict())
+    if method in matches:
+        endpoint, values = matches[method]
+        return endpoint, {name: unquote(value) for name, value in values.items()}
     if not matches:
         raise Refused(404, "There is no such resource in this API.")
-    allowed = ", ".join(sorted({its_method for its_method, _, _ in matches}))
+    allowed = ", ".join(sorted(matches))
     raise Refused(405, f"This resource takes {allowed}.", {"Allow": allowed})

@@ -79,13 +79,13 @@ class MemoryStore:
     ) -> tuple[Launch, ...]:
         return tuple(
             launch
-            for launch in tuple(self._launches.values())
+            for launch in self._oldest_first()
             if (launch.created_at >= since or not launch.is_settled)
             and workflow_uid in (None, launch.workflow_uid)
         )
 
     def list_unsettled(self) -> tuple[Launch, ...]:
-        return tuple(item for item in tuple(self._launches.values()) if not item.is_settled)
+        return tuple(item for item in self._oldest_first() if not item.is_settled)
 
     def settle(self, prefixes: Iterable[str]) -> None:
         with self._lock:
@@ -110,3 +110,7 @@ class MemoryStore:
 
     def list_changes(self) -> tuple[Change, ...]:
         return tuple(self._changes)
+
+    def _oldest_first(self) -> list[Launch]:
+        with self._lock:
+            return sorted(self._launches.values(), key=lambda launch: launch.created_at)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.contract.jobs import Job, ResultPage
+from playground.contract import wire
+from playground.contract.jobs import InputPage, Job, ResultPage
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import ledger, permissions, workflows
@@ -31,6 +32,12 @@ class JobStep:
     name: str
     step: Step | None
     job: Job | None
+
+    @property
+    def configuration(self) -> tuple[tuple[str, str], ...]:
+        """What it ran with: name and value as JSON."""
+        given = self.job.configuration if self.job else None
+        return tuple((name, wire.encode(value).decode()) for name, value in (given or {}).items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,15 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> ResultPage:
     permissions.require(user, "see jobs", job_uid)
     try:
         return connections.connect().list_results(job_uid, page=page)
+    except UpstreamError as error:
+        raise UnableToReachUpstream.of(error) from error
+
+
+def get_inputs(user: Person, job_uid: str) -> InputPage:
+    """A job's inputs and how each fared. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
+    try:
+        return connections.connect().list_job_inputs(job_uid)
     except UpstreamError as error:
         raise UnableToReachUpstream.of(error) from error
 

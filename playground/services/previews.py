@@ -23,8 +23,12 @@ class Preview:
 
 def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> Preview:
     """Build the payload and everything that shows it. `base_url` is what cURL will call."""
-    built = build(workflow, draft)
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
+    return show(build(workflow, draft), url=url)
+
+
+def show(built: Built, *, url: str) -> Preview:
+    """Everything that shows a payload, from the one that would be sent to `url`."""
     return Preview(
         built=built,
         lines=tuple(rendering.render_lines(built)),

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from playground.contract.launches import META_KEY
 from playground.services import jobs
 from playground.services.permissions import Person
 from playground.services.workflows import UnableToReachUpstream
@@ -15,6 +16,7 @@ from playground.services.workflows import UnableToReachUpstream
 ROWS_SHOWN = 100
 # Contract section 1.4: the upstream gives 1,000 rows a page.
 ROWS_FETCHED = 1000
+FAILURES_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,34 @@ def find_results(user: Person, job_uid: str) -> Results:
         return get_results(user, job_uid)
     except UnableToReachUpstream as error:
         return Results(columns=(), rows=(), page=1, has_next=False, problem=error.sentence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Inputs that gave nothing, each with its values in short and the reason the upstream gave."""
+
+    inputs: tuple[tuple[str, str], ...]
+    count: int
+
+
+def find_failures(user: Person, job_uid: str) -> Failures:
+    """The failed inputs for the job page; none when the upstream does not tell (section 7)."""
+    try:
+        found = jobs.get_inputs(user, job_uid)
+    except UnableToReachUpstream:
+        return Failures(inputs=(), count=0)
+    failed = [row for row in found.inputs if row.get("status") == "failed"]
+    return Failures(
+        inputs=tuple(
+            (_summary(row), _cell(row, "error_message")) for row in failed[:FAILURES_SHOWN]
+        ),
+        count=len(failed),
+    )
+
+
+def _summary(row: Mapping[str, Any]) -> str:
+    values = [_cell(row, key) for key in row if key not in ("status", "error_message", META_KEY)]
+    return " · ".join(value for value in values if value)
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 
 from playground.contract.jobs import Job
+from playground.contract.times import parse_time
 from playground.models import Launch, LaunchState
 from playground.services import permissions
 from playground.services.permissions import Person
@@ -126,19 +127,8 @@ def _fits(job: Job, launch: Launch) -> bool:
     if isinstance(job.number_inputs, int) and job.number_inputs != launch.row_count:
         return False
     times = (job.scheduled_time, job.start_time)
-    known = [moment for moment in map(_moment, times) if moment is not None]
+    known = [moment for moment in map(parse_time, times) if moment is not None]
     return not known or launch.sent_at is None or max(known) >= launch.sent_at - CLOCK_SKEW
-
-
-def _moment(text: object) -> dt.datetime | None:
-    """A time as the API writes it: ISO 8601, UTC where it names no zone."""
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _several(found: list[Job]) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from playground.contract.accounts import Account, AccountPage
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.builder import KnownAccounts
+from playground.sandbox import catalog
+from playground.sandbox.catalog import TestInput as TestInput
 from playground.services.freshness import FreshnessCache
 from playground.upstream import connections
 from playground.upstream.errors import UpstreamError
@@ -118,6 +122,11 @@ def peek_accounts(workflow: Workflow) -> AccountsFound:
     return AccountsFound(
         by_integration={slug: found.value for slug, found in kept.items() if found}, problems={}
     )
+
+
+def find_test_inputs() -> tuple[TestInput, ...]:
+    """Values that make a launch go wrong on purpose; none unless the upstream is the sandbox."""
+    return catalog.TEST_INPUTS if settings.UPSTREAM_IS_SANDBOX else ()
 
 
 def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:

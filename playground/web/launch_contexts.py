@@ -8,6 +8,7 @@ from playground.contract.accounts import Account
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import Kind
 from playground.payload.issues import Issue
+from playground.services.workflows import TestInput
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -113,6 +114,7 @@ class LaunchPage:
     steps: tuple[StepContext, ...]
     schedule: tuple[FieldContext, ...]
     other: tuple[FieldContext, ...]
+    test_inputs: tuple[TestInput, ...] = ()
     sentence: str = ""
     pasted: str = ""
     pasted_problem: str = ""

@@ -10,6 +10,7 @@ from playground.contract.workflows import Input, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
 from playground.payload.issues import Issue
+from playground.services import workflows
 from playground.services.workflows import AccountsFound
 from playground.web.launch_contexts import ColumnContext, FieldContext, LaunchPage, RowContext
 from playground.web.launch_fields import Problems, boolean_choices, by_field, make_field
@@ -34,7 +35,6 @@ def launch_page(
     """The page for a draft. Without a `token` it gets a new one: the form was not used yet."""
     problems = by_field(issues)
     columns = _columns(workflow, draft)
-    keys = tuple(column.key for column in columns)
     return LaunchPage(
         workflow=workflow,
         token=str(token or uuid.uuid4()),
@@ -42,15 +42,18 @@ def launch_page(
         job_name=make_field(fields.JOB_NAME, "Job name", draft.job_name, problems),
         columns=columns,
         rows=tuple(
-            _row(row, keys, position, problems) for position, row in enumerate(draft.rows, start=1)
+            _row(row, columns, position, problems)
+            for position, row in enumerate(draft.rows, start=1)
+            if columns or row.is_kept
         ),
-        new_row=_new_row(keys),
+        new_row=_new_row(columns),
         steps=tuple(
             make_step(step, draft.step(step.step_uid), number, accounts, problems)
             for number, step in enumerate(workflow.ordered_steps, start=1)
         ),
         schedule=_schedule(draft, problems),
         other=_other(draft, problems),
+        test_inputs=workflows.find_test_inputs(),
         sentence=sentence,
         pasted=pasted,
         pasted_problem=pasted_problem,
@@ -74,7 +77,9 @@ def _column(key: str, known: Input | None) -> ColumnContext:
     )
 
 
-def _row(row: RowDraft, keys: tuple[str, ...], position: int, problems: Problems) -> RowContext:
+def _row(
+    row: RowDraft, columns: tuple[ColumnContext, ...], position: int, problems: Problems
+) -> RowContext:
     return RowContext(
         id=fields.field_id(fields.row(row.number)),
         number=str(row.number),
@@ -83,25 +88,30 @@ def _row(row: RowDraft, keys: tuple[str, ...], position: int, problems: Problems
         is_kept=row.is_kept,
         cells=tuple(
             make_field(
-                fields.input_cell(row.number, key),
-                f"Row {position}, {key}",
-                row.entries.get(key, BLANK),
+                fields.input_cell(row.number, column.key),
+                f"Row {position}, {column.key}",
+                row.entries.get(column.key, BLANK),
                 problems,
+                placeholder=column.help,
             )
-            for key in keys
+            for column in columns
         ),
     )
 
 
-def _new_row(keys: tuple[str, ...]) -> RowContext:
-    cells = []
-    for key in keys:
-        name = f"{fields.INPUTS}-{NEW_ROW}-{key}"
-        cells.append(
-            FieldContext(name=name, id=fields.field_id(name), label=f"New row, {key}", text="")
+def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
+    row_name = f"{fields.INPUTS}-{NEW_ROW}"
+    cells = tuple(
+        make_field(
+            f"{row_name}-{column.key}",
+            f"New row, {column.key}",
+            BLANK,
+            {},
+            placeholder=column.help,
         )
-    row_id = fields.field_id(f"{fields.INPUTS}-{NEW_ROW}")
-    return RowContext(id=row_id, number=NEW_ROW, position=0, cells=tuple(cells))
+        for column in columns
+    )
+    return RowContext(id=fields.field_id(row_name), number=NEW_ROW, position=0, cells=cells)
 
 
 def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:

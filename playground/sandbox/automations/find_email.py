@@ -5,6 +5,7 @@ The candidates are what companies usually give out; whether a mailbox exists is 
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -26,6 +27,7 @@ PATTERNS = {
 }
 # A domain made from the company's name is often, not always, the company's.
 _GUESSED_DOMAIN = 0.6
+LONGEST_LOCAL_PART = 64
 
 
 def run(work: Work) -> dict[str, Any]:
@@ -55,13 +57,17 @@ def _domain(work: Work) -> tuple[str, bool]:
 def _candidates(work: Work, domain: str, weight: float) -> list[dict[str, Any]]:
     first, last = fold(work.text("first_name")), fold(work.text("last_name"))
     parts = {"first": first, "last": last, "f": first[:1], "l": last[:1]}
+    most = max(0, work.parameters.get("max_candidates", 5))
+    least = work.parameters.get("minimum_score", 0)
     found: dict[str, dict[str, Any]] = {}
     for pattern in _patterns(work):
         score = round(PATTERNS[pattern] * weight, 2)
+        if len(found) >= most or score < least:
+            continue
         email = _address(pattern, parts, domain)
-        if email and email not in found and score >= work.parameters.get("minimum_score", 0):
+        if email and email not in found:
             found[email] = {"email": email, "pattern": pattern, "score": score}
-    return list(found.values())[: max(0, work.parameters.get("max_candidates", 5))]
+    return list(found.values())
 
 
 def _patterns(work: Work) -> tuple[str, ...]:
@@ -77,10 +83,19 @@ def _patterns(work: Work) -> tuple[str, ...]:
 
 def _address(pattern: str, parts: dict[str, str], domain: str) -> str:
     """The address, or empty: a part of the pattern is missing, or no such address can be."""
-    if not domain or any(f"{{{name}}}" in pattern and not part for name, part in parts.items()):
+    if any(f"{{{name}}}" in pattern and not part for name, part in parts.items()):
         return ""
+    local_part = pattern.format(**parts)
+    host = _mail_domain(domain)
+    return f"{local_part}@{host}" if host and len(local_part) <= LONGEST_LOCAL_PART else ""
+
+
+# Many rows share a company; local parts are plain letters and need no check but their length.
+@functools.lru_cache(maxsize=4_096)
+def _mail_domain(domain: str) -> str:
+    """The domain as it stands in an address; empty when no address can have it."""
     try:
-        found = validate_email(f"{pattern.format(**parts)}@{domain}", check_deliverability=False)
+        found = validate_email(f"a@{domain}", check_deliverability=False)
     except EmailNotValidError:
         return ""
-    return found.ascii_email or found.normalized
+    return found.ascii_domain

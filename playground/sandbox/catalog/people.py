@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.contract.accounts import Integration
-from playground.sandbox.catalog import sites, uids
+from playground.sandbox.catalog import linkedin, offices, uids
 from playground.sandbox.records import StoredAccount, StoredUser
 
 
@@ -25,10 +25,10 @@ INTEGRATIONS = tuple(
     Integration(uid=uids.integration(number), title=title, permalink=permalink)
     for number, (permalink, title) in enumerate(
         (
-            (sites.LINKEDIN, "LinkedIn"),
-            (sites.HUBSPOT, "HubSpot"),
-            (sites.OUTLOOK, "Outlook"),
-            (sites.SHEETS, "Google Sheets"),
+            (linkedin.LINKEDIN, "LinkedIn"),
+            (offices.HUBSPOT, "HubSpot"),
+            (offices.OUTLOOK, "Outlook"),
+            (offices.SHEETS, "Google Sheets"),
             ("slack", "Slack"),  # No account and no step: an empty listing exists too.
         ),
         start=1,
@@ -79,7 +79,7 @@ def _linkedin(
     cookies = (SESSION_COOKIE, NAVIGATOR_COOKIE) if level == NAVIGATOR else (SESSION_COOKIE,)
     return StoredAccount(
         uid=uids.account(number),
-        integration=sites.LINKEDIN,
+        integration=linkedin.LINKEDIN,
         name=name,
         setup_at=f"2024-02-{number + 9:02d}T15:12:17.652585",
         user_uid=uids.user(owner),
@@ -119,17 +119,17 @@ ACCOUNTS = (
     _linkedin(4, "Team Sales Navigator", 1, NAVIGATOR, is_shared=True),
     _linkedin(5, "Mei by extension", 3, CLASSIC, via_extension=True),
     _linkedin(6, "Old Sales Navigator (expired)", 2, NAVIGATOR, is_valid=False),
-    _other(11, sites.HUBSPOT, "HubSpot production", 1),
-    _other(12, sites.HUBSPOT, "HubSpot trial (expired)", 2, is_valid=False),
-    _other(13, sites.OUTLOOK, "jane@example.com", 1),
-    _other(14, sites.OUTLOOK, "team@example.com", 2, is_shared=True),
-    _other(15, sites.SHEETS, "Prospecting sheets", 1),
-    _other(16, sites.SHEETS, "Archive sheets (expired)", 3, is_valid=False),
+    _other(11, offices.HUBSPOT, "HubSpot production", 1),
+    _other(12, offices.HUBSPOT, "HubSpot trial (expired)", 2, is_valid=False),
+    _other(13, offices.OUTLOOK, "jane@example.com", 1),
+    _other(14, offices.OUTLOOK, "team@example.com", 2, is_shared=True),
+    _other(15, offices.SHEETS, "Prospecting sheets", 1),
+    _other(16, offices.SHEETS, "Archive sheets (expired)", 3, is_valid=False),
 )
 
-_VISITS = (sites.VISIT_PROFILE.template_uid, sites.EXTRACT_PROFILE.template_uid)
-_INVITES = (sites.CONNECT_PROFILE.template_uid,)
-_SEARCHES = (sites.SEARCH_LEADS.template_uid, sites.SEARCH_PEOPLE.template_uid)
+_VISITS = (linkedin.VISIT_PROFILE.template_uid, linkedin.EXTRACT_PROFILE.template_uid)
+_INVITES = (linkedin.CONNECT_PROFILE.template_uid,)
+_SEARCHES = (linkedin.SEARCH_LEADS.template_uid, linkedin.SEARCH_PEOPLE.template_uid)
 LIMITS = tuple(
     AccountLimit(
         integration=integration,
@@ -160,6 +160,6 @@ LIMITS = tuple(
             _INVITES,
         ),
         ("linkedin", "lk-sales-nav-searches", NAVIGATOR, "searches", 100, _SEARCHES),
-        ("outlook", "ol-emails", "", "e-mails", 200, (sites.SEND_EMAIL.template_uid,)),
+        ("outlook", "ol-emails", "", "e-mails", 200, (offices.SEND_EMAIL.template_uid,)),
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.sandbox.catalog import local, sites
+from playground.sandbox.catalog import linkedin, local, offices
 from playground.sandbox.catalog.building import CatalogWorkflow, flow
 
 # A single-step workflow bears its automation's name.
@@ -14,16 +14,16 @@ _SINGLE = (
     (5, local.NORMALISE_ADDRESS, "2024-01-08T09:42:51.660018"),
     (6, local.VALIDATE_PHONE, "2024-01-08T09:55:33.090471"),
     (7, local.TIDY_TEXT, "2024-01-08T10:03:17.349002"),
-    (11, sites.SEARCH_LEADS, "2024-02-12T08:15:00.712945"),
-    (12, sites.EXTRACT_PROFILE, "2024-02-12T08:25:44.381256"),
-    (13, sites.EXTRACT_CONNECTIONS, "2024-02-12T08:37:02.447690"),
-    (14, sites.EXTRACT_COMPANY, "2024-02-12T08:48:19.105538"),
-    (15, sites.EXTRACT_ACTIVITY, "2024-02-12T09:01:26.832014"),
-    (16, sites.VISIT_PROFILE, "2024-02-12T09:12:58.290367"),
-    (17, sites.CONNECT_PROFILE, "2024-02-12T09:20:31.574803"),
-    (18, sites.EXTRACT_MESSAGES, "2024-02-12T09:33:07.018629"),
-    (19, sites.SEARCH_PEOPLE, "2024-02-12T09:41:54.963170"),
-    (20, sites.INVITE_TO_EVENT, "2024-02-12T09:58:22.401758"),
+    (11, linkedin.SEARCH_LEADS, "2024-02-12T08:15:00.712945"),
+    (12, linkedin.EXTRACT_PROFILE, "2024-02-12T08:25:44.381256"),
+    (13, linkedin.EXTRACT_CONNECTIONS, "2024-02-12T08:37:02.447690"),
+    (14, linkedin.EXTRACT_COMPANY, "2024-02-12T08:48:19.105538"),
+    (15, linkedin.EXTRACT_ACTIVITY, "2024-02-12T09:01:26.832014"),
+    (16, linkedin.VISIT_PROFILE, "2024-02-12T09:12:58.290367"),
+    (17, linkedin.CONNECT_PROFILE, "2024-02-12T09:20:31.574803"),
+    (18, linkedin.EXTRACT_MESSAGES, "2024-02-12T09:33:07.018629"),
+    (19, linkedin.SEARCH_PEOPLE, "2024-02-12T09:41:54.963170"),
+    (20, linkedin.INVITE_TO_EVENT, "2024-02-12T09:58:22.401758"),
 )
 
 # Every automation stands alone in some workflow, or is one of those that only end longer ones.
@@ -31,9 +31,9 @@ TEMPLATES = {
     item.permalink: item.template_uid
     for item in (
         *(item for _, item, _ in _SINGLE),
-        sites.SAVE_CONTACT,
-        sites.ADD_SHEET_ROW,
-        sites.SEND_EMAIL,
+        offices.SAVE_CONTACT,
+        offices.ADD_SHEET_ROW,
+        offices.SEND_EMAIL,
     )
 }
 
@@ -42,48 +42,48 @@ WORKFLOWS: tuple[CatalogWorkflow, ...] = (
     flow(
         31,
         "Enrich a Profile into HubSpot",
-        sites.EXTRACT_PROFILE,
+        linkedin.EXTRACT_PROFILE,
         local.FIND_EMAIL,
-        sites.SAVE_CONTACT,
+        offices.SAVE_CONTACT,
         created_at="2024-03-04T14:02:10.226514",
     ),
     flow(
         32,
         "Find Leads and Collect Their E-mails",
-        sites.SEARCH_LEADS,
+        linkedin.SEARCH_LEADS,
         local.FIND_EMAIL,
         local.VERIFY_EMAIL,
-        sites.ADD_SHEET_ROW,
+        offices.ADD_SHEET_ROW,
         created_at="2024-03-04T14:20:45.870391",
     ),
     flow(
         33,
         "Visit a Profile, Then Connect",
-        sites.VISIT_PROFILE,
-        sites.CONNECT_PROFILE,
+        linkedin.VISIT_PROFILE,
+        linkedin.CONNECT_PROFILE,
         created_at="2024-03-05T07:44:09.515002",
     ),
     flow(
         34,
         "Profile to Outlook E-mail",
-        sites.EXTRACT_PROFILE,
+        linkedin.EXTRACT_PROFILE,
         local.FIND_EMAIL,
-        sites.SEND_EMAIL,
+        offices.SEND_EMAIL,
         created_at="2024-03-05T08:30:00.009142",
     ),
     flow(
         35,
         "Full Prospecting Sequence",
-        sites.SEARCH_PEOPLE,
-        sites.VISIT_PROFILE,
-        sites.EXTRACT_PROFILE,
+        linkedin.SEARCH_PEOPLE,
+        linkedin.VISIT_PROFILE,
+        linkedin.EXTRACT_PROFILE,
         local.PARSE_NAME,
         local.CLEAN_COMPANY,
         local.FIND_EMAIL,
         local.VERIFY_EMAIL,
-        sites.SAVE_CONTACT,
-        sites.ADD_SHEET_ROW,
-        sites.SEND_EMAIL,
+        offices.SAVE_CONTACT,
+        offices.ADD_SHEET_ROW,
+        offices.SEND_EMAIL,
         created_at="2024-03-11T16:12:27.604985",
     ),
 )

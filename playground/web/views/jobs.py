@@ -64,6 +64,7 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
     if detail.job.is_final:
         context["results"] = results.find_results(request.user, job_uid)
+        context["failures"] = results.find_failures(request.user, job_uid)
     return context
 
 

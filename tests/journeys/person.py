@@ -1,0 +1,76 @@
+"""What a person does on the playground's pages, and what they see there."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+FIND_EMAIL = "Find an e-mail"
+FIND_EMAIL_UID = "5a9db0c0-0004-4000-8000-000000000001"
+FIND_EMAIL_STEP = "5a9db0c0-0005-4000-8000-000000000101"
+KEYS = ("first_name", "last_name", "company_name")
+Row = tuple[str, str, str]
+
+
+def open_workflow(page: Page, url: str, uid: str = FIND_EMAIL_UID) -> None:
+    page.goto(f"{url}workflows/{uid}/")
+
+
+def fill_row(page: Page, number: int, row: Row) -> None:
+    """`number` is the one in the field names, from 0."""
+    for key, text in zip(KEYS, row, strict=True):
+        page.fill(f'[name="inputs-{number}-{key}"]', text)
+
+
+def fill_rows(page: Page, *rows: Row) -> None:
+    """Into the row that is there, and as many new ones as it takes."""
+    for number, row in enumerate(rows):
+        if number:
+            page.click("#add-row")
+        fill_row(page, number, row)
+
+
+def shown_payload(page: Page) -> Any:
+    return json.loads(page.locator("#payload-json").text_content() or "")
+
+
+def shown_rows(page: Page) -> Any:
+    return shown_payload(page).get("inputs")
+
+
+def inputs(*rows: Row) -> list[dict[str, str]]:
+    """The rows as they stand in a payload."""
+    return [dict(zip(KEYS, row, strict=True)) for row in rows]
+
+
+def focused(page: Page) -> str:
+    """The name of the field that has the focus; of anything else its id."""
+    return page.evaluate("document.activeElement.name || document.activeElement.id")
+
+
+def form_state(page: Page) -> list[list[Any]]:
+    """Name, value and tick of everything that the form would send, less its two tokens."""
+    return page.evaluate(
+        """() => [...document.getElementById("launch-form").elements]
+            .filter((one) => one.name && !/^(csrfmiddlewaretoken|launch_token)$/.test(one.name))
+            .map((one) => [one.name, one.value, one.checked ?? null])"""
+    )
+
+
+def job_uid_in(address: str) -> str:
+    found = re.search(r"/jobs/([0-9a-f-]{36})/", address)
+    assert found, f"not a job's page: {address}"
+    return found[1]
+
+
+def eventually(page: Page, read: Callable[[], Any], wanted: Any, *, seconds: float = 10) -> None:
+    """Wait until `read()` gives `wanted`; the browser's events are handled meanwhile."""
+    deadline = time.monotonic() + seconds
+    while (seen := read()) != wanted and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    assert seen == wanted

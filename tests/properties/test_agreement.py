@@ -1,0 +1,166 @@
+"""The builder and the sandbox judge a payload with code of their own, and agree.
+
+No issue of severity error ⇔ the sandbox accepts. The only drafts left out are those that JSON
+cannot express (`invalid-json`): there the payload is not what the draft says.
+"""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from playground.contract import wire
+from playground.contract.workflows import Workflow
+from playground.payload import reading
+from playground.payload.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.drafts import LaunchDraft
+from playground.sandbox import judge
+from playground.sandbox.catalog import ACCOUNTS, WORKFLOWS
+from tests.payload import samples, strategies
+
+PATIENT = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+CATALOG = tuple(known.workflow for known in WORKFLOWS)
+CATALOG_ACCOUNTS = KnownAccounts(
+    by_uid={account.uid: account for account in ACCOUNTS},
+    integrations=frozenset(
+        slug for workflow in CATALOG for step in workflow.steps for slug in step.integration_slugs
+    ),
+)
+
+
+def accounts_of(known: KnownAccounts):
+    def find(uid: str) -> str | None:
+        account = known.by_uid.get(uid)
+        return account.application_permalink if account else None
+
+    return find
+
+
+def judged(built: Built, workflow: Workflow, known: KnownAccounts) -> bool:
+    answer = judge.judge_launch(built.body, workflow, accounts_of(known))
+    return isinstance(answer, judge.Accepted)
+
+
+def agree(workflow: Workflow, draft: LaunchDraft, known: KnownAccounts) -> None:
+    built = build_launch_request(workflow, draft, known)
+    assume(all(issue.code != "invalid-json" for issue in built.issues))
+
+    answer = judge.judge_launch(built.body, workflow, accounts_of(known))
+
+    accepted = isinstance(answer, judge.Accepted)
+    assert accepted is not built.has_errors, (answer, built.errors, built.body)
+
+
+@st.composite
+def workflow_and_draft(draw: st.DrawFn) -> tuple[Workflow, LaunchDraft]:
+    workflow = draw(strategies.workflows())
+    return workflow, draw(strategies.drafts(workflow))
+
+
+@st.composite
+def workflow_and_fair_draft(draw: st.DrawFn) -> tuple[Workflow, LaunchDraft]:
+    workflow = draw(strategies.workflows())
+    return workflow, draw(strategies.fair_drafts(workflow))
+
+
+@st.composite
+def catalog_workflow_and_draft(draw: st.DrawFn) -> tuple[Workflow, LaunchDraft]:
+    workflow = draw(st.sampled_from(CATALOG))
+    return workflow, draw(strategies.drafts(workflow) | strategies.fair_drafts(workflow))
+
+
+KNOWN = KnownAccounts(
+    by_uid=samples.ACCOUNTS.by_uid, integrations=frozenset({"linkedin", "hubspot"})
+)
+
+
+@PATIENT
+@given(workflow_and_draft())
+def test_any_draft_is_judged_alike(drawn):
+    agree(*drawn, KNOWN)
+
+
+@PATIENT
+@given(workflow_and_fair_draft())
+def test_fair_draft_is_judged_alike(drawn):
+    agree(*drawn, KNOWN)
+
+
+@PATIENT
+@given(catalog_workflow_and_draft())
+def test_drafts_of_the_catalogue_are_judged_alike(drawn):
+    agree(*drawn, CATALOG_ACCOUNTS)
+
+
+def mutated(draw: st.DrawFn, value: object) -> object:
+    """The same JSON value with one part of it replaced, removed or added."""
+    if isinstance(value, dict) and value and draw(st.booleans()):
+        key = draw(st.sampled_from(sorted(value)))
+        change = draw(st.sampled_from(["inside", "inside", "replace", "remove"]))
+        if change == "remove":
+            return {name: item for name, item in value.items() if name != key}
+        new = mutated(draw, value[key]) if change == "inside" else draw(strategies.json_values())
+        return value | {key: new}
+    if isinstance(value, list) and value and draw(st.booleans()):
+        index = draw(st.integers(0, len(value) - 1))
+        return [*value[:index], mutated(draw, value[index]), *value[index + 1 :]]
+    return draw(strategies.json_values())
+
+
+@st.composite
+def workflow_and_pasted(draw: st.DrawFn) -> tuple[Workflow, object]:
+    """A payload that is nearly right: what people paste."""
+    workflow = draw(st.sampled_from(CATALOG))
+    draft = draw(strategies.fair_drafts(workflow))
+    value = json.loads(build_launch_request(workflow, draft, CATALOG_ACCOUNTS).body)
+    for _ in range(draw(st.integers(0, 2))):
+        value = mutated(draw, value)
+    return workflow, value
+
+
+@PATIENT
+@given(workflow_and_pasted())
+def test_pasted_payload_is_judged_alike_once_it_is_read(drawn):
+    workflow, value = drawn
+    try:
+        draft = reading.read_payload(workflow, value)
+    except reading.UnableToReadPayload:
+        return
+
+    agree(workflow, draft, CATALOG_ACCOUNTS)
+
+
+@PATIENT
+@given(workflow_and_pasted())
+def test_payload_that_cannot_be_read_is_refused_by_the_sandbox_too(drawn):
+    workflow, value = drawn
+    try:
+        reading.read_payload(workflow, value)
+    except reading.UnableToReadPayload:
+        pass
+    else:
+        return
+
+    answer = judge.judge_launch(wire.encode(value), workflow, accounts_of(CATALOG_ACCOUNTS))
+
+    assert isinstance(answer, judge.Refusal)
+
+
+def test_both_verdicts_are_reached():
+    """The properties above would hold if everything were refused: it is not."""
+    workflow = CATALOG[0]
+    blank = reading.default_draft(workflow)
+    filled = reading.read_payload(
+        workflow, {"inputs": [{"first_name": "A", "last_name": "B", "company_name": "C"}]}
+    )
+
+    verdicts = [
+        judged(build_launch_request(workflow, draft, CATALOG_ACCOUNTS), workflow, CATALOG_ACCOUNTS)
+        for draft in (blank, filled)
+    ]
+
+    assert verdicts == [False, True]

@@ -1,0 +1,143 @@
+"""Form → payload → form loses nothing, and every view of a payload is the same value.
+
+The page is rendered for real, read as a browser reads HTML, and posted again.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import uuid
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from playground.contract.workflows import Workflow
+from playground.payload import reading
+from playground.payload.builder import build_launch_request
+from playground.payload.drafts import LaunchDraft
+from playground.services import previews
+from playground.services.workflows import AccountsFound
+from playground.web.forms import LaunchForm
+from playground.web.launch_page import launch_page
+from playground.web.payload_html import payload_html
+from tests.payload import samples
+from tests.properties.test_agreement import (
+    KNOWN,
+    PATIENT,
+    workflow_and_draft,
+    workflow_and_fair_draft,
+    workflow_and_pasted,
+)
+from tests.web.html_forms import posted_fields
+
+FEW = settings(PATIENT, max_examples=40, suppress_health_check=list(HealthCheck))
+ACCOUNTS = AccountsFound(
+    by_integration={"linkedin": tuple(samples.ACCOUNTS.by_uid.values())}, problems={}
+)
+
+
+def shown_form(workflow: Workflow, draft: LaunchDraft) -> str:
+    page = launch_page(workflow, draft, ACCOUNTS, token=uuid.UUID(int=1))
+    built = build_launch_request(workflow, draft, KNOWN)
+    context = {"workflow": workflow, "form": page, "built": built}
+    return render_to_string("launches/new.html", context)
+
+
+def posted(workflow: Workflow, html: str) -> LaunchDraft:
+    data = QueryDict(mutable=True)
+    for name, value in posted_fields(html, "launch-form"):
+        data.appendlist(name, value)
+    return LaunchForm(workflow, data).to_draft()
+
+
+def fits_a_form(workflow: Workflow, draft: LaunchDraft) -> bool:
+    """Whether a form can carry it at all.
+
+    UTF-8 has no bytes for lone surrogates, and HTML changes NUL and line breaks in the names of
+    fields (their values are carried safely).
+    """
+    steps = {step.step_uid: step for step in workflow.steps}
+    names = [*steps, *(name for row in draft.rows for name in row.entries)]
+    names += [each.name for step in workflow.steps for each in step.parameters]
+    names += [name for step in draft.steps.values() for name in step.parameters]
+    return (
+        len(steps) == len(workflow.steps)
+        and set(draft.steps) <= set(steps)  # Others arrive as `unknown_steps`.
+        and not any("\ud800" <= char <= "\udfff" for char in _text(draft) + _text(workflow))
+        and not any(char in "\x00\r\n" for name in names for char in name)
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "".join(_text(key) + _text(item) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return "".join(map(_text, value))
+    if hasattr(value, "__dataclass_fields__"):
+        return "".join(_text(getattr(value, name)) for name in value.__dataclass_fields__)
+    return ""
+
+
+def value_of(workflow: Workflow, draft: LaunchDraft) -> object:
+    return json.loads(build_launch_request(workflow, draft, KNOWN).body)
+
+
+@FEW
+@given(workflow_and_draft() | workflow_and_fair_draft())
+def test_form_that_comes_back_builds_the_same_payload(drawn):
+    workflow, draft = drawn
+    assume(fits_a_form(workflow, draft))
+
+    first = posted(workflow, shown_form(workflow, draft))
+    again = posted(workflow, shown_form(workflow, first))
+
+    assert value_of(workflow, first) == value_of(workflow, draft)
+    assert again == first
+
+
+@FEW
+@given(workflow_and_pasted())
+def test_payload_goes_through_the_form_and_comes_out_the_same(drawn):
+    workflow, value = drawn
+    try:
+        draft = reading.read_payload(workflow, value)
+    except reading.UnableToReadPayload:
+        return
+    assume(fits_a_form(workflow, draft))
+    wanted = value_of(workflow, draft)
+
+    assert value_of(workflow, posted(workflow, shown_form(workflow, draft))) == wanted
+    assert value_of(workflow, reading.read_payload(workflow, wanted)) == wanted
+
+
+@FEW
+@given(workflow_and_draft() | workflow_and_fair_draft())
+def test_shown_lines_are_the_sent_value(drawn):
+    workflow, draft = drawn
+    shown = previews.show(build_launch_request(workflow, draft, KNOWN), url="http://x.invalid/")
+
+    html = f'<pre id="p">{payload_html(shown.lines)}</pre>'
+    text = LexborHTMLParser(html).css_first("#p").text(deep=True)
+
+    assert json.loads(text) == json.loads(shown.built.body)
+
+
+@settings(FEW, max_examples=6)
+@given(st.lists(workflow_and_draft() | workflow_and_fair_draft(), min_size=10, max_size=10))
+def test_curl_run_by_a_shell_sends_the_same_value(drawn):
+    """`curl` is a function here that prints what it was given; the shell is a real one."""
+    built = [build_launch_request(workflow, draft, KNOWN) for workflow, draft in drawn]
+    commands = [previews.show(one, url="http://x.invalid/'$(x)").curl for one in built]
+    script = "curl() { cat; printf '\\0'; }\n" + "\n".join(commands) + "\n"
+
+    sent = subprocess.run(["bash"], input=script.encode(), capture_output=True, check=True)
+
+    bodies = sent.stdout.split(b"\0")[:-1]
+    assert [json.loads(body) for body in bodies] == [json.loads(one.body) for one in built]
+    assert sent.stderr == b""
