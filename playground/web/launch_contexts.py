@@ -45,7 +45,7 @@ class ColumnContext:
     key: str
     id: str
     is_required: bool
-    is_known: bool
+    note: str
     help: str
     aliases: tuple[str, ...]
 
