@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from django.test import RequestFactory
+
+from playground.wsgi import application
+
 
 def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
     response = client.get(f"/workflows/{things['workflow_uid']}/", {"launch": "999999"})
@@ -19,3 +24,34 @@ def test_recorded_payload_can_be_asked_for_its_head(client, things):
     response = client.head(f"/launches/{things['launch']}/payload.json")
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("charset", ["undefined", "hex", "idna", "punycode", "utf-16", "utf-8"])
+def test_charset_that_a_request_names_is_of_no_account(charset):
+    environ = RequestFactory()._base_environ(
+        PATH_INFO="/workflows/",
+        QUERY_STRING="q=%41&page=%ff",
+        CONTENT_TYPE=f"text/plain; Charset={charset}",
+    )
+    statuses = []
+
+    application(environ, lambda status, _: statuses.append(status))
+
+    assert statuses == ["302 Found"]
+
+
+def test_address_of_a_form_opened_as_a_page_says_so(client, things):
+    response = client.get(f"/workflows/{things['workflow_uid']}/launch/edit/")
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This address only takes a form." in response.content.decode()
+
+
+def test_client_of_the_sandbox_that_names_another_host_gets_json(client):
+    response = client.get("/sandbox/v3/workflows", headers={"Host": "evil.example"})
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert response.json() == {
+        "message": "The request cannot be read: look at its Host header and its length."
+    }
