@@ -67,6 +67,8 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.add_row(workflow, draft)
     elif action == "remove-row":
         draft = editing.remove_row(draft, argument)
+    elif action == "add-column":
+        draft = editing.add_column(workflow, draft, form.new_column)
     elif action == "read-payload":
         try:
             draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
