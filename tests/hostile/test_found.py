@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
+from playground.models import Launch, LaunchState
 from playground.services import jobs, workflows
 from playground.wsgi import application
 
@@ -84,3 +88,28 @@ def test_names_of_nothing_leave_nothing_in_memory(client):
         client.get(f"/jobs/nothing-{number}/")
 
     assert not any("nothing" in key for key in (*workflows._workflows._locks, *jobs._jobs._locks))
+
+
+def test_lost_launch_is_shown_as_lost_without_being_written(client, things):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Launch.objects.update(state=LaunchState.SENDING, job_uid="", sent_at=long_ago)
+
+    page = client.get(f"/launches/{things['launch']}/").content.decode()
+    lists = {
+        state: things["job_name"] in client.get("/launches/", {"state": state}).content.decode()
+        for state in ("", "sending", "unknown")
+    }
+
+    assert "It is being looked for in the upstream" in page
+    assert lists == {"": True, "sending": False, "unknown": True}
+    assert Launch.objects.get().state == LaunchState.SENDING
+
+
+def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Launch.objects.update(state=LaunchState.SENDING, job_uid="", sent_at=long_ago)
+
+    client.post(f"/launches/{things['launch']}/search/")
+
+    found = Launch.objects.get()
+    assert (found.state, found.job_uid) == (LaunchState.LAUNCHED, things["job_uid"])
