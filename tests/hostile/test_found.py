@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote, urljoin
 
 import pytest
 from django.test import RequestFactory
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from playground.models import Launch, LaunchState
@@ -113,3 +115,20 @@ def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):
 
     found = Launch.objects.get()
     assert (found.state, found.job_uid) == (LaunchState.LAUNCHED, things["job_uid"])
+
+
+@pytest.mark.parametrize("uid", ["a/b", "", ".", "..", "%2F", "%", "50%", "a b", "ü", "?b#c", "\n"])
+def test_identifier_of_any_characters_has_an_address(uid):
+    address = reverse("job-status", args=[uid])
+
+    path = unquote(urljoin("http://localhost/", address).partition("localhost")[2])
+    assert urljoin("http://localhost/x/", address) == f"http://localhost{address}"
+    assert resolve(path).kwargs == {"job_uid": uid}
+
+
+def test_job_whose_identifier_holds_a_slash_is_followed_after_its_launch(client, things):
+    Launch.objects.update(job_uid="a/b")
+
+    page = client.get(f"/launches/{things['launch']}/").content.decode()
+
+    assert 'href="/jobs/a%252Fb/"' in page
