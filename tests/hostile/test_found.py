@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from playground.models import Launch, LaunchState
 from playground.services import jobs, workflows
+from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
 
 
@@ -132,3 +134,14 @@ def test_job_whose_identifier_holds_a_slash_is_followed_after_its_launch(client,
     page = client.get(f"/launches/{things['launch']}/").content.decode()
 
     assert 'href="/jobs/a%252Fb/"' in page
+
+
+def test_key_that_the_upstream_repeats_in_an_answer_is_hidden():
+    hider = EchoHider(["key/with'<odd>&\"signs", "project-0001", "1", "12345678"])
+    body = b"""{"a": "KEY/with'<odd>&\\"signs", "b": "key\\/with'<odd>&\\"signs", "c": 12345678,
+        "d": "key/with\\u0027\\u003Codd\\u003e\\u0026\\"signs", "e": ["Project-0001", 1]}"""
+
+    shown = json.loads(hider.hide(body))
+
+    hidden = "[hidden]"
+    assert shown == {"a": hidden, "b": hidden, "c": 12345678, "d": hidden, "e": [hidden, 1]}
