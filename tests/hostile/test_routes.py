@@ -17,6 +17,10 @@ from tests.hostile.answers import find_fault
 from tests.hostile.attacks import Target, random_shot, single_shots
 
 RANDOM_SHOTS = 10_000
+ADMIN_QUERY = (
+    *("q", "o", "p", "all", "e", "next", "_popup", "_to_field", "_changelist_filters", "term"),
+    *("is_staff__exact", "date_joined__year", "groups__id__exact", "user__password__startswith"),
+)
 MOST_GROWTH = 50 * 1024 * 1024
 
 
@@ -127,3 +131,17 @@ def page_target(route: surface.Route, method: str, things: dict[str, str]) -> Ta
     )
     fields = tuple(name.format(**things) for name in route.fields)
     return Target(method=method, path=path, named=named, query=route.query, fields=fields)
+
+
+def test_hostile_queries_of_the_admin_get_clear_answers(client, settings, things, person):
+    settings.SIGN_IN = "password"
+    client.force_login(person)
+
+    faults = [
+        fault
+        for address in surface.admin_addresses(things)
+        for shot in single_shots(Target(method="GET", path=address, query=ADMIN_QUERY))
+        if (fault := find_fault(shot, client))
+    ]
+
+    assert faults == []
