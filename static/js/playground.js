@@ -5,11 +5,8 @@ const byId = (id) => document.getElementById(id);
 
 // Copying. Without a secure context there is no clipboard API: then by selection.
 async function copyText(text) {
-  try {
-    return await navigator.clipboard.writeText(text);
-  } catch { /* missing or refused: the old way */ }
-  const area = document.createElement("textarea");
-  area.value = text;
+  try { return await navigator.clipboard.writeText(text); } catch { /* missing or refused: the old way */ }
+  const area = Object.assign(document.createElement("textarea"), { value: text });
   document.body.append(area);
   area.select();
   document.execCommand("copy");
@@ -62,10 +59,7 @@ function markFields() {
   for (const issue of document.querySelectorAll("#issues li")) {
     const note = byId(`${issue.dataset.field}-issue`);
     if (!note || !(visited.has(issue.dataset.field) || document.querySelector(".form-pane .notice"))) continue;
-    const text = document.createElement("span");
-    text.className = issue.className;
-    text.textContent = issue.textContent;
-    note.append(text);
+    note.append(Object.assign(document.createElement("span"), { className: issue.className, textContent: issue.textContent }));
     if (issue.className === "error") byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
   }
   markLine();
@@ -116,11 +110,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "launch-preview") markFields();
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => {
-    const notice = byId("connection-notice");
-    notice.textContent = "What you see is out of date: the playground does not answer, or you were signed out. Nothing you typed is lost; the next change tries again.";
-    notice.hidden = false;
-  });
+  document.addEventListener(name, () => { byId("connection-notice").hidden = false; });
+}
+
+// Back, also from a page that never came, finds the form as it was left.
+addEventListener("beforeunload", () => {
+  if (byId("launch-form")) history.replaceState({ form: [...new FormData(byId("launch-form"))] }, "");
+});
+function restoreForm(entries) {
+  const values = new FormData();
+  for (const [name, text] of entries) if (name !== "csrfmiddlewaretoken") values.append(name, text);
+  htmx.ajax("POST", `${byId("launch-form").getAttribute("action")}edit/`, { source: document.body, target: "#main", select: "#main", swap: "outerHTML", values });
 }
 
 // Keys, and one submit at a time.
@@ -145,4 +145,5 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   document.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
   if (byId("launch-preview")) markFields();
+  if (byId("launch-form") && history.state?.form) restoreForm(history.state.form);
 });

@@ -98,6 +98,46 @@ def test_a_double_click_is_one_launch(page, url):
     assert launches_named(page, url, "Twice+clicked") == ["Launched"]
 
 
+def test_back_after_a_launch_finds_the_form_and_cannot_launch_it_again(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA, ZOE)
+    page.fill("#field-job_name", "Back again")
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    before = form_state(page)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    job_uid = job_uid_in(page.url)
+
+    page.go_back()
+
+    eventually(page, lambda: form_state(page), before)
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    assert job_uid_in(page.url) == job_uid
+    assert launches_named(page, url, "Back+again") == ["Launched"]
+
+
+def test_a_launch_that_reached_nobody_is_still_in_the_form(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA, ZOE)
+    page.fill("#field-job_name", "Unheard")
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    before = form_state(page)
+    page.context.set_offline(True)
+    page.click("#launch-button")
+    eventually(page, lambda: page.url.partition("//")[0], "chrome-error:")
+
+    page.context.set_offline(False)
+    page.go_back()
+
+    eventually(page, lambda: form_state(page), before)
+    assert launches_named(page, url, "Unheard") == []
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    assert launches_named(page, url, "Unheard") == ["Launched"]
+
+
 def test_a_pasted_payload_is_launched_as_exactly_that_value(page, url):
     pasted = {
         "job_name": "Pasted",
