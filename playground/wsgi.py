@@ -1,8 +1,25 @@
-"""The WSGI application: `playground.wsgi:application`."""
+"""The application as servers load it."""
+
+from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
-application = get_wsgi_application()
+
+_django = get_wsgi_application()
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Django, told of no charset: all we read is UTF-8.
+
+    Some codecs that a request can name fail on any text (`undefined`, `idna`, `hex`), and Django
+    tries them before anything could answer 400.
+    """
+    kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
+    if "charset" in parameters.lower():
+        environ["CONTENT_TYPE"] = kind
+    return _django(environ, start_response)

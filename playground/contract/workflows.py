@@ -110,6 +110,12 @@ class Workflow:
         return tuple(step for _, step in sorted(indexed, key=lambda pair: _rank(*pair)))
 
     @property
+    def integration_slugs(self) -> tuple[str, ...]:
+        """The integrations of all steps, each once, in the order of the steps."""
+        slugs = (slug for step in self.ordered_steps for slug in step.integration_slugs)
+        return tuple(dict.fromkeys(slugs))
+
+    @property
     def inputs(self) -> Mapping[str, Input]:
         """What a caller sends: only the first step's inputs count (section 6)."""
         steps = self.ordered_steps

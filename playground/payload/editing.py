@@ -15,6 +15,22 @@ def add_row(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
     return dataclasses.replace(draft, rows=(*draft.rows, row))
 
 
+def add_column(workflow: Workflow, draft: LaunchDraft, key: str) -> LaunchDraft:
+    """One more input key in every row, blank; there is a row for it in any case.
+
+    A key that is there already, is blank, or that no form could carry changes nothing.
+    """
+    key = key.strip()
+    if not key or any(char in key for char in "\x00\r\n"):
+        return draft
+    with_row = draft if draft.rows else add_row(workflow, draft)
+    rows = tuple(
+        dataclasses.replace(row, entries={**row.entries, key: row.entries.get(key, BLANK)})
+        for row in with_row.rows
+    )
+    return dataclasses.replace(with_row, rows=rows)
+
+
 def remove_row(draft: LaunchDraft, number: str) -> LaunchDraft:
     """Without the row of that number, as it stands in the field names; unknown ones are ignored."""
     rows = tuple(row for row in draft.rows if str(row.number) != number)

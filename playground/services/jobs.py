@@ -24,6 +24,14 @@ _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedJob:
+    """An entry of a workflow's listing; `step_name` for a part that ran one step."""
+
+    job: Job
+    step_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobStep:
     """One step of a job: what the workflow says of it, and the sub-job that ran it, if seen."""
 
@@ -91,13 +99,15 @@ def get_inputs(user: Person, job_uid: str) -> InputPage:
         raise UnableToReachUpstream.of(error) from error
 
 
-def list_jobs(user: Person, workflow_uid: str, *, page: int = 0) -> tuple[Job, ...]:
+def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[ListedJob, ...]:
     """A page of the workflow's jobs of two months, from 0. Raises `UnableToReachUpstream`."""
-    permissions.require(user, "see jobs", workflow_uid)
+    permissions.require(user, "see jobs", workflow.uid)
     try:
-        return connections.connect().list_jobs(workflow_uid, page=page)
+        found = connections.connect().list_jobs(workflow.uid, page=page)
     except UpstreamError as error:
         raise UnableToReachUpstream.of(error) from error
+    names = {step.step_uid: step.name for step in workflow.steps}
+    return tuple(ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found)
 
 
 def cancel_job(user: Person, job_uid: str) -> str:

@@ -108,7 +108,7 @@ def find_accounts(workflow: Workflow) -> AccountsFound:
     """The accounts that fit the workflow's steps. Never raises: a failing integration is named."""
     by_integration: dict[str, tuple[Account, ...]] = {}
     problems: dict[str, str] = {}
-    for slug in _slugs(workflow):
+    for slug in workflow.integration_slugs:
         try:
             by_integration[slug] = list_accounts(slug)
         except UnableToReachUpstream as error:
@@ -118,7 +118,7 @@ def find_accounts(workflow: Workflow) -> AccountsFound:
 
 def peek_accounts(workflow: Workflow) -> AccountsFound:
     """The same from what this process knows already, however old; never asks the upstream."""
-    kept = {slug: _accounts.peek(slug) for slug in _slugs(workflow)}
+    kept = {slug: _accounts.peek(slug) for slug in workflow.integration_slugs}
     return AccountsFound(
         by_integration={slug: found.value for slug, found in kept.items() if found}, problems={}
     )
@@ -146,10 +146,6 @@ def forget_everything() -> None:
 def _searchable(summary: WorkflowSummary) -> str:
     names = [step.name for step in summary.steps or () if isinstance(step.name, str)]
     return " ".join([summary.name, summary.uid, *names]).casefold()
-
-
-def _slugs(workflow: Workflow) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(slug for step in workflow.steps for slug in step.integration_slugs))
 
 
 def _fetch_accounts(slug: str) -> tuple[Account, ...]:

@@ -21,6 +21,8 @@ TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
 PASTED = "pasted"
 ACTION = "action"
+NEW_COLUMN = "new_column"
+LONGEST_KEY = 200
 
 _CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.+))?", re.DOTALL)
 
@@ -47,6 +49,10 @@ class LaunchForm:
     @property
     def pasted(self) -> str:
         return self.data.get(PASTED, "")
+
+    @property
+    def new_column(self) -> str:
+        return self.data.get(NEW_COLUMN, "")[:LONGEST_KEY]
 
     def to_draft(self) -> LaunchDraft:
         return LaunchDraft(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.contract.accounts import Account
+from playground.contract.launches import META_KEY
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import Kind
 from playground.payload.issues import Issue
@@ -44,7 +45,7 @@ class ColumnContext:
     key: str
     id: str
     is_required: bool
-    is_known: bool
+    note: str
     help: str
     aliases: tuple[str, ...]
 
@@ -118,6 +119,13 @@ class LaunchPage:
     sentence: str = ""
     pasted: str = ""
     pasted_problem: str = ""
+
+    @property
+    def column_ideas(self) -> tuple[str, ...]:
+        """Keys that could be added: other names of the workflow's keys, and the caller's own."""
+        shown = {column.key for column in self.columns}
+        ideas = dict.fromkeys((META_KEY, *(name for one in self.columns for name in one.aliases)))
+        return tuple(idea for idea in ideas if idea not in shown)
 
     @property
     def has_schedule(self) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from playground.contract.launches import SCHEDULE_TYPES
+from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
@@ -44,6 +44,7 @@ def launch_page(
         rows=tuple(
             _row(row, columns, position, problems)
             for position, row in enumerate(draft.rows, start=1)
+            if columns or row.is_kept
         ),
         new_row=_new_row(columns),
         steps=tuple(
@@ -62,15 +63,22 @@ def launch_page(
 def _columns(workflow: Workflow, draft: LaunchDraft) -> tuple[ColumnContext, ...]:
     known = workflow.inputs
     typed = (key for row in draft.rows for key in row.entries)
-    return tuple(_column(key, known.get(key)) for key in dict.fromkeys((*known, *typed)))
+    aliases = {name: key for key, one in known.items() for name in one.aliases}
+    return tuple(_column(key, known.get(key), aliases) for key in dict.fromkeys((*known, *typed)))
 
 
-def _column(key: str, known: Input | None) -> ColumnContext:
+def _note(key: str, aliases: Mapping[str, str]) -> str:
+    if key == META_KEY:
+        return "JSON, comes back with the row"
+    return f"stands for {aliases[key]}" if key in aliases else "not a key here"
+
+
+def _column(key: str, known: Input | None, aliases: Mapping[str, str]) -> ColumnContext:
     return ColumnContext(
         key=key,
         id=fields.field_id(f"column-{key}"),
         is_required=known is not None and known.is_required,
-        is_known=known is not None,
+        note=_note(key, aliases) if known is None else "",
         help=(known.help or "") if known else "",
         aliases=known.aliases if known else (),
     )

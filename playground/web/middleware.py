@@ -62,7 +62,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            # A form's address, opened as a page: reloading after a refused form does that.
+            sentence = "This address only takes a form. Go back to the page that has it."
+            page = _refusal(request, "Nothing to see here", sentence, 405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnableToReachUpstream):

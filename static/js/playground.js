@@ -51,7 +51,7 @@ document.addEventListener("click", (event) => {
 
 // Issues of the preview, repeated beside the fields that cause them, once those were visited.
 const visited = new Set();
-document.addEventListener("focusout", (event) => visited.add(event.target.id));
+document.addEventListener("focusout", (event) => visited.add(event.target.id) && byId("launch-preview") && markFields());
 
 function markFields() {
   document.querySelectorAll("#launch-form .field-issue:not(:empty)").forEach((note) => note.replaceChildren());

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.contract.samples import SAMPLES
 
+# How long an example takes is the machine's business, not the property's.
+unhurried = settings(deadline=None)
 # What JSON can carry exactly, in our hands: text without halves of characters, finite numbers.
 scalars = (
     st.none()

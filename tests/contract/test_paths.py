@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.contract.paths import TEMPLATES, path_for
+from tests.contract import strategies
 
 NASTY = (
     "..",
@@ -59,6 +60,7 @@ def test_a_nasty_value_stays_one_segment(operation: str, value: str) -> None:
     _assert_holds(path, operation, value)
 
 
+@strategies.unhurried
 @given(st.sampled_from(WITH_VALUES), st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_value_stays_one_segment(operation: str, value: str) -> None:
     path = path_for(operation, **dict.fromkeys(_names(operation), value))

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from playground.contract import accounts, jobs, launches, wire, workflows
 from tests.contract import strategies
@@ -249,6 +249,7 @@ def test_half_a_character_cannot_be_encoded(value: Any) -> None:
     assert str(caught.value) == "$: text that is not Unicode"
 
 
+@strategies.unhurried
 @given(strategies.scraps)
 @example(b'{"message":' * 100_000)
 @example(b'"' + b"\\" * 99_999)
@@ -261,13 +262,14 @@ def test_any_bytes_are_json_or_refused(body: bytes) -> None:
     assert value == json.loads(body)
 
 
+@strategies.unhurried
 @given(strategies.values)
 def test_any_value_comes_back_from_json(value: Any) -> None:
     assert wire.parse_json(wire.encode(value)) == value
 
 
+@strategies.unhurried
 @given(strategies.kinds, strategies.objects)
-@settings(max_examples=300)
 def test_any_object_is_of_the_shape_and_survives_or_is_refused(kind: type, raw: Any) -> None:
     try:
         value = wire.decode(kind, wire.encode(raw))
@@ -277,6 +279,7 @@ def test_any_object_is_of_the_shape_and_survives_or_is_refused(kind: type, raw: 
     assert wire.parse_json(wire.encode(value)) == raw
 
 
+@strategies.unhurried
 @given(strategies.scraps)
 @example(b"\xff" * 10_000)
 @example(b'{"message": "' + b"a" * 10_000 + b'"}')

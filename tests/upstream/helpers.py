@@ -18,8 +18,10 @@ KEY = "c0ffee" * 10 + "c0de"
 PROJECT = "7b2f0e4a-9d1c-4b53-8a60-5e1f2d3c4b5a"
 BASE_URL = "https://upstream.example/v3"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-# For faults that end by our own clock, and for those that end by themselves.
-QUICK = Budget(connect=0.4, write=0.4, read=0.4, total=0.8)
+# One limit each that can be met, so that a busy machine does not change what is seen: a step
+# that stalls, the whole call that takes too long, and room for what ends by itself.
+STALLED = Budget(connect=0.4, write=0.4, read=0.4, total=5)
+OVERDUE = Budget(connect=0.8, write=0.8, read=0.8, total=0.8)
 ROOMY = Budget(connect=5, write=5, read=5, total=8)
 
 

@@ -187,18 +187,18 @@ def test_many_threads_share_one_client() -> None:
 
 
 def test_one_slow_call_does_not_use_up_the_time_of_another() -> None:
-    budget = Budget(connect=1, write=1, read=1, total=1)
+    budget = Budget(connect=1.5, write=1.5, read=1.5, total=1.5)
 
     def slow(visit: Visit) -> None:
         if b"/jobs/slow " in visit.read_request():
             visit.hold()
-        visit.stopping.wait(0.6)
+        visit.stopping.wait(0.9)
         visit.send(head("200 OK", JSON_HEADERS | {"Content-Length": "14"}) + b'{"uid": "j-1"}')
 
     with FaultServer(slow) as server, ThreadPoolExecutor(1) as pool:
         client = client_of_network(server.url, budget)
         first = pool.submit(client.get_job, "slow")
-        time.sleep(0.6)
+        time.sleep(0.9)
         second = client.get_job("late")
         client.close()
 

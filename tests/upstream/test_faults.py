@@ -17,7 +17,7 @@ from playground.upstream.errors import (
 )
 from tests.upstream import faults
 from tests.upstream.fault_server import JSON_HEADERS, Fault, FaultServer, head
-from tests.upstream.helpers import QUICK, ROOMY, client_of_network, launch_failure
+from tests.upstream.helpers import OVERDUE, ROOMY, STALLED, client_of_network, launch_failure
 
 LOOK_FIRST = " It is not known whether the call took effect: look there before you send it again."
 BROKEN_HTTP = "The upstream's answer is not valid HTTP, or it ends too early." + LOOK_FIRST
@@ -47,30 +47,30 @@ class Case:
 
 
 UNKNOWN = {
-    "silence": Case(fault=faults.silence, sentence=STILL, budget=QUICK),
-    "slow headers": Case(fault=faults.slow_headers, sentence=OUT_OF_TIME, budget=QUICK),
+    "silence": Case(fault=faults.silence, sentence=STILL, budget=STALLED),
+    "slow headers": Case(fault=faults.slow_headers, sentence=OUT_OF_TIME, budget=OVERDUE),
     "slow start and silence": Case(
         fault=faults.slow_start_and_silence,
         sentence=OUT_OF_TIME,
-        budget=Budget(connect=0.8, write=0.8, read=0.8, total=0.8),
+        budget=OVERDUE,
     ),
     "endless interim answers": Case(
-        fault=faults.endless_interim_answers, sentence=OUT_OF_TIME, budget=QUICK
+        fault=faults.endless_interim_answers, sentence=OUT_OF_TIME, budget=OVERDUE
     ),
-    "slow body": Case(fault=faults.slow_body, sentence=OUT_OF_TIME, budget=QUICK),
-    "slow chunks": Case(fault=faults.slow_chunks, sentence=OUT_OF_TIME, budget=QUICK),
+    "slow body": Case(fault=faults.slow_body, sentence=OUT_OF_TIME, budget=OVERDUE),
+    "slow chunks": Case(fault=faults.slow_chunks, sentence=OUT_OF_TIME, budget=OVERDUE),
     "half a body and silence": Case(
-        fault=faults.half_a_body_and_silence, sentence=STILL, budget=QUICK
+        fault=faults.half_a_body_and_silence, sentence=STILL, budget=STALLED
     ),
     "reads nothing": Case(
         fault=faults.reads_nothing,
         sentence="The upstream took nothing in for 0.4 seconds while the call was being sent."
         + LOOK_FIRST,
-        budget=QUICK,
+        budget=STALLED,
         body=BIG_LAUNCH,
     ),
     "reads slowly": Case(
-        fault=faults.reads_slowly, sentence=OUT_OF_TIME, budget=QUICK, body=BIG_LAUNCH
+        fault=faults.reads_slowly, sentence=OUT_OF_TIME, budget=OVERDUE, body=BIG_LAUNCH
     ),
     "reset before the answer": Case(
         fault=faults.reset_before_the_answer, sentence=BROKEN_CONNECTION
@@ -261,7 +261,7 @@ def test_an_error_text_that_drips_ends_with_the_budget() -> None:
         visit.send(head("503 Unavailable", JSON_HEADERS | {"Content-Length": "9999"}))
         visit.drip(iter(lambda: b"a", b""))
 
-    failure, _ = _launch_at(dripping, QUICK)
+    failure, _ = _launch_at(dripping, OVERDUE)
 
     assert type(failure) is UpstreamOutcomeUnknown
     assert failure.status == 503

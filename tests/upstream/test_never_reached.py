@@ -19,7 +19,7 @@ from playground.upstream.connections import Connection, shared_ssl_context
 from playground.upstream.errors import UpstreamNeverReached
 from tests.upstream import faults
 from tests.upstream.fault_server import FaultServer, Visit, full_backlog, unused_port
-from tests.upstream.helpers import KEY, PROJECT, QUICK, ROOMY, client_of_network, launch_failure
+from tests.upstream.helpers import KEY, PROJECT, ROOMY, STALLED, client_of_network, launch_failure
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 NOT_FOUND = (
@@ -75,9 +75,9 @@ def test_a_name_server_that_is_silent() -> None:
         over.wait(10)
         return []
 
-    client = _client("http://nowhere.example/v3", look_up=look_up, budget=QUICK)
+    client = _client("http://nowhere.example/v3", look_up=look_up, budget=STALLED)
 
-    failure = launch_failure(client, QUICK)
+    failure = launch_failure(client, STALLED)
     over.set()
 
     assert type(failure) is UpstreamNeverReached
@@ -97,7 +97,7 @@ def test_a_port_that_nobody_listens_on() -> None:
 
 def test_a_connection_that_is_not_accepted_in_time() -> None:
     with full_backlog() as port:
-        failure = launch_failure(client_of_network(f"http://127.0.0.1:{port}/v3", QUICK), QUICK)
+        failure = launch_failure(client_of_network(f"http://127.0.0.1:{port}/v3", STALLED), STALLED)
 
     assert type(failure) is UpstreamNeverReached
     assert failure.sentence == TOO_SLOW
@@ -110,7 +110,7 @@ def test_a_dead_address_leaves_time_for_the_next_one() -> None:
         port = _connect_to(["127.0.0.1", "127.0.0.1"], [dead, living])
 
     assert port == living
-    assert time.monotonic() - started < 0.9, "the dead one had half of the second"
+    assert time.monotonic() - started < 1.8, "the dead one had half of the time"
 
 
 def test_a_certificate_that_nobody_vouches_for() -> None:
@@ -182,7 +182,7 @@ def test_a_server_that_resets_the_tls_handshake() -> None:
 def test_a_server_that_is_silent_in_the_tls_handshake() -> None:
     with FaultServer(lambda visit: visit.hold()) as server:
         url = server.url.replace("http:", "https:")
-        failure = launch_failure(_client(url, budget=QUICK), QUICK)
+        failure = launch_failure(_client(url, budget=STALLED), STALLED)
 
     assert type(failure) is UpstreamNeverReached
     assert failure.sentence == TOO_SLOW
@@ -217,7 +217,7 @@ def _connect_to(addresses: list[str], ports: list[int]) -> int:
         return inner_connect(host, next(left), *rest)
 
     backend._inner.connect_tcp = connect
-    stream = backend.connect_tcp("two.example", 80, timeout=1.0)
+    stream = backend.connect_tcp("two.example", 80, timeout=2.0)
     port: int = stream.get_extra_info("server_addr")[1]
     stream.close()
     return port

@@ -62,6 +62,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "unstructure_meta",
         "extra",
         "pasted",
+        "new_column",
     }
 
 
@@ -377,3 +378,24 @@ def test_curl_names_this_servers_sandbox_and_no_key(client, form, settings):
     assert f"http://testserver/sandbox/v3/workflows/{WORKFLOW_UID}/schedule" in curl
     assert "$UPSTREAM_API_KEY" in curl
     assert settings.SANDBOX_API_KEY not in response.content.decode()
+
+
+def test_column_can_be_added_and_holds_what_is_typed(client, form):
+    fields = form(**{CELL: "Ada"}) | {"action": ["add-column"], "new_column": ["meta"]}
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert again["inputs-0-meta"] == ""
+    filled = again | {"inputs-0-meta": '{"id": 7}'}
+    assert raw_payload(client, filled)["inputs"] == [{"first_name": "Ada", "meta": {"id": 7}}]
+
+
+@pytest.mark.parametrize("key", ["", "  ", "a\x00b", "a\nb", "first_name"])
+def test_column_that_cannot_be_added_changes_nothing(client, form, key):
+    fields = form(**{CELL: "Ada"}) | {"action": ["add-column"], "new_column": [key]}
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    again = [name for name, _ in posted_fields(response.content.decode(), "launch-form")]
+    assert [name for name in again if name.startswith("inputs-")] == [CELL, "inputs-0-company"]

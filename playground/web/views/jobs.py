@@ -17,7 +17,7 @@ def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The workflow's jobs as the upstream lists them, whoever launched them."""
     page = _page_number(request, first=0)
     workflow = workflows.get_workflow(workflow_uid)
-    found = jobs.list_jobs(request.user, workflow_uid, page=page)
+    found = jobs.list_jobs(request.user, workflow, page=page)
     context = {"workflow": workflow, "jobs": found, "number": page}
     return render(request, "jobs/list.html", context)
 

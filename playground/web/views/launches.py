@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
@@ -31,9 +31,7 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflows.get_workflow(workflow_uid)
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
-        earlier = ledger.get_launch(
-            request.user, int(request.GET["launch"][:19]), now=timezone.now()
-        )
+        earlier = _launch(request, int(request.GET["launch"][:19]))
         draft = launches.read_draft(workflow, bytes(earlier.payload))
     return _page(request, workflow, draft, relaunch_of=earlier.pk if earlier else None)
 
@@ -69,6 +67,8 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.add_row(workflow, draft)
     elif action == "remove-row":
         draft = editing.remove_row(draft, argument)
+    elif action == "add-column":
+        draft = editing.add_column(workflow, draft, form.new_column)
     elif action == "read-payload":
         try:
             draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
@@ -138,7 +138,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = ledger.list_launches(
         request.user,
         wanted,
-        page=int(number) if number.isascii() and number[:9].isdecimal() else 1,
+        page=int(number[:9]) if number.isascii() and number.isdecimal() else 1,
         now=timezone.now(),
     )
     context = {"launches": page, "wanted": wanted, "states": LaunchState.choices}
@@ -151,7 +151,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "launches/detail.html", _launch_context(_launch(request, pk)))
 
 
-@require_GET
+@require_safe
 def recorded_payload(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes that were sent."""
     return HttpResponse(bytes(_launch(request, pk).payload), content_type="application/json")

@@ -1,0 +1,84 @@
+"""A playground on its own sandbox, with one launch and its job, for whoever attacks it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from playground.payload import reading
+from playground.payload.drafts import Entry, RowDraft
+from playground.services import jobs, launches, people, workflows
+from playground.upstream import connections
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def local(settings: object) -> None:
+    settings.SIGN_IN = "local"
+
+
+@pytest.fixture
+def with_password(settings: object) -> None:
+    settings.SIGN_IN = "password"
+
+
+@pytest.fixture
+def things(db: None, settings: object) -> Iterator[dict[str, str]]:
+    """Names of what exists: `{workflow_uid}`, `{launch}`, `{job_uid}` and so on."""
+    _forget()
+    settings.SANDBOX_PLAN_LIMIT = 0
+    people.get_local_user()
+    person = User.objects.create_superuser("ada", password=PASSWORD)
+    workflow = next(
+        found
+        for found in (workflows.get_workflow(one.uid) for one in workflows.list_workflows())
+        if found.inputs and any(step.integration_slugs for step in found.steps)
+    )
+    entries = {key: Entry("Ada") for key in workflow.inputs}
+    draft = reading.default_draft(workflow)
+    draft = draft.__class__(
+        job_name=draft.job_name, rows=(RowDraft(number=0, entries=entries),), steps=draft.steps
+    )
+    launch = launches.launch_workflow(
+        person, workflow, draft, token=uuid.uuid4(), clock=timezone.now
+    ).launch
+    assert launch.is_launched, launch.sentence
+    step = next(step for step in workflow.ordered_steps if step.integration_slugs)
+    account = workflows.list_accounts(step.integration_slugs[0])[0]
+    yield {
+        "user": str(person.pk),
+        "workflow_uid": workflow.uid,
+        "launch": str(launch.pk),
+        "job_uid": launch.job_uid,
+        "job_name": launch.job_name,
+        "step_uid": step.step_uid,
+        "account_uid": account.uid,
+        "integration": step.integration_slugs[0],
+        "user_uid": "00000000-0000-4000-8000-000000000000",
+        "key": next(iter(workflow.inputs)),
+        "parameter": step.parameters[0].name if step.parameters else "none",
+    }
+    _forget()
+
+
+@pytest.fixture
+def person(things: dict[str, str]) -> User:
+    return User.objects.get(username="ada")
+
+
+@pytest.fixture
+def client(local: None, things: dict[str, str]) -> Client:
+    """A browser of the playground's own machine; a fault becomes its 500."""
+    return Client(raise_request_exception=False)
+
+
+def _forget() -> None:
+    connections.reset()
+    workflows.forget_everything()
+    jobs.forget_everything()
