@@ -44,7 +44,13 @@ class FreshnessCache(Generic[T]):
             found = self.peek(key, max_age=max_age)
             if found:
                 return found
-            fresh = Fresh(fetch(), self._clock())
+            try:
+                fresh = Fresh(fetch(), self._clock())
+            except BaseException:
+                # Names of nothing can be asked for without end: their locks must not stay.
+                with self._guard:
+                    self._locks.pop(key, None)
+                raise
         self._keep(key, fresh)
         return fresh
 

@@ -15,6 +15,10 @@ from playground.services.permissions import Person
 # A launch may take 20 s in all; one that is still "sending" after this has lost its process.
 LEASE = dt.timedelta(seconds=60)
 PAGE_SIZE = 50
+_LOST = (
+    "The playground stopped while this was being sent, so it may or may not have arrived. "
+    "It is being looked for in the upstream's list of jobs."
+)
 
 
 class UnableToFindLaunch(Exception):
@@ -35,10 +39,9 @@ def list_launches(
 ) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
-    give_up_lost_launches(now)
     found = Launch.objects.select_related("user").defer("payload")
     if wanted.state:
-        found = found.filter(state=wanted.state)
+        found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
         found = found.filter(workflow_uid=wanted.workflow_uid)
     text = wanted.text.replace("\x00", "").strip()
@@ -50,7 +53,10 @@ def list_launches(
             | Q(job_uid__iexact=text)
             | Q(user__username__iexact=text)
         )
-    return Paginator(found, PAGE_SIZE).get_page(page)
+    shown = Paginator(found, PAGE_SIZE).get_page(page)
+    for launch in shown:
+        _show_as_lost(launch, now)
+    return shown
 
 
 def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
@@ -60,8 +66,7 @@ def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
     launch = Launch.objects.select_related("user").filter(pk=pk).first() if pk < 2**63 else None
     if launch is None:
         raise UnableToFindLaunch(f"There is no launch {pk}.")
-    if launch.is_sending and give_up_lost_launches(now):
-        launch.refresh_from_db()
+    _show_as_lost(launch, now)
     return launch
 
 
@@ -74,11 +79,24 @@ def find_launch_of_job(job_uid: str) -> Launch | None:
 
 def give_up_lost_launches(now: dt.datetime) -> int:
     """Launches whose process died while sending become *unknown*. Returns how many."""
-    return Launch.objects.filter(state=LaunchState.SENDING, sent_at__lt=now - LEASE).update(
-        state=LaunchState.UNKNOWN,
-        decided_at=now,
-        sentence=(
-            "The playground stopped while this was being sent, so it may or may not have arrived. "
-            "It is being looked for in the upstream's list of jobs."
-        ),
+    return Launch.objects.filter(_is_lost(now)).update(
+        state=LaunchState.UNKNOWN, decided_at=now, sentence=_LOST
     )
+
+
+def _is_lost(now: dt.datetime) -> Q:
+    return Q(state=LaunchState.SENDING, sent_at__lt=now - LEASE)
+
+
+def _is_in_state(state: str, now: dt.datetime) -> Q:
+    """Lost launches count as what they are about to become."""
+    if state == LaunchState.UNKNOWN:
+        return Q(state=state) | _is_lost(now)
+    return Q(state=state) & ~_is_lost(now)
+
+
+def _show_as_lost(launch: Launch, now: dt.datetime) -> None:
+    """What `give_up_lost_launches` will write, in this object only: looking changes nothing."""
+    if launch.is_sending and launch.sent_at and launch.sent_at < now - LEASE:
+        launch.state, launch.sentence = LaunchState.UNKNOWN, _LOST
+        launch.decided_at = launch.sent_at + LEASE

@@ -12,7 +12,7 @@ import datetime as dt
 from playground.contract.jobs import Job
 from playground.contract.times import parse_time
 from playground.models import Launch, LaunchState
-from playground.services import permissions
+from playground.services import ledger, permissions
 from playground.services.permissions import Person
 from playground.upstream import connections
 from playground.upstream.errors import UpstreamError
@@ -51,6 +51,8 @@ def is_due(launch: Launch, now: dt.datetime) -> bool:
 def search_by_hand(user: Person, launch: Launch, now: dt.datetime) -> Launch:
     """A person asks now; the schedule of searches goes on as it was."""
     permissions.require(user, "search for launch", launch)
+    ledger.give_up_lost_launches(now)
+    launch.refresh_from_db()
     if launch.is_unknown:
         search_for_launch(launch, now, is_scheduled=False)
     return launch

@@ -19,6 +19,7 @@ import httpx
 from playground.contract import wire
 from playground.upstream import attempts, bodies, judgement, sentences, waits
 from playground.upstream.attempts import Attempt, Budget
+from playground.upstream.echoes import EchoHider
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -74,6 +75,7 @@ class Exchange:
         # The longest first: one may be a part of another.
         wanted = {*secrets, self._base_url} - {""}
         self._secrets = tuple(sorted(wanted, key=len, reverse=True))
+        self._echoes = EchoHider(secrets)
         self._kept = _library_client(kept)
         self._fresh = _library_client(fresh)
         self._clock = clock
@@ -107,7 +109,7 @@ class Exchange:
         try:
             if not 200 <= response.status_code < 300:
                 return self._unwelcome(call, response, bodies.read_start(response, attempt))
-            body = bodies.read(response, attempt)
+            body = self._echoes.hide(bodies.read(response, attempt))
         finally:
             response.close()
         try:

@@ -1,33 +1,36 @@
 """The pages' addresses. A fragment has an address of its own, below its page's."""
 
 from django.contrib.auth import views as auth_views
-from django.urls import path
+from django.urls import path, register_converter
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from playground.web.converters import UidConverter
 from playground.web.views import jobs, launches, people, workflows
 
+register_converter(UidConverter, "uid")
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="workflow-list"), name="home"),
+    path("", require_safe(RedirectView.as_view(pattern_name="workflow-list")), name="home"),
     path("workflows/", workflows.index, name="workflow-list"),
-    path("workflows/<str:workflow_uid>/", launches.new, name="launch-new"),
-    path("workflows/<str:workflow_uid>/glance/", workflows.glance, name="workflow-glance"),
-    path("workflows/<str:workflow_uid>/launch/", launches.create, name="launch-create"),
-    path("workflows/<str:workflow_uid>/launch/edit/", launches.edit, name="launch-edit"),
-    path("workflows/<str:workflow_uid>/launch/preview/", launches.preview, name="launch-preview"),
+    path("workflows/<uid:workflow_uid>/", launches.new, name="launch-new"),
+    path("workflows/<uid:workflow_uid>/glance/", workflows.glance, name="workflow-glance"),
+    path("workflows/<uid:workflow_uid>/launch/", launches.create, name="launch-create"),
+    path("workflows/<uid:workflow_uid>/launch/edit/", launches.edit, name="launch-edit"),
+    path("workflows/<uid:workflow_uid>/launch/preview/", launches.preview, name="launch-preview"),
     path(
-        "workflows/<str:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
+        "workflows/<uid:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
     ),
-    path("workflows/<str:workflow_uid>/jobs/", jobs.index, name="job-list"),
+    path("workflows/<uid:workflow_uid>/jobs/", jobs.index, name="job-list"),
     path("launches/", launches.index, name="launch-list"),
     path("launches/<int:pk>/", launches.detail, name="launch-detail"),
     path(
         "launches/<int:pk>/payload.json", launches.recorded_payload, name="launch-recorded-payload"
     ),
     path("launches/<int:pk>/search/", launches.search, name="launch-search"),
-    path("jobs/<str:job_uid>/", jobs.detail, name="job-detail"),
-    path("jobs/<str:job_uid>/status/", jobs.status, name="job-status"),
-    path("jobs/<str:job_uid>/results/", jobs.results_page, name="job-results"),
-    path("jobs/<str:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
+    path("jobs/<uid:job_uid>/", jobs.detail, name="job-detail"),
+    path("jobs/<uid:job_uid>/status/", jobs.status, name="job-status"),
+    path("jobs/<uid:job_uid>/results/", jobs.results_page, name="job-results"),
+    path("jobs/<uid:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("password/", people.ChangePassword.as_view(), name="password"),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+from urllib.parse import unquote, urljoin
+
 import pytest
 from django.test import RequestFactory
+from django.urls import resolve, reverse
+from django.utils import timezone
 
+from playground.models import Launch, LaunchState
+from playground.services import jobs, workflows
+from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
 
 
@@ -55,3 +64,84 @@ def test_client_of_the_sandbox_that_names_another_host_gets_json(client):
     assert response.json() == {
         "message": "The request cannot be read: look at its Host header and its length."
     }
+
+
+def test_refusals_of_the_frame_carry_the_policy(client):
+    bad_host = client.get("/workflows/", headers={"Host": "evil.example"})
+    from_elsewhere = client.get("/workflows/", REMOTE_ADDR="192.0.2.1")
+
+    assert (bad_host.status_code, from_elsewhere.status_code) == (400, 403)
+    for response in (bad_host, from_elsewhere):
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/password/"])
+def test_methods_that_mean_nothing_are_refused(client, settings, person, path):
+    settings.SIGN_IN = "password"
+    if path != "/sign-in/":
+        client.force_login(person)
+
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert client.generic(method, path).status_code == 405
+
+
+def test_names_of_nothing_leave_nothing_in_memory(client):
+    for number in range(20):
+        client.get(f"/workflows/nothing-{number}/")
+        client.get(f"/jobs/nothing-{number}/")
+
+    assert not any("nothing" in key for key in (*workflows._workflows._locks, *jobs._jobs._locks))
+
+
+def test_lost_launch_is_shown_as_lost_without_being_written(client, things):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Launch.objects.update(state=LaunchState.SENDING, job_uid="", sent_at=long_ago)
+
+    page = client.get(f"/launches/{things['launch']}/").content.decode()
+    lists = {
+        state: things["job_name"] in client.get("/launches/", {"state": state}).content.decode()
+        for state in ("", "sending", "unknown")
+    }
+
+    assert "It is being looked for in the upstream" in page
+    assert lists == {"": True, "sending": False, "unknown": True}
+    assert Launch.objects.get().state == LaunchState.SENDING
+
+
+def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Launch.objects.update(state=LaunchState.SENDING, job_uid="", sent_at=long_ago)
+
+    client.post(f"/launches/{things['launch']}/search/")
+
+    found = Launch.objects.get()
+    assert (found.state, found.job_uid) == (LaunchState.LAUNCHED, things["job_uid"])
+
+
+@pytest.mark.parametrize("uid", ["a/b", "", ".", "..", "%2F", "%", "50%", "a b", "ü", "?b#c", "\n"])
+def test_identifier_of_any_characters_has_an_address(uid):
+    address = reverse("job-status", args=[uid])
+
+    path = unquote(urljoin("http://localhost/", address).partition("localhost")[2])
+    assert urljoin("http://localhost/x/", address) == f"http://localhost{address}"
+    assert resolve(path).kwargs == {"job_uid": uid}
+
+
+def test_job_whose_identifier_holds_a_slash_is_followed_after_its_launch(client, things):
+    Launch.objects.update(job_uid="a/b")
+
+    page = client.get(f"/launches/{things['launch']}/").content.decode()
+
+    assert 'href="/jobs/a%252Fb/"' in page
+
+
+def test_key_that_the_upstream_repeats_in_an_answer_is_hidden():
+    hider = EchoHider(["key/with'<odd>&\"signs", "project-0001", "1", "12345678"])
+    body = b"""{"a": "KEY/with'<odd>&\\"signs", "b": "key\\/with'<odd>&\\"signs", "c": 12345678,
+        "d": "key/with\\u0027\\u003Codd\\u003e\\u0026\\"signs", "e": ["Project-0001", 1]}"""
+
+    shown = json.loads(hider.hide(body))
+
+    hidden = "[hidden]"
+    assert shown == {"a": hidden, "b": hidden, "c": 12345678, "d": hidden, "e": [hidden, 1]}
