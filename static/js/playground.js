@@ -51,9 +51,14 @@ document.addEventListener("click", (event) => {
 
 // Issues of the preview, repeated beside the fields that cause them, once those were visited.
 const visited = new Set();
-document.addEventListener("focusout", (event) => visited.add(event.target.id) && byId("launch-preview") && markFields());
+document.addEventListener("focusout", (event) => visited.add(event.target.id) && markFields());
+// A button must not move between press and release, or the click is lost.
+let isPressed = false;
+addEventListener("pointerdown", () => { isPressed = true; });
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { isPressed = false; setTimeout(markFields); });
 
 function markFields() {
+  if (isPressed || !byId("launch-preview")) return;
   document.querySelectorAll("#launch-form .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
   document.querySelectorAll("#launch-form [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   for (const issue of document.querySelectorAll("#issues li")) {
@@ -126,17 +131,12 @@ function restoreForm(entries) {
 // Keys, and one submit at a time.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form")) {
-    event.preventDefault();
-    byId("launch-form").requestSubmit(byId("launch-button"));
-  } else if (event.key === "Enter" && event.target.matches("#launch-form input")) {
-    event.preventDefault();
-  } else if (event.key === "/" && !isTyping && byId("search")) {
-    event.preventDefault();
-    byId("search").focus();
-  } else if (event.key === "?" && !isTyping) {
-    byId("keys").showModal();
-  }
+  const isLaunch = event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form");
+  const isSearch = event.key === "/" && !isTyping && byId("search");
+  if (isLaunch || isSearch || (event.key === "Enter" && event.target.matches("#launch-form input"))) event.preventDefault();
+  if (isLaunch) byId("launch-form").requestSubmit(byId("launch-button"));
+  else if (isSearch) byId("search").focus();
+  else if (event.key === "?" && !isTyping) byId("keys").showModal();
 });
 document.addEventListener("submit", (event) => {
   if (event.submitter?.getAttribute("aria-disabled")) event.preventDefault();
@@ -144,6 +144,6 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => {
   document.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
-  if (byId("launch-preview")) markFields();
+  markFields();
   if (byId("launch-form") && history.state?.form) restoreForm(history.state.form);
 });

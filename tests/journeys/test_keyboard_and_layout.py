@@ -301,3 +301,17 @@ def test_no_page_writes_to_the_console(browser, url, paths):
     assert [text for text in written if text != expected] == []
     assert written.count(expected) == 3  # The three pages above that do not exist.
     assert errors == []
+
+
+def test_a_button_does_not_move_away_while_it_is_pressed(page, url):
+    open_workflow(page, url)
+    page.fill('[name="inputs-0-first_name"]', "Ada")
+    eventually(page, page.locator("#issues li").count, 2)
+    page.focus('[name="inputs-0-last_name"]')
+
+    # Leaving the empty field is what makes its row taller, by the sentence about it.
+    page.click("#add-row")
+
+    assert focused(page) == "inputs-1-first_name"
+    note = page.locator("#field-inputs-0-last_name-issue")
+    eventually(page, note.inner_text, "Row 1 needs a value for last_name (or lastname, surname).")
