@@ -1,7 +1,6 @@
 """An upstream on a loopback socket that judges like the sandbox and dawdles as told.
 
-It remembers of each launch, by its job's name, how far it came: what of it arrived, whether a job
-was made of it, and whether the answer was sent.
+It remembers each launch call that arrived, by its job's name, and what came of it.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import contextlib
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,13 +25,14 @@ SETTINGS = api.SandboxSettings(api_key=KEY, project_id=PROJECT_ID, speed=100_000
 
 @dataclass(slots=True)
 class Arrival:
-    """One launch call. The moments are set in this order, each when it has happened."""
+    """One launch call: whether a job was made of it, and when it was answered (monotonic clock,
+    0 before). `is_over`: nothing more happens to it, whoever sent it may be long gone.
+    """
 
     job_name: str
-    received: threading.Event = field(default_factory=threading.Event)
-    accepted: threading.Event = field(default_factory=threading.Event)
-    answered: threading.Event = field(default_factory=threading.Event)
     job_uid: str = ""
+    answered_at: float = 0.0
+    is_over: threading.Event = field(default_factory=threading.Event)
 
 
 Hook = Callable[[Arrival], None]
@@ -77,7 +78,7 @@ class SlowUpstream:
 
     def jobs_of(self, job_name: str) -> list[str]:
         """The UIDs of the jobs that were made under this name."""
-        return [one.job_uid for one in self.arrivals_of(job_name) if one.accepted.is_set()]
+        return [one.job_uid for one in self.arrivals_of(job_name) if one.job_uid]
 
     def start(self) -> None:
         """On the same port as before, if it ran before, with the jobs it had."""
@@ -100,6 +101,10 @@ class SlowUpstream:
         for connection in self._server.connections:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+
+    def forget_jobs(self, seed: int) -> None:
+        """Those to come have other UIDs than those before, as long as the seeds differ."""
+        self._store = MemoryStore(seed)
 
     def __enter__(self) -> SlowUpstream:
         self.start()
@@ -132,16 +137,17 @@ class SlowUpstream:
         arrival = Arrival(json.loads(request.body).get("job_name", ""))
         with self._lock:
             self.arrivals.append(arrival)
-        arrival.received.set()
-        self.before_accepting(arrival)
-        response = api.handle(request, self._store, datetime.now(UTC), SETTINGS)
-        if response.status == 200:
-            arrival.job_uid = json.loads(response.body)["job_uid"]
-            arrival.accepted.set()
-        self.before_answering(arrival)
-        handler.send(response)
-        arrival.answered.set()
-        self.after_answering(arrival)
+        try:
+            self.before_accepting(arrival)
+            response = api.handle(request, self._store, datetime.now(UTC), SETTINGS)
+            if response.status == 200:
+                arrival.job_uid = json.loads(response.body)["job_uid"]
+            self.before_answering(arrival)
+            handler.send(response)
+            arrival.answered_at = time.monotonic()
+            self.after_answering(arrival)
+        finally:
+            arrival.is_over.set()
 
 
 class _Server(ThreadingHTTPServer):
@@ -169,7 +175,10 @@ class _Handler(BaseHTTPRequestHandler):
             super().handle()
 
     def do_GET(self) -> None:  # The base class calls it so.
-        self.answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) == length:  # Else whoever called is gone.
+            self.answer(body)
 
     do_POST = do_DELETE = do_PUT = do_GET  # noqa: N815
 
