@@ -36,8 +36,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        # Static files come with one of their own.
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -73,8 +73,10 @@ def person(things: dict[str, str]) -> User:
 
 
 @pytest.fixture
-def client(local: None, things: dict[str, str]) -> Client:
+def client(request: pytest.FixtureRequest, settings: object, things: dict[str, str]) -> Client:
     """A browser of the playground's own machine; a fault becomes its 500."""
+    asks = "with_password" in request.fixturenames
+    settings.SIGN_IN = "password" if asks else "local"
     return Client(raise_request_exception=False)
 
 

@@ -145,3 +145,13 @@ def test_key_that_the_upstream_repeats_in_an_answer_is_hidden():
 
     hidden = "[hidden]"
     assert shown == {"a": hidden, "b": hidden, "c": 12345678, "d": hidden, "e": [hidden, 1]}
+
+
+def test_older_browsers_are_told_not_to_frame_a_page(client):
+    assert client.get("/launches/")["X-Frame-Options"] == "DENY"
+
+
+def test_page_that_says_a_static_file_is_missing_is_not_kept(client):
+    response = client.get("/static/nothing.css")
+
+    assert (response.status_code, response["Cache-Control"]) == (404, "no-store")

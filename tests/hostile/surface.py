@@ -1,0 +1,244 @@
+"""Every route of the site, from the URLconf itself, and how to call each.
+
+A route without an entry in `ROUTES` fails a test: nothing new can be forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from playground.contract import paths
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", *UNSAFE, "OPTIONS", "TRACE", "BREW")
+SANDBOX = "sandbox/v3/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a route is called. `path` names things by `{name}`; `fields` are what it reads."""
+
+    pattern: str
+    path: str
+    methods: tuple[str, ...] = ("GET", "HEAD")
+    query: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    answers: str = "page"
+    needs_sign_in: bool = True
+
+    def address(self, things: Mapping[str, str]) -> str:
+        return self.path.format(**things)
+
+
+LAUNCH_FIELDS = (
+    "job_name",
+    "kind-job_name",
+    "inputs-0-{key}",
+    "kind-inputs-0-{key}",
+    "inputs-999999-{key}",
+    "inputs-0-meta",
+    "inputs-0",
+    "steps-{step_uid}-accounts",
+    "steps-{step_uid}-accounts_rotation_enabled",
+    "steps-{step_uid}-parameters-{parameter}",
+    "kind-steps-{step_uid}-parameters-{parameter}",
+    "steps-{step_uid}-parameters-other",
+    "steps-{step_uid}-output_column",
+    "steps-{step_uid}-extra",
+    "steps-{step_uid}-left_out",
+    "unstructure_meta",
+    "repeat_option-type",
+    "repeat_option-value",
+    "repeat_option-extra",
+    "delay",
+    "extra",
+    "unknown_steps",
+    "launch_token",
+    "relaunch_of",
+    "pasted",
+    "action",
+)
+_WORKFLOW = "workflows/<uid:workflow_uid>/"
+_AT_WORKFLOW = "/workflows/{workflow_uid}/"
+
+ROUTES = {
+    route.pattern: route
+    for route in (
+        Route(pattern="", path="/", query=("next",)),
+        Route(pattern="workflows/", path="/workflows/", query=("q", "page")),
+        Route(pattern=_WORKFLOW, path=_AT_WORKFLOW, query=("launch", "step")),
+        Route(pattern=f"{_WORKFLOW}glance/", path=f"{_AT_WORKFLOW}glance/", answers="fragment"),
+        Route(
+            pattern=f"{_WORKFLOW}launch/",
+            path=f"{_AT_WORKFLOW}launch/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/edit/",
+            path=f"{_AT_WORKFLOW}launch/edit/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/preview/",
+            path=f"{_AT_WORKFLOW}launch/preview/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+            answers="fragment",
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/payload.json",
+            path=f"{_AT_WORKFLOW}launch/payload.json",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+            answers="json",
+        ),
+        Route(pattern=f"{_WORKFLOW}jobs/", path=f"{_AT_WORKFLOW}jobs/", query=("page",)),
+        Route(
+            pattern="launches/",
+            path="/launches/",
+            query=("q", "state", "workflow", "page", "order", "sort", "user"),
+        ),
+        Route(pattern="launches/<int:pk>/", path="/launches/{launch}/"),
+        Route(
+            pattern="launches/<int:pk>/payload.json",
+            path="/launches/{launch}/payload.json",
+            answers="json",
+        ),
+        Route(
+            pattern="launches/<int:pk>/search/",
+            path="/launches/{launch}/search/",
+            methods=("POST",),
+        ),
+        Route(pattern="jobs/<uid:job_uid>/", path="/jobs/{job_uid}/", query=("step", "page")),
+        Route(
+            pattern="jobs/<uid:job_uid>/status/",
+            path="/jobs/{job_uid}/status/",
+            query=("step",),
+            answers="fragment",
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/results/",
+            path="/jobs/{job_uid}/results/",
+            query=("page",),
+            answers="fragment",
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/cancel/",
+            path="/jobs/{job_uid}/cancel/",
+            methods=("POST",),
+        ),
+        Route(
+            pattern="sign-in/",
+            path="/sign-in/",
+            methods=("GET", "HEAD", "POST", "OPTIONS"),
+            query=("next",),
+            fields=("username", "password", "next"),
+            needs_sign_in=False,
+        ),
+        Route(
+            pattern="sign-out/",
+            path="/sign-out/",
+            methods=("POST", "OPTIONS"),
+            fields=("next",),
+        ),
+        Route(
+            pattern="password/",
+            path="/password/",
+            methods=("GET", "HEAD", "POST", "OPTIONS"),
+            fields=("old_password", "new_password1", "new_password2"),
+        ),
+        Route(
+            pattern=rf"{SANDBOX}^(?P<rest>[\s\S]*)\Z",
+            path="/sandbox/v3/",
+            methods=METHODS,
+            answers="api",
+            needs_sign_in=False,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxRoute:
+    """One operation of the API below `/sandbox/v3`."""
+
+    operation: str
+    method: str
+    template: str
+    query: tuple[str, ...] = ("page", "stats", "role", "search_term", "retrieve_accounts")
+    names: tuple[str, ...] = field(default=())
+
+    def address(self, things: Mapping[str, str]) -> str:
+        return f"/{SANDBOX.rstrip('/')}{self.template}".format(**things)
+
+
+SANDBOX_ROUTES = tuple(
+    SandboxRoute(operation=operation, method=method, template=template)
+    for operation, (method, template) in paths.TEMPLATES.items()
+)
+
+
+def good_body(operation: str, things: Mapping[str, str]) -> dict[str, object] | None:
+    """A body that the operation takes; None when it takes none."""
+    bodies: dict[str, dict[str, object]] = {
+        "save_user": {"email": "ada@example.com", "full_name": "Ada", "country": "FR"},
+        "save_account": {
+            "account": {"name": "Ada's", "cookies": {"li_at": "abc"}, "user_uid": ""},
+            "shared_account": True,
+            "resume_paused_jobs": False,
+        },
+        "answer_checkpoint": {"code": "123456"},
+        "launch_workflow": {
+            "job_name": "Hostile",
+            "inputs": [{things["key"]: "Ada", "meta": {"a": 1}}],
+            "steps": [
+                {
+                    "step_uid": things["step_uid"],
+                    "accounts": [things["account_uid"]],
+                    "accounts_rotation_enabled": False,
+                    "parameters": {things["parameter"]: None},
+                    "output_column": "a",
+                }
+            ],
+            "unstructure_meta": False,
+            "repeat_option": {"type": "day", "value": 1},
+            "delay": 0,
+        },
+    }
+    bodies["retry_job"] = bodies["launch_workflow"]
+    return bodies.get(operation)
+
+
+def every_pattern() -> tuple[str, ...]:
+    """All routes of the URLconf, as it writes them."""
+    return tuple(_walk(get_resolver(), ""))
+
+
+def own_patterns() -> tuple[str, ...]:
+    return tuple(one for one in every_pattern() if not one.startswith("admin/"))
+
+
+def admin_addresses(things: Mapping[str, str]) -> tuple[str, ...]:
+    """Django's own pages: their patterns with something that exists put in."""
+    return tuple("/" + _filled(one, things) for one in every_pattern() if one.startswith("admin/"))
+
+
+def _filled(pattern: str, things: Mapping[str, str]) -> str:
+    if "^" in pattern:
+        return "admin/auth/" if "app_label" in pattern else "admin/nothing-here"
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda _: things["user"], pattern)
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        here = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield here
+        else:
+            yield from _walk(entry, here)

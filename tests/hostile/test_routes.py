@@ -1,0 +1,147 @@
+"""No request, however hostile, gets a fault for an answer."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.conf import Settings
+from django.test import Client
+
+from tests.hostile import surface
+from tests.hostile.answers import find_fault
+from tests.hostile.attacks import Target, random_shot, single_shots
+
+RANDOM_SHOTS = 10_000
+ADMIN_QUERY = (
+    *("q", "o", "p", "all", "e", "next", "_popup", "_to_field", "_changelist_filters", "term"),
+    *("is_staff__exact", "date_joined__year", "groups__id__exact", "user__password__startswith"),
+)
+MOST_GROWTH = 50 * 1024 * 1024
+
+
+def test_every_route_is_in_the_table():
+    assert set(surface.own_patterns()) == set(surface.ROUTES)
+
+
+@pytest.mark.parametrize("pattern", surface.ROUTES)
+def test_every_hostile_input_gets_a_clear_answer(client, things, pattern):
+    route = surface.ROUTES[pattern]
+
+    faults = [
+        fault
+        for method in ("GET", "POST")
+        if method in route.methods
+        for shot in single_shots(page_target(route, method, things))
+        if (fault := find_fault(shot, client))
+    ]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("with_key", [True, False], ids=["with key", "without key"])
+def test_every_hostile_call_of_the_sandbox_gets_a_clear_answer(client, settings, things, with_key):
+    environ = credentials(settings) if with_key else {}
+
+    faults = [
+        fault
+        for route in surface.SANDBOX_ROUTES
+        for shot in single_shots(sandbox_target(route, things, environ))
+        if (fault := find_fault(shot, client))
+    ]
+
+    assert faults == []
+
+
+def test_random_hostile_requests_get_clear_answers_and_cost_no_memory(client, settings, things):
+    targets = every_target(settings, things)
+    random = Random(20)  # Any number, always the same: a failure can be looked at again.
+    fire_at_random(client, targets, random, 500)  # Whatever is loaded at first use, now is.
+    before = memory_in_use()
+
+    faults = fire_at_random(client, targets, random, RANDOM_SHOTS)
+
+    growth = memory_in_use() - before
+    print(f"{RANDOM_SHOTS} requests, {growth / 2**20:.1f} MB more memory in use")
+    assert faults == []
+    assert growth < MOST_GROWTH
+
+
+def fire_at_random(client: Client, targets: list[Target], random: Random, count: int) -> list[str]:
+    shots = (random_shot(random.choice(targets), random) for _ in range(count))
+    return [fault for shot in shots if (fault := find_fault(shot, client))]
+
+
+def every_target(settings: Settings, things: dict[str, str]) -> list[Target]:
+    pages = [
+        page_target(route, method, things)
+        for route in surface.ROUTES.values()
+        for method in route.methods
+    ]
+    calls = [
+        sandbox_target(route, things, environ)
+        for route in surface.SANDBOX_ROUTES
+        for environ in (credentials(settings), {})
+    ]
+    return pages + calls
+
+
+def memory_in_use() -> int:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def credentials(settings: Settings) -> dict[str, str]:
+    return {
+        "HTTP_AUTHORIZATION": f"x-api-key {settings.SANDBOX_API_KEY}",
+        "HTTP_X_PROJECT_ID": settings.SANDBOX_PROJECT_ID,
+    }
+
+
+def sandbox_target(
+    route: surface.SandboxRoute, things: dict[str, str], environ: dict[str, str]
+) -> Target:
+    names = [name for name in things if f"{{{name}}}" in route.template]
+    return Target(
+        method=route.method,
+        path=route.address(things),
+        named=tuple(things[name] for name in names),
+        query=route.query,
+        json_body=json_body(route, things),
+        environ=environ,
+    )
+
+
+def json_body(route: surface.SandboxRoute, things: dict[str, str]) -> bytes:
+    good = surface.good_body(route.operation, things)
+    return b"" if good is None else json.dumps(good).encode()
+
+
+def page_target(route: surface.Route, method: str, things: dict[str, str]) -> Target:
+    path = route.address(things)
+    named = tuple(
+        things[name]
+        for name in ("workflow_uid", "job_uid", "launch")
+        if f"{{{name}}}" in route.path
+    )
+    fields = tuple(name.format(**things) for name in route.fields)
+    return Target(method=method, path=path, named=named, query=route.query, fields=fields)
+
+
+def test_hostile_queries_of_the_admin_get_clear_answers(client, settings, things, person):
+    settings.SIGN_IN = "password"
+    client.force_login(person)
+
+    faults = [
+        fault
+        for address in surface.admin_addresses(things)
+        for shot in single_shots(Target(method="GET", path=address, query=ADMIN_QUERY))
+        if (fault := find_fault(shot, client))
+    ]
+
+    assert faults == []
