@@ -5,11 +5,8 @@ const byId = (id) => document.getElementById(id);
 
 // Copying. Without a secure context there is no clipboard API: then by selection.
 async function copyText(text) {
-  try {
-    return await navigator.clipboard.writeText(text);
-  } catch { /* missing or refused: the old way */ }
-  const area = document.createElement("textarea");
-  area.value = text;
+  try { return await navigator.clipboard.writeText(text); } catch { /* missing or refused: the old way */ }
+  const area = Object.assign(document.createElement("textarea"), { value: text });
   document.body.append(area);
   area.select();
   document.execCommand("copy");
@@ -54,18 +51,20 @@ document.addEventListener("click", (event) => {
 
 // Issues of the preview, repeated beside the fields that cause them, once those were visited.
 const visited = new Set();
-document.addEventListener("focusout", (event) => visited.add(event.target.id) && byId("launch-preview") && markFields());
+document.addEventListener("focusout", (event) => visited.add(event.target.id) && markFields());
+// A button must not move between press and release, or the click is lost.
+let isPressed = false;
+addEventListener("pointerdown", () => { isPressed = true; });
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { isPressed = false; setTimeout(markFields); });
 
 function markFields() {
+  if (isPressed || !byId("launch-preview")) return;
   document.querySelectorAll("#launch-form .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
   document.querySelectorAll("#launch-form [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   for (const issue of document.querySelectorAll("#issues li")) {
     const note = byId(`${issue.dataset.field}-issue`);
     if (!note || !(visited.has(issue.dataset.field) || document.querySelector(".form-pane .notice"))) continue;
-    const text = document.createElement("span");
-    text.className = issue.className;
-    text.textContent = issue.textContent;
-    note.append(text);
+    note.append(Object.assign(document.createElement("span"), { className: issue.className, textContent: issue.textContent }));
     if (issue.className === "error") byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
   }
   markLine();
@@ -116,27 +115,28 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "launch-preview") markFields();
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => {
-    const notice = byId("connection-notice");
-    notice.textContent = "What you see is out of date: the playground does not answer, or you were signed out. Nothing you typed is lost; the next change tries again.";
-    notice.hidden = false;
-  });
+  document.addEventListener(name, () => { byId("connection-notice").hidden = false; });
+}
+
+// Back, also from a page that never came, finds the form as it was left.
+addEventListener("beforeunload", () => {
+  if (byId("launch-form")) history.replaceState({ form: [...new FormData(byId("launch-form"))] }, "");
+});
+function restoreForm(entries) {
+  const values = new FormData();
+  for (const [name, text] of entries) if (name !== "csrfmiddlewaretoken") values.append(name, text);
+  htmx.ajax("POST", `${byId("launch-form").getAttribute("action")}edit/`, { source: document.body, target: "#main", select: "#main", swap: "outerHTML", values });
 }
 
 // Keys, and one submit at a time.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form")) {
-    event.preventDefault();
-    byId("launch-form").requestSubmit(byId("launch-button"));
-  } else if (event.key === "Enter" && event.target.matches("#launch-form input")) {
-    event.preventDefault();
-  } else if (event.key === "/" && !isTyping && byId("search")) {
-    event.preventDefault();
-    byId("search").focus();
-  } else if (event.key === "?" && !isTyping) {
-    byId("keys").showModal();
-  }
+  const isLaunch = event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form");
+  const isSearch = event.key === "/" && !isTyping && byId("search");
+  if (isLaunch || isSearch || (event.key === "Enter" && event.target.matches("#launch-form input"))) event.preventDefault();
+  if (isLaunch) byId("launch-form").requestSubmit(byId("launch-button"));
+  else if (isSearch) byId("search").focus();
+  else if (event.key === "?" && !isTyping) byId("keys").showModal();
 });
 document.addEventListener("submit", (event) => {
   if (event.submitter?.getAttribute("aria-disabled")) event.preventDefault();
@@ -144,5 +144,6 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => {
   document.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
-  if (byId("launch-preview")) markFields();
+  markFields();
+  if (byId("launch-form") && history.state?.form) restoreForm(history.state.form);
 });

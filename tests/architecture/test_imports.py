@@ -11,7 +11,7 @@ import grimp
 from tests.environment import PROJECT
 
 MODULES = sorted(PROJECT.glob("playground/**/*.py"))
-SETTINGS = "playground/settings.py"
+SETTINGS = "playground/environment.py"
 # To name the settings, and to hand the environment to child processes.
 PASS_IT_ON = ("playground/wsgi.py", "playground/management/commands/run.py")
 

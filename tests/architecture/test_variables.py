@@ -6,16 +6,19 @@ import re
 from tests.environment import PROJECT
 
 
+def _nodes(module: str) -> list[ast.AST]:
+    return list(ast.walk(ast.parse((PROJECT / f"playground/{module}.py").read_text())))
+
+
 def read_by_settings() -> set[str]:
-    """The first argument of each helper and of each call on `env`."""
-    tree = ast.parse((PROJECT / "playground/settings.py").read_text())
+    """The first argument of each reader in `playground.environment` and of each call on `env`."""
     names = set()
-    for node in ast.walk(tree):
+    for node in [*_nodes("settings"), *_nodes("environment")]:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         reader = ast.unparse(node.func)
         first = node.args[0]
-        is_reader = reader.startswith(("_", "env.")) and isinstance(first, ast.Constant)
+        is_reader = reader.startswith(("environment.", "env.")) and isinstance(first, ast.Constant)
         if is_reader and re.fullmatch(r"[A-Z][A-Z0-9_]+", str(first.value)):
             names.add(first.value)
     return names

@@ -49,7 +49,7 @@ def test_a_kept_row_is_sent_empty_and_lacks_its_required_key():
     built = build(rows=(RowDraft(number=3, is_kept=True),))
 
     assert built.value["inputs"] == [{}]
-    assert told(built) == [("error", "required", "inputs[0].company_name", "inputs-3")]
+    assert told(built) == [("error", "required", "inputs[0].company_name", "inputs-3-company_name")]
     assert sentences(built.issues) == ["Row 1 needs a value for company_name (or company, name)."]
 
 

@@ -77,6 +77,11 @@ def reset_at_once(visit: Visit) -> None:
     visit.reset()
 
 
+def reset_at_the_first_byte(visit: Visit) -> None:
+    visit.socket.recv(1)
+    visit.reset()
+
+
 def reset_before_the_answer(visit: Visit) -> None:
     visit.read_request()
     visit.reset()

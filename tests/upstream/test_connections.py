@@ -17,6 +17,7 @@ from django.test import override_settings
 from playground.contract import accounts
 from playground.upstream import connections
 from playground.upstream.attempts import Budget
+from playground.upstream.client import WorkflowClient
 from playground.upstream.connections import Connection
 from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown
 from tests.upstream import faults
@@ -73,14 +74,14 @@ def test_the_settings_name_the_upstream() -> None:
 def test_the_client_is_made_once_for_all_threads() -> None:
     together = threading.Barrier(8)
 
-    def connect(_: int) -> int:
+    def connect(_: int) -> WorkflowClient:
         together.wait(5)
-        return id(connections.connect())
+        return connections.connect()
 
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(connect, range(8)))
 
-    assert made == {id(connections.connect())}
+    assert made == {connections.connect()}
 
 
 @IN_PROCESS
@@ -97,11 +98,11 @@ def test_a_reset_makes_the_next_client_read_the_settings_again() -> None:
 
 @IN_PROCESS
 def test_a_forked_child_starts_with_a_client_of_its_own() -> None:
-    parents = id(connections.connect())
+    parents = connections.connect()
 
     connections._start_over_in_child()
 
-    assert id(connections.connect()) != parents
+    assert connections.connect() is not parents
 
 
 @override_settings(

@@ -12,6 +12,7 @@ import pytest
 from playground.upstream.attempts import Budget
 from playground.upstream.errors import (
     UpstreamError,
+    UpstreamNeverReached,
     UpstreamOutcomeUnknown,
     UpstreamRefused,
 )
@@ -23,6 +24,10 @@ LOOK_FIRST = " It is not known whether the call took effect: look there before y
 BROKEN_HTTP = "The upstream's answer is not valid HTTP, or it ends too early." + LOOK_FIRST
 BROKEN_CONNECTION = (
     "The connection to the upstream broke before its answer was complete." + LOOK_FIRST
+)
+NO_CONNECTION = (
+    "A connection to the upstream could not be made. Nothing was sent; check the network and "
+    "UPSTREAM_URL."
 )
 OUT_OF_TIME = "The upstream did not finish within 0.8 seconds." + LOOK_FIRST
 STILL = "The upstream sent nothing for 0.4 seconds while its answer was awaited." + LOOK_FIRST
@@ -313,12 +318,22 @@ def test_a_read_that_fails_says_that_nothing_was_changed() -> None:
     )
 
 
-def test_a_connection_that_is_reset_at_once_leaves_the_outcome_unknown() -> None:
-    failure, server = _launch_at(faults.reset_at_once, ROOMY)
+def test_a_connection_that_is_reset_at_the_first_byte_leaves_the_outcome_unknown() -> None:
+    failure, server = _launch_at(faults.reset_at_the_first_byte, ROOMY)
 
     # Which of the two is seen depends on which end is faster.
     assert type(failure) is UpstreamOutcomeUnknown
     assert failure.sentence in (BROKEN_CONNECTION, BROKEN_HTTP)
+    assert len(server.visits) == 1
+
+
+def test_a_connection_that_is_reset_at_once_is_unknown_unless_nothing_had_left() -> None:
+    failure, server = _launch_at(faults.reset_at_once, ROOMY)
+
+    # When the reset comes before the first byte was written, that is a proof.
+    assert failure.sentence in (BROKEN_CONNECTION, BROKEN_HTTP, NO_CONNECTION)
+    is_proof = failure.sentence == NO_CONNECTION
+    assert type(failure) is (UpstreamNeverReached if is_proof else UpstreamOutcomeUnknown)
     assert len(server.visits) == 1
 
 

@@ -1,0 +1,317 @@
+"""The keyboard, the focus, and how the pages fit a telephone, by day and by night."""
+
+import re
+
+import pytest
+
+from tests.browser import watch_for_errors
+from tests.journeys.person import (
+    FIND_EMAIL_STEP,
+    FIND_EMAIL_UID,
+    eventually,
+    fill_row,
+    fill_rows,
+    focused,
+    form_state,
+    inputs,
+    open_workflow,
+    shown_payload,
+    shown_rows,
+)
+
+pytestmark = pytest.mark.browser
+
+ADA, ZOE = ("Ada", "King", "acme.com"), ("Zoë", "O'Brien", "acme.com")
+TEN_STEPS = "5a9db0c0-0004-4000-8000-000000000035"
+TELEPHONE = {"width": 390, "height": 844}
+# The lowest contrast of text with what is behind it, of all text on the page: ratio and text.
+LOWEST_CONTRAST = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, below) => [0, 1, 2].map((at) => top[at] * top[3] + below[at] * (1 - top[3]));
+  const light = (color) => {
+    const parts = color.map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const behind = (element) => {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) layers.unshift(at);
+    return layers.map((layer) => rgba(getComputedStyle(layer).backgroundColor))
+      .reduce((below, layer) => over(layer, below), rgba("Canvas"));
+  };
+  let lowest = [99, ""];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (!text || !element.checkVisibility() || element.getBoundingClientRect().width < 2) continue;
+    const below = behind(element);
+    const above = over(rgba(getComputedStyle(element).color), below);
+    const [high, low] = [light(above), light(below)].sort((one, other) => other - one);
+    const ratio = (high + 0.05) / (low + 0.05);
+    if (ratio < lowest[0]) lowest = [Math.round(ratio * 100) / 100, text.slice(0, 60)];
+  }
+  return lowest;
+}"""
+
+
+@pytest.fixture(scope="module")
+def url(shared_playgrounds):
+    return shared_playgrounds.start(SANDBOX_SPEED="50").url
+
+
+@pytest.fixture(scope="module")
+def paths(browser, url):
+    """Every page there is, with something on it."""
+    context = browser.new_context()
+    page = context.new_page()
+    open_workflow(page, url)
+    fill_rows(page, ADA, ("x" * 200, "y" * 90, "test:not-found"))
+    page.fill("#field-job_name", "A name without any blank in it: " + "n" * 300)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    page.locator("#job-results").wait_for()
+    job = page.url.removeprefix(url)
+    page.locator(".sub").get_by_role("link", name=re.compile("^Launch")).click()
+    page.wait_for_url("**/launches/*/")
+    launch = page.url.removeprefix(url)
+    context.close()
+    return (
+        "workflows/",
+        "workflows/?q=nothing-is-called-" + "z" * 150,
+        f"workflows/{FIND_EMAIL_UID}/",
+        f"workflows/{TEN_STEPS}/",
+        f"workflows/{FIND_EMAIL_UID}/?launch={launch.split('/')[1]}",
+        f"workflows/{FIND_EMAIL_UID}/jobs/",
+        "workflows/no-such-workflow/",
+        "launches/",
+        "launches/?state=unknown",
+        launch,
+        "launches/99999/",
+        job,
+        f"{job}?step={FIND_EMAIL_STEP}",
+        "sign-in/",
+        "no-such-page/",
+    )
+
+
+def press_tab_until(page, wanted, *, most=80):
+    """The names and ids that had the focus on the way."""
+    passed = []
+    while wanted not in passed:
+        assert len(passed) < most, f"{wanted} was not reached: {passed}"
+        page.keyboard.press("Tab")
+        passed.append(focused(page))
+    return passed
+
+
+def test_tab_leads_through_the_fields_to_the_launch_button(page, url):
+    open_workflow(page, url)
+
+    passed = press_tab_until(page, "launch-button")
+
+    parameter = f"steps-{FIND_EMAIL_STEP}-parameters-max_candidates"
+    wanted = ["job_name", *(f"inputs-0-{key}" for key in inputs(ADA)[0]), parameter]
+    assert [name for name in passed if name in wanted] == wanted
+    # The button that only browsers without scripts need is in nobody's way.
+    assert page.locator("#launch-button").evaluate("(button) => button.matches(':focus-visible')")
+
+
+def test_slash_goes_to_the_search(page, url):
+    for path in ("workflows/", "launches/"):
+        page.goto(url + path)
+
+        page.keyboard.press("/")
+
+        assert focused(page) == "q"
+        page.keyboard.type("/x/")
+        assert page.input_value("#search") == "/x/"
+
+
+def test_a_question_mark_lists_the_keys_and_escape_puts_them_away(page, url):
+    open_workflow(page, url)
+    keys = page.get_by_role("dialog", name="Keys")
+
+    page.keyboard.press("?")
+    keys.wait_for()
+    assert keys.locator("dd").all_inner_texts() == ["Launch", "Search", "This list"]
+    page.keyboard.press("Escape")
+    keys.wait_for(state="hidden")
+
+    page.focus("#field-job_name")
+    page.keyboard.type("?/")
+    assert page.input_value("#field-job_name").startswith("?/")
+    assert keys.is_hidden()
+
+
+def test_a_key_launches_from_inside_any_kind_of_field(page, url):
+    area = f'[name="steps-{FIND_EMAIL_STEP}-parameters-patterns"]'
+    choice = f'[name="steps-{FIND_EMAIL_STEP}-parameters-include_initials"]'
+    for field, key in ((area, "Control+Enter"), (choice, "Meta+Enter")):
+        open_workflow(page, url)
+        fill_rows(page, ADA)
+
+        page.locator(field).press(key)
+
+        page.wait_for_url("**/jobs/*/")
+
+
+def test_enter_in_a_field_neither_launches_nor_loses_anything(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA, ZOE)
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    before = form_state(page)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+
+    for name in ("job_name", "inputs-1-last_name"):
+        page.locator(f'[name="{name}"]').press("Enter")
+    page.wait_for_timeout(300)
+
+    assert (sent, form_state(page), focused(page)) == ([], before, "inputs-1-last_name")
+
+
+def test_a_payload_line_leads_to_its_field_even_in_something_folded(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    column = page.locator(f'[name="steps-{FIND_EMAIL_STEP}-output_column"]')
+    details = page.locator("details", has=column)
+    details.locator("summary").click()
+    column.fill("found")
+    lines = page.locator("#payload-json a")
+    lines.filter(has_text='"output_column": "found"').wait_for()
+    details.locator("summary").click()
+    assert column.is_hidden()
+
+    lines.filter(has_text='"last_name": "King"').click()
+    assert focused(page) == "inputs-0-last_name"
+
+    lines.filter(has_text='"output_column"').click()
+    assert focused(page) == f"steps-{FIND_EMAIL_STEP}-output_column"
+    assert column.is_visible()
+    assert page.url == f"{url}workflows/{FIND_EMAIL_UID}/"
+
+
+def test_an_issue_leads_to_the_field_that_causes_it(page, url):
+    open_workflow(page, url)
+    fill_row(page, 0, ("Ada", "", "acme.com"))
+    parameter = f"steps-{FIND_EMAIL_STEP}-parameters-max_candidates"
+    page.fill(f'[name="{parameter}"]', "many")
+    issues = page.locator("#issues a")
+    eventually(page, issues.count, 2)
+
+    seen = []
+    for issue in issues.all():
+        issue.click()
+        seen.append(focused(page))
+
+    assert seen == ["inputs-0-last_name", parameter]
+
+
+def test_rows_come_and_go_without_touching_another_field(page, url):
+    first, second, third = ADA, ZOE, ("Grace", "Hopper", "navy.example")
+    open_workflow(page, url)
+    fill_rows(page, first, second, third)
+    page.fill("#field-job_name", "Rows")
+
+    page.locator("#input-rows tr").nth(1).locator("button.remove").click()
+    assert focused(page) == "inputs-2-first_name"
+    eventually(page, lambda: shown_rows(page), inputs(first, third))
+
+    page.click("#add-row")
+    assert focused(page) == "inputs-3-first_name"
+    page.keyboard.type("Last")
+    eventually(page, lambda: shown_rows(page), [*inputs(first, third), {"first_name": "Last"}])
+
+    page.locator("#input-rows tr").nth(2).locator("button.remove").click()
+    assert focused(page) == "inputs-2-first_name"
+    for _ in range(2):
+        page.locator("#input-rows tr").first.locator("button.remove").click()
+    assert page.evaluate("document.activeElement.id") == "add-row"
+    page.click("#add-row")
+    fill_row(page, 0, third)
+
+    eventually(page, lambda: shown_rows(page), inputs(third))
+    assert shown_payload(page)["job_name"] == "Rows"
+
+
+def test_typing_never_moves_the_focus_or_the_cursor(page, url):
+    open_workflow(page, url)
+    field = page.locator('[name="inputs-0-last_name"]')
+    field.fill("Brien")
+    eventually(page, lambda: shown_rows(page), [{"last_name": "Brien"}])
+
+    field.press("Home")
+    for number, key in enumerate("O'", start=1):
+        page.keyboard.type(key)
+        eventually(page, lambda: shown_rows(page), [{"last_name": field.input_value()}])
+        assert field.evaluate("(field) => field.selectionStart") == number
+
+    assert (field.input_value(), focused(page)) == ("O'Brien", "inputs-0-last_name")
+
+
+def test_no_page_scrolls_sideways_on_a_telephone(page, url, paths):
+    page.set_viewport_size(TELEPHONE)
+    wide = {}
+
+    for path in paths:
+        page.goto(url + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > TELEPHONE["width"]:
+            wide[path] = width
+
+    assert wide == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_can_be_read_in_both_colour_schemes(page, url, paths, scheme):
+    page.emulate_media(color_scheme=scheme)
+    faint = {}
+
+    for path in paths:
+        page.goto(url + path)
+        ratio, text = page.evaluate(LOWEST_CONTRAST)
+        if ratio < 4.5:
+            faint[path] = (ratio, text)
+
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert faint == {}
+    assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 384) == (scheme == "dark")
+
+
+def test_no_page_writes_to_the_console(browser, url, paths):
+    context = browser.new_context()
+    page = context.new_page()
+    errors, written = watch_for_errors(page), []
+    page.on("console", lambda message: written.append(message.text))
+
+    for path in paths:
+        page.goto(url + path)
+        page.wait_for_timeout(50)
+    context.close()
+
+    expected = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+    assert [text for text in written if text != expected] == []
+    assert written.count(expected) == 3  # The three pages above that do not exist.
+    assert errors == []
+
+
+def test_a_button_does_not_move_away_while_it_is_pressed(page, url):
+    open_workflow(page, url)
+    page.fill('[name="inputs-0-first_name"]', "Ada")
+    eventually(page, page.locator("#issues li").count, 2)
+    page.focus('[name="inputs-0-last_name"]')
+
+    # Leaving the empty field is what makes its row taller, by the sentence about it.
+    page.click("#add-row")
+
+    assert focused(page) == "inputs-1-first_name"
+    note = page.locator("#field-inputs-0-last_name-issue")
+    eventually(page, note.inner_text, "Row 1 needs a value for last_name (or lastname, surname).")

@@ -1,0 +1,277 @@
+"""Whatever goes wrong: what was typed stays, and nothing is launched twice."""
+
+import json
+import os
+import re
+import signal
+import sqlite3
+
+import pytest
+
+from tests.journeys.person import (
+    eventually,
+    fill_row,
+    fill_rows,
+    form_state,
+    inputs,
+    job_uid_in,
+    open_workflow,
+    shown_payload,
+    shown_rows,
+)
+from tests.journeys.slow_upstream import SlowUpstream
+from tests.operations.processes import descendants, still_there
+
+pytestmark = pytest.mark.browser
+
+KEY, PROJECT_ID = "5a9d" * 16, "5a9db0c0-0000-4000-8000-000000000001"
+ADA, ZOE = ("Ada", "King", "acme.com"), ("Zoë", "O'Brien", "acme.com")
+VISIT_AND_CONNECT = "5a9db0c0-0004-4000-8000-000000000033"
+VISIT, CONNECT = (
+    "5a9db0c0-0005-4000-8000-000000003301",
+    "5a9db0c0-0005-4000-8000-000000003302",
+)
+
+
+@pytest.fixture(scope="module")
+def url(shared_playgrounds):
+    return shared_playgrounds.start(SANDBOX_SPEED="50").url
+
+
+def of(playground):
+    """The environment of a playground that goes on with the data of one that was stopped."""
+    folder = playground.data_dir
+    return {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/playground.sqlite3",
+    }
+
+
+def launches_named(page, url, name):
+    """What the list of launches shows: the state of each launch of that name."""
+    aside = page.context.new_page()
+    aside.goto(f"{url}launches/?q={name}")
+    states = aside.locator("table.list .state").all_inner_texts()
+    aside.close()
+    return states
+
+
+def test_a_refused_launch_keeps_fields_kinds_choices_and_rows(page, url):
+    open_workflow(page, url, VISIT_AND_CONNECT)
+    name = page.locator('#input-rows [name^="inputs-0-"]').first.get_attribute("name")
+    page.fill(f'[name="{name}"]', "https://linkedin.com/in/zoë-o'brien")
+    page.click("#add-row")
+    page.click("#add-row")
+    page.fill("#field-job_name", "  <b>Kept</b> & \"quoted\" 'twice'  ")
+    page.locator(f'[name="steps-{VISIT}-accounts"]').nth(1).check()
+    page.locator(f'[name="steps-{CONNECT}-accounts"]').nth(0).check()
+    page.locator(f'[name="steps-{CONNECT}-accounts"]').nth(2).check()
+    for summary in page.locator("#launch-fields summary").all():
+        summary.click()
+    page.fill(f'[name="steps-{VISIT}-output_column"]', "")
+    page.select_option(f'[name="kind-steps-{VISIT}-output_column"]', "text")
+    page.select_option(f'[name="steps-{VISIT}-accounts_rotation_enabled"]', "false")
+    page.fill(f'[name="steps-{CONNECT}-extra"]', '{"new key": [1, null]}')
+    page.fill('[name="repeat_option-value"]', "zero")
+    page.select_option('[name="repeat_option-type"]', "week")
+    page.fill('[name="delay"]', " 5 ")
+    page.select_option('[name="unstructure_meta"]', "null")
+    page.fill('[name="extra"]', '{"a": 1,\n  broken')
+    before = form_state(page)
+
+    page.click("#launch-button")
+    page.get_by_role("alert").filter(has_text="Not launched").wait_for()
+
+    after = form_state(page)
+    assert after[: len(before)] == before
+    assert launches_named(page, url, "Kept") == []
+
+
+def test_a_double_click_is_one_launch(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    page.fill("#field-job_name", "Twice clicked")
+
+    page.dblclick("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+
+    assert launches_named(page, url, "Twice+clicked") == ["Launched"]
+
+
+def test_back_after_a_launch_finds_the_form_and_cannot_launch_it_again(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA, ZOE)
+    page.fill("#field-job_name", "Back again")
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    before = form_state(page)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    job_uid = job_uid_in(page.url)
+
+    page.go_back()
+
+    eventually(page, lambda: form_state(page), before)
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    assert job_uid_in(page.url) == job_uid
+    assert launches_named(page, url, "Back+again") == ["Launched"]
+
+
+def test_a_launch_that_reached_nobody_is_still_in_the_form(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA, ZOE)
+    page.fill("#field-job_name", "Unheard")
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    before = form_state(page)
+    page.context.set_offline(True)
+    page.click("#launch-button")
+    eventually(page, lambda: page.url.partition("//")[0], "chrome-error:")
+
+    page.context.set_offline(False)
+    page.go_back()
+
+    eventually(page, lambda: form_state(page), before)
+    assert launches_named(page, url, "Unheard") == []
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    assert launches_named(page, url, "Unheard") == ["Launched"]
+
+
+def test_a_pasted_payload_is_launched_as_exactly_that_value(page, url):
+    pasted = {
+        "job_name": "Pasted",
+        "inputs": [
+            {"firstname": "Zoë", "surname": "O'Brien", "company": "acme.com", "score": 0.10},
+            {"first_name": "\u202eAda", "last_name": "", "surname": "K", "company_name": " a "},
+        ],
+        "steps": [
+            {
+                "step_uid": "5a9db0c0-0005-4000-8000-000000000101",
+                "accounts": [],
+                "parameters": {"max_candidates": 0, "patterns": None, "unheard of": [{}]},
+                "output_column": "",
+                "new": "</script>",
+            }
+        ],
+        "unstructure_meta": None,
+        "delay": 0,
+        "nobody knows": {"this": 1e3},
+    }
+    open_workflow(page, url)
+    page.get_by_text("Start from a payload").click()
+    page.fill("#pasted", json.dumps(pasted))
+
+    page.get_by_role("button", name="Fill in the form").click()
+    page.wait_for_url("**/launch/edit/")
+    filled = shown_payload(page)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    page.locator(".sub").get_by_role("link", name=re.compile("^Launch")).click()
+
+    assert filled == pasted
+    assert page.request.get(f"{page.url}payload.json").json() == pasted
+
+
+def test_an_upstream_that_is_gone_costs_no_input_and_no_launch(page, running_playground):
+    with SlowUpstream() as upstream:
+        hosted = running_playground.start(**upstream.environment)
+        open_workflow(page, hosted.url)
+        fill_rows(page, ADA)
+        page.fill("#field-job_name", "Through thick and thin")
+
+        upstream.stop()
+        fill_row(page, 0, ZOE)
+        eventually(page, lambda: shown_rows(page), inputs(ZOE))
+        before = form_state(page)
+        page.click("#launch-button")
+        page.get_by_role("alert").filter(has_text="Nothing was sent").wait_for()
+
+        assert form_state(page) == before
+        assert launches_named(page, hosted.url, "thick") == ["Not sent"]
+
+        upstream.start()
+        page.click("#launch-button")
+        page.wait_for_url("**/jobs/*/")
+
+        assert upstream.jobs_of("Through thick and thin") == [job_uid_in(page.url)]
+        assert launches_named(page, hosted.url, "thick") == ["Launched"]
+        assert hosted.stop() == 0
+        assert hosted.errors.count("Bad Gateway") == hosted.errors.count("\n") == 1
+
+
+def test_a_playground_that_is_gone_costs_no_input(page, running_playground):
+    playground = running_playground.start(SANDBOX_SPEED="50")
+    open_workflow(page, playground.url)
+    fill_rows(page, ADA)
+    eventually(page, lambda: shown_rows(page), inputs(ADA))
+    notice = page.locator("#connection-notice")
+
+    playground.stop()
+    fill_row(page, 0, ZOE)
+    notice.wait_for()
+
+    assert "Nothing you typed is lost" in notice.inner_text()
+    assert shown_rows(page) == inputs(ADA)
+    page.click("#add-row")
+    fill_row(page, 1, ADA)
+
+    running_playground.start("--port", str(playground.port), SANDBOX_SPEED="50", **of(playground))
+    page.locator('[name="inputs-1-company_name"]').press("End")
+    page.keyboard.type("!")
+    notice.wait_for(state="hidden")
+
+    eventually(page, lambda: shown_rows(page), inputs(ZOE, (*ADA[:2], "acme.com!")))
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+
+
+def test_a_launch_whose_server_is_killed_is_looked_for_and_never_sent_twice(
+    page, running_playground
+):
+    with SlowUpstream() as upstream:
+        playground = running_playground.start(**upstream.environment)
+        open_workflow(page, playground.url)
+        fill_rows(page, ADA)
+        page.fill("#field-job_name", "Killed")
+        eventually(page, lambda: shown_payload(page)["job_name"], "Killed")
+        killed = []
+        upstream.before_accepting = lambda _: killed.append(kill_the_web_server(playground))
+
+        page.click("#launch-button")
+        eventually(page, lambda: page.url.partition("//")[0], "chrome-error:")
+        assert playground.process.wait(15) == 1
+        again = running_playground.start(
+            "--port", str(playground.port), **upstream.environment, **of(playground)
+        )
+
+        # Its process may still be at it: nobody sends it again.
+        assert launches_named(page, again.url, "Killed") == ["Sending"]
+        let_the_lease_run_out(playground)
+        assert launches_named(page, again.url, "Killed") == ["Outcome unknown"]
+        page.goto(f"{again.url}launches/?q=Killed")
+        page.get_by_role("link", name="Killed").click()
+        assert "it may or may not have arrived" in page.locator(".lead").first.inner_text()
+        page.get_by_role("button", name="Look for it now").click()
+        page.get_by_role("link", name="Open the job").click()
+
+        assert killed == [True]
+        assert upstream.jobs_of("Killed") == [job_uid_in(page.url)]
+        assert len(upstream.arrivals_of("Killed")) == 1
+        assert launches_named(page, again.url, "Killed") == ["Launched"]
+
+
+def kill_the_web_server(playground):
+    """Whether every process of it is gone."""
+    below = descendants(playground.process.pid)
+    servers = {pid: line for pid, line in below.items() if "playground.wsgi" in line}
+    for pid in servers:
+        os.kill(pid, signal.SIGKILL)
+    return bool(servers) and still_there(servers, within=5) == {}
+
+
+def let_the_lease_run_out(playground):
+    """As if a minute had passed since the launch was sent."""
+    with sqlite3.connect(playground.data_dir / "playground.sqlite3") as database:
+        database.execute("UPDATE playground_launch SET sent_at = datetime(sent_at, '-61 seconds')")
+    database.close()
