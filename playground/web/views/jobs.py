@@ -88,7 +88,9 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     detail = jobs.get_job(request.user, job_uid, step_uid=step_uid)
     context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
     if detail.job.is_final:
-        context["results"] = results.find_results(request.user, job_uid)
+        context["results"] = results.find_results(
+            request.user, job_uid, page=_page_number(request, first=1)
+        )
         context["failures"] = results.find_failures(request.user, job_uid)
     return context
 
