@@ -10,8 +10,8 @@ import msgspec
 
 from playground.contract.launches import META_KEY
 from playground.services import jobs
+from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import Person
-from playground.services.workflows import UnableToReachUpstream
 
 ROWS_SHOWN = 100
 # Contract section 1.4: the upstream gives 1,000 rows a page.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.services import jobs, ledger, results, workflows
-from playground.services.workflows import UnableToReachUpstream
+from playground.services.asking import UnableToReachUpstream
 
 
 @require_safe
