@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from playground.contract import wire
 from playground.contract.jobs import InputPage, Job, ResultPage
@@ -18,6 +20,8 @@ from playground.upstream.errors import UpstreamError
 # Several people may watch one job: the upstream is asked once for all of them.
 WATCH_MAX_AGE = 1.0
 MOST_JOB_PAGES = 3
+
+T = TypeVar("T")
 
 _jobs: FreshnessCache[Job] = FreshnessCache()
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
@@ -113,13 +117,34 @@ def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[Liste
 def cancel_job(user: Person, job_uid: str) -> str:
     """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
     permissions.require(user, "change job", job_uid)
+    answer = _change(lambda: connections.connect().cancel_job(job_uid))
+    return _text(answer.message) or "The upstream took the request to stop the job."
+
+
+def retry_job(user: Person, job_uid: str) -> str:
+    """Run a job again as it was. Returns the upstream's sentence; raises as `cancel_job` does."""
+    permissions.require(user, "change job", job_uid)
+    answer = _change(lambda: connections.connect().retry_job(job_uid))
+    return _text(answer.message) or "The upstream took the request to run the job again."
+
+
+def remove_schedule(user: Person, job_name: str) -> str:
+    """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
+
+    Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
+    """
+    permissions.require(user, "change job", job_name)
+    answer = _change(lambda: connections.connect().remove_schedule(job_name))
+    return _text(answer.message) or "The upstream took the request to remove the schedule."
+
+
+def _change(call: Callable[[], T]) -> T:
     try:
-        answer = connections.connect().cancel_job(job_uid)
+        return call()
     except UpstreamError as error:
         raise UnableToReachUpstream.of(error) from error
     finally:
         forget_everything()
-    return _text(answer.message) or "The upstream took the request to stop the job."
 
 
 def forget_everything() -> None:

@@ -53,12 +53,12 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     )
 
 
-def find_results(user: Person, job_uid: str) -> Results:
-    """The first page for the job page; when it cannot be had, the reason instead."""
+def find_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
+    """The same for the job page; when the results cannot be had, the reason instead."""
     try:
-        return get_results(user, job_uid)
+        return get_results(user, job_uid, page=page)
     except UnableToReachUpstream as error:
-        return Results(columns=(), rows=(), page=1, has_next=False, problem=error.sentence)
+        return Results(columns=(), rows=(), page=page, has_next=False, problem=error.sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

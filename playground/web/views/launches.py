@@ -238,9 +238,10 @@ def _preview_context(
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:
-    lines = rendering.render_value(wire.parse_json(bytes(launch.payload)))
+    payload = wire.parse_json(bytes(launch.payload))
     return {
         "launch": launch,
-        "payload_html": payload_html(lines),
+        "is_scheduled": bool(payload.get("repeat_option")),
+        "payload_html": payload_html(rendering.render_value(payload)),
         "next_search_at": searches.next_at(launch),
     }
