@@ -59,7 +59,7 @@ for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => 
 
 function markFields() {
   if (isPressed || !byId("launch-preview")) return;
-  document.querySelectorAll("#launch-form .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
+  document.querySelectorAll("#launch-fields .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
   document.querySelectorAll("#launch-form [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
   for (const issue of document.querySelectorAll("#issues li")) {
     const note = byId(`${issue.dataset.field}-issue`);

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import unquote, urljoin
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from playground.models import Launch, LaunchState
 from playground.services import jobs, workflows
 from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
+from tests.hostile.conftest import PASSWORD
 
 
 def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
@@ -155,3 +157,26 @@ def test_page_that_says_a_static_file_is_missing_is_not_kept(client):
     response = client.get("/static/nothing.css")
 
     assert (response.status_code, response["Cache-Control"]) == (404, "no-store")
+
+
+def test_session_cookie_is_not_in_the_database(with_password, client, things):
+    entered = {"username": "ada", "password": PASSWORD}
+    client.post("/sign-in/", entered)
+    cookie = client.cookies["sessionid"].value
+
+    stored = list(Session.objects.values_list("session_key", flat=True))
+    seen = client.get("/launches/").status_code
+    client.cookies["sessionid"] = stored[0]
+    by_stored_key = client.get("/launches/").status_code
+    client.cookies["sessionid"] = cookie
+    client.post("/sign-out/")
+
+    assert (len(stored), cookie in stored) == (1, False)
+    assert (seen, by_stored_key) == (200, 302)
+    assert Session.objects.count() == 0
+
+
+def test_session_cookie_with_nul_is_a_stranger(with_password, client):
+    client.cookies.load('sessionid="\\000\\001abcdefghijk"')
+
+    assert client.get("/launches/").status_code == 302
