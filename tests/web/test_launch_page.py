@@ -154,7 +154,7 @@ def test_sent_shown_and_recorded_payload_are_the_same(client, form, hosted):
 
 
 def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(client, form, hosted):
-    fields = form(job_name="Kept", **{f"steps-{FIND}-parameters-most": "abc"})
+    fields = form(job_name="Kept", pasted="not yet {", **{f"steps-{FIND}-parameters-most": "abc"})
 
     response = client.post(ADDRESS + "launch/", fields)
 
@@ -162,6 +162,7 @@ def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(clien
     again = dict(posted_fields(response.content.decode(), "launch-form"))
     assert (again["job_name"], again[f"steps-{FIND}-parameters-most"]) == ("Kept", "abc")
     assert again["launch_token"] == fields["launch_token"][0]
+    assert again["pasted"] == "not yet {"
     assert texts(response, ".form-pane .notice") == [
         "Not launched: 2 fields need your attention first."
     ]

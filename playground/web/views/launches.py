@@ -80,6 +80,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft,
         form=form,
         pasted_problem=problem,
+        is_filled_in=action == "read-payload" and not problem,
         status=400 if problem else 200,
     )
 
@@ -206,6 +207,7 @@ def _page(
     issues: tuple[Issue, ...] = (),
     sentence: str = "",
     pasted_problem: str = "",
+    is_filled_in: bool = False,
     launch: Launch | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -218,7 +220,7 @@ def _page(
         token=form.token if form and not is_used else None,
         relaunch_of=form.relaunch_of if form else relaunch_of,
         sentence=sentence,
-        pasted=form.pasted if form and pasted_problem else "",
+        pasted=form.pasted if form and not is_filled_in else "",
         pasted_problem=pasted_problem,
     )
     context = _preview_context(request, workflow, draft) | {"form": page, "launch": launch}
