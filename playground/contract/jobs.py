@@ -68,6 +68,10 @@ class Job:
         return self.status in SUCCESS
 
     @property
+    def is_pending(self) -> bool:
+        return self.status == PENDING
+
+    @property
     def is_retryable(self) -> bool:
         return self.status in RETRYABLE
 

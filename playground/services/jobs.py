@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from playground.contract import wire
 from playground.contract.jobs import InputPage, Job, ResultPage
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import ledger, permissions, workflows
+from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
-from playground.services.workflows import UnableToReachUpstream
-from playground.upstream import connections
-from playground.upstream.errors import UpstreamError
+from playground.upstream.client import WorkflowClient
 
 # Several people may watch one job: the upstream is asked once for all of them.
 WATCH_MAX_AGE = 1.0
 MOST_JOB_PAGES = 3
+
+T = TypeVar("T")
 
 _jobs: FreshnessCache[Job] = FreshnessCache()
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
@@ -84,28 +87,19 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
 def get_results(user: Person, job_uid: str, *, page: int = 1) -> ResultPage:
     """One page of a job's results, from 1. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", job_uid)
-    try:
-        return connections.connect().list_results(job_uid, page=page)
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    return ask(lambda client: client.list_results(job_uid, page=page))
 
 
 def get_inputs(user: Person, job_uid: str) -> InputPage:
     """A job's inputs and how each fared. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", job_uid)
-    try:
-        return connections.connect().list_job_inputs(job_uid)
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    return ask(lambda client: client.list_job_inputs(job_uid))
 
 
 def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[ListedJob, ...]:
     """A page of the workflow's jobs of two months, from 0. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", workflow.uid)
-    try:
-        found = connections.connect().list_jobs(workflow.uid, page=page)
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    found = ask(lambda client: client.list_jobs(workflow.uid, page=page))
     names = {step.step_uid: step.name for step in workflow.steps}
     return tuple(ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found)
 
@@ -113,13 +107,32 @@ def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[Liste
 def cancel_job(user: Person, job_uid: str) -> str:
     """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
     permissions.require(user, "change job", job_uid)
+    answer = _change(lambda client: client.cancel_job(job_uid))
+    return _text(answer.message) or "The upstream took the request to stop the job."
+
+
+def retry_job(user: Person, job_uid: str) -> str:
+    """Run a job again as it was. Returns the upstream's sentence; raises as `cancel_job` does."""
+    permissions.require(user, "change job", job_uid)
+    answer = _change(lambda client: client.retry_job(job_uid))
+    return _text(answer.message) or "The upstream took the request to run the job again."
+
+
+def remove_schedule(user: Person, job_name: str) -> str:
+    """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
+
+    Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
+    """
+    permissions.require(user, "change job", job_name)
+    answer = _change(lambda client: client.remove_schedule(job_name))
+    return _text(answer.message) or "The upstream took the request to remove the schedule."
+
+
+def _change(call: Callable[[WorkflowClient], T]) -> T:
     try:
-        answer = connections.connect().cancel_job(job_uid)
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+        return ask(call)
     finally:
         forget_everything()
-    return _text(answer.message) or "The upstream took the request to stop the job."
 
 
 def forget_everything() -> None:
@@ -129,29 +142,23 @@ def forget_everything() -> None:
 
 
 def _fetch_job(job_uid: str) -> Job:
-    try:
-        client = connections.connect()
-        fresh = _jobs.get(job_uid, lambda: client.get_job(job_uid), max_age=WATCH_MAX_AGE)
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    fresh = _jobs.get(
+        job_uid, lambda: ask(lambda client: client.get_job(job_uid)), max_age=WATCH_MAX_AGE
+    )
     return fresh.value
 
 
 def _sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
     """The parts of a main job, found in the workflow's listing (contract section 7.1)."""
-    try:
-        fresh = _listings.get(
-            f"{workflow_uid} {job_uid}",
-            lambda: _fetch_sub_jobs(workflow_uid, job_uid),
-            max_age=WATCH_MAX_AGE,
-        )
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    fresh = _listings.get(
+        f"{workflow_uid} {job_uid}",
+        lambda: ask(lambda client: _fetch_sub_jobs(client, workflow_uid, job_uid)),
+        max_age=WATCH_MAX_AGE,
+    )
     return fresh.value
 
 
-def _fetch_sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
-    client = connections.connect()
+def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
     parts: list[Job] = []
     for page in range(MOST_JOB_PAGES):
         jobs = client.list_jobs(workflow_uid, page=page)

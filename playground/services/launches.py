@@ -38,6 +38,9 @@ from playground.upstream.errors import (
 )
 
 MOST_ATTEMPTS = 3
+# Half of the fields that a form may post (`DATA_UPLOAD_MAX_NUMBER_FIELDS`): a field may have a
+# second one that says how it is meant.
+MOST_CELLS = 5_000
 Clock = Callable[[], dt.datetime]
 
 
@@ -105,12 +108,24 @@ def may_try_again(launch: Launch) -> bool:
 
 
 def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
-    """A recorded or pasted payload → a draft. Raises `UnableToReadPayload` with a sentence."""
+    """A recorded or pasted payload → a draft. Raises `UnableToReadPayload` with a sentence.
+
+    A page carries its rows as fields, so what is too much for one form is refused here.
+    """
     try:
         value = wire.parse_json(payload)
     except wire.WireError as error:
         raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
-    return read_payload(workflow, value)
+    draft = read_payload(workflow, value)
+    keys = set(workflow.inputs).union(*(row.entries for row in draft.rows))
+    if len(draft.rows) * len(keys) > MOST_CELLS:
+        raise UnableToReadPayload(
+            "$.inputs",
+            f"{len(draft.rows):,} rows of {len(keys)} keys are more than this page can show "
+            f"({MOST_CELLS:,} values). Split the rows over several launches, or send the payload "
+            "with cURL.",
+        )
+    return draft
 
 
 def _record(

@@ -10,8 +10,8 @@ import msgspec
 
 from playground.contract.launches import META_KEY
 from playground.services import jobs
+from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import Person
-from playground.services.workflows import UnableToReachUpstream
 
 ROWS_SHOWN = 100
 # Contract section 1.4: the upstream gives 1,000 rows a page.
@@ -53,12 +53,12 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     )
 
 
-def find_results(user: Person, job_uid: str) -> Results:
-    """The first page for the job page; when it cannot be had, the reason instead."""
+def find_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
+    """The same for the job page; when the results cannot be had, the reason instead."""
     try:
-        return get_results(user, job_uid)
+        return get_results(user, job_uid, page=page)
     except UnableToReachUpstream as error:
-        return Results(columns=(), rows=(), page=1, has_next=False, problem=error.sentence)
+        return Results(columns=(), rows=(), page=page, has_next=False, problem=error.sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

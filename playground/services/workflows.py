@@ -11,9 +11,9 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.builder import KnownAccounts
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
+from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
-from playground.upstream import connections
-from playground.upstream.errors import UpstreamError
+from playground.upstream.client import WorkflowClient
 
 # Seconds that an answer is good for when a page is opened. The preview takes any age: it must
 # not wait for the upstream, and the page it belongs to was opened a moment ago.
@@ -23,23 +23,6 @@ MOST_ACCOUNT_PAGES = 20
 _listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache()
 _workflows: FreshnessCache[Workflow] = FreshnessCache()
 _accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache()
-
-
-class UnableToReachUpstream(Exception):
-    """The upstream gave no usable answer. `sentence` is for people; `status` is its own, if any."""
-
-    def __init__(self, sentence: str, *, status: int | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.status = status
-
-    @property
-    def is_missing(self) -> bool:
-        return self.status == 404
-
-    @classmethod
-    def of(cls, error: UpstreamError) -> UnableToReachUpstream:
-        return cls(error.sentence, status=error.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +52,10 @@ class AccountsFound:
 
 def list_workflows(*, max_age: float | None = PAGE_MAX_AGE) -> tuple[WorkflowSummary, ...]:
     """All workflows, in the upstream's order. Raises `UnableToReachUpstream`."""
-    try:
-        client = connections.connect()
-        return _listing.get("all", client.list_workflows, max_age=max_age).value
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    fresh = _listing.get(
+        "all", lambda: ask(lambda client: client.list_workflows()), max_age=max_age
+    )
+    return fresh.value
 
 
 def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
@@ -91,11 +73,10 @@ def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
 
 def get_workflow(uid: str, *, max_age: float | None = PAGE_MAX_AGE) -> Workflow:
     """One workflow with its steps. Raises `UnableToReachUpstream`."""
-    try:
-        client = connections.connect()
-        return _workflows.get(uid, lambda: client.get_workflow(uid), max_age=max_age).value
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    fresh = _workflows.get(
+        uid, lambda: ask(lambda client: client.get_workflow(uid)), max_age=max_age
+    )
+    return fresh.value
 
 
 def peek_workflow(uid: str) -> Workflow | None:
@@ -131,10 +112,10 @@ def find_test_inputs() -> tuple[TestInput, ...]:
 
 def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
     """All accounts of an integration, page by page. Raises `UnableToReachUpstream`."""
-    try:
-        return _accounts.get(slug, lambda: _fetch_accounts(slug), max_age=max_age).value
-    except UpstreamError as error:
-        raise UnableToReachUpstream.of(error) from error
+    fresh = _accounts.get(
+        slug, lambda: ask(lambda client: _fetch_accounts(client, slug)), max_age=max_age
+    )
+    return fresh.value
 
 
 def forget_everything() -> None:
@@ -148,8 +129,7 @@ def _searchable(summary: WorkflowSummary) -> str:
     return " ".join([summary.name, summary.uid, *names]).casefold()
 
 
-def _fetch_accounts(slug: str) -> tuple[Account, ...]:
-    client = connections.connect()
+def _fetch_accounts(client: WorkflowClient, slug: str) -> tuple[Account, ...]:
     accounts: list[Account] = []
     for page in range(MOST_ACCOUNT_PAGES):
         found: AccountPage = client.list_accounts(slug, page=page, with_stats=True)

@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from playground.payload.reading import UnableToReadPayload
 from playground.services import people
+from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import NotAllowed
-from playground.services.workflows import UnableToReachUpstream
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

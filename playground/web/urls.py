@@ -27,10 +27,12 @@ urlpatterns = [
         "launches/<int:pk>/payload.json", launches.recorded_payload, name="launch-recorded-payload"
     ),
     path("launches/<int:pk>/search/", launches.search, name="launch-search"),
+    path("launches/<int:pk>/remove-schedule/", jobs.remove_schedule, name="remove-schedule"),
     path("jobs/<uid:job_uid>/", jobs.detail, name="job-detail"),
     path("jobs/<uid:job_uid>/status/", jobs.status, name="job-status"),
     path("jobs/<uid:job_uid>/results/", jobs.results_page, name="job-results"),
     path("jobs/<uid:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
+    path("jobs/<uid:job_uid>/retry/", jobs.retry, name="job-retry"),
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("password/", people.ChangePassword.as_view(), name="password"),

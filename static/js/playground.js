@@ -128,7 +128,7 @@ function restoreForm(entries) {
   htmx.ajax("POST", `${byId("launch-form").getAttribute("action")}edit/`, { source: document.body, target: "#main", select: "#main", swap: "outerHTML", values });
 }
 
-// Keys, and one submit at a time.
+// Keys, and one submit for a double click. The server launches a form once in any case.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
   const isLaunch = event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form");
@@ -138,12 +138,12 @@ document.addEventListener("keydown", (event) => {
   else if (isSearch) byId("search").focus();
   else if (event.key === "?" && !isTyping) byId("keys").showModal();
 });
+let submittedAt = -Infinity;
 document.addEventListener("submit", (event) => {
-  if (event.submitter?.getAttribute("aria-disabled")) event.preventDefault();
-  else event.submitter?.setAttribute("aria-disabled", "true");
+  if (event.timeStamp - submittedAt < 1000) event.preventDefault();
+  else submittedAt = event.timeStamp;
 });
 addEventListener("pageshow", () => {
-  document.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
   markFields();
   if (byId("launch-form") && history.state?.form) restoreForm(history.state.form);
 });

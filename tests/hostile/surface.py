@@ -115,6 +115,11 @@ ROUTES = {
             path="/launches/{launch}/search/",
             methods=("POST",),
         ),
+        Route(
+            pattern="launches/<int:pk>/remove-schedule/",
+            path="/launches/{launch}/remove-schedule/",
+            methods=("POST",),
+        ),
         Route(pattern="jobs/<uid:job_uid>/", path="/jobs/{job_uid}/", query=("step", "page")),
         Route(
             pattern="jobs/<uid:job_uid>/status/",
@@ -131,6 +136,11 @@ ROUTES = {
         Route(
             pattern="jobs/<uid:job_uid>/cancel/",
             path="/jobs/{job_uid}/cancel/",
+            methods=("POST",),
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/retry/",
+            path="/jobs/{job_uid}/retry/",
             methods=("POST",),
         ),
         Route(

@@ -89,6 +89,17 @@ def enter_rows(page):
         assert focused(page) == "action", f"row {number} has more fields than it should"
 
 
+def test_a_search_is_one_step_of_the_history_however_much_was_typed(page, sandbox_url):
+    page.goto(f"{sandbox_url}launches/")
+    find_the_workflow(page, sandbox_url)
+
+    page.evaluate("history.back()")
+    page.wait_for_url(f"{sandbox_url}workflows/?q=e-mail%20find")
+    assert page.input_value("#search") == "e-mail find"
+    page.evaluate("history.back()")
+    page.wait_for_url(f"{sandbox_url}launches/")
+
+
 def test_the_preview_follows_every_key(page, sandbox_url):
     find_the_workflow(page, sandbox_url)
     field = page.locator('[name="inputs-0-last_name"]')
@@ -128,7 +139,11 @@ def test_a_copied_command_launches_when_it_is_pasted_into_bash(page, url, shell)
     ]
 
 
-@pytest.mark.parametrize("way", ["button", "Control+Enter"])
+@pytest.mark.parametrize(
+    ("url", "way"),
+    [("in process", "button"), ("over HTTP", "Control+Enter")],
+    indirect=["url"],
+)
 def test_a_launch_is_followed_to_computed_results_without_reloading(page, url, way):
     find_the_workflow(page, url)
     enter_rows(page)

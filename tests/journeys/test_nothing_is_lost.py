@@ -118,6 +118,24 @@ def test_back_after_a_launch_finds_the_form_and_cannot_launch_it_again(page, url
     assert launches_named(page, url, "Back+again") == ["Launched"]
 
 
+def test_another_page_in_between_costs_no_input(page, url):
+    open_workflow(page, url, VISIT_AND_CONNECT)
+    page.click("#add-row")
+    page.fill("#field-job_name", "In between")
+    page.locator(f'[name="steps-{VISIT}-accounts"]').nth(1).check()
+    page.locator("#input-rows tr").first.locator("button.remove").click()
+    before = form_state(page)
+
+    page.get_by_role("link", name="Jobs").click()
+    page.wait_for_url("**/jobs/")
+    page.evaluate("history.back()")
+    page.wait_for_url(f"{url}workflows/{VISIT_AND_CONNECT}/")
+    eventually(page, lambda: form_state(page), before)
+    page.reload()
+
+    eventually(page, lambda: form_state(page), before)
+
+
 def test_a_launch_that_reached_nobody_is_still_in_the_form(page, url):
     open_workflow(page, url)
     fill_rows(page, ADA, ZOE)

@@ -154,7 +154,7 @@ def test_sent_shown_and_recorded_payload_are_the_same(client, form, hosted):
 
 
 def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(client, form, hosted):
-    fields = form(job_name="Kept", **{f"steps-{FIND}-parameters-most": "abc"})
+    fields = form(job_name="Kept", pasted="not yet {", **{f"steps-{FIND}-parameters-most": "abc"})
 
     response = client.post(ADDRESS + "launch/", fields)
 
@@ -162,6 +162,7 @@ def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(clien
     again = dict(posted_fields(response.content.decode(), "launch-form"))
     assert (again["job_name"], again[f"steps-{FIND}-parameters-most"]) == ("Kept", "abc")
     assert again["launch_token"] == fields["launch_token"][0]
+    assert again["pasted"] == "not yet {"
     assert texts(response, ".form-pane .notice") == [
         "Not launched: 2 fields need your attention first."
     ]
@@ -317,6 +318,30 @@ def test_pasted_nonsense_is_refused_beside_its_field_and_kept(client, form, past
     assert response.status_code == 400
     assert (again["job_name"], again["pasted"]) == ("Kept", pasted)
     assert len(texts(response, "#pasted-issue .error")) == 1
+
+
+def test_pasted_payload_that_no_form_could_post_is_refused_with_what_to_do(client, form):
+    pasted = json.dumps({"inputs": [{"first_name": "Ada"}] * 2501})
+    fields = form() | {"pasted": [pasted], "action": ["read-payload"]}
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    (problem,) = texts(response, "#pasted-issue .error")
+    assert problem == (
+        "2,501 rows of 2 keys are more than this page can show (5,000 values). Split the rows "
+        "over several launches, or send the payload with cURL. (at $.inputs)"
+    )
+
+
+def test_largest_payload_of_a_page_comes_through_its_form(client, form):
+    pasted = json.dumps({"inputs": [{"first_name": None, "company": None}] * 2500})
+    fields = form() | {"pasted": [pasted], "action": ["read-payload"]}
+    html = client.post(ADDRESS + "launch/edit/", fields).content.decode()
+
+    filled = dict(posted_fields(html, "launch-form"))
+
+    assert len(filled) > 10_000
+    assert len(raw_payload(client, filled)["inputs"]) == 2500
 
 
 def test_relaunch_begins_with_the_recorded_payload(client, form):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from playground.services import jobs, permissions, results, workflows
-from playground.services.workflows import UnableToReachUpstream
+from playground.services import jobs, ledger, results, workflows
+from playground.services.asking import UnableToReachUpstream
 
 
 @require_safe
@@ -50,12 +53,34 @@ def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
     """Stop the job."""
-    permissions.require(request.user, "change job", job_uid)
+    _tell(request, lambda: jobs.cancel_job(request.user, job_uid))
+    return redirect("job-detail", job_uid)
+
+
+@require_POST
+def retry(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
+    """Run the job again as it was."""
+    _tell(request, lambda: jobs.retry_job(request.user, job_uid))
+    return redirect("job-detail", job_uid)
+
+
+@require_POST
+def remove_schedule(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """End the repeat schedules of a launch's name."""
     try:
-        messages.success(request, jobs.cancel_job(request.user, job_uid))
+        launch = ledger.get_launch(request.user, pk, now=timezone.now())
+    except ledger.UnableToFindLaunch as error:
+        raise Http404(str(error)) from error
+    _tell(request, lambda: jobs.remove_schedule(request.user, launch.title))
+    return redirect("launch-detail", pk)
+
+
+def _tell(request: HttpRequest, change: Callable[[], str]) -> None:
+    """Make the change; its sentence, or why it failed, stands on the next page."""
+    try:
+        messages.success(request, change())
     except UnableToReachUpstream as error:
         messages.error(request, error.sentence)
-    return redirect("job-detail", job_uid)
 
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
@@ -63,7 +88,9 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     detail = jobs.get_job(request.user, job_uid, step_uid=step_uid)
     context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
     if detail.job.is_final:
-        context["results"] = results.find_results(request.user, job_uid)
+        context["results"] = results.find_results(
+            request.user, job_uid, page=_page_number(request, first=1)
+        )
         context["failures"] = results.find_failures(request.user, job_uid)
     return context
 

@@ -80,6 +80,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft,
         form=form,
         pasted_problem=problem,
+        is_filled_in=action == "read-payload" and not problem,
         status=400 if problem else 200,
     )
 
@@ -206,6 +207,7 @@ def _page(
     issues: tuple[Issue, ...] = (),
     sentence: str = "",
     pasted_problem: str = "",
+    is_filled_in: bool = False,
     launch: Launch | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -218,7 +220,7 @@ def _page(
         token=form.token if form and not is_used else None,
         relaunch_of=form.relaunch_of if form else relaunch_of,
         sentence=sentence,
-        pasted=form.pasted if form and pasted_problem else "",
+        pasted=form.pasted if form and not is_filled_in else "",
         pasted_problem=pasted_problem,
     )
     context = _preview_context(request, workflow, draft) | {"form": page, "launch": launch}
@@ -238,9 +240,10 @@ def _preview_context(
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:
-    lines = rendering.render_value(wire.parse_json(bytes(launch.payload)))
+    payload = wire.parse_json(bytes(launch.payload))
     return {
         "launch": launch,
-        "payload_html": payload_html(lines),
+        "is_scheduled": bool(payload.get("repeat_option")),
+        "payload_html": payload_html(rendering.render_value(payload)),
         "next_search_at": searches.next_at(launch),
     }

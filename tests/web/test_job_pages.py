@@ -1,0 +1,226 @@
+"""Following a job: the pages over a sandbox whose clock is moved by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
+
+from playground.models import Launch
+from playground.sandbox.api import SandboxSettings
+from playground.sandbox.transport import SandboxTransport
+from playground.services import jobs
+from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT, World, body
+from tests.upstreams import upstream
+
+NOT_FOUND = "The resource answers 404: nothing was found for this input."
+PROFILES = [{"linkedin_profile_url": "https://www.linkedin.com/in/a"}]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = World()
+    settings = SandboxSettings(
+        api_key="key-of-the-tests", project_id="project-of-the-tests", speed=1, plan_limit=0
+    )
+    with upstream(SandboxTransport(world.store, settings, lambda: world.now)):
+        yield world
+
+
+@pytest.fixture
+def client(db: None, world: World) -> Client:
+    return Client()
+
+
+def launch(world: World, of=FIND, rows=(PERSON,), *accounts: str, **changes) -> str:
+    answer = world.send(
+        "POST", f"/workflows/{of.uid}/schedule", body(of, list(rows), *accounts, **changes)
+    )
+    return json.loads(answer.body)["job_uid"]
+
+
+def later(world: World, seconds: float) -> None:
+    """Time passes, for the sandbox and for what was kept of its answers."""
+    world.pass_seconds(seconds)
+    jobs.forget_everything()
+
+
+def texts(response, selector: str) -> list[str]:
+    parser = LexborHTMLParser(response.content.decode())
+    return [" ".join(node.text(deep=True).split()) for node in parser.css(selector)]
+
+
+def attribute(response, selector: str, name: str) -> str | None:
+    node = LexborHTMLParser(response.content.decode()).css_first(selector)
+    return node.attributes.get(name) if node else None
+
+
+def test_job_is_followed_until_it_is_final(client, world):
+    uid = launch(world)
+    seen = []
+    for seconds in (0, 3, 20):
+        later(world, seconds)
+        page = client.get(f"/jobs/{uid}/status/")
+        seen.append(
+            (texts(page, ".status-line .state"), attribute(page, "#job-status", "hx-trigger"))
+        )
+
+    assert seen == [
+        (["pending"], "load delay:2s"),
+        (["running"], "load delay:2s"),
+        (["finished"], None),
+    ]
+
+
+def test_results_are_shown_when_the_job_is_final(client, world):
+    uid = launch(world)
+    later(world, 20)
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, "#job-results tbody td")[:5] == [
+        "1",
+        "Zoë",
+        "O'Brien",
+        "acme.com",
+        "zoe.obrien@acme.com",
+    ]
+
+
+def test_failed_inputs_are_named_with_their_reason(client, world):
+    uid = launch(world, FIND, [PERSON, PERSON | {"company_name": "test:not-found"}])
+    later(world, 20)
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, ".failures li") == [
+        "Zoë · O'Brien · test:not-found The resource answers 404: nothing was found for this input."
+    ]
+
+
+def test_chosen_step_is_in_the_address_of_page_and_fragment(client, world):
+    uid = launch(world, VISIT_CONNECT, PROFILES, JANE)
+    step_uid = VISIT_CONNECT.steps[1].step_uid
+    later(world, 1)
+
+    page = client.get(f"/jobs/{uid}/?step={step_uid}")
+
+    assert attribute(page, "#job-status", "hx-get") == f"/jobs/{uid}/status/?step={step_uid}"
+    assert texts(page, "#job-step .uid code")[0] == step_uid
+    hrefs = [
+        a.attributes["href"] for a in LexborHTMLParser(page.content.decode()).css("#job-steps a")
+    ]
+    assert hrefs == [f"/jobs/{uid}/?step={step.step_uid}" for step in VISIT_CONNECT.steps]
+
+
+def test_step_that_the_job_does_not_have_is_said(client, world):
+    uid = launch(world)
+
+    page = client.get(f"/jobs/{uid}/?step=nope<b>")
+
+    assert texts(page, "#job-status .notice") == ["This job has no step nope<b>."]
+
+
+def test_paused_job_says_why_and_can_be_run_again_after_repair(client, world):
+    uid = launch(world, PROFILE, PROFILES, EXPIRED)
+    later(world, 5)
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, ".status-line .state") == ["paused"]
+    assert texts(page, ".notice.error") != []
+    assert "Run it again as it was" in texts(page, ".head button")
+    assert attribute(page, "#job-status", "hx-trigger") == "load delay:2s"
+
+
+def test_job_can_be_stopped_and_run_again(client, world):
+    uid = launch(world)
+    later(world, 1)
+
+    stopped = client.post(f"/jobs/{uid}/cancel/", follow=True)
+    again = client.post(f"/jobs/{uid}/retry/", follow=True)
+    later(world, 30)
+    finished = client.get(f"/jobs/{uid}/")
+
+    assert texts(stopped, ".status-line .state") == ["stopped"]
+    assert len(texts(stopped, ".notice.success")) == 1
+    assert texts(again, ".status-line .state") == ["pending"]
+    assert texts(finished, ".status-line .state") == ["finished"]
+
+
+def test_change_that_the_upstream_refuses_is_told(client, world):
+    uid = launch(world)
+    later(world, 20)
+
+    page = client.post(f"/jobs/{uid}/cancel/", follow=True)
+
+    assert len(texts(page, "body > .notice.error:not([hidden])")) == 1
+    assert texts(page, ".status-line .state") == ["finished"]
+
+
+def test_schedule_can_be_removed_from_its_launch(client, world):
+    page = client.get(f"/workflows/{FIND.uid}/")
+    token = attribute(page, "[name=launch_token]", "value")
+    fields = {"launch_token": token, "job_name": "Every hour", "repeat_option-type": "hour"}
+    fields |= {"repeat_option-value": "1"} | {
+        f"inputs-0-{key}": text for key, text in PERSON.items()
+    }
+    client.post(f"/workflows/{FIND.uid}/launch/", fields)
+    made = Launch.objects.get()
+
+    offered = client.get(f"/launches/{made.pk}/")
+    removed = client.post(f"/launches/{made.pk}/remove-schedule/", follow=True)
+    twice = client.post(f"/launches/{made.pk}/remove-schedule/", follow=True)
+
+    assert "Remove the schedule" in texts(offered, ".head button")
+    assert texts(removed, ".notice.success") == ["Schedule deleted."]
+    assert len(texts(twice, ".notice.error:not([hidden])")) == 1
+
+
+def test_workflows_jobs_are_listed_with_their_parts(client, world):
+    uid = launch(world, job_name="Monday")
+    later(world, 20)
+
+    page = client.get(f"/workflows/{FIND.uid}/jobs/")
+
+    assert [cells[:2] for cells in rows_of(page)] == [
+        ["Monday", "whole job"],
+        ["Monday", "step Find an e-mail"],
+    ]
+    assert attribute(page, "tbody tr a", "href") == f"/jobs/{uid}/"
+
+
+def rows_of(page) -> list[list[str]]:
+    parser = LexborHTMLParser(page.content.decode())
+    return [
+        [" ".join(td.text(deep=True).split()) for td in row.css("td")]
+        for row in parser.css("tbody tr")
+    ]
+
+
+def test_unknown_job_is_not_found(client):
+    page = client.get("/jobs/00000000-0000-4000-8000-000000000000/")
+
+    assert (page.status_code, texts(page, "h1")) == (404, ["Not found upstream"])
+
+
+def test_watching_goes_on_when_one_answer_is_missing(client, world):
+    page = client.get("/jobs/00000000-0000-4000-8000-000000000000/status/?step=a")
+
+    assert page.status_code == 200
+    assert attribute(page, "#job-status", "hx-trigger") == "load delay:5s"
+
+
+def test_results_come_a_hundred_at_a_time(client, world):
+    uid = launch(world, FIND, [PERSON] * 250)
+    later(world, 60)
+
+    first, last = (client.get(f"/jobs/{uid}/results/?page={page}") for page in (1, 3))
+
+    whole = client.get(attribute(first, ".pages a", "href").partition("#")[0])
+    assert texts(first, ".pages") == ["Rows 1 to 100 Next"]
+    assert texts(whole, ".pages") == ["Previous Rows 101 to 200 Next"]
+    assert texts(last, ".pages") == ["Previous Rows 201 to 250"]
