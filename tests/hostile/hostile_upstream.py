@@ -20,6 +20,7 @@ class HostileUpstream:
     def __init__(self, texts: Sequence[str], chunks: Sequence[str]) -> None:
         self.texts = texts
         self.chunks = chunks
+        self.status = ""
         self.launch_answer: tuple[object, int] = ({"job_uid": "j-final"}, 200)
 
     def answer(self, asked: Asked) -> Said:
@@ -80,7 +81,8 @@ class HostileUpstream:
             return {"message": f"No: {self.chunks[int(uid[6:])]}"}, 500
         if uid == "j-final":
             return _job(uid, self.chunks[0], status="finished", workflow_uid=LAUNCHED), 200
-        return _job(uid, self.chunks[int(uid[2:])], workflow_uid="wf-unknown"), 200
+        made = _job(uid, self.chunks[int(uid[2:])], workflow_uid="wf-unknown")
+        return made | ({"status": self.status} if self.status else {}), 200
 
     def results(self, _uid: str, _: Asked) -> tuple[object]:
         rows = [self.texts[start : start + 90] for start in range(0, len(self.texts), 90)]

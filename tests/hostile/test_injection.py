@@ -277,8 +277,18 @@ def test_jobs_in_hostile_words(watched):
         watched.open(f"/jobs/j-{number}/")
         watched.check_shown("h1", [chunk])
         watched.check_shown("#job-status", [chunk])
-    watched.page.on("dialog", lambda dialog: dialog.accept())
-    watched.page.locator("form[action$='/cancel/'] button").evaluate_all("all => all.length")
+
+
+def test_what_the_upstream_says_of_a_stopped_job(watched, upstream):
+    for number in range(0, len(CHUNKS), 3):
+        upstream[0].status = "running"
+        watched.open(f"/jobs/j-{number}/")
+
+        with watched.page.expect_event("load"):
+            watched.page.click("form[action$='/cancel/'] button")
+
+        watched.look()
+        watched.check_shown("body > .notice", [CHUNKS[number]])
 
 
 def test_list_of_jobs(watched):
