@@ -270,7 +270,7 @@ def _random_json(good: bytes, random: Random) -> bytes:
         for _ in range(3):
             spoilt[random.randrange(len(spoilt))] = random.randrange(256)
         return bytes(spoilt)
-    return _with_value(good, random.randrange(1_000), random.choice(JSON_VALUES))
+    return with_value(good, random.randrange(1_000), random.choice(JSON_VALUES))
 
 
 JSON_VALUES = (
@@ -299,11 +299,11 @@ JSON_VALUES = (
 )
 
 
-def _with_value(good: bytes, place: int, value: bytes) -> bytes:
+def with_value(good: bytes, place: int, value: bytes) -> bytes:
     """`good` with value number `place` replaced by raw JSON."""
     mark = "\u2603mark"
     raw = json.loads(good)
-    places = list(_places(raw))
+    places = list(places_of(raw))
     holder, key = places[place % len(places)]
     if holder is None:
         return value
@@ -311,7 +311,7 @@ def _with_value(good: bytes, place: int, value: bytes) -> bytes:
     return json.dumps(raw).encode().replace(json.dumps(mark).encode(), value)
 
 
-def _places(raw: object) -> Iterator[tuple[object, object]]:
+def places_of(raw: object) -> Iterator[tuple[object, object]]:
     yield None, None
     pending = [raw]
     while pending:
@@ -361,7 +361,7 @@ def _bodies(target: Target) -> Iterator[Shot]:
         yield target.shot(f"field {name}={text[:20]!r}", body=body, content_type=FORM)
     good = target.json_body
     for place, value in enumerate(JSON_VALUES if good else ()):
-        body = _with_value(good, place, value)
+        body = with_value(good, place, value)
         yield target.shot(f"JSON value {place} {value[:20]!r}", body=body)
     for text in DEEP_TEXTS:
         yield target.shot("deep JSON", body=text, content_type="application/json")

@@ -12,9 +12,10 @@ import pytest
 from django.conf import Settings
 from django.test import Client
 
+from playground.sandbox.views import LARGEST_BODY
 from tests.hostile import surface
 from tests.hostile.answers import find_fault
-from tests.hostile.attacks import Target, random_shot, single_shots
+from tests.hostile.attacks import FORM, Target, random_shot, single_shots
 
 RANDOM_SHOTS = 10_000
 ADMIN_QUERY = (
@@ -145,3 +146,31 @@ def test_hostile_queries_of_the_admin_get_clear_answers(client, settings, things
     ]
 
     assert faults == []
+
+
+FORMS = [route for route in surface.ROUTES.values() if route.fields]
+
+
+@pytest.mark.parametrize("route", FORMS, ids=lambda route: route.path)
+def test_form_over_the_limit_is_refused_with_a_page(client, settings, things, route):
+    body = b"a=" + b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    response = client.generic("POST", route.address(things), body, FORM)
+
+    assert response.status_code == 400
+    assert "there is too much of it" in response.content.decode()
+
+
+def test_call_over_the_limit_is_refused_with_a_message(client, settings):
+    body = b" " * (LARGEST_BODY + 1)
+
+    told = client.generic("POST", "/sandbox/v3/users", body, **credentials(settings))
+    untold = client.generic(
+        "POST", "/sandbox/v3/users", body, CONTENT_LENGTH="", **credentials(settings)
+    )
+
+    assert (told.status_code, told.json()) == (
+        413,
+        {"message": "The body is larger than 32 MiB."},
+    )
+    assert untold.status_code == 400
