@@ -113,10 +113,10 @@ def _type(page: Page, count: int, gap: float) -> list[Stroke]:
             time.sleep(0.3)
             page.evaluate("() => { strokes.length = 0 }")
         page.keyboard.press(chance.choice("abcdefghijklmnopqrstuvwxyz"))
-        wanted = field.input_value()
-        strokes.extend(_stroke(page, wanted))
-        # Not in step with the screen's frames.
+        # Not in step with the screen's frames; and nothing is asked of the page meanwhile, because
+        # the questions would run on the same thread as what is measured.
         time.sleep(gap * chance.uniform(0.5, 1.5))
+        strokes.extend(_stroke(page, field.input_value()))
     return strokes
 
 
