@@ -18,6 +18,18 @@ from playground.upstream import connections
 PASSWORD = "correct horse battery staple"
 
 
+@pytest.fixture(autouse=True)
+def _no_call_fails_unexpectedly(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The client turns faults of its own into a 502 and a line in the log: there must be none."""
+    yield
+    unexpected = [
+        record.getMessage()[-1_000:]
+        for record in caplog.get_records("call")
+        if record.name.startswith("playground") and record.levelname == "ERROR"
+    ]
+    assert unexpected == []
+
+
 @pytest.fixture
 def local(settings: object) -> None:
     settings.SIGN_IN = "local"

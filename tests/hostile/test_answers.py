@@ -67,7 +67,12 @@ GOOD = {
         "results": [{"email": "a@b.example", "score": 1.5, "all": [1, {"a": None}]}],
         "paging": {"previous": None, "next": None, "have_next_page": False},
     },
+    "inputs": {
+        "inputs": [{"name": "Ada", "status": "failed", "error_message": "Nobody"}],
+        "paging": {"previous": None, "next": None, "have_next_page": False},
+    },
     "cancel": {"message": "Stopped."},
+    "retry": {"message": "Again.", "job_uid": "j-1"},
 }
 PAGES = {
     "workflows": [("GET", "/workflows/"), ("GET", "/workflows/?q=a")],
@@ -77,7 +82,9 @@ PAGES = {
     "jobs": [("GET", "/workflows/w-1/jobs/"), ("GET", "/jobs/j-1/?step=s-1")],
     "j-1": [("GET", "/jobs/j-1/?step=s-1"), ("GET", "/jobs/j-1/status/")],
     "results": [("GET", "/jobs/j-1/"), ("GET", "/jobs/j-1/results/")],
+    "inputs": [("GET", "/jobs/j-1/"), ("GET", "/jobs/j-1/?step=s-1")],
     "cancel": [("POST", "/jobs/j-1/cancel/"), ("GET", "/jobs/j-1/")],
+    "retry": [("POST", "/jobs/j-1/retry/"), ("GET", "/jobs/j-1/")],
 }
 
 
@@ -90,6 +97,8 @@ class OneBadAnswer(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         ending = request.url.path.rstrip("/").rpartition("/")[2]
+        if ending not in self.answers:  # An odd answer named something odd.
+            return httpx.Response(404, json={"message": "Nothing."})
         return httpx.Response(200, content=self.answers[ending])
 
 
