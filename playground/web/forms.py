@@ -24,7 +24,7 @@ ACTION = "action"
 NEW_COLUMN = "new_column"
 LONGEST_KEY = 200
 
-_CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.+))?", re.DOTALL)
+_CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.*))?", re.DOTALL)
 
 
 class LaunchForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from playground.payload import fields
+from playground.payload import fields, values
 from playground.payload.drafts import Entry
 from playground.payload.issues import Issue
 from playground.web.launch_contexts import Choices, FieldContext
@@ -61,11 +61,14 @@ def make_field(
 def _showable(entry: Entry, choices: Choices) -> Entry:
     """The same entry in a form that a page can carry without changing it.
 
-    HTML replaces NUL, and turns a lone CR into a line feed: such text travels as JSON.
+    HTML replaces NUL, and turns a lone CR into a line feed: such text travels as JSON. In text
+    that is JSON already, NUL cannot stand and CR means nothing.
     """
     if choices and entry.kind == "null" and "null" in dict(choices):
         return Entry("null")
-    if entry.kind in ("auto", "text") and ("\r" in entry.text or "\x00" in entry.text):
+    is_changed_by_html = "\r" in entry.text or "\x00" in entry.text
+    is_json = entry.kind == "json" and not values.read_json(entry.text).problem
+    if is_changed_by_html and not is_json and entry.kind != "null":
         return Entry(json.dumps(entry.text, ensure_ascii=False), "json")
     return entry
 

@@ -132,7 +132,7 @@ def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...
             "unit",
             draft.schedule_type,
             problems,
-            choices=(("", "never"), *units, ("null", "null")),
+            choices=(("", "never"), *units),
         ),
         make_field(
             fields.DELAY,

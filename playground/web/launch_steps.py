@@ -66,8 +66,9 @@ def _account_choices(
         for slug in step.integration_slugs
         for account in accounts.by_integration.get(slug, ())
     }
-    # Chosen accounts that are gone stay, with their UID: they are named, not dropped.
-    uids = dict.fromkeys((*listed, *draft.accounts))
+    # Chosen ones first, in their order, which is the payload's. Those that are gone stay, with
+    # their UID: they are named, not dropped.
+    uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
     name = fields.accounts(step.step_uid)
     return tuple(
         AccountChoice(

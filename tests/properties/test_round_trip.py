@@ -34,7 +34,9 @@ from tests.properties.test_agreement import (
 )
 from tests.web.html_forms import posted_fields
 
-FEW = settings(PATIENT, max_examples=40, suppress_health_check=list(HealthCheck))
+# The same examples each time: a rare find should not stop a change that has nothing to do with
+# it. `--hypothesis-seed` has no effect here; look further by raising the number.
+FEW = settings(PATIENT, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck))
 ACCOUNTS = AccountsFound(
     by_integration={"linkedin": tuple(samples.ACCOUNTS.by_uid.values())}, problems={}
 )

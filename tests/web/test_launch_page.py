@@ -424,3 +424,20 @@ def test_column_that_cannot_be_added_changes_nothing(client, form, key):
 
     again = [name for name, _ in posted_fields(response.content.decode(), "launch-form")]
     assert [name for name in again if name.startswith("inputs-")] == [CELL, "inputs-0-company"]
+
+
+def test_order_and_repeats_of_pasted_accounts_stay(client, form):
+    accounts = [EXPIRED, VALID, EXPIRED]
+    pasted = {
+        "inputs": [{"first_name": "Ada", "": "no name"}],
+        "steps": [{"step_uid": ADD, "accounts": accounts, "parameters": {}}],
+        "repeat_option": {"type": None, "value": 3},
+    }
+    fields = form() | {"pasted": [json.dumps(pasted)], "action": ["read-payload"]}
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    filled: dict[str, list[str]] = {}
+    for name, value in posted_fields(response.content.decode(), "launch-form"):
+        filled.setdefault(name, []).append(value)
+    assert raw_payload(client, filled) == pasted
