@@ -66,9 +66,11 @@ def _account_choices(
         for slug in step.integration_slugs
         for account in accounts.by_integration.get(slug, ())
     }
-    # Chosen ones first, in their order, which is the payload's. Those that are gone stay, with
-    # their UID: they are named, not dropped.
-    uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
+    # Chosen accounts that are gone stay, with their UID: they are named, not dropped.
+    uids = tuple(dict.fromkeys((*listed, *draft.accounts)))
+    if draft.accounts != tuple(uid for uid in uids if uid in draft.accounts):
+        # Pasted in an order of their own, or twice: they come first, as the payload has them.
+        uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
     name = fields.accounts(step.step_uid)
     return tuple(
         AccountChoice(
