@@ -6,7 +6,6 @@ UPDATE, so that two processes can never both decide the same launch.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -90,7 +89,3 @@ class Launch(models.Model):
     @property
     def title(self) -> str:
         return self.job_name or self.workflow_name
-
-    @property
-    def duration(self) -> dt.timedelta | None:
-        return self.decided_at - self.sent_at if self.decided_at and self.sent_at else None

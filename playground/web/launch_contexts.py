@@ -54,7 +54,6 @@ class ColumnContext:
 class RowContext:
     id: str
     number: str
-    position: int
     cells: tuple[FieldContext, ...]
     is_kept: bool = False
     name: str = ""

@@ -90,7 +90,6 @@ def _row(
     return RowContext(
         id=fields.field_id(fields.row(row.number)),
         number=str(row.number),
-        position=position,
         name=fields.row(row.number),
         is_kept=row.is_kept,
         cells=tuple(
@@ -118,7 +117,7 @@ def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
         )
         for column in columns
     )
-    return RowContext(id=fields.field_id(row_name), number=NEW_ROW, position=0, cells=cells)
+    return RowContext(id=fields.field_id(row_name), number=NEW_ROW, cells=cells)
 
 
 def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:
