@@ -156,7 +156,9 @@ def _record(
                 created_at=now,
                 sent_at=now,
                 relaunch_of=Launch.objects.filter(pk=relaunch_of).first() if relaunch_of else None,
+                is_repeating=bool(built.value.get("repeat_option")),
             )
+            ledger.record_accounts(launch, built.value)
             # Queued with the row: whatever becomes of this process, somebody looks after it.
             tasks.follow_launch.using(run_after=now + ledger.LEASE).enqueue(launch.pk)
     except IntegrityError:

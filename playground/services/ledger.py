@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
-from playground.models import Launch, LaunchState
+from playground.models import LONGEST_ACCOUNT_UID, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.permissions import Person
 
@@ -82,6 +84,30 @@ def give_up_lost_launches(now: dt.datetime) -> int:
     return Launch.objects.filter(_is_lost(now)).update(
         state=LaunchState.UNKNOWN, decided_at=now, sentence=_LOST
     )
+
+
+def record_accounts(launch: Launch, payload: Mapping[str, Any]) -> None:
+    """The accounts that the payload names, so that an account can be asked for its launches."""
+    uids = dict.fromkeys(_account_uids(payload))
+    LaunchAccount.objects.bulk_create(LaunchAccount(launch=launch, account_uid=uid) for uid in uids)
+
+
+def end_schedules(job_name: str, now: dt.datetime) -> None:
+    """Mark the schedules of that name as removed, as the upstream has just done."""
+    Launch.objects.filter(
+        Q(job_name=job_name) | Q(job_name="", workflow_name=job_name),
+        is_repeating=True,
+        schedule_ended_at=None,
+    ).update(schedule_ended_at=now)
+
+
+def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
+    for step in payload["steps"]:
+        named = step.get("accounts") if isinstance(step, dict) else None
+        for uid in named if isinstance(named, list) else ():
+            if isinstance(uid, str):
+                # PostgreSQL cannot hold NUL in text.
+                yield uid.replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LONGEST_ACCOUNT_UID]
 
 
 def _is_lost(now: dt.datetime) -> Q:

@@ -243,7 +243,6 @@ def _launch_context(launch: Launch) -> dict[str, object]:
     payload = wire.parse_json(bytes(launch.payload))
     return {
         "launch": launch,
-        "is_scheduled": bool(payload.get("repeat_option")),
         "payload_html": payload_html(rendering.render_value(payload)),
         "next_search_at": searches.next_at(launch),
     }
