@@ -24,7 +24,7 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
     )
     connections.reset()
     _forget()
-    connections._client = connection.open()
+    connections._clients["upstream"] = connection.open()
     try:
         yield
     finally:

@@ -42,7 +42,8 @@ class FreshnessCache(Generic[T]):
     """Key → value, at most `most` of them, each fetched once however many ask at a time.
 
     A failed fetch raises for everybody who waited for it. It is remembered for `failures_kept`
-    seconds, so that an upstream that is down is not asked on every keystroke.
+    seconds, so that an upstream that is down is not asked on every keystroke. Keys count within
+    what `scope` names at the time: servers know different things by one name.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class FreshnessCache(Generic[T]):
         *,
         most: int = 500,
         failures_kept: float = 0,
+        scope: Callable[[], str] = str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most = most
         self._failures_kept = failures_kept
+        self._scope = scope
         self._clock = clock
         self._values: OrderedDict[str, Fresh[T]] = OrderedDict()
         self._failures: OrderedDict[str, Fresh[BaseException]] = OrderedDict()
@@ -69,22 +72,23 @@ class FreshnessCache(Generic[T]):
         self, key: str, fetch: Callable[[], T], *, max_age: float | None, run: Run = inline
     ) -> futures.Future[Fresh[T]]:
         """The same as a future: done already, under way for somebody else, or begun by `run`."""
+        place = self._place(key)
         with self._guard:
             found = self.peek(key, max_age=max_age)
             if found:
                 return _done(found)
-            flight = self._flights.get(key)
+            flight = self._flights.get(place)
             if flight:
                 return flight
-            failure = self._failures.get(key)
+            failure = self._failures.get(place)
             if failure and self._clock() - failure.fetched_at < self._failures_kept:
                 return _failed(failure.value)
-            flight = self._flights[key] = futures.Future()
-        run(lambda: self._fetch(key, fetch, flight))
+            flight = self._flights[place] = futures.Future()
+        run(lambda: self._fetch(place, fetch, flight))
         return flight
 
     def peek(self, key: str, *, max_age: float | None = None) -> Fresh[T] | None:
-        found = self._values.get(key)
+        found = self._values.get(self._place(key))
         if found and (max_age is None or self.age(found) <= max_age):
             return found
         return None
@@ -95,37 +99,41 @@ class FreshnessCache(Generic[T]):
 
     def forget(self, keys: Iterable[str] | None = None) -> None:
         """Ask anew for these keys, or for all. What is under way now is not kept either."""
+        places = None if keys is None else tuple(map(self._place, keys))
         with self._guard:
             for kept in (self._values, self._failures, self._flights):
-                for key in tuple(kept) if keys is None else tuple(keys):
-                    kept.pop(key, None)
+                for place in tuple(kept) if places is None else places:
+                    kept.pop(place, None)
 
-    def _fetch(self, key: str, fetch: Callable[[], T], flight: futures.Future[Fresh[T]]) -> None:
+    def _place(self, key: str) -> str:
+        return f"{self._scope()} {key}"
+
+    def _fetch(self, place: str, fetch: Callable[[], T], flight: futures.Future[Fresh[T]]) -> None:
         try:
             fresh = Fresh(fetch(), self._clock())
         except BaseException as error:
-            self._land(key, flight, self._failures, Fresh(error, self._clock()))
+            self._land(place, flight, self._failures, Fresh(error, self._clock()))
             flight.set_exception(error)
             if not isinstance(error, Exception):
                 raise
         else:
-            self._land(key, flight, self._values, fresh)
+            self._land(place, flight, self._values, fresh)
             flight.set_result(fresh)
 
     def _land(
         self,
-        key: str,
+        place: str,
         flight: futures.Future[Fresh[T]],
         kept: OrderedDict[str, Fresh[K]],
         fresh: Fresh[K],
     ) -> None:
         with self._guard:
-            if self._flights.get(key) is not flight:
+            if self._flights.get(place) is not flight:
                 return  # Forgotten on its way: something changed meanwhile.
-            del self._flights[key]
-            self._failures.pop(key, None)
-            kept[key] = fresh
-            kept.move_to_end(key)
+            del self._flights[place]
+            self._failures.pop(place, None)
+            kept[place] = fresh
+            kept.move_to_end(place)
             while len(kept) > self._most:
                 kept.popitem(last=False)
 

@@ -15,6 +15,7 @@ from playground.services import ledger, permissions, workflows
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
+from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
 # Several people may watch one job: the upstream is asked once for all of them.
@@ -23,8 +24,8 @@ MOST_JOB_PAGES = 3
 
 T = TypeVar("T")
 
-_jobs: FreshnessCache[Job] = FreshnessCache()
-_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
+_jobs: FreshnessCache[Job] = FreshnessCache(scope=targets.current)
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(scope=targets.current)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

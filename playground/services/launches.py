@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -30,7 +29,7 @@ from playground.payload.drafts import LaunchDraft
 from playground.payload.reading import UnableToReadPayload, read_payload
 from playground.services import ledger, permissions, previews, tasks
 from playground.services.permissions import Person
-from playground.upstream import connections
+from playground.upstream import connections, targets
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -150,7 +149,7 @@ def _record(
                 payload=built.body,
                 fingerprint=built.fingerprint,
                 row_count=built.row_count,
-                upstream="sandbox" if settings.UPSTREAM_IS_SANDBOX else settings.UPSTREAM_URL,
+                upstream=targets.name(),
                 state=LaunchState.SENDING,
                 attempts=1,
                 created_at=now,

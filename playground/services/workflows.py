@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from concurrent import futures
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from playground.contract.accounts import Account, AccountPage
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.builder import KnownAccounts
@@ -16,6 +14,7 @@ from playground.sandbox.catalog import TestInput as TestInput
 from playground.services import freshness
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import Fresh, FreshnessCache
+from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
 # Seconds that an answer is good for when a page is opened. The preview takes any age: it must
@@ -26,9 +25,11 @@ PATIENCE = 3.0
 FAILURES_KEPT = 10.0
 MOST_ACCOUNT_PAGES = 20
 
-_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache()
-_workflows: FreshnessCache[Workflow] = FreshnessCache()
-_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache(scope=targets.current)
+_workflows: FreshnessCache[Workflow] = FreshnessCache(scope=targets.current)
+_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache(
+    failures_kept=FAILURES_KEPT, scope=targets.current
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ def forget_accounts(slugs: Iterable[str]) -> None:
 
 def find_test_inputs() -> tuple[TestInput, ...]:
     """Values that make a launch go wrong on purpose; none unless the upstream is the sandbox."""
-    return catalog.TEST_INPUTS if settings.UPSTREAM_IS_SANDBOX else ()
+    return catalog.TEST_INPUTS if targets.is_sandbox() else ()
 
 
 def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
@@ -152,7 +153,7 @@ def _start_accounts(
     slug: str, *, max_age: float | None
 ) -> futures.Future[Fresh[tuple[Account, ...]]]:
     # The sandbox in this process is never slow, and its database belongs to this thread.
-    run = freshness.inline if settings.UPSTREAM_IS_SANDBOX else freshness.in_thread
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
     return _accounts.start(slug, lambda: _ask_accounts(slug), max_age=max_age, run=run)
 
 
