@@ -16,12 +16,16 @@ from django.http import QueryDict
 from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
+from playground.payload.trials import MOST_ROWS
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
 PASTED = "pasted"
 ACTION = "action"
 NEW_COLUMN = "new_column"
+TRIAL_ROWS = "trial_rows"
+TRIAL_ON = "trial_on"
+USUAL_TRIAL_ROWS = 3
 LONGEST_KEY = 200
 
 _CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.*))?", re.DOTALL)
@@ -53,6 +57,17 @@ class LaunchForm:
     @property
     def new_column(self) -> str:
         return self.data.get(NEW_COLUMN, "")[:LONGEST_KEY]
+
+    @property
+    def trial_rows(self) -> int:
+        """How many rows to try, within bounds; the usual number when it is nonsense."""
+        text = self.data.get(TRIAL_ROWS, "").strip()
+        count = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else USUAL_TRIAL_ROWS
+        return min(max(count, 1), MOST_ROWS)
+
+    @property
+    def is_trial_on_sandbox(self) -> bool:
+        return self.data.get(TRIAL_ON) == "sandbox"
 
     def to_draft(self) -> LaunchDraft:
         return LaunchDraft(

@@ -116,8 +116,10 @@ class LaunchPage:
     other: tuple[FieldContext, ...]
     test_inputs: tuple[TestInput, ...] = ()
     sentence: str = ""
+    notice: str = ""
     pasted: str = ""
     pasted_problem: str = ""
+    trial_rows: str = ""
 
     @property
     def column_ideas(self) -> tuple[str, ...]:

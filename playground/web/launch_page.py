@@ -12,6 +12,7 @@ from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
 from playground.payload.issues import Issue
 from playground.services import workflows
 from playground.services.workflows import AccountsFound
+from playground.web.forms import USUAL_TRIAL_ROWS
 from playground.web.launch_contexts import ColumnContext, FieldContext, LaunchPage, RowContext
 from playground.web.launch_fields import Problems, boolean_choices, by_field, make_field
 from playground.web.launch_steps import make_step
@@ -29,8 +30,10 @@ def launch_page(
     token: uuid.UUID | None = None,
     relaunch_of: int | None = None,
     sentence: str = "",
+    notice: str = "",
     pasted: str = "",
     pasted_problem: str = "",
+    trial_rows: str = "",
 ) -> LaunchPage:
     """The page for a draft. Without a `token` it gets a new one: the form was not used yet."""
     problems = by_field(issues)
@@ -55,8 +58,10 @@ def launch_page(
         other=_other(draft, problems),
         test_inputs=workflows.find_test_inputs(),
         sentence=sentence,
+        notice=notice,
         pasted=pasted,
         pasted_problem=pasted_problem,
+        trial_rows=trial_rows or str(USUAL_TRIAL_ROWS),
     )
 
 

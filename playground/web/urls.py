@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from playground.web.converters import UidConverter
-from playground.web.views import jobs, launches, people, workflows
+from playground.web.views import jobs, launches, people, trials, workflows
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path(
         "workflows/<uid:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
     ),
+    path("workflows/<uid:workflow_uid>/launch/trial/", trials.prepare, name="launch-trial"),
     path("workflows/<uid:workflow_uid>/jobs/", jobs.index, name="job-list"),
     path("launches/", launches.index, name="launch-list"),
     path("launches/<int:pk>/", launches.detail, name="launch-detail"),

@@ -98,6 +98,12 @@ ROUTES = {
             fields=LAUNCH_FIELDS,
             answers="json",
         ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/trial/",
+            path=f"{_AT_WORKFLOW}launch/trial/",
+            methods=("POST",),
+            fields=(*LAUNCH_FIELDS, "trial_rows", "trial_on"),
+        ),
         Route(pattern=f"{_WORKFLOW}jobs/", path=f"{_AT_WORKFLOW}jobs/", query=("page",)),
         Route(
             pattern="launches/",

@@ -63,6 +63,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "extra",
         "pasted",
         "new_column",
+        "trial_rows",
     }
 
 
