@@ -42,7 +42,7 @@ def list_launches(
 ) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
-    found = _at_hand().select_related("user").defer("payload")
+    found = at_hand().select_related("user").defer("payload")
     if wanted.state:
         found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
@@ -66,7 +66,7 @@ def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
     """One launch. Raises `UnableToFindLaunch`."""
     permissions.require(user, "see launches")
     # Databases hold 64 bits; a longer number in an address is simply nobody's.
-    launch = _at_hand().select_related("user").filter(pk=pk).first() if pk < 2**63 else None
+    launch = at_hand().select_related("user").filter(pk=pk).first() if pk < 2**63 else None
     if launch is None:
         raise UnableToFindLaunch(f"There is no launch {pk}.")
     _show_as_lost(launch, now)
@@ -77,7 +77,7 @@ def find_launch_of_job(job_uid: str) -> Launch | None:
     """The launch that made the job, if it was made here."""
     if not job_uid or "\x00" in job_uid:
         return None
-    return _at_hand().filter(job_uid=job_uid).select_related("user").first()
+    return at_hand().filter(job_uid=job_uid).select_related("user").first()
 
 
 def give_up_lost_launches(now: dt.datetime) -> int:
@@ -95,14 +95,17 @@ def record_accounts(launch: Launch, payload: Mapping[str, Any]) -> None:
 
 def end_schedules(job_name: str, now: dt.datetime) -> None:
     """Mark the schedules of that name as removed, as the upstream has just done."""
-    Launch.objects.filter(
-        Q(job_name=job_name) | Q(job_name="", workflow_name=job_name),
-        is_repeating=True,
-        schedule_ended_at=None,
-    ).update(schedule_ended_at=now)
+    found = named(at_hand(), job_name).filter(is_repeating=True, schedule_ended_at=None)
+    found.update(schedule_ended_at=now)
 
 
-def _at_hand() -> QuerySet[Launch]:
+def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
+    """Those whose jobs run under this name: a launch without one has its workflow's."""
+    stored = job_name.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return launches.filter(Q(job_name=stored) | Q(job_name="", workflow_name=stored))
+
+
+def at_hand() -> QuerySet[Launch]:
     """The launches of the server at hand: trials on the sandbox are a list of their own."""
     if targets.is_trial():
         return Launch.objects.filter(upstream=targets.SANDBOX)

@@ -133,7 +133,7 @@ def test_workflow_without_a_twin_comes_back_with_everything_typed(client, filled
 
     page = client.post(ADDRESS + "launch/trial/", filled | {"trial_on": "sandbox"})
 
-    kept = fields_of(page)
+    kept = fields_of(page) | {"csrfmiddlewaretoken": filled["csrfmiddlewaretoken"]}
     assert page.status_code == 422
     assert "has no twin" in parsed(page).css_first(".form-pane .notice.error").text()
     assert {name: kept.get(name) for name in filled} == filled
