@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playground.contract.workflows import Workflow
 from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.preflight import rows, steps
+from playground.preflight import history, limits, plan, rows, schedules, steps
 from playground.preflight.facts import Facts
 from playground.preflight.issues import line_of
 from playground.preflight.lines import SECTIONS, Line, Severity
@@ -58,16 +58,25 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
     """
     digests = rows.digests_of(built)
     misfits = rows.find_misfits(workflow, built, facts.test_inputs)
+    inputs = rows.count_inputs(built)
     sent = tuple(steps.sent_steps(workflow, built))
+    loads = limits.find_loads(sent, inputs, facts)
+    rhythm = schedules.rhythm_of(built)
     found = [
         rows.find_hopeless(built, misfits),
         *_issue_lines(built, rows.find_repeats(built, digests)),
         *(steps.check_accounts(step, facts) for step in sent),
+        *(limits.check_load(load, facts) for load in loads),
+        *plan.check_plan(inputs, facts),
+        schedules.check_rhythm(rhythm, inputs, loads, facts),
+        schedules.check_same_name(workflow.name, built, rhythm is not None, facts),
+        *history.check_history(built, digests, facts),
     ]
     return Preflight(
         lines=_in_page_order(found),
         row_count=built.row_count,
         ready_rows=rows.count_ready(workflow, draft, built, misfits),
+        expected_days=limits.longest(loads),
     )
 
 

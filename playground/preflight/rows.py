@@ -43,6 +43,11 @@ def digests_of(built: Built) -> list[bytes]:
     return [row_digest(row) for row in built.value["inputs"]]
 
 
+def count_inputs(built: Built) -> int:
+    """Inputs as a launch counts them: one that needs no rows runs once; 0 when none is there."""
+    return 0 if _has_issue(built, "no-rows") else max(1, built.row_count)
+
+
 def find_repeats(built: Built, digests: Sequence[bytes]) -> Line | None:
     """One line for all rows that are there more than once, at the first that repeats another."""
     if len(set(digests)) == len(digests):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from playground.contract.accounts import Account
+from playground.contract.accounts import Account, Limit
 from playground.payload.texts import shorten, without_hiding
 
 _MONTHS = (
@@ -35,19 +35,24 @@ def cut_list(names: Sequence[str], most: int) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """`10 minutes ago`; what is in the future happened just now on a clock that is ahead."""
+    """`10 minutes ago`; what lies ahead happened just now by a clock that is fast."""
     seconds = int((now - at).total_seconds())
-    if seconds < _MINUTE:
-        return "just now"
-    return f"{lasting(seconds)} ago"
+    return "just now" if seconds < _MINUTE else f"{_parts(seconds)[0]} ago"
 
 
 def lasting(seconds: float) -> str:
-    """A length of time in its largest whole unit: `45 seconds`, `3 hours`, `2 days`."""
-    for size, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if seconds >= size:
-            return counted(int(seconds // size), name)
-    return counted(int(seconds), "second")
+    """A length of time in its two largest units: `45 seconds`, `1 hour 30 minutes`."""
+    return " ".join(_parts(int(seconds))[:2])
+
+
+def _parts(seconds: int) -> list[str]:
+    parts: list[str] = []
+    for size, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"), (1, "second")):
+        count, seconds = divmod(seconds, size)
+        if count or parts:
+            parts.append(counted(count, name) if count else "")
+    kept = parts[:2] or [counted(0, "second")]
+    return [part for part in kept if part]
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -73,3 +78,9 @@ def sentence(text: str) -> str:
 def account_name(account: Account) -> str:
     name = account.name if isinstance(account.name, str) else ""
     return shorten(name) or shorten(account.uid)
+
+
+def limit_name(limit: Limit) -> str:
+    """What is limited: `profile visits`; `actions` when the upstream has no word for it."""
+    found = (name for name in (limit.limit_name, limit.permalink) if isinstance(name, str))
+    return next((shorten(name) for name in found if name.strip()), "actions")
