@@ -38,11 +38,11 @@ def rhythm_of(built: Built) -> Rhythm | None:
     if not isinstance(schedule, dict):
         return None
     unit, every = schedule.get("type"), schedule.get("value")
-    is_number = type(every) is int and 1 <= every <= MOST_SCHEDULE_VALUE
-    if not is_number or not isinstance(unit, str) or unit not in SECONDS:
+    if type(every) is not int or not 1 <= every <= MOST_SCHEDULE_VALUE:
         return None
-    told = unit if every == 1 else counted(every, unit)
-    return Rhythm(every * SECONDS[unit], f"every {told}")
+    if not isinstance(unit, str) or unit not in SECONDS:
+        return None
+    return Rhythm(every * SECONDS[unit], f"every {unit if every == 1 else counted(every, unit)}")
 
 
 def check_rhythm(

@@ -46,7 +46,7 @@ def lasting(seconds: float) -> str:
 
 
 def _parts(seconds: int) -> list[str]:
-    parts = []
+    parts: list[str] = []
     for size, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute"), (1, "second")):
         count, seconds = divmod(seconds, size)
         if count or parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from concurrent import futures
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ PAGE_MAX_AGE = 60.0
 # Seconds that a page waits for accounts: those of a slow integration come with the next look.
 PATIENCE = 3.0
 FAILURES_KEPT = 10.0
+# The templates of workflows never change: their listing may be older where only those count.
+LISTING_MAX_AGE = 600.0
 MOST_ACCOUNT_PAGES = 20
 
 _listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache(scope=targets.current)
@@ -45,12 +48,13 @@ class AccountsFound:
     """Accounts of the integrations that were asked for, and what could not be looked up.
 
     An integration may be in both: its accounts as they were, and why they are not newer. `ages`
-    are the seconds since each was fetched.
+    are the seconds since each was fetched; `is_complete` is false while one is still being asked.
     """
 
     by_integration: dict[str, tuple[Account, ...]]
     problems: dict[str, str]
     ages: dict[str, float] = field(default_factory=dict)
+    is_complete: bool = True
 
     @property
     def known(self) -> KnownAccounts:
@@ -97,6 +101,20 @@ def peek_workflow(uid: str) -> Workflow | None:
     return found.value if found else None
 
 
+def look_up_listing() -> None:
+    """Begin to list the workflows if that was not done lately; nobody waits for it."""
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
+    _listing.start(
+        "all", lambda: ask(lambda client: client.list_workflows()), max_age=LISTING_MAX_AGE, run=run
+    )
+
+
+def peek_workflows() -> tuple[WorkflowSummary, ...]:
+    """The listing as this process has it, however old; empty before the first look."""
+    found = _listing.peek("all")
+    return found.value if found else ()
+
+
 def find_accounts(
     workflow: Workflow, *, max_age: float | None = PAGE_MAX_AGE, patience: float = PATIENCE
 ) -> AccountsFound:
@@ -109,7 +127,7 @@ def find_accounts(
         problem = _problem(slug, done.get(slug))
         if problem:
             found.problems[slug] = problem
-    return found
+    return dataclasses.replace(found, is_complete=len(done) == len(flights))
 
 
 def peek_accounts(workflow: Workflow) -> AccountsFound:
