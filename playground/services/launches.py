@@ -27,7 +27,9 @@ from playground.models import Launch, LaunchState
 from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.reading import UnableToReadPayload, read_payload
-from playground.services import ledger, permissions, previews, tasks
+from playground.preflight.checks import Preflight
+from playground.preflight.lines import Line
+from playground.services import facts, ledger, permissions, preflights, previews, tasks
 from playground.services.permissions import Person
 from playground.upstream import connections, targets
 from playground.upstream.errors import (
@@ -44,12 +46,12 @@ Clock = Callable[[], dt.datetime]
 
 
 class UnableToLaunch(Exception):
-    """Nothing was sent. `sentence` says why; `built` has the issues of a draft at fault."""
+    """Nothing was sent. `sentence` says why; `preflight` has the lines of a draft at fault."""
 
-    def __init__(self, sentence: str, *, built: Built | None = None) -> None:
+    def __init__(self, sentence: str, *, preflight: Preflight | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.built = built
+        self.preflight = preflight
 
 
 class TokenAlreadyUsed(UnableToLaunch):
@@ -61,6 +63,18 @@ class TokenAlreadyUsed(UnableToLaunch):
             "Launch once more to send what it holds now as a new launch."
         )
         self.launch = launch
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Why a person launched what preflight stopped, and what it was stopped for."""
+
+    reason: str
+    stops: tuple[Line, ...]
+
+    @property
+    def sentences(self) -> str:
+        return "\n".join(line.message for line in self.stops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +93,11 @@ def launch_workflow(
     token: uuid.UUID,
     clock: Clock,
     relaunch_of: int | None = None,
+    override_reason: str = "",
 ) -> LaunchOutcome:
     """Send the draft's payload, once. Raises `UnableToLaunch` when nothing was sent for it.
 
+    What preflight stops is not sent, unless the person gives a reason and may override it.
     The same token with the same payload gives the stored outcome; a launch that was provably
     never sent is tried again, at most `MOST_ATTEMPTS` times.
     """
@@ -90,15 +106,40 @@ def launch_workflow(
     earlier = Launch.objects.filter(launch_token=token).first()
     if earlier:
         return _repeat(earlier, built, clock)
-    if built.has_errors:
-        count = len(built.errors)
-        fields = "one field needs" if count == 1 else f"{count} fields need"
-        raise UnableToLaunch(f"Not launched: {fields} your attention first.", built=built)
-    launch = _record(user, workflow, built, token=token, now=clock(), relaunch_of=relaunch_of)
+    check = preflights.check_launch(user, workflow, draft, now=clock())
+    _refuse_stopped(user, workflow, check.preflight, override_reason)
+    override = Override(override_reason, check.preflight.stops)
+    built = check.built
+    launch = _record(
+        user,
+        workflow,
+        built,
+        token=token,
+        now=clock(),
+        relaunch_of=relaunch_of,
+        override=override if check.preflight.is_stopped else None,
+    )
     if launch is None:
         return _repeat(Launch.objects.get(launch_token=token), built, clock)
     _send(launch, clock)
+    # What runs, what is left of the plan and of the accounts' limits has changed by it.
+    facts.forget(workflow)
     return LaunchOutcome(launch=launch)
+
+
+def _refuse_stopped(
+    user: Person, workflow: Workflow, preflight: Preflight, override_reason: str
+) -> None:
+    if not preflight.is_stopped:
+        return
+    count = len(preflight.stops)
+    things = "one thing stops" if count == 1 else f"{count} things stop"
+    if not override_reason:
+        sentence = f"Not launched: {things} it. Preflight, above the Launch button, says which."
+        raise UnableToLaunch(sentence, preflight=preflight)
+    if not permissions.can(user, "override preflight", workflow.uid):
+        sentence = f"Not launched: {things} it, and you may not launch it all the same."
+        raise UnableToLaunch(sentence, preflight=preflight)
 
 
 def may_try_again(launch: Launch) -> bool:
@@ -135,6 +176,7 @@ def _record(
     token: uuid.UUID,
     now: dt.datetime,
     relaunch_of: int | None,
+    override: Override | None,
 ) -> Launch | None:
     """The row in state `sending`, committed; None when the token was taken in the meantime."""
     job_name = built.value.get("job_name")
@@ -156,6 +198,8 @@ def _record(
                 sent_at=now,
                 relaunch_of=Launch.objects.filter(pk=relaunch_of).first() if relaunch_of else None,
                 is_repeating=bool(built.value.get("repeat_option")),
+                override_reason=_storable(override.reason) if override else "",
+                overridden=_storable(override.sentences) if override else "",
             )
             ledger.record_accounts(launch, built.value)
             # Queued with the row: whatever becomes of this process, somebody looks after it.

@@ -22,7 +22,10 @@ TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
 PASTED = "pasted"
 ACTION = "action"
+CHECK_AGAIN = "check-again"
 NEW_COLUMN = "new_column"
+OVERRIDE_REASON = "override_reason"
+LONGEST_REASON = 500
 TRIAL_ROWS = "trial_rows"
 TRIAL_ON = "trial_on"
 USUAL_TRIAL_ROWS = 3
@@ -55,8 +58,18 @@ class LaunchForm:
         return self.data.get(PASTED, "")
 
     @property
+    def action(self) -> str:
+        """Which button was pressed, with what it is about behind a colon."""
+        return self.data.get(ACTION, "")
+
+    @property
     def new_column(self) -> str:
         return self.data.get(NEW_COLUMN, "")[:LONGEST_KEY]
+
+    @property
+    def override_reason(self) -> str:
+        """Why to launch what preflight stops; empty when nobody asked for that."""
+        return self.data.get(OVERRIDE_REASON, "").strip()[:LONGEST_REASON]
 
     @property
     def trial_rows(self) -> int:

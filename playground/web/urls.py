@@ -20,6 +20,11 @@ urlpatterns = [
     path(
         "workflows/<uid:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
     ),
+    path(
+        "workflows/<uid:workflow_uid>/launch/preflight/",
+        launches.preflight,
+        name="launch-preflight",
+    ),
     path("workflows/<uid:workflow_uid>/launch/trial/", trials.prepare, name="launch-trial"),
     path("workflows/<uid:workflow_uid>/jobs/", jobs.index, name="job-list"),
     path("launches/", launches.index, name="launch-list"),

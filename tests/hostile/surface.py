@@ -61,6 +61,7 @@ LAUNCH_FIELDS = (
     "relaunch_of",
     "pasted",
     "action",
+    "override_reason",
 )
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
@@ -97,6 +98,13 @@ ROUTES = {
             methods=("POST",),
             fields=LAUNCH_FIELDS,
             answers="json",
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/preflight/",
+            path=f"{_AT_WORKFLOW}launch/preflight/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+            answers="fragment",
         ),
         Route(
             pattern=f"{_WORKFLOW}launch/trial/",

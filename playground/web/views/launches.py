@@ -16,9 +16,18 @@ from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload import editing, reading, rendering
 from playground.payload.drafts import LaunchDraft
-from playground.services import launches, ledger, permissions, previews, searches, workflows
+from playground.services import (
+    launches,
+    ledger,
+    permissions,
+    preflights,
+    previews,
+    searches,
+    workflows,
+)
 from playground.web import answers
-from playground.web.forms import ACTION, LaunchForm
+from playground.web.contexts import api_base_url
+from playground.web.forms import CHECK_AGAIN, LaunchForm
 from playground.web.payload_html import payload_html
 
 
@@ -42,8 +51,18 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     permissions.require(request.user, "preview", workflow_uid)
     workflow = workflows.get_workflow(workflow_uid, max_age=None)
     draft = LaunchForm(workflow, request.POST).to_draft()
-    context = answers.preview_context(request, workflow, draft)
-    return render(request, "launches/_preview.html", context)
+    shown = previews.preview_launch(workflow, draft, base_url=api_base_url(request))
+    return render(request, "launches/_preview.html", answers.preview_context(workflow, shown))
+
+
+@require_POST
+def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The panel above the launch button, for what is in the form now."""
+    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    form = LaunchForm(workflow, request.POST)
+    look = preflights.check_again if form.action == CHECK_AGAIN else preflights.check_launch
+    check = look(request.user, workflow, form.to_draft(), now=timezone.now())
+    return answers.preflight_answer(request, workflow, check)
 
 
 @require_POST
@@ -62,13 +81,15 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflows.get_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, problem = form.to_draft(), ""
-    action, _, argument = request.POST.get(ACTION, "").partition(":")
+    action, _, argument = form.action.partition(":")
     if action == "add-row":
         draft = editing.add_row(workflow, draft)
     elif action == "remove-row":
         draft = editing.remove_row(draft, argument)
     elif action == "add-column":
         draft = editing.add_column(workflow, draft, form.new_column)
+    elif action == CHECK_AGAIN:
+        preflights.check_again(request.user, workflow, draft, now=timezone.now())
     elif action == "read-payload":
         try:
             draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
@@ -105,6 +126,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             token=form.token,
             clock=timezone.now,
             relaunch_of=form.relaunch_of,
+            override_reason=form.override_reason,
         )
     except launches.TokenAlreadyUsed as error:
         return answers.launch_answer(
@@ -122,7 +144,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             workflow,
             draft,
             form=form,
-            issues=error.built.issues if error.built else (),
+            is_refused=True,
             sentence=error.sentence,
             status=422,
         )
