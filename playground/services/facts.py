@@ -78,7 +78,7 @@ def gather(
         facts=Facts(
             now=now,
             accounts=accounts.known,
-            account_problems=accounts.problems,
+            account_problems=_unknown(accounts),
             templates=_find_templates(workflow),
             workspace=workspace[0],
             workspace_problem=workspace[1],
@@ -105,6 +105,15 @@ def forget_everything() -> None:
     """What runs and what is left, whatever the workflow."""
     _workspace.forget()
     _jobs.forget()
+
+
+def _unknown(accounts: AccountsFound) -> dict[str, str]:
+    """Why accounts are not known. Older ones that could not be renewed are: the age tells it."""
+    return {
+        slug: problem
+        for slug, problem in accounts.problems.items()
+        if slug not in accounts.by_integration
+    }
 
 
 def _start(

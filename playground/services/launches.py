@@ -27,10 +27,11 @@ from playground.models import Launch, LaunchState
 from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.reading import UnableToReadPayload, read_payload
-from playground.preflight.checks import Preflight
-from playground.preflight.lines import Line
-from playground.services import facts, ledger, permissions, preflights, previews, tasks
+from playground.services import facts, ledger, overrides, permissions, preflights, previews, tasks
+from playground.services.overrides import Override
 from playground.services.permissions import Person
+from playground.services.refusals import TokenAlreadyUsed as TokenAlreadyUsed
+from playground.services.refusals import UnableToLaunch as UnableToLaunch
 from playground.upstream import connections, targets
 from playground.upstream.errors import (
     UpstreamError,
@@ -43,38 +44,6 @@ MOST_ATTEMPTS = 3
 # second one that says how it is meant.
 MOST_CELLS = 5_000
 Clock = Callable[[], dt.datetime]
-
-
-class UnableToLaunch(Exception):
-    """Nothing was sent. `sentence` says why; `preflight` has the lines of a draft at fault."""
-
-    def __init__(self, sentence: str, *, preflight: Preflight | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.preflight = preflight
-
-
-class TokenAlreadyUsed(UnableToLaunch):
-    """The form was sent before, with another payload. `launch` is what it became then."""
-
-    def __init__(self, launch: Launch) -> None:
-        super().__init__(
-            "This form was launched before, with another payload. Nothing was sent now: press "
-            "Launch once more to send what it holds now as a new launch."
-        )
-        self.launch = launch
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Why a person launched what preflight stopped, and what it was stopped for."""
-
-    reason: str
-    stops: tuple[Line, ...]
-
-    @property
-    def sentences(self) -> str:
-        return "\n".join(line.message for line in self.stops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +76,7 @@ def launch_workflow(
     if earlier:
         return _repeat(earlier, built, clock)
     check = preflights.check_launch(user, workflow, draft, now=clock())
-    _refuse_stopped(user, workflow, check.preflight, override_reason)
-    override = Override(override_reason, check.preflight.stops)
+    override = overrides.find_override(user, workflow, check.preflight, override_reason)
     built = check.built
     launch = _record(
         user,
@@ -117,7 +85,7 @@ def launch_workflow(
         token=token,
         now=clock(),
         relaunch_of=relaunch_of,
-        override=override if check.preflight.is_stopped else None,
+        override=override,
     )
     if launch is None:
         return _repeat(Launch.objects.get(launch_token=token), built, clock)
@@ -125,21 +93,6 @@ def launch_workflow(
     # What runs, what is left of the plan and of the accounts' limits has changed by it.
     facts.forget(workflow)
     return LaunchOutcome(launch=launch)
-
-
-def _refuse_stopped(
-    user: Person, workflow: Workflow, preflight: Preflight, override_reason: str
-) -> None:
-    if not preflight.is_stopped:
-        return
-    count = len(preflight.stops)
-    things = "one thing stops" if count == 1 else f"{count} things stop"
-    if not override_reason:
-        sentence = f"Not launched: {things} it. Preflight, above the Launch button, says which."
-        raise UnableToLaunch(sentence, preflight=preflight)
-    if not permissions.can(user, "override preflight", workflow.uid):
-        sentence = f"Not launched: {things} it, and you may not launch it all the same."
-        raise UnableToLaunch(sentence, preflight=preflight)
 
 
 def may_try_again(launch: Launch) -> bool:

@@ -45,13 +45,17 @@ def check_launch(
     draft: LaunchDraft,
     *,
     now: dt.datetime,
-    patience: float = PATIENCE,
+    patience: float | None = None,
 ) -> Check:
-    """Judge a draft by all that is known. Never raises for what the upstream does."""
+    """Judge a draft by all that is known, waiting `patience` seconds for what is not.
+
+    Never raises for what the upstream does.
+    """
     permissions.require(user, "preview", workflow.uid)
     accounts = workflows.find_accounts(workflow)
     built = builder.build_launch_request(workflow, draft, accounts.known)
-    gathered = facts.gather(workflow, built, accounts, now=now, patience=patience)
+    seconds = PATIENCE if patience is None else patience
+    gathered = facts.gather(workflow, built, accounts, now=now, patience=seconds)
     return Check(
         built=built,
         preflight=checks.check_launch(workflow, draft, built, gathered.facts),

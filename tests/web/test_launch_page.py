@@ -91,9 +91,7 @@ def test_preview_shows_the_payload_of_what_was_typed(client, form):
             {"step_uid": ADD, "accounts": [VALID], "parameters": {}},
         ],
     }
-    assert texts(response, ".facts") == [
-        texts(response, ".fingerprint")[0] + " 1 row 277 bytes"
-    ]
+    assert texts(response, ".facts") == [texts(response, ".fingerprint")[0] + " 1 row 277 bytes"]
 
 
 def test_preview_asks_the_upstream_for_nothing(client, form, hosted):
