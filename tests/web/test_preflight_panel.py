@@ -179,7 +179,7 @@ def test_age_of_the_answers_is_shown(client, form, monkeypatch):
 
 def test_failing_parts_are_named_and_the_rest_is_judged(client, form, hosted):
     hosted.answers["accounts"] = lambda _: httpx.Response(500, json={"message": "down"})
-    hosted.answers["workspace"] = lambda _: httpx.Response(503, text="<i>later</i>")
+    hosted.answers["workspace"] = lambda _: httpx.Response(503, json={"message": "<i>later</i>"})
     fields = form(**READY)
     facts.forget_everything()
     workflows.forget_accounts(["hubspot"])
