@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from playground.services import jobs, workflows
+from playground.services import jobs, users, workflow_uses, workflows
 from playground.upstream import connections
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -35,6 +35,8 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
 def _forget() -> None:
     workflows.forget_everything()
     jobs.forget_everything()
+    users.forget_everything()
+    workflow_uses.forget_everything()
 
 
 class RecordingTransport(httpx.BaseTransport):
