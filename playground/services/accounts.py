@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
-from playground.services import permissions, users, workflow_uses, workflows
+from playground.services import permissions, surroundings, users, workflows
 from playground.services.asking import UnableToReachUpstream
 from playground.services.gathering import Gathered, gather
 from playground.services.gauges import Gauge, has_used_up, read_gauges
 from playground.services.permissions import Person
-from playground.services.users import Directory
+from playground.services.surroundings import SLOW, Surroundings
 from playground.services.workflow_uses import UsesFound, WorkflowUse
 
 PAGE_SIZE = 50
-# A page waits so many seconds for workflows and users, and so many for accounts.
-USES_PATIENCE, ACCOUNTS_PATIENCE = 3.0, 3.0
+# Seconds that a page waits for accounts. Those of a slow integration come with the next look.
+PATIENCE = 3.0
 STATES = {
     "valid": "Valid",
     "not-valid": "Not valid",
     "used-up": "Limit used up",
     "shared": "Shared",
 }
-_SLOW = "The upstream takes long to list these accounts. Reload to go on."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +39,12 @@ class AccountFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEntry:
-    """One account. `owner` is None when nobody lists it, or when the users are not known."""
+    """One account. Without an owner it is nobody's, unless not all users are known."""
 
     account: Account
     integration: str
     owner: User | None
+    is_owner_known: bool
     gauges: tuple[Gauge, ...]
 
 
@@ -88,16 +88,6 @@ class AccountDetail:
     owners_problem: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _World:
-    """What accounts are seen with: the workflows that use them, and their owners."""
-
-    uses: UsesFound
-    directory: Directory | None
-    owners_problem: str
-    integrations: tuple[str, ...] = field(default=())
-
-
 def list_accounts(
     person: Person, wanted: AccountFilter, *, number: int, now: dt.datetime
 ) -> AccountsPage:
@@ -107,10 +97,10 @@ def list_accounts(
     neither workflows nor users can be listed.
     """
     permissions.require(person, "see accounts")
-    world = _look_around()
-    gathered = gather(
-        {slug: _question(slug) for slug in world.integrations}, seconds=ACCOUNTS_PATIENCE
-    )
+    world = surroundings.look_around()
+    if world.directory is None and not world.uses.total and world.uses.problem:
+        raise UnableToReachUpstream(world.uses.problem)
+    gathered = gather({slug: _question(slug) for slug in world.integrations}, seconds=PATIENCE)
     integrations = tuple(_found(slug, gathered, world, now) for slug in world.integrations)
     fitting = [
         entry
@@ -130,9 +120,13 @@ def list_accounts(
 def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime) -> AccountDetail:
     """One account. Raises `UnableToReachUpstream` when its integration cannot be listed."""
     permissions.require(person, "see accounts", uid)
-    accounts = workflows.list_accounts(integration)
-    world = _look_around(needs_any=False)
-    found = _found(integration, Gathered(answers={integration: accounts}, problems={}), world, now)
+    gathered = gather({integration: _question(integration)}, seconds=PATIENCE)
+    if integration in gathered.problems:
+        raise gathered.problems[integration]
+    if integration not in gathered.answers:
+        raise UnableToReachUpstream(SLOW.format("these accounts"))
+    world = surroundings.look_around()
+    found = _found(integration, gathered, world, now)
     return AccountDetail(
         entry=next((entry for entry in found.entries if entry.account.uid == uid), None),
         integration=found,
@@ -148,29 +142,18 @@ def check_again(person: Person, integration: str) -> None:
     workflows.forget_everything()
 
 
-def _look_around(*, needs_any: bool = True) -> _World:
-    """Workflows and users, as far as they come in time."""
-    directory, owners_problem = None, ""
-    gathered = gather({"users": users.find_directory}, seconds=USES_PATIENCE)
-    uses = workflow_uses.find_uses(seconds=USES_PATIENCE)
-    directory = gathered.answers.get("users")
-    if directory is None:
-        owners_problem = gathered.problems.get("users", "The upstream takes long to list users.")
-    if needs_any and directory is None and not uses.workflows and uses.problem:
-        raise UnableToReachUpstream(uses.problem)
-    return _World(
-        uses=uses,
-        directory=directory,
-        owners_problem=owners_problem,
-        integrations=tuple(dict.fromkeys((*uses.integrations, *_owned_integrations(directory)))),
-    )
-
-
-def _owned_integrations(directory: Directory | None) -> Iterable[str]:
-    for user in directory.users if directory else ():
-        for account in user.accounts or ():
-            if isinstance(account.application_permalink, str) and account.application_permalink:
-                yield account.application_permalink
+def find_names(person: Person, user: User) -> dict[str, str]:
+    """Account UID → name, of the user's accounts, as far as they can be told in time."""
+    permissions.require(person, "see accounts")
+    slugs = {account.application_permalink for account in user.accounts or ()}
+    questions = {slug: _question(slug) for slug in slugs if isinstance(slug, str) and slug}
+    gathered = gather(questions, seconds=PATIENCE)
+    return {
+        account.uid: account.name
+        for found in gathered.answers.values()
+        for account in found
+        if isinstance(account.name, str)
+    }
 
 
 def _question(slug: str) -> Callable[[], tuple[Account, ...]]:
@@ -178,12 +161,14 @@ def _question(slug: str) -> Callable[[], tuple[Account, ...]]:
 
 
 def _found(
-    slug: str, gathered: Gathered[tuple[Account, ...]], world: _World, now: dt.datetime
+    slug: str, gathered: Gathered[tuple[Account, ...]], world: Surroundings, now: dt.datetime
 ) -> IntegrationFound:
     accounts = gathered.answers.get(slug)
     if accounts is None:
-        return IntegrationFound(slug=slug, problem=gathered.problems.get(slug, _SLOW))
-    owners = world.directory.owners if world.directory else {}
+        problem = str(gathered.problems.get(slug, "")) or SLOW.format("these accounts")
+        return IntegrationFound(slug=slug, problem=problem)
+    directory = world.directory
+    owners = directory.owners if directory else {}
     return IntegrationFound(
         slug=slug,
         entries=tuple(
@@ -191,6 +176,7 @@ def _found(
                 account=account,
                 integration=slug,
                 owner=owners.get(account.uid),
+                is_owner_known=directory is not None and directory.is_whole,
                 gauges=read_gauges(account, now),
             )
             for account in accounts
@@ -206,9 +192,11 @@ def _fits(entry: AccountEntry, wanted: AccountFilter) -> bool:
         "used-up": has_used_up(entry.gauges),
         "shared": account.is_shared is True,
     }.get(wanted.state, True)
-    return is_in_state and all(
-        word in _searchable(entry) for word in wanted.text.casefold().split()
-    )
+    words = wanted.text.casefold().split()
+    if not is_in_state or not words:
+        return is_in_state
+    searchable = _searchable(entry)
+    return all(word in searchable for word in words)
 
 
 def _searchable(entry: AccountEntry) -> str:

@@ -22,14 +22,14 @@ _places = threading.BoundedSemaphore(MOST_AT_A_TIME)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered(Generic[T]):
-    """What came within the time: answers, and sentences for what failed.
+    """What came within the time: answers, and what failed.
 
     A key that is in neither was not answered in time. A call that was under way goes on by
     itself: where its answer is kept, the next look finds it.
     """
 
     answers: Mapping[str, T]
-    problems: Mapping[str, str]
+    problems: Mapping[str, UnableToReachUpstream]
 
 
 def gather(questions: Mapping[str, Callable[[], T]], *, seconds: float) -> Gathered[T]:
@@ -39,7 +39,7 @@ def gather(questions: Mapping[str, Callable[[], T]], *, seconds: float) -> Gathe
     """
     asking = _Asking(questions, time.monotonic() + seconds)
     # The sandbox in this process is never slow, and its database belongs to this thread.
-    if settings.UPSTREAM_IS_SANDBOX or len(questions) == 0:
+    if settings.UPSTREAM_IS_SANDBOX:
         asking.work()
     else:
         asking.work_in_threads()
@@ -80,10 +80,10 @@ class _Asking(Generic[T]):
     def gathered(self) -> Gathered[T]:
         outcomes = dict(self._outcomes)  # Threads that are late still write.
         answers: dict[str, T] = {}
-        problems: dict[str, str] = {}
+        problems: dict[str, UnableToReachUpstream] = {}
         for key, outcome in outcomes.items():
             if isinstance(outcome, UnableToReachUpstream):
-                problems[key] = outcome.sentence
+                problems[key] = outcome
             elif isinstance(outcome, Exception):
                 raise outcome
             else:

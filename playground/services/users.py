@@ -133,7 +133,7 @@ def find_problems(draft: UserDraft, *, is_new: bool) -> dict[str, str]:
     """What the upstream is known to refuse, and what can only be a slip: field → sentence."""
     found = {
         "email": _email_problem(draft.email.strip()),
-        "country": _country_problem(draft.country.strip()),
+        "country": _country_problem(draft.country.strip(), is_new=is_new),
         "timezone": _timezone_problem(draft.timezone.strip()),
     }
     if is_new and not draft.email.strip() and not draft.full_name.strip():
@@ -189,13 +189,14 @@ def _email_problem(email: str) -> str:
     return ""
 
 
-def _country_problem(country: str) -> str:
+def _country_problem(country: str, *, is_new: bool) -> str:
     code = country.upper()
     if not code:
         return ""
     if code in REFUSED_COUNTRIES:
         name = COUNTRIES.get(code, code)
-        return f"The upstream takes no users in {name} ({code}). Choose another country."
+        way_out = "Choose another country." if is_new else "Choose another, or “as it is”."
+        return f"The upstream takes no users in {name} ({code}). {way_out}"
     if code not in COUNTRIES:
         return "This is no country that we know: choose one of the list, such as FR for France."
     return ""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playground.contract.workflows import WorkflowSummary
-from playground.services import workflows
-from playground.services.asking import UnableToReachUpstream, ask
+from playground.services.asking import ask
 from playground.services.freshness import FreshnessCache
 from playground.services.gathering import gather
 
@@ -64,13 +63,11 @@ class UsesFound:
 _steps: FreshnessCache[tuple[StepUse, ...]] = FreshnessCache(most=MOST_WORKFLOWS)
 
 
-def find_uses(*, seconds: float) -> UsesFound:
-    """All workflows' uses, as far as they can be looked at in so many seconds. Never raises:
-    what fails is named in `problem`."""
-    try:
-        listed = workflows.list_workflows()
-    except UnableToReachUpstream as error:
-        return UsesFound(problem=error.sentence)
+def find_uses(listed: Sequence[WorkflowSummary], *, seconds: float) -> UsesFound:
+    """What the listed workflows use, as far as it can be looked at in so many seconds.
+
+    Never raises: the first of what fails is named in `problem`.
+    """
     fresh = {one.uid: _steps.peek(one.uid, max_age=MAX_AGE) for one in listed}
     unknown = [uid for uid, found in fresh.items() if found is None]
     gathered = gather({uid: _question(uid) for uid in unknown}, seconds=seconds)
@@ -80,7 +77,7 @@ def find_uses(*, seconds: float) -> UsesFound:
             WorkflowUse(summary=one, steps=steps[one.uid]) for one in listed if one.uid in steps
         ),
         total=len(listed),
-        problem=next(iter(gathered.problems.values()), ""),
+        problem=next((str(error) for error in gathered.problems.values()), ""),
     )
 
 

@@ -33,6 +33,7 @@ class AccountContext:
     name: str
     owner: User | None
     owner_name: str
+    is_owner_known: bool
     connected_at: dt.datetime | None
     connected: str
     gauges: tuple[GaugeContext, ...]
@@ -128,6 +129,7 @@ def account_context(
         name=_name(account),
         owner=entry.owner,
         owner_name=users.name_of(entry.owner) if entry.owner else "",
+        is_owner_known=entry.is_owner_known,
         connected_at=read_moment(setup_at),
         connected=setup_at,
         gauges=tuple(gauge_context(gauge, now, uses) for gauge in shown),

@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from playground.contract.accounts import REFUSED_COUNTRIES, User
+from playground.contract.accounts import REFUSED_COUNTRIES, User, UserAccount
 from playground.contract.countries import COUNTRIES
 from playground.services import users
 from playground.services.users import UserDraft, UserListing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAccountContext:
+    """One of a user's accounts. Without an integration it has no page."""
+
+    uid: str
+    integration: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +27,7 @@ class UserContext:
     name: str
     country: str
     country_name: str
+    accounts: tuple[UserAccountContext, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +63,15 @@ class UserFormContext:
     timezones: tuple[str, ...]
 
 
-def user_context(user: User) -> UserContext:
+def user_context(user: User, names: Mapping[str, str] | None = None) -> UserContext:
+    """`names` are those of accounts, by UID, as far as they are known."""
     country = user.country if isinstance(user.country, str) else ""
     return UserContext(
         user=user,
         name=users.name_of(user),
         country=country,
         country_name=COUNTRIES.get(country.upper(), ""),
+        accounts=tuple(_account(account, names or {}) for account in user.accounts or ()),
     )
 
 
@@ -96,6 +108,16 @@ def draft_of(user: User) -> UserDraft:
         full_name=user.full_name or "",
         country=user.country or "",
         timezone=timezone if isinstance(timezone, str) else "",
+    )
+
+
+def _account(account: UserAccount, names: Mapping[str, str]) -> UserAccountContext:
+    """Where its name is not known: its integration, and the end of its UID to tell it apart."""
+    permalink = account.application_permalink
+    integration = permalink if isinstance(permalink, str) else ""
+    name = names.get(account.uid) or f"…{account.uid[-4:]}"
+    return UserAccountContext(
+        uid=account.uid, integration=integration, label=f"{integration} {name}".strip()
     )
 
 

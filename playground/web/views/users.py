@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from playground.contract.accounts import User
-from playground.services import permissions, users
+from playground.services import accounts, permissions, users
 from playground.services.users import UnableToSaveUser, UserDraft
 from playground.web.user_contexts import draft_of, user_context, user_form, user_list
 from playground.web.views.accounts import page_number
@@ -75,6 +75,7 @@ def _page(
         problems=error.problems if error else None,
         sentence=error.sentence if error else "",
     )
-    context = {"form": form, "uid": user.uid if user else uid}
-    context |= {"item": user_context(user)} if user else {}
+    context: dict[str, object] = {"form": form, "uid": user.uid if user else uid}
+    if user:
+        context["item"] = user_context(user, accounts.find_names(request.user, user))
     return render(request, "users/edit.html", context, status=422 if error else 200)
