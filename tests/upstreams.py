@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from playground.services import facts, jobs, workflows
+from playground.services import facts, jobs, users, workflow_uses, workflows
 from playground.upstream import connections
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -36,6 +36,8 @@ def _forget() -> None:
     workflows.forget_everything()
     jobs.forget_everything()
     facts.forget_everything()
+    users.forget_everything()
+    workflow_uses.forget_everything()
 
 
 class RecordingTransport(httpx.BaseTransport):

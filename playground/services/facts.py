@@ -34,12 +34,8 @@ MOST_JOB_PAGES = 5
 
 T = TypeVar("T")
 
-_workspace: FreshnessCache[Workspace] = FreshnessCache(
-    failures_kept=workflows.FAILURES_KEPT, scope=targets.current
-)
-_jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(
-    failures_kept=workflows.FAILURES_KEPT, scope=targets.current
-)
+_workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
+_jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

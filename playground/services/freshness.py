@@ -15,6 +15,8 @@ from concurrent import futures
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from playground.upstream import targets
+
 K = TypeVar("K")
 T = TypeVar("T")
 Run = Callable[[Callable[[], None]], None]
@@ -51,7 +53,7 @@ class FreshnessCache(Generic[T]):
         *,
         most: int = 500,
         failures_kept: float = 0,
-        scope: Callable[[], str] = str,
+        scope: Callable[[], str] = targets.current,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most = most

@@ -15,7 +15,6 @@ from playground.services import ledger, permissions, workflows
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
-from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
 # Several people may watch one job: the upstream is asked once for all of them.
@@ -24,8 +23,8 @@ MOST_JOB_PAGES = 3
 
 T = TypeVar("T")
 
-_jobs: FreshnessCache[Job] = FreshnessCache(scope=targets.current)
-_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(scope=targets.current)
+_jobs: FreshnessCache[Job] = FreshnessCache()
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from playground.models import Launch
 Action = Literal[
     "see workflows",
     "see accounts",
+    "see users",
+    "change user",
     "preview",
     "launch",
     "override preflight",
@@ -25,6 +27,8 @@ _TEAM: frozenset[str] = frozenset(
     {
         "see workflows",
         "see accounts",
+        "see users",
+        "change user",
         "preview",
         "launch",
         "override preflight",

@@ -28,11 +28,9 @@ FAILURES_KEPT = 10.0
 LISTING_MAX_AGE = 600.0
 MOST_ACCOUNT_PAGES = 20
 
-_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache(scope=targets.current)
-_workflows: FreshnessCache[Workflow] = FreshnessCache(scope=targets.current)
-_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache(
-    failures_kept=FAILURES_KEPT, scope=targets.current
-)
+_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache()
+_workflows: FreshnessCache[Workflow] = FreshnessCache()
+_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from playground.web.converters import UidConverter
-from playground.web.views import jobs, launches, people, trials, workflows
+from playground.web.views import accounts, jobs, launches, people, trials, users, workflows
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
@@ -39,6 +39,12 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/results/", jobs.results_page, name="job-results"),
     path("jobs/<uid:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
     path("jobs/<uid:job_uid>/retry/", jobs.retry, name="job-retry"),
+    path("accounts/", accounts.index, name="account-list"),
+    path("accounts/check/", accounts.check, name="account-check"),
+    path("accounts/<uid:integration>/<uid:account_uid>/", accounts.detail, name="account-detail"),
+    path("users/", users.index, name="user-list"),
+    path("users/new/", users.new, name="user-new"),
+    path("users/<uid:user_uid>/", users.edit, name="user-edit"),
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("password/", people.ChangePassword.as_view(), name="password"),

@@ -192,7 +192,7 @@ def test_failing_parts_are_named_and_the_rest_is_judged(client, form, hosted):
         ("risky", "Step 2: the accounts of hubspot are not known now"),
         ("note", "The plan and its quota are not known now"),
     ]
-    assert "It said: “<i>later</i>”" in lines(response)[2][1]
+    assert "not available (503)" in lines(response)[2][1]
 
 
 def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, settings):
