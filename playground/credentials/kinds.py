@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from playground.contract.accounts import Account
-
 Kind = Literal["cookies", "api_key", "password"]
 KINDS: tuple[Kind, ...] = ("cookies", "api_key", "password")
 
@@ -77,15 +75,13 @@ _KNOWN = {
 }
 
 
-def needs_of(integration: str, account: Account | None = None) -> Needs:
+def needs_of(integration: str, cookie_names: Iterable[str] = ()) -> Needs:
     """What the integration needs; an account that signs in by cookies needs those it has."""
     needs = _KNOWN.get(integration) or Needs(title=integration)
-    has = list(account.cookies) if account and isinstance(account.cookies, dict) else []
-    if not has:
-        return needs
-    return replace(needs, kind="cookies", cookies=_with_names(needs.cookies, has))
+    has = set(cookie_names)
+    return replace(needs, kind="cookies", cookies=_with_names(needs.cookies, has)) if has else needs
 
 
-def _with_names(known: tuple[Cookie, ...], names: Iterable[str]) -> tuple[Cookie, ...]:
-    others = sorted(set(names) - {cookie.name for cookie in known})
+def _with_names(known: tuple[Cookie, ...], names: set[str]) -> tuple[Cookie, ...]:
+    others = sorted(names - {cookie.name for cookie in known})
     return (*known, *(Cookie(name=name) for name in others))

@@ -11,6 +11,7 @@ from playground.models import Launch
 Action = Literal[
     "see workflows",
     "see accounts",
+    "change account",
     "preview",
     "launch",
     "see launches",
@@ -24,6 +25,7 @@ _TEAM: frozenset[str] = frozenset(
     {
         "see workflows",
         "see accounts",
+        "change account",
         "preview",
         "launch",
         "see launches",

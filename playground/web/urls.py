@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from playground.web.converters import UidConverter
-from playground.web.views import jobs, launches, people, workflows
+from playground.web.views import credentials, jobs, launches, people, workflows
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
@@ -33,6 +33,16 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/results/", jobs.results_page, name="job-results"),
     path("jobs/<uid:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
     path("jobs/<uid:job_uid>/retry/", jobs.retry, name="job-retry"),
+    path("accounts/<uid:integration>/new/", credentials.new, name="account-new"),
+    path("accounts/<uid:integration>/request/", credentials.preview, name="account-request"),
+    path(
+        "accounts/<uid:integration>/<uid:account_uid>/edit/", credentials.edit, name="account-edit"
+    ),
+    path(
+        "accounts/<uid:integration>/<uid:account_uid>/checkpoint/",
+        credentials.checkpoint,
+        name="account-checkpoint",
+    ),
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("password/", people.ChangePassword.as_view(), name="password"),

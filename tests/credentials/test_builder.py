@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 
 from playground.contract import wire
-from playground.contract.accounts import Account
 from playground.credentials.builder import BuiltSave, build_save
 from playground.credentials.kinds import KINDS, needs_of
 from tests.credentials.samples import (
@@ -265,7 +264,7 @@ def test_a_kind_is_offered_first(integration, kind):
 
 
 def test_an_account_that_signs_in_by_cookies_keeps_its_kind_and_their_names():
-    needs = needs_of("hubspot", Account(uid="a", cookies={"sid": "***", "csrf": "***"}))
+    needs = needs_of("hubspot", {"sid": "***", "csrf": "***"})
 
     assert (needs.first_kind, needs.cookie_names) == ("cookies", ("csrf", "sid"))
 

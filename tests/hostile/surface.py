@@ -62,6 +62,23 @@ LAUNCH_FIELDS = (
     "pasted",
     "action",
 )
+ACCOUNT_FIELDS = (
+    "name",
+    "user_uid",
+    "kind",
+    "pasted",
+    "cookie-li_at",
+    "cookie-li_a",
+    "cookie-other",
+    "api_key",
+    "username",
+    "password",
+    "resume_paused_jobs",
+    "shared_account",
+    "account_uid",
+    "next",
+    "action",
+)
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
 
@@ -142,6 +159,33 @@ ROUTES = {
             pattern="jobs/<uid:job_uid>/retry/",
             path="/jobs/{job_uid}/retry/",
             methods=("POST",),
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/new/",
+            path="/accounts/{integration}/new/",
+            methods=("GET", "HEAD", "POST"),
+            query=("next",),
+            fields=ACCOUNT_FIELDS,
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/request/",
+            path="/accounts/{integration}/request/",
+            methods=("POST",),
+            fields=ACCOUNT_FIELDS,
+            answers="fragment",
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/<uid:account_uid>/edit/",
+            path="/accounts/{integration}/{account_uid}/edit/",
+            methods=("GET", "HEAD", "POST"),
+            query=("next",),
+            fields=ACCOUNT_FIELDS,
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/<uid:account_uid>/checkpoint/",
+            path="/accounts/{integration}/{account_uid}/checkpoint/",
+            methods=("POST",),
+            fields=("code",),
         ),
         Route(
             pattern="sign-in/",
