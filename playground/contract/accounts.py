@@ -138,7 +138,7 @@ class Account:
     uid: str
     name: Maybe[str] = UNSET
     setup_at: Maybe[str] = UNSET
-    cookies: Maybe[dict[str, Any]] = UNSET
+    cookies: Maybe[dict[str, Any]] = field(default=UNSET, repr=False)
     via_extension: Maybe[bool] = UNSET
     is_shared: Maybe[bool] = UNSET
     level: Maybe[str] = UNSET
@@ -167,12 +167,18 @@ class AccountCredentials:
 
     uid: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
-    api_key: Maybe[str] = UNSET
-    username: Maybe[str] = UNSET
-    password: Maybe[str] = UNSET
-    cookies: Maybe[dict[str, str]] = UNSET
+    api_key: Maybe[str] = field(default=UNSET, repr=False)
+    username: Maybe[str] = field(default=UNSET, repr=False)
+    password: Maybe[str] = field(default=UNSET, repr=False)
+    cookies: Maybe[dict[str, str]] = field(default=UNSET, repr=False)
     user_uid: Maybe[str] = UNSET
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = field(default_factory=dict, repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be nowhere but in the call."""
+        values = (self.api_key, self.username, self.password, *(self.cookies or {}).values())
+        return tuple(value for value in values if isinstance(value, str) and value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,5 +195,5 @@ class AccountSave:
 class Checkpoint:
     """The body of `POST /accounts/{uid}/checkpoint`: the code that the person received."""
 
-    code: str
+    code: str = field(repr=False)
     extra: Extra = field(default_factory=dict)

@@ -32,20 +32,27 @@ def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
     The first line names the payload's fingerprint; each comment follows on a line of its own.
     """
     remarks = [f"payload {built.fingerprint}", *comments]
-    key = wire.authorization_value(f"${KEY_VARIABLE}")
     return "\n".join(
         [
             *(f": {_quoted(without_hiding(remark))}" for remark in remarks),
-            "curl --globoff --request POST \\",
-            f"  --url {_quoted(percent_encode_hiding(url))} \\",
-            f'  --header "{wire.AUTHORIZATION_HEADER}: {key}" \\',
-            f'  --header "{wire.PROJECT_HEADER}: ${PROJECT_VARIABLE}" \\',
-            "  --header 'Content-Type: application/json' \\",
+            *request_lines(url),
             f"  --data-binary @- <<'{_DELIMITER}'",
             json_text(built).replace("!", "\\u0021"),
             _DELIMITER,
         ]
     )
+
+
+def request_lines(url: str) -> list[str]:
+    """The beginning of any POST to the API: what to say how the body comes is left to add."""
+    key = wire.authorization_value(f"${KEY_VARIABLE}")
+    return [
+        "curl --globoff --request POST \\",
+        f"  --url {_quoted(percent_encode_hiding(url))} \\",
+        f'  --header "{wire.AUTHORIZATION_HEADER}: {key}" \\',
+        f'  --header "{wire.PROJECT_HEADER}: ${PROJECT_VARIABLE}" \\',
+        "  --header 'Content-Type: application/json' \\",
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -6,12 +6,13 @@ and nothing else. No method ever sends anything twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from playground.contract import accounts, jobs, launches, paths, wire, workflows
 from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
+from playground.upstream.echoes import CallSecrets
 from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
 from playground.upstream.exchange import Call, Exchange
 
@@ -73,8 +74,13 @@ class WorkflowClient:
         return self._ask("list_accounts", _one(accounts.AccountPage), query=query, integration=slug)
 
     def save_account(self, slug: str, account: accounts.AccountSave) -> accounts.Account:
+        """Creates or updates; the account's secrets are in no answer and no error."""
         return self._ask(
-            "save_account", _one(accounts.Account), body=_body(account), integration=slug
+            "save_account",
+            _one(accounts.Account),
+            body=_body(account),
+            secrets=account.account.secrets,
+            integration=slug,
         )
 
     def delete_account(self, slug: str, account_uid: str) -> accounts.Message:
@@ -85,6 +91,7 @@ class WorkflowClient:
             "answer_checkpoint",
             _one(accounts.Account),
             body=_body(accounts.Checkpoint(code=code)),
+            secrets=(code,),
             account_uid=account_uid,
         )
 
@@ -154,6 +161,7 @@ class WorkflowClient:
         *,
         query: Mapping[str, str] | None = None,
         body: Callable[[], bytes] | None = None,
+        secrets: Sequence[str] = (),
         **values: str,
     ) -> T:
         method = paths.TEMPLATES[operation][0]
@@ -168,6 +176,7 @@ class WorkflowClient:
             query=query or {},
             body=_written(body),
             budget=self._budgets.read if method == "GET" else self._budgets.change,
+            secrets=CallSecrets(secrets),
         )
         return self._exchange.ask(call, read)
 

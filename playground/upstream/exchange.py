@@ -19,7 +19,7 @@ import httpx
 from playground.contract import wire
 from playground.upstream import attempts, bodies, judgement, sentences, waits
 from playground.upstream.attempts import Attempt, Budget
-from playground.upstream.echoes import EchoHider
+from playground.upstream.echoes import NO_SECRETS, CallSecrets, EchoHider
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -33,13 +33,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call. `path` begins with a slash; `body` is sent byte for byte."""
+    """One call. `path` begins with a slash; `body` is sent byte for byte.
+
+    `secrets` are values in the body that must not come back in any answer or error.
+    """
 
     method: str
     path: str
     budget: Budget
     query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
+    secrets: CallSecrets = NO_SECRETS
 
     @property
     def is_change(self) -> bool:
@@ -109,7 +113,7 @@ class Exchange:
         try:
             if not 200 <= response.status_code < 300:
                 return self._unwelcome(call, response, bodies.read_start(response, attempt))
-            body = self._echoes.hide(bodies.read(response, attempt))
+            body = call.secrets.hide(self._echoes.hide(bodies.read(response, attempt)))
         finally:
             response.close()
         try:
@@ -131,7 +135,7 @@ class Exchange:
 
     def _unwelcome(self, call: Call, response: httpx.Response, body: bytes) -> UpstreamError:
         status = response.status_code
-        quote = self._quote(body)
+        quote = self._quote(body, call)
         if status not in judgement.REFUSED:
             sentence = sentences.failure(status, is_change=call.is_change)
             return UpstreamOutcomeUnknown(
@@ -168,6 +172,8 @@ class Exchange:
 
     def _failure(self, error: Exception, call: Call, attempt: Attempt) -> UpstreamError:
         detail = self._plain(f"{type(error).__name__}: {error}")
+        if call.secrets.are_in(detail):
+            detail = type(error).__name__
         if judgement.is_never_sent(error, attempt):
             sentence = judgement.never_sent_sentence(error, call.budget)
             return UpstreamNeverReached(sentence, detail=detail)
@@ -179,10 +185,11 @@ class Exchange:
             sentences.unknown(event, is_change=call.is_change), detail=detail
         )
 
-    def _quote(self, body: bytes) -> str:
+    def _quote(self, body: bytes, call: Call) -> str:
         """What an error's body says. Hidden before it is cut, so that no half of a key stays."""
-        said = wire.error_sentence(body, limit=bodies.LONGEST_ERROR_BODY)
-        return self._plain(said)
+        said = wire.error_sentence(call.secrets.hide(body), limit=bodies.LONGEST_ERROR_BODY)
+        quote = self._plain(said)
+        return sentences.WITHHELD if call.secrets.are_in(quote) else quote
 
     def _plain(self, text: str) -> str:
         return sentences.shorten(sentences.hide(text, self._secrets))

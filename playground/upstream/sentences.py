@@ -8,6 +8,8 @@ from collections.abc import Iterable
 LONGEST_QUOTE = 500
 NOTHING_SENT = "Nothing was sent"
 CHECK_ADDRESS = f"{NOTHING_SENT}; check UPSTREAM_URL."
+# Instead of a quote that repeats a secret of the call.
+WITHHELD = "(not shown, because it repeats a secret)"
 TRY_AGAIN = f"{NOTHING_SENT}; try again in a moment."
 
 REFUSALS = {
@@ -74,6 +76,8 @@ def with_quote(sentence: str, quote: str) -> str:
     """The sentence, and what the upstream said when that is words and not a web page."""
     if not quote or quote.startswith("<"):
         return sentence
+    if quote == WITHHELD:
+        return f"{sentence} What it said is not shown, because it repeats a secret."
     return f"{sentence} It said: “{quote}”"
 
 

@@ -6,7 +6,16 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from playground.web.converters import UidConverter
-from playground.web.views import accounts, jobs, launches, people, trials, users, workflows
+from playground.web.views import (
+    accounts,
+    credentials,
+    jobs,
+    launches,
+    people,
+    trials,
+    users,
+    workflows,
+)
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
@@ -41,6 +50,16 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/retry/", jobs.retry, name="job-retry"),
     path("accounts/", accounts.index, name="account-list"),
     path("accounts/check/", accounts.check, name="account-check"),
+    path("accounts/<uid:integration>/new/", credentials.new, name="account-new"),
+    path("accounts/<uid:integration>/request/", credentials.preview, name="account-request"),
+    path(
+        "accounts/<uid:integration>/<uid:account_uid>/edit/", credentials.edit, name="account-edit"
+    ),
+    path(
+        "accounts/<uid:integration>/<uid:account_uid>/checkpoint/",
+        credentials.checkpoint,
+        name="account-checkpoint",
+    ),
     path("accounts/<uid:integration>/<uid:account_uid>/", accounts.detail, name="account-detail"),
     path("users/", users.index, name="user-list"),
     path("users/new/", users.new, name="user-new"),

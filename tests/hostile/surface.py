@@ -66,6 +66,23 @@ LAUNCH_FIELDS = (
 )
 USER_FIELDS = ("email", "full_name", "country", "timezone")
 USER_UID = catalog.USERS[0].uid
+ACCOUNT_FIELDS = (
+    "name",
+    "user_uid",
+    "kind",
+    "pasted",
+    "cookie-li_at",
+    "cookie-li_a",
+    "cookie-other",
+    "api_key",
+    "username",
+    "password",
+    "resume_paused_jobs",
+    "shared_account",
+    "account_uid",
+    "next",
+    "action",
+)
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
 
@@ -187,6 +204,33 @@ ROUTES = {
             path=f"/users/{USER_UID}/",
             methods=("GET", "HEAD", "POST"),
             fields=USER_FIELDS,
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/new/",
+            path="/accounts/{integration}/new/",
+            methods=("GET", "HEAD", "POST"),
+            query=("next",),
+            fields=ACCOUNT_FIELDS,
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/request/",
+            path="/accounts/{integration}/request/",
+            methods=("POST",),
+            fields=ACCOUNT_FIELDS,
+            answers="fragment",
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/<uid:account_uid>/edit/",
+            path="/accounts/{integration}/{account_uid}/edit/",
+            methods=("GET", "HEAD", "POST"),
+            query=("next",),
+            fields=ACCOUNT_FIELDS,
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/<uid:account_uid>/checkpoint/",
+            path="/accounts/{integration}/{account_uid}/checkpoint/",
+            methods=("POST",),
+            fields=("code",),
         ),
         Route(
             pattern="sign-in/",

@@ -127,7 +127,7 @@ def page_target(route: surface.Route, method: str, things: dict[str, str]) -> Ta
     path = route.address(things)
     named = tuple(
         things[name]
-        for name in ("workflow_uid", "job_uid", "launch")
+        for name in ("workflow_uid", "job_uid", "launch", "integration", "account_uid")
         if f"{{{name}}}" in route.path
     )
     fields = tuple(name.format(**things) for name in route.fields)

@@ -1,0 +1,52 @@
+"""What a field of an account may hold. The sentences never quote what was typed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST_NAME = 300
+LONGEST_COOKIE = 4_096
+LONGEST_KEY = 20_000
+LONGEST_PASSWORD = 4_096
+LONGEST_CODE = 100
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+
+
+def problem_of_text(text: str, label: str, *, most: int) -> str:
+    """Why a text cannot be sent as it is, as a sentence; empty when it can."""
+    if len(text) > most:
+        return f"{label} has {len(text):,} characters; at most {most:,} are sent."
+    if _is_broken(text):
+        return f"{label} holds a character that cannot be read: type or paste it again."
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        return f"{label} holds a line break or another control character: copy it without."
+    return ""
+
+
+def problem_of_cookie(value: str, label: str) -> str:
+    """The same for the value of a cookie, which is ASCII without spaces and semicolons."""
+    problem = problem_of_text(value, label, most=LONGEST_COOKIE)
+    if problem:
+        return problem
+    if not value.isascii():
+        return f"{label} holds characters that no cookie has, such as “…”: copy it in full."
+    if ";" in value or " " in value:
+        return f"{label} holds a space or a semicolon, which no cookie has: copy only its value."
+    return ""
+
+
+def problem_of_code(code: str) -> str:
+    """The same for the code of a login challenge."""
+    if not code:
+        return "Enter the code that was sent to the account's owner."
+    return problem_of_text(code, "The code", most=LONGEST_CODE)
+
+
+def has_invisible(text: str) -> bool:
+    """It holds a character that shows as nothing and is seldom meant, such as a soft hyphen."""
+    return any(unicodedata.category(character) == "Cf" for character in text)
+
+
+def _is_broken(text: str) -> bool:
+    # What is no UTF-8 arrives with the replacement character in its place.
+    return _REPLACED in text or any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,59 @@
+"""What a person has entered about an account so far. None of its secrets shows in its repr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from playground.credentials.kinds import Kind, Needs
+
+NAME, OWNER, KIND = "name", "user_uid", "kind"
+PASTED, API_KEY, USERNAME, PASSWORD = "pasted", "api_key", "username", "password"
+RESUMES, IS_SHARED = "resume_paused_jobs", "shared_account"
+_COOKIE = "cookie-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDraft:
+    """A draft for one integration; `uid` is the account to update, empty to create one.
+
+    Only the credentials of the chosen `kind` count. A field of `cookies` that is filled in wins
+    over the same cookie in `pasted`.
+    """
+
+    integration: str
+    needs: Needs
+    kind: Kind
+    uid: str = ""
+    name: str = ""
+    owner: str = ""
+    resumes: bool = False
+    is_shared: bool = False
+    pasted: str = field(default="", repr=False)
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+    api_key: str = field(default="", repr=False)
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+    @property
+    def is_update(self) -> bool:
+        return bool(self.uid)
+
+    def secrets(self) -> Iterator[str]:
+        """Everything that was entered and must never be shown, of any kind."""
+        yield from (self.pasted, self.api_key, self.username, self.password)
+        yield from self.cookies.values()
+
+    def without_secrets(self) -> AccountDraft:
+        return replace(self, pasted="", cookies={}, api_key="", username="", password="")
+
+
+def cookie_field(name: str) -> str:
+    """The form field of a cookie."""
+    return _COOKIE + name
+
+
+def cookie_of_field(field_name: str) -> str | None:
+    """The cookie of a form field; None for a field of anything else."""
+    found = field_name.removeprefix(_COOKIE)
+    return found if found and found != field_name else None

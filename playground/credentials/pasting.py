@@ -1,0 +1,178 @@
+"""Cookies out of whatever a person can paste: a browser's export, a header, lines.
+
+Reading never raises. Names are matched to the known ones without regard to case, since people
+type them; nothing that was pasted is ever quoted in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.contract import wire
+from playground.credentials.kinds import Needs
+
+LONGEST_PASTE = 500_000
+MOST_COOKIES = 100
+LONGEST_NAME = 200
+# Without quotes or brackets around it, a longer "name" is rather a piece of a secret.
+_LONGEST_BARE_NAME = 64
+_DEEPEST = 4
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105
+_is_token = re.compile(_TOKEN).fullmatch
+_pair = re.compile(rf"\s*({_TOKEN})\s*([=:])\s*(.*?)\s*", re.DOTALL).fullmatch
+_header = re.compile(r"\s*(?:set-)?cookie:\s*", re.IGNORECASE).match
+
+_NAME_KEYS, _VALUE_KEYS = ("name", "name raw"), ("value", "content raw")
+_DOMAIN_KEYS = ("domain", "host", "host raw", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedCookie:
+    """One cookie as it stood there; `domain` is empty when the text does not tell it."""
+
+    name: str
+    value: str = field(repr=False)
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pasted:
+    """The cookies that fit the integration, by name, and how many others there were.
+
+    `elsewhere` names those that the export has for another site only. `problem` says why
+    nothing could be read.
+    """
+
+    values: dict[str, str] = field(default_factory=dict, repr=False)
+    others: int = 0
+    elsewhere: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
+    """Pick the integration's cookies out of a pasted text. A blank text holds none."""
+    if not text.strip():
+        return Pasted()
+    if len(text) > LONGEST_PASTE:
+        return Pasted(problem=f"More than {LONGEST_PASTE:,} characters: paste only this site's.")
+    try:
+        found = tuple(_read(text, {name.casefold() for name in needs.cookie_names}))
+    except wire.WireError:
+        return Pasted(
+            problem="This begins like JSON but is not: copy the whole export, from its first "
+            "bracket to its last."
+        )
+    if not found:
+        return Pasted(
+            problem="No cookie was found in this. Paste an export (JSON or cookies.txt), a "
+            "Cookie header or lines of name=value."
+        )
+    picked = _pick(found, needs, integration)
+    if not picked.values:
+        names = ", ".join(needs.cookie_names) or "cookies with a value"
+        return Pasted(others=len(found), problem=f"What is wanted is not in this: {names}.")
+    if len(picked.values) > MOST_COOKIES:
+        return Pasted(problem=f"More than {MOST_COOKIES} cookies: paste only this site's.")
+    return picked
+
+
+def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
+    """Raises `WireError` for what begins like JSON and is not."""
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        yield from _from_json(wire.parse_json(text.lstrip("\ufeff")), _DEEPEST)
+        return
+    for line in re.split(r"[\r\n]+", text.lstrip("\ufeff")):
+        if "\t" in line.strip():
+            yield from _from_table(line)
+        elif not line.startswith("# "):
+            yield from _from_header(line, known)
+
+
+def _from_json(value: Any, depth: int) -> Iterator[PastedCookie]:
+    if depth and isinstance(value, list):
+        for item in value:
+            yield from _from_json(item, depth - 1)
+    if not depth or not isinstance(value, dict):
+        return
+    entry = {key.lower(): item for key, item in value.items()}
+    name, content = _first(entry, _NAME_KEYS), _first(entry, _VALUE_KEYS)
+    if name and content is not None:
+        yield PastedCookie(name=name, value=content, domain=_first(entry, _DOMAIN_KEYS) or "")
+        return
+    inner = [item for item in value.values() if isinstance(item, list | dict)]
+    for item in inner:
+        yield from _from_json(item, depth - 1)
+    for key, item in value.items():
+        # Beside a list of cookies stands something else, such as the address of their page.
+        if isinstance(item, str) and not inner:
+            yield PastedCookie(name=key, value=item)
+
+
+def _first(entry: dict[str, Any], keys: Iterable[str]) -> str | None:
+    return next((entry[key] for key in keys if isinstance(entry.get(key), str)), None)
+
+
+def _from_table(line: str) -> Iterator[PastedCookie]:
+    """A line of cookies.txt, or a row copied from a browser's developer tools."""
+    cells = line.removeprefix("#HttpOnly_").split("\t")
+    if line.startswith("#") and not line.startswith("#HttpOnly_"):
+        return
+    if len(cells) >= 7 and cells[1].upper() in ("TRUE", "FALSE"):
+        yield PastedCookie(name=cells[5], value=cells[6], domain=cells[0])
+    elif len(cells) >= 2 and _is_token(cells[0].strip()):
+        domain = cells[2] if len(cells) > 2 else ""
+        yield PastedCookie(name=cells[0].strip(), value=cells[1], domain=domain)
+
+
+def _from_header(line: str, known: set[str]) -> Iterator[PastedCookie]:
+    begin = _header(line)
+    for part in line[begin.end() if begin else 0 :].split(";"):
+        found = _pair(part)
+        if not found:
+            continue
+        name, sign, value = found.groups()
+        # Half a secret must not become a name, which is shown: base64 ends in "=" as well.
+        is_name = sign == "=" and value.strip("=") and len(name) <= _LONGEST_BARE_NAME
+        if is_name or name.casefold() in known:
+            yield PastedCookie(name=name, value=value)
+
+
+def _pick(found: Sequence[PastedCookie], needs: Needs, integration: str) -> Pasted:
+    spelled = {name.casefold(): name for name in needs.cookie_names}
+    ranked = [(_rank(cookie.domain, needs, integration), cookie) for cookie in found]
+    has_own = any(rank == 2 for rank, _ in ranked)
+    best: dict[str, tuple[int, str]] = {}
+    others = set()
+    for rank, cookie in ranked:
+        name = spelled.get(cookie.name.casefold(), "" if spelled else cookie.name)
+        value = cookie.value.strip()
+        # Without known names, the site tells which cookies are meant.
+        if not name or not value or (not spelled and has_own and rank == 0):
+            others.add(cookie.name)
+        elif name not in best or rank > best[name][0]:
+            best[name] = (rank, value)
+    return Pasted(
+        values={name: value for name, (_, value) in best.items()},
+        others=len(others),
+        elsewhere=tuple(name for name, (rank, _) in best.items() if rank == 0 and spelled),
+    )
+
+
+def _rank(domain: str, needs: Needs, integration: str) -> int:
+    """2 for the integration's own site, 1 when the site is not known, 0 for another."""
+    host = re.sub(r"^[a-z]+://", "", domain.strip().lower()).partition("/")[0]
+    host = host.partition(":")[0].strip(".")
+    if not host:
+        return 1
+    if needs.domains:
+        own = any(host == one or host.endswith(f".{one}") for one in needs.domains)
+        return 2 if own else 0
+    word = re.sub(r"[^a-z0-9]", "", integration.lower())
+    return 2 if word and word in host.replace("-", "") else 0
+
+
+def is_cookie_name(name: str) -> bool:
+    return _is_token(name) is not None

@@ -1,0 +1,192 @@
+"""Adding and updating an account, the preview of its request, and answering a login challenge.
+
+A refused form comes back without its secrets: they are in no answer, no message, no session.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from playground.credentials.builder import BuiltSave
+from playground.credentials.drafts import AccountDraft
+from playground.services import credentials, permissions
+from playground.services.credentials import (
+    AccountFound,
+    AccountSaved,
+    OwnersFound,
+    SavePreview,
+    UnableToSave,
+)
+from playground.web.contexts import api_base_url
+from playground.web.credential_contexts import account_form
+from playground.web.credential_forms import (
+    ACCOUNT_UID,
+    ACTION,
+    CODE,
+    NEXT,
+    first_draft,
+    posted_draft,
+)
+from playground.web.payload_html import payload_html
+
+NOT_SENT = "This is the request of what was entered; nothing was sent. "
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, integration: str) -> HttpResponse:
+    """The form of a new account; posted, it adds the account."""
+    return _form(request, integration, "")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
+    """The form of an account that is there; posted, it updates what was filled in."""
+    return _form(request, integration, account_uid)
+
+
+@sensitive_post_parameters()
+@require_POST
+def preview(request: HttpRequest, integration: str) -> HttpResponse:
+    """The right pane for what is in the form now."""
+    account_uid = request.POST.get(ACCOUNT_UID, "")
+    draft = posted_draft(integration, account_uid, request.POST)
+    return render(request, "accounts/_request.html", _request_context(request, draft))
+
+
+@sensitive_post_parameters()
+@require_POST
+def checkpoint(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
+    """Send the code of a login challenge."""
+    try:
+        saved = credentials.answer_checkpoint(
+            request.user, integration, account_uid, request.POST.get(CODE, "")
+        )
+    except UnableToSave as error:
+        context = {
+            "integration": integration,
+            "account_uid": account_uid,
+            "checkpoint_problem": error.sentence,
+            "back": _account_address(integration, account_uid),
+        }
+        status = 422 if error.is_draft_at_fault else 502
+        return render(request, "accounts/checkpoint.html", context, status=status)
+    if saved.is_valid is False:
+        messages.warning(request, "The code was taken, but the account is still not valid.")
+    else:
+        messages.success(request, "The login challenge was answered.")
+    return _see_other(_account_address(integration, account_uid))
+
+
+def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
+    permissions.require(request.user, "change account", integration)
+    if request.method != "POST":
+        found = _find(request, integration, account_uid)
+        draft = first_draft(integration, account_uid, found.account)
+        return _page(request, draft, _request_context(request, draft), found=found)
+    draft = posted_draft(integration, account_uid, request.POST)
+    if request.POST.get(ACTION) == "preview":
+        context = _request_context(request, draft)
+        sentence = NOT_SENT + credentials.ENTER_AGAIN
+        return _page(request, draft, context, sentence=sentence)
+    try:
+        saved = credentials.save_account(request.user, draft)
+    except UnableToSave as error:
+        return _refused(request, draft, error)
+    _tell(request, draft, saved)
+    return _see_other(_next(request) or _account_address(integration, saved.uid))
+
+
+def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
+    context = _request_context(request, draft.without_secrets())
+    if error.is_draft_at_fault:
+        return _page(
+            request, draft, context, built=error.built, sentence=error.sentence, status=422
+        )
+    # It has just failed, perhaps slowly: nobody waits for it once more.
+    return _page(
+        request,
+        draft,
+        context,
+        found=AccountFound(account=None),
+        owners=OwnersFound(users=(), problem="The upstream was not asked again."),
+        sentence=error.sentence,
+        status=502,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    draft: AccountDraft,
+    context: dict[str, object],
+    *,
+    found: AccountFound | None = None,
+    owners: OwnersFound | None = None,
+    built: BuiltSave | None = None,
+    sentence: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    found = found or _find(request, draft.integration, draft.uid)
+    form = account_form(
+        draft.without_secrets(),
+        owners or credentials.list_owners(request.user),
+        account=found.account,
+        account_problem=found.problem,
+        built=built,
+        test_credentials=credentials.find_test_credentials(),
+        next_address=_next(request),
+        back=_next(request) or _account_address(draft.integration, draft.uid),
+        sentence=sentence,
+        is_refusal=status != 200,
+    )
+    return render(request, "accounts/edit.html", context | {"form": form}, status=status)
+
+
+def _find(request: HttpRequest, integration: str, account_uid: str) -> AccountFound:
+    if not account_uid:
+        return AccountFound(account=None)
+    return credentials.find_account(request.user, integration, account_uid)
+
+
+def _request_context(request: HttpRequest, draft: AccountDraft) -> dict[str, object]:
+    shown: SavePreview = credentials.preview_save(
+        request.user, draft, base_url=api_base_url(request)
+    )
+    return {"shown": shown, "built": shown.built, "payload_html": payload_html(shown.lines)}
+
+
+def _tell(request: HttpRequest, draft: AccountDraft, saved: AccountSaved) -> None:
+    done = "The account was updated" if draft.is_update else "The account was added"
+    if saved.is_valid is False:
+        messages.warning(
+            request,
+            f"{done}, but the upstream does not take it as valid: answer its login challenge if "
+            "it has one, or give it other credentials.",
+        )
+    else:
+        messages.success(request, f"{done}.")
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person came from: a path on this site, or nothing."""
+    address = request.POST.get(NEXT) or request.GET.get(NEXT, "")
+    is_path = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
+    return address if is_path else ""
+
+
+def _account_address(integration: str, account_uid: str) -> str:
+    """The account's own page; the list of accounts while there is no account."""
+    if account_uid:
+        return reverse("account-detail", args=[integration, account_uid])
+    return reverse("account-list")
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})

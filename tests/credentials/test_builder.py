@@ -1,0 +1,278 @@
+"""A draft becomes the request that saves the account, and issues that quote no secret."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+
+from playground.contract import wire
+from playground.credentials.builder import BuiltSave, build_save
+from playground.credentials.kinds import KINDS, needs_of
+from tests.credentials.samples import (
+    INTEGRATIONS,
+    JSESSIONID,
+    LI_A,
+    LI_AT,
+    draft,
+    drafts,
+    update,
+)
+
+# What every credential field may get: 20 kB of it.
+ANYTHING = {
+    "NUL": "\x00" * 20_000,
+    "half characters": "\ud800" * 20_000,
+    "line breaks": "\r\n" * 10_000,
+    "line breaks inside": "a" + "\r\n" * 10_000 + "b",
+    "markup": "<script>alert(1)</script>" * 800,
+    "emoji": "👩‍👩‍👧" * 1_000,
+    "one character": "x" * 20_000,
+    "replacements": "�" * 20_000,
+    "semicolons": "a;" * 10_000,
+    "quotes": "\"'\\`$" * 4_000,
+    "spaces": " " * 20_000,
+}
+FIELDS = ("name", "owner", "pasted", "li_at", "api_key", "username", "password")
+
+
+def sent(built: BuiltSave) -> object:
+    return json.loads(wire.encode(built.request))
+
+
+def told(built: BuiltSave) -> list[tuple[str, str, str]]:
+    return [(one.severity, one.field, one.message) for one in built.issues]
+
+
+def test_a_new_account_with_cookies_is_sent_as_the_contract_says():
+    built = build_save(draft(pasted=f"li_at={LI_AT}; lang=v", cookies={"li_a": f" {LI_A} "}))
+
+    assert sent(built) == {
+        "account": {"name": "Jane's", "user_uid": "u-1", "cookies": {"li_at": LI_AT, "li_a": LI_A}}
+    }
+    assert told(built) == []
+    assert built.found == ("li_at",)
+    assert [one.name for one in built.missing] == ["JSESSIONID", "li_rm"]
+
+
+def test_a_new_account_with_a_key_is_sent_as_the_contract_says():
+    built = build_save(draft("hubspot", "api_key", api_key=" pat-1 ", is_shared=True))
+
+    assert sent(built) == {
+        "account": {"name": "Jane's", "user_uid": "u-1", "api_key": "pat-1"},
+        "shared_account": True,
+    }
+    assert told(built) == []
+
+
+def test_a_new_account_with_a_password_is_sent_as_the_contract_says():
+    built = build_save(draft("outlook", "password", username=" jane ", password=" a b "))
+
+    assert sent(built) == {
+        "account": {
+            "name": "Jane's",
+            "user_uid": "u-1",
+            "username": "jane",
+            "password": " a b ",
+        }
+    }
+    assert told(built) == []
+
+
+def test_an_update_sends_only_what_was_filled_in():
+    built = build_save(update(cookies={"li_at": LI_AT}, resumes=True, is_shared=True))
+
+    assert sent(built) == {
+        "account": {"uid": "a-1", "cookies": {"li_at": LI_AT}},
+        "resume_paused_jobs": True,
+    }
+    assert told(built) == []
+
+
+def test_credentials_of_another_kind_stay_behind():
+    everything = {"pasted": f"li_at={LI_AT}", "api_key": "k", "username": "u", "password": "p"}
+
+    kinds = {kind: sent(build_save(update(kind=kind, **everything))) for kind in KINDS}
+
+    assert kinds == {
+        "cookies": {"account": {"uid": "a-1", "cookies": {"li_at": LI_AT}}},
+        "api_key": {"account": {"uid": "a-1", "api_key": "k"}},
+        "password": {"account": {"uid": "a-1", "username": "u", "password": "p"}},
+    }
+
+
+def test_a_field_of_its_own_wins_over_the_paste():
+    built = build_save(draft(pasted="li_at=old; li_a=kept", cookies={"li_at": LI_AT, "li_a": " "}))
+
+    assert built.request.account.cookies == {"li_at": LI_AT, "li_a": "kept"}
+
+
+def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
+    built = build_save(draft(pasted=f"li_at={LI_AT}; JSESSIONID={JSESSIONID}"))
+
+    assert built.request.account.cookies == {"li_at": LI_AT, "JSESSIONID": JSESSIONID}
+
+
+@pytest.mark.parametrize(
+    ("made", "issues"),
+    [
+        (
+            draft(name=" ", owner="", pasted=""),
+            [
+                ("error", "name", "A new account needs a name."),
+                ("warning", "user_uid", "No owner: the account is nobody's."),
+                (
+                    "error",
+                    "pasted",
+                    "A new account needs its cookies: paste them, or fill in below.",
+                ),
+            ],
+        ),
+        (
+            draft(cookies={"li_a": LI_A}),
+            [
+                (
+                    "error",
+                    "cookie-li_at",
+                    "li_at is missing: LinkedIn cannot be signed in to without it.",
+                )
+            ],
+        ),
+        (
+            draft("hubspot", "api_key"),
+            [("error", "api_key", "A new account needs its API key.")],
+        ),
+        (
+            draft("outlook", "password", username="jane"),
+            [("error", "password", "A new account needs its password.")],
+        ),
+        (
+            draft("outlook", "password", password="secret"),
+            [("error", "username", "A password needs its user name.")],
+        ),
+        (
+            update(),
+            [("error", "name", "Nothing is filled in, so there is nothing to save.")],
+        ),
+        (
+            update(resumes=True),
+            [
+                (
+                    "hint",
+                    "resume_paused_jobs",
+                    "Nothing of the account changes: only its paused jobs are resumed.",
+                )
+            ],
+        ),
+        (
+            draft("hubspot", "api_key", api_key="soft\xadhyphen"),
+            [
+                (
+                    "warning",
+                    "api_key",
+                    "The API key holds characters that cannot be seen. Are they meant?",
+                )
+            ],
+        ),
+        (
+            draft(name=f"my {LI_AT}", cookies={"li_at": LI_AT}),
+            [("error", "name", "This repeats a secret, and everybody sees it.")],
+        ),
+        (
+            draft(pasted=json.dumps([{"name": "li_at", "value": LI_AT, "domain": "a.example"}])),
+            [("warning", "pasted", "li_at is of another site.")],
+        ),
+        (
+            draft(cookies={"li_at": "AQEDAT…"}),
+            [
+                (
+                    "error",
+                    "cookie-li_at",
+                    "li_at holds characters that no cookie has, such as “…”: copy it in full.",
+                )
+            ],
+        ),
+        (
+            draft("acme-crm", "cookies", pasted='{"a b": "x"}'),
+            [
+                (
+                    "error",
+                    "pasted",
+                    "A cookie's name has letters, digits and signs without blanks, at most 200.",
+                )
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(made, issues):
+    assert told(build_save(made)) == issues
+
+
+def test_a_name_that_repeats_a_secret_is_not_part_of_the_request():
+    built = build_save(draft(name=f"my {LI_AT}", owner=LI_AT, cookies={"li_at": LI_AT}))
+
+    assert sent(built) == {"account": {"cookies": {"li_at": LI_AT}}}
+
+
+@pytest.mark.parametrize("text", ANYTHING.values(), ids=ANYTHING)
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_takes_anything_and_answers(field, text):
+    kind = {"api_key": "api_key", "username": "password", "password": "password"}.get(field)
+    given = {"cookies": {"li_at": text}} if field == "li_at" else {field: text}
+    given |= {"password": "p"} if field == "username" else {}
+
+    built = build_save(draft(kind=kind or "cookies", **given))
+
+    value = {"owner": "user_uid", "li_at": "cookies"}.get(field, field)
+    value = "cookies" if field == "pasted" else value
+    is_sent = bool(getattr(built.request.account, value))
+    at = {"owner": "user_uid", "li_at": "cookie-li_at"}.get(field, field)
+    said = [issue for issue in built.issues if issue.field == at]
+    # A blank field is one that is missing; who has no owner or no li_at is told so elsewhere.
+    assert is_sent or said or (not text.strip() and built.issues)
+    assert all(len(issue.message) < 200 for issue in said)
+
+
+@given(drafts())
+def test_no_draft_raises_and_what_is_ready_can_be_sent(made):
+    built = build_save(made)
+
+    if not made.uid.isascii():
+        return  # It comes from the address, and the client refuses what it cannot send.
+    assert wire.decode(type(built.request), wire.encode(built.request)) == built.request
+
+
+@given(drafts())
+def test_an_update_with_nothing_in_it_is_never_ready(made):
+    built = build_save(made)
+
+    account = sent_keys(built) - {"uid"}
+    assert account or built.errors or built.request.resume_paused_jobs is True
+
+
+def sent_keys(built: BuiltSave) -> set[str]:
+    return set(wire.to_builtins(built.request.account))
+
+
+FIRST = ("cookies", "api_key", "api_key", "password", "cookies", "cookies")
+
+
+@pytest.mark.parametrize(("integration", "kind"), list(zip(INTEGRATIONS, FIRST, strict=True)))
+def test_a_kind_is_offered_first(integration, kind):
+    assert needs_of(integration).first_kind == kind
+
+
+def test_an_account_that_signs_in_by_cookies_keeps_its_kind_and_their_names():
+    needs = needs_of("hubspot", {"sid": "***", "csrf": "***"})
+
+    assert (needs.first_kind, needs.cookie_names) == ("cookies", ("csrf", "sid"))
+
+
+def test_nothing_that_holds_secrets_prints_them():
+    made = draft(pasted=f"li_at={LI_AT}", api_key="KEY-1", username="USER-1", password="PASS-1")
+    built = build_save(made)
+
+    printed = repr((made, built, built.request, list(made.secrets())[:0]))
+
+    assert [one for one in (LI_AT, "KEY-1", "USER-1", "PASS-1") if one in printed] == []

@@ -1,0 +1,159 @@
+"""Cookies are found in whatever people paste."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+
+from playground.credentials.kinds import needs_of
+from playground.credentials.pasting import LONGEST_PASTE, Pasted, read_pasted
+from tests.credentials.samples import JSESSIONID, LI_A, LI_AT, exports, pastes
+
+BOTH = {"li_at": LI_AT, "JSESSIONID": JSESSIONID}
+ENTRIES = [
+    {"name": "li_at", "value": LI_AT, "domain": ".www.linkedin.com", "expirationDate": 1.5},
+    {"name": "JSESSIONID", "value": JSESSIONID, "domain": ".linkedin.com", "httpOnly": True},
+    {"name": "lang", "value": "v=2", "domain": ".linkedin.com"},
+]
+SHAPES = {
+    "an extension's export": json.dumps(ENTRIES),
+    "an export with a byte order mark": "\ufeff" + json.dumps(ENTRIES, indent=2),
+    "a browser's stored state": json.dumps({"cookies": ENTRIES, "origins": []}),
+    "an export with its address": json.dumps({"url": "https://x", "cookies": ENTRIES}),
+    "an object of names": json.dumps({**BOTH, "lang": "v=2"}),
+    "an object of names in an object": json.dumps({"Request Cookies": {**BOTH, "lang": "v=2"}}),
+    "an export of raw fields": json.dumps(
+        [
+            {"Name raw": one["name"], "Content raw": one["value"], "Host raw": one["domain"]}
+            for one in ENTRIES
+        ]
+    ),
+    "a header": f"Cookie: lang=v=2; li_at={LI_AT}; JSESSIONID={JSESSIONID}",
+    "a header in small letters": f"cookie:li_at={LI_AT};JSESSIONID={JSESSIONID};lang=v=2",
+    "a header's value": f"li_at={LI_AT}; JSESSIONID={JSESSIONID}; lang=v=2;",
+    "headers": f"Host: www.linkedin.com\r\nCookie: li_at={LI_AT}; JSESSIONID={JSESSIONID}; lang=v",
+    "lines": f"# mine\nli_at={LI_AT}\n\nJSESSIONID = {JSESSIONID}\nlang=v=2\n",
+    "lines with colons": f"li_at: {LI_AT}\nJSESSIONID: {JSESSIONID}\nlang=v",
+    "lines with other letters": f"LI_AT={LI_AT}\njsessionid={JSESSIONID}\nlang=v=2",
+    "cookies.txt": "# Netscape HTTP Cookie File\n\n"
+    f"#HttpOnly_.www.linkedin.com\tTRUE\t/\tTRUE\t1800000000\tli_at\t{LI_AT}\n"
+    f".linkedin.com\tTRUE\t/\tTRUE\t0\tJSESSIONID\t{JSESSIONID}\n"
+    ".linkedin.com\tTRUE\t/\tFALSE\t0\tlang\tv=2\n",
+    "rows of the developer tools": f"li_at\t{LI_AT}\t.www.linkedin.com\t/\t2027-01-01\t99\t✓\n"
+    f"JSESSIONID\t{JSESSIONID}\t.linkedin.com\t/\tSession\t30\nlang\tv=2\t.linkedin.com\t/\n",
+}
+
+
+def read(text: str, integration: str = "linkedin") -> Pasted:
+    return read_pasted(text, needs_of(integration), integration)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_cookies_are_picked_out_of(shape):
+    found = read(SHAPES[shape])
+
+    assert found == Pasted(values=BOTH, others=1)
+
+
+def test_nothing_pasted_is_nothing_found():
+    assert read(" \r\n\t") == Pasted()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_integrations_own_site_wins_over_another(first):
+    own = {"name": "li_at", "value": LI_AT, "domain": "www.linkedin.com"}
+    other = {"name": "li_at", "value": "no", "domain": ".notlinkedin.com"}
+
+    found = read(json.dumps([own, other] if first else [other, own]))
+
+    assert found == Pasted(values={"li_at": LI_AT})
+
+
+def test_a_cookie_of_another_site_only_is_named():
+    text = json.dumps([{"name": "li_at", "value": LI_AT, "domain": "linkedin.com.evil.example"}])
+
+    assert read(text) == Pasted(values={"li_at": LI_AT}, elsewhere=("li_at",))
+
+
+def test_of_two_of_the_same_site_the_first_counts():
+    assert read(f"li_at={LI_AT}; li_at=other").values == {"li_at": LI_AT}
+
+
+def test_without_known_names_the_site_tells_which_cookies_are_meant():
+    entries = [
+        {"name": "sid", "value": "abc", "domain": "app.acme-crm.example"},
+        {"name": "token", "value": "def", "domain": ".acmecrm.example"},
+        {"name": "other", "value": "ghi", "domain": "www.example.com"},
+    ]
+
+    found = read(json.dumps(entries), "acme-crm")
+
+    assert found == Pasted(values={"sid": "abc", "token": "def"}, others=1)
+
+
+def test_without_names_and_sites_every_cookie_is_taken():
+    assert read("a=1; b=2==", "acme-crm").values == {"a": "1", "b": "2=="}
+
+
+@pytest.mark.parametrize("text", ["QUJDREVGR0hJSktMTU5P==", "QUJDREVGR0hJSg=", "a" * 65 + "=1"])
+def test_a_bare_secret_does_not_become_a_name(text):
+    found = read(text, "acme-crm")
+
+    assert found.values == {}
+    assert found.problem.startswith("No cookie was found in this.")
+
+
+NOTHING = (
+    "No cookie was found in this. Paste an export (JSON or cookies.txt), a Cookie header or lines "
+    "of name=value."
+)
+HALF = (
+    "This begins like JSON but is not: copy the whole export, from its first bracket to its last."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (LI_AT, NOTHING),
+        ("[]", NOTHING),
+        ('[{"name": "li_at", "val', HALF),
+        ("[" * 100_000, HALF),
+        ("lang=v=2; x=1", "What is wanted is not in this: li_at, li_a, JSESSIONID, li_rm."),
+        ("x" * (LONGEST_PASTE + 1), "More than 500,000 characters: paste only this site's."),
+    ],
+    ids=["a value alone", "an empty export", "half an export", "deep", "others", "too long"],
+)
+def test_what_cannot_be_read_is_said(text, problem):
+    assert read(text).problem == problem
+
+
+def test_too_many_cookies_are_refused():
+    text = "; ".join(f"c{number}=1" for number in range(101))
+
+    assert read(text, "acme-crm").problem == "More than 100 cookies: paste only this site's."
+
+
+@given(pastes)
+def test_no_paste_raises(text):
+    for integration in ("linkedin", "acme-crm", "hubspot"):
+        read(text, integration)
+
+
+@given(exports)
+def test_no_export_raises(value):
+    text = json.dumps(value)
+
+    for integration in ("linkedin", "acme-crm"):
+        read(text, integration)
+
+
+def test_twenty_thousand_of_anything_are_read_at_once():
+    for sign in ("\x00", ";", "=", "\t", "\n", "{", "[", '"', " ", "a=", "\ud800", "👩", "li_at="):
+        read(sign * (20_000 // len(sign)))
+
+
+def test_values_do_not_show_in_what_is_printed():
+    assert LI_AT not in repr(read(f"li_at={LI_AT}; li_a={LI_A}"))
