@@ -138,6 +138,6 @@ def _named(found: list[PastLaunch], name: str, facts: Facts) -> str:
         when = words.ago(first.at, facts.now)
         return (
             f"A schedule named “{shorten(name)}” is there already (launch {numbers}, by "
-            f"{shorten(first.by)}, {when})"
+            f"{words.person(first.by)}, {when})"
         )
     return f"{len(found)} schedules named “{shorten(name)}” are there already (launches {numbers})"

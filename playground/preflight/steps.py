@@ -11,6 +11,7 @@ from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
 from playground.payload.builder import Built
 from playground.payload.origins import StepSource, step_label
+from playground.payload.texts import shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line
 from playground.preflight.words import listed, sentence
@@ -59,7 +60,7 @@ def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
         is_needless = sent.accounts and all(uid in facts.accounts.by_uid for uid in sent.accounts)
         return None if is_needless else _unknown_line(sent, facts, missing)
     if sent.is_rotating and not any(is_usable(sent, item) for item in _all_accounts(facts)):
-        wanted = " or ".join(sent.slugs)
+        wanted = " or ".join(map(shorten, sent.slugs))
         message = (
             f"{sent.label}: rotation is on, but {wanted} has no valid account, so the job will "
             "pause at this step: connect one."
@@ -109,16 +110,15 @@ def _all_accounts(facts: Facts) -> Iterator[Account]:
 
 
 def _unknown_line(sent: SentStep, facts: Facts, missing: tuple[str, ...]) -> Line:
-    reasons = " ".join(
-        sentence(reason) for slug in missing if (reason := facts.account_problems.get(slug, ""))
-    )
+    reasons = [sentence(facts.account_problems.get(slug, "")) for slug in missing]
+    names = [shorten(slug) for slug in missing]
     depends = bool(sent.accounts) or sent.is_rotating
-    message = f"{sent.label}: the accounts of {listed(missing)} are not known now"
+    message = f"{sent.label}: the accounts of {listed(names)} are not known now"
     message += ", so the chosen ones were not checked." if sent.accounts else "."
     return Line(
         code="accounts-unknown",
         severity="risky" if depends else "note",
         section="steps",
-        message=f"{message} {reasons}".rstrip(),
+        message=" ".join((message, *filter(None, reasons))),
         field=fields.accounts(sent.source.step_uid),
     )
