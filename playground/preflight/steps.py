@@ -59,7 +59,9 @@ def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
     if missing:
         is_needless = sent.accounts and all(uid in facts.accounts.by_uid for uid in sent.accounts)
         return None if is_needless else _unknown_line(sent, facts, missing)
-    if sent.is_rotating and not any(is_usable(sent, item) for item in _all_accounts(facts)):
+    if sent.is_rotating and not any(
+        is_usable(sent, item) for item in facts.accounts.by_uid.values()
+    ):
         wanted = " or ".join(map(shorten, sent.slugs))
         message = (
             f"{sent.label}: rotation is on, but {wanted} has no valid account, so the job will "
@@ -82,20 +84,21 @@ def unknown_slugs(sent: SentStep, facts: Facts) -> tuple[str, ...]:
 
 
 def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
-    """The accounts that will work: all usable ones with rotation, else the first of them.
+    """The accounts that will do the work; none when that is not known.
 
-    None when it is not known.
+    Without rotation the first usable one that is given; with it all of them, or, when none of
+    those works or none is given, all that the integrations have (contract section 1.6).
     """
-    by_uid = facts.accounts.by_uid
-    if sent.is_rotating and not sent.accounts:
-        if unknown_slugs(sent, facts):
-            return ()
-        return tuple(item for item in _all_accounts(facts) if is_usable(sent, item))
-    if any(uid not in by_uid for uid in sent.accounts) and unknown_slugs(sent, facts):
+    by_uid, is_unknown = facts.accounts.by_uid, bool(unknown_slugs(sent, facts))
+    if is_unknown and not all(uid in by_uid for uid in sent.accounts):
         return ()
-    chosen = (by_uid[uid] for uid in sent.accounts if uid in by_uid)
+    chosen = [by_uid[uid] for uid in sent.accounts if uid in by_uid]
     usable = tuple(account for account in chosen if is_usable(sent, account))
-    return usable if sent.is_rotating else usable[:1]
+    if not sent.is_rotating:
+        return usable[:1]
+    if usable or is_unknown:
+        return usable
+    return tuple(item for item in by_uid.values() if is_usable(sent, item))
 
 
 def is_usable(sent: SentStep, account: Account) -> bool:
@@ -103,10 +106,6 @@ def is_usable(sent: SentStep, account: Account) -> bool:
     permalink = account.application_permalink
     is_fitting = not isinstance(permalink, str) or permalink in sent.slugs
     return is_fitting and account.is_valid is not False
-
-
-def _all_accounts(facts: Facts) -> Iterator[Account]:
-    return iter(facts.accounts.by_uid.values())
 
 
 def _unknown_line(sent: SentStep, facts: Facts, missing: tuple[str, ...]) -> Line:

@@ -47,6 +47,11 @@ def profiles(count: int, first: int = 1) -> list[dict[str, Any]]:
     ]
 
 
+def searches(count: int) -> list[dict[str, Any]]:
+    address = "https://www.linkedin.com/search/results/people/?page="
+    return [{"linkedin_people_search_url": f"{address}{number}"} for number in range(count)]
+
+
 def launched(of: Workflow, then: LaunchDraft, by: str = "ana") -> Callable[[Scene], None]:
     def change(scene: Scene) -> None:
         scene.launch(of, then, by)

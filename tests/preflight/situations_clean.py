@@ -22,6 +22,7 @@ from tests.preflight.samples import (
     people,
     profiles,
     schedule,
+    searches,
     visited,
     waited,
 )
@@ -43,7 +44,7 @@ CLEAN = (
         SEQUENCE,
         draft(
             SEQUENCE,
-            [{"linkedin_people_search_url": "https://www.linkedin.com/search/results/people/?k=1"}],
+            searches(1),
             JANE,
             steps=ALL_ACCOUNTS,
         ),

@@ -6,18 +6,22 @@ from dataclasses import replace
 
 from playground.contract.accounts import Workspace
 from tests.preflight.samples import (
+    ALL_ACCOUNTS,
     CONNECTIONS,
+    EXPIRED,
     FIND,
     JANE,
     MEI,
     OMAR,
     PROFILE,
+    SEQUENCE,
     VISIT,
     VISIT_CONNECT,
     but,
     launched,
     people,
     profiles,
+    searches,
     visited,
 )
 from tests.preflight.scene import Situation, draft
@@ -159,6 +163,34 @@ LIMITS = (
             ),
         ),
         days=3,
+    ),
+    Situation(
+        name="two steps that use the same limit",
+        workflow=SEQUENCE,
+        draft=draft(SEQUENCE, searches(80), JANE, steps=ALL_ACCOUNTS),
+        lines=(
+            (
+                "limit-over-days",
+                "risky",
+                "steps-{2}-accounts",
+                (
+                    "Step 3: at least 80 rows on Jane's Sales Navigator (70 profile visits left "
+                    "after the steps before, 150 a day): at least 2 days."
+                ),
+            ),
+        ),
+        days=2,
+    ),
+    Situation(
+        name="rotation in which no chosen account is valid: all others share the work",
+        workflow=PROFILE,
+        draft=draft(PROFILE, profiles(500), EXPIRED, steps=_ROTATING),
+        lines=(
+            ("invalid-account", "risky", "steps-{0}-accounts"),
+            ("rotation-of-one", "note", "steps-{0}-accounts_rotation_enabled"),
+            ("limit-over-days", "risky", "steps-{0}-accounts"),
+        ),
+        days=2,
     ),
     Situation(
         name="a later step comes close to its limit",
