@@ -58,6 +58,19 @@ def test_what_stops_comes_to_nothing_and_what_is_clean_finishes(situation: Situa
         assert answer == 200
 
 
+LIMITED = [item for item in TABLE if item.days and all(line[1] != "stops" for line in item.lines)]
+
+
+@pytest.mark.parametrize("situation", LIMITED, ids=[item.name for item in LIMITED])
+def test_job_takes_at_most_the_expected_days(situation: Situation) -> None:
+    scene, built, preflight = situation.play()
+    uid = scene.world.launch(situation.workflow, built.body)
+
+    scene.wait(days=preflight.expected_days or 0)
+
+    assert scene.world.status(uid) == "finished"
+
+
 def test_every_code_has_its_message_written_out_once() -> None:
     codes = {line[0] for situation in TABLE for line in situation.lines}
     told = {line[0] for situation in TABLE for line in situation.lines if len(line) == 4}
