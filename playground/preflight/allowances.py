@@ -6,8 +6,8 @@ counts as nothing, and no number as more than `MOST`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from playground.contract.accounts import Account, Limit
@@ -15,15 +15,18 @@ from playground.contract.times import parse_time
 from playground.preflight import words
 
 MOST = 1_000_000_000
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """One account under one limit. `ends_at` is when the window that is open now closes.
 
-    `used` are inputs of the open window, `queued` those that wait before any new one.
+    `used` are inputs of the open window, `queued` those that wait before any new one. Two
+    allowances of one `key` (the account's UID, the limit) draw on the same window.
     """
 
+    key: Key
     account: str
     limit: str
     a_day: int
@@ -66,6 +69,25 @@ class Capacity:
 
     def done_within(self, days: int) -> int:
         return sum(part.done_within(days) for part in self.parts)
+
+    def after(self, planned: Mapping[Key, int]) -> Capacity:
+        """The same when so many more inputs wait before any new one."""
+        return Capacity(
+            parts=tuple(
+                replace(part, queued=min(part.queued + planned.get(part.key, 0), MOST))
+                for part in self.parts
+            )
+        )
+
+    def shares(self, inputs: int) -> dict[Key, int]:
+        """How the inputs spread over the accounts: each does what it can, the last what is over."""
+        found: dict[Key, int] = {}
+        for part in self.parts:
+            found[part.key] = min(part.done_within(1), inputs)
+            inputs -= found[part.key]
+        if self.parts:
+            found[self.parts[-1].key] += inputs
+        return found
 
     def days_for(self, inputs: int) -> int | None:
         """The day, from 1, on which the last of these inputs is done; None when never."""
@@ -119,9 +141,11 @@ def _allowance(account: Account, limit: Limit, now: datetime) -> Allowance | Non
         return None
     ends_at = parse_time(limit.end_time_range)
     is_over = ends_at is not None and ends_at <= now
+    name = words.limit_name(limit)
     return Allowance(
+        key=(account.uid, limit.permalink if isinstance(limit.permalink, str) else name),
         account=words.account_name(account),
-        limit=words.limit_name(limit),
+        limit=name,
         a_day=min(a_day, MOST),
         used=0 if is_over else _count(limit.item_scraped),
         queued=_count(limit.nbr_inputs_queued_next_seven_days),

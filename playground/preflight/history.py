@@ -56,7 +56,7 @@ def _line(code: str, past: PastLaunch, facts: Facts, told: str) -> Line:
         code=code,
         severity="risky" if is_recent else "note",
         section="history",
-        message=f"{told} {words.ago(past.at, facts.now)} by {shorten(past.by)} "
+        message=f"{told} {words.ago(past.at, facts.now)} by {words.person(past.by)} "
         f"(launch {past.number}).",
         field=fields.INPUTS,
     )

@@ -6,12 +6,13 @@ worst. Later steps get what the first one makes of the rows, so of them only a l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playground.payload import fields
 from playground.preflight import words
-from playground.preflight.allowances import Capacity, capacity_of
+from playground.preflight.allowances import Capacity, Key, capacity_of
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
 from playground.preflight.steps import SentStep, working_accounts
@@ -25,16 +26,22 @@ _MOST_NAMES = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLoad:
     """A step whose accounts are limited. `days` is the day on which its last row is done, from 1;
-    None when the limits allow nothing at all."""
+    None when the limits allow nothing at all. `claims` are the inputs of this step and of those
+    before it that draw on the same limits; `capacity` is what they leave."""
 
     sent: SentStep
     capacity: Capacity
     inputs: int
     days: int | None
+    claims: int
 
     @property
     def is_first(self) -> bool:
         return self.sent.source.position == 1
+
+    @property
+    def is_shared(self) -> bool:
+        return self.claims > self.inputs
 
     @property
     def accounts(self) -> str:
@@ -53,21 +60,37 @@ class StepLoad:
 
 
 def find_loads(sent: Iterable[SentStep], inputs: int, facts: Facts) -> tuple[StepLoad, ...]:
-    """The steps of which it is known that they are limited, for this many inputs."""
-    loads = []
+    """The steps of which it is known that they are limited, for this many inputs.
+
+    Steps that use the same limit of the same account use it one after the other.
+    """
+    loads: list[StepLoad] = []
+    planned: Counter[Key] = Counter()
     for step in sent:
         template = facts.templates.get(step.source.step_uid)
         accounts = working_accounts(step, facts) if template and inputs else ()
-        capacity = capacity_of(accounts, template or "", inputs, facts.now)
-        if capacity:
-            days = capacity.days_for(inputs)
-            loads.append(StepLoad(sent=step, capacity=capacity, inputs=inputs, days=days))
+        alone = capacity_of(accounts, template or "", inputs, facts.now)
+        if alone is None:
+            continue
+        capacity = alone.after(planned)
+        keys = {part.key for part in capacity.parts}
+        sharing = sum(any(part.key in keys for part in load.capacity.parts) for load in loads)
+        loads.append(
+            StepLoad(
+                sent=step,
+                capacity=capacity,
+                inputs=inputs,
+                days=capacity.days_for(inputs),
+                claims=inputs * (1 + sharing),
+            )
+        )
+        planned.update(capacity.shares(inputs))
     return tuple(loads)
 
 
 def check_load(load: StepLoad, facts: Facts) -> Line | None:
     capacity = load.capacity
-    if not capacity.left_today:
+    if not load.days or not (capacity.left_today or load.is_shared):
         return _line(load, "limit-used-up", "risky", _used_up(load, facts))
     if load.days != 1:
         return _line(load, "limit-over-days", "risky", _over_days(load))
@@ -100,8 +123,9 @@ def _over_days(load: StepLoad) -> str:
     capacity = load.capacity
     rows = counted(load.inputs, "row")
     start = f"{rows} on" if load.is_first else f"at least {rows} on"
+    when = "after the steps before" if load.is_shared else "today"
     return (
-        f"{start} {load.accounts} ({capacity.left_today:,} {load.limit} left today, "
+        f"{start} {load.accounts} ({capacity.left_today:,} {load.limit} left {when}, "
         f"{capacity.a_day:,} a day): {load.lasting}."
     )
 

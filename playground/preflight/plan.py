@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from playground.contract import jobs
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
@@ -16,6 +18,8 @@ PARALLEL_INPUTS = {
     **dict.fromkeys(("appsumo", "pro", "lunar", "mars"), 100),
     **dict.fromkeys(("scale", "growth"), 5_000),
 }
+# Numbers beyond this are no counts.
+_MOST = 1_000_000_000_000
 
 
 def check_plan(inputs: int, facts: Facts) -> list[Line]:
@@ -34,7 +38,7 @@ def inputs_in_flight(running: tuple[Job, ...]) -> int:
     """Inputs of the main jobs that run or wait. A job runs at least once, also without inputs."""
     by_uid = {job.uid: job for job in running if job.is_main}
     return sum(
-        max(1, job.number_inputs) if type(job.number_inputs) is int else 1
+        min(max(1, job.number_inputs), _MOST) if type(job.number_inputs) is int else 1
         for job in by_uid.values()
         if job.status in (jobs.RUNNING, jobs.PENDING)
     )
@@ -62,16 +66,20 @@ def _check_parallel(inputs: int, workspace: Workspace, facts: Facts) -> Line | N
 
 def _check_quota(inputs: int, workspace: Workspace) -> Line | None:
     left = workspace.tasks_left
-    if type(left) is not int or left >= inputs:
+    if not _is_credible(left) or left >= inputs:
         return None
     numbers = {"allowed": workspace.tasks_max, "used": workspace.tasks_used}
-    known = [f"{value:,} {name}" for name, value in numbers.items() if type(value) is int]
+    known = [f"{value:,} {name}" for name, value in numbers.items() if _is_credible(value)]
     told = f" ({', '.join(known)})" if known else ""
     message = (
         f"{counted(inputs, 'row')}, but {counted(left, 'task is', 'tasks are')} left in this "
         f"period{told}: the job may stop before its end."
     )
     return _line("quota", "risky", message)
+
+
+def _is_credible(value: object) -> TypeGuard[int]:
+    return type(value) is int and abs(value) <= _MOST
 
 
 def _line(code: str, severity: Severity, message: str) -> Line:

@@ -16,6 +16,7 @@ from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft, RowDraft
 from playground.payload.mapping import KeyRule
 from playground.payload.patterns import PatternCheck
+from playground.payload.texts import shorten
 from playground.payload.values import read_entry
 from playground.preflight.lines import Line
 from playground.preflight.words import counted, cut_list
@@ -89,7 +90,7 @@ def find_hopeless(built: Built, misfits: Sequence[str]) -> Line | None:
     """A line when not one row has its values in the form that the workflow expects of them."""
     if not misfits or not all(misfits):
         return None
-    keys = cut_list(tuple(dict.fromkeys(misfits)), _MOST_KEYS)
+    keys = cut_list([shorten(name) for name in dict.fromkeys(misfits)], _MOST_KEYS)
     which = (
         "The only row has no" if len(misfits) == 1 else f"None of the {len(misfits):,} rows has a"
     )

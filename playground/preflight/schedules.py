@@ -98,7 +98,7 @@ def _against_limits(rhythm: Rhythm, loads: tuple[StepLoad, ...]) -> str:
         return f"the limits of step {slowest.sent.source.position} let it take {slowest.lasting}"
     for load in loads:
         # One run fits; as many as there are in a day may not.
-        a_day = load.inputs * _DAY // rhythm.seconds
+        a_day = load.claims * _DAY // rhythm.seconds
         if a_day > load.capacity.a_day:
             return (
                 f"that is {a_day:,} {load.limit} a day and {load.accounts} may do "
@@ -138,6 +138,6 @@ def _named(found: list[PastLaunch], name: str, facts: Facts) -> str:
         when = words.ago(first.at, facts.now)
         return (
             f"A schedule named “{shorten(name)}” is there already (launch {numbers}, by "
-            f"{shorten(first.by)}, {when})"
+            f"{words.person(first.by)}, {when})"
         )
     return f"{len(found)} schedules named “{shorten(name)}” are there already (launches {numbers})"

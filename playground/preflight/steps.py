@@ -11,6 +11,7 @@ from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
 from playground.payload.builder import Built
 from playground.payload.origins import StepSource, step_label
+from playground.payload.texts import shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line
 from playground.preflight.words import listed, sentence
@@ -58,8 +59,10 @@ def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
     if missing:
         is_needless = sent.accounts and all(uid in facts.accounts.by_uid for uid in sent.accounts)
         return None if is_needless else _unknown_line(sent, facts, missing)
-    if sent.is_rotating and not any(is_usable(sent, item) for item in _all_accounts(facts)):
-        wanted = " or ".join(sent.slugs)
+    if sent.is_rotating and not any(
+        is_usable(sent, item) for item in facts.accounts.by_uid.values()
+    ):
+        wanted = " or ".join(map(shorten, sent.slugs))
         message = (
             f"{sent.label}: rotation is on, but {wanted} has no valid account, so the job will "
             "pause at this step: connect one."
@@ -81,20 +84,21 @@ def unknown_slugs(sent: SentStep, facts: Facts) -> tuple[str, ...]:
 
 
 def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
-    """The accounts that will work: all usable ones with rotation, else the first of them.
+    """The accounts that will do the work; none when that is not known.
 
-    None when it is not known.
+    Without rotation the first usable one that is given; with it all of them, or, when none of
+    those works or none is given, all that the integrations have (contract section 1.6).
     """
-    by_uid = facts.accounts.by_uid
-    if sent.is_rotating and not sent.accounts:
-        if unknown_slugs(sent, facts):
-            return ()
-        return tuple(item for item in _all_accounts(facts) if is_usable(sent, item))
-    if any(uid not in by_uid for uid in sent.accounts) and unknown_slugs(sent, facts):
+    by_uid, is_unknown = facts.accounts.by_uid, bool(unknown_slugs(sent, facts))
+    if is_unknown and not all(uid in by_uid for uid in sent.accounts):
         return ()
-    chosen = (by_uid[uid] for uid in sent.accounts if uid in by_uid)
+    chosen = [by_uid[uid] for uid in sent.accounts if uid in by_uid]
     usable = tuple(account for account in chosen if is_usable(sent, account))
-    return usable if sent.is_rotating else usable[:1]
+    if not sent.is_rotating:
+        return usable[:1]
+    if usable or is_unknown:
+        return usable
+    return tuple(item for item in by_uid.values() if is_usable(sent, item))
 
 
 def is_usable(sent: SentStep, account: Account) -> bool:
@@ -104,21 +108,16 @@ def is_usable(sent: SentStep, account: Account) -> bool:
     return is_fitting and account.is_valid is not False
 
 
-def _all_accounts(facts: Facts) -> Iterator[Account]:
-    return iter(facts.accounts.by_uid.values())
-
-
 def _unknown_line(sent: SentStep, facts: Facts, missing: tuple[str, ...]) -> Line:
-    reasons = " ".join(
-        sentence(reason) for slug in missing if (reason := facts.account_problems.get(slug, ""))
-    )
+    reasons = [sentence(facts.account_problems.get(slug, "")) for slug in missing]
+    names = [shorten(slug) for slug in missing]
     depends = bool(sent.accounts) or sent.is_rotating
-    message = f"{sent.label}: the accounts of {listed(missing)} are not known now"
+    message = f"{sent.label}: the accounts of {listed(names)} are not known now"
     message += ", so the chosen ones were not checked." if sent.accounts else "."
     return Line(
         code="accounts-unknown",
         severity="risky" if depends else "note",
         section="steps",
-        message=f"{message} {reasons}".rstrip(),
+        message=" ".join((message, *filter(None, reasons))),
         field=fields.accounts(sent.source.step_uid),
     )

@@ -75,6 +75,10 @@ def sentence(text: str) -> str:
     return line if len(line) <= _LONGEST_SENTENCE else line[: _LONGEST_SENTENCE - 1] + "…"
 
 
+def person(name: str) -> str:
+    return shorten(name) or "somebody"
+
+
 def account_name(account: Account) -> str:
     name = account.name if isinstance(account.name, str) else ""
     return shorten(name) or shorten(account.uid)
