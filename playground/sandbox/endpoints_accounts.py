@@ -42,7 +42,6 @@ def _all_limits(call: Call, accounts: tuple[StoredAccount, ...]) -> dict[str, di
 
 def show_account(account: StoredAccount) -> Account:
     """The account without limits; values of cookies are masked (section 12, line 28)."""
-    titles = {item.permalink: item.title for item in catalog.INTEGRATIONS}
     return Account(
         uid=account.uid,
         name=account.name,
@@ -53,7 +52,7 @@ def show_account(account: StoredAccount) -> Account:
         level=account.level,
         is_valid=account.is_valid,
         application_permalink=account.integration,
-        application_name=titles.get(account.integration),
+        application_name=catalog.TITLES.get(account.integration),
     )
 
 

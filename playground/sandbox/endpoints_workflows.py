@@ -97,6 +97,8 @@ def _summary(item: CatalogWorkflow) -> WorkflowSummary:
             StepSummary(name=step.name, step_uid=step.step_uid, uid=step.step_uid)
             for step in item.workflow.ordered_steps
         ),
+        # A launch's answer shows them too; here they tell which limits govern the steps.
+        extra={"linked_templates": item.linked_templates},
     )
 
 
