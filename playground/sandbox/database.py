@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -59,6 +59,9 @@ class DatabaseStore:
 
     def list_unsettled(self) -> tuple[Launch, ...]:
         return _read(SandboxLaunch.objects.filter(is_settled=False))
+
+    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
+        return _read(SandboxLaunch.objects.filter(workflow_uid__in=workflow_uids))
 
     def settle(self, prefixes: Iterable[str]) -> None:
         wanted = list(prefixes)
