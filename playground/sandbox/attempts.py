@@ -121,11 +121,26 @@ def state_at(attempt: Attempt, now: datetime, around: Circumstances) -> AttemptS
 def courses_of(attempt: Attempt, around: Circumstances) -> tuple[StepCourse, ...]:
     return course.lay_out(
         attempt.plan,
-        lambda index, second: _trouble(attempt, index, second, around.book),
-        [second_at(attempt, at) for at in attempt.resumed_at],
+        _trouble_of(attempt, around),
+        _resumed(attempt),
         lambda index: around.share(attempt, index),
         breaks_off=breaks_off(attempt),
     )
+
+
+def arrivals_at(
+    attempt: Attempt, index: int, around: Circumstances
+) -> tuple[tuple[float, int], ...]:
+    """When rows come to a step, in seconds, and how many, as far as it is known by now."""
+    if index == 0:  # Nothing else of the attempt matters to it.
+        pace = course.pace_of(attempt.plan)
+        trouble, resumed = _trouble_of(attempt, around), _resumed(attempt)
+        begun = course.begin_step(0, course.QUEUE_SECONDS, pace, trouble, resumed)
+        return () if begun.works is None else ((begun.works, pace.rows),)
+    courses = courses_of(attempt, around)
+    if courses[index].works is None:
+        return ()
+    return course.pieces_of(courses[index], courses[index - 1])
 
 
 def breaks_off(attempt: Attempt) -> bool:
@@ -138,6 +153,14 @@ def second_at(attempt: Attempt, at: datetime) -> float:
 
 def time_at(attempt: Attempt, second: float) -> datetime:
     return time_after(attempt.launch, attempt.due_at, second)
+
+
+def _resumed(attempt: Attempt) -> list[float]:
+    return [second_at(attempt, at) for at in attempt.resumed_at]
+
+
+def _trouble_of(attempt: Attempt, around: Circumstances) -> course.Trouble:
+    return lambda index, second: _trouble(attempt, index, second, around.book)
 
 
 def _trouble(attempt: Attempt, index: int, second: float, book: AccountBook) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from playground.contract import jobs
 from playground.sandbox.records import Plan
@@ -121,11 +122,15 @@ class StepCourse:
 
 
 def pace_of(plan: Plan) -> Pace:
-    rows = plan.number_rows
+    return _pace(plan.number_rows, plan.is_slow)
+
+
+@lru_cache(maxsize=1_000)
+def _pace(rows: int, is_slow: bool) -> Pace:
     batch = -(-rows // MOST_BATCHES)
     batches = -(-rows // batch)
     seconds = WORK_SECONDS + ROW_SECONDS * rows
-    if plan.is_slow:
+    if is_slow:
         seconds = max(seconds, SLOW_SECONDS - QUEUE_SECONDS)
     return Pace(rows=rows, batch=batch, batches=batches, seconds=seconds / batches)
 
@@ -146,7 +151,7 @@ def lay_out(
         if begins is None:
             courses.append(StepCourse(pace=pace))
             continue
-        course = _begin_step(index, begins, pace, trouble, resumed)
+        course = begin_step(index, begins, pace, trouble, resumed)
         before = courses[-1] if courses else None
         course = _with_work(course, shares(index), before, setup_of(index))
         courses.append(_with_outcome(course, plan, breaks_off and index == len(plan.steps) - 1))
@@ -156,9 +161,10 @@ def lay_out(
     return tuple(courses)
 
 
-def _begin_step(
+def begin_step(
     index: int, begins: float, pace: Pace, trouble: Trouble, resumed: Sequence[float]
 ) -> StepCourse:
+    """A step's course as far as its accounts decide it, without its work."""
     problem = trouble(index, begins)
     if not problem:
         return StepCourse(pace=pace, begins=begins, works=begins)

@@ -76,11 +76,7 @@ class Ledger:
 
     def _enter(self, attempt: Attempt, series: Series | None) -> bool:
         """Whether something is to arrive after which the series can follow."""
-        limited = tuple(
-            index
-            for index, step in enumerate(attempt.plan.steps)
-            if usable.is_limited(step.step_uid)
-        )
+        limited = usable.limited_steps(attempt.launch.workflow_uid)
         runs = self._tracks.setdefault(attempt.launch.prefix, {})
         track = Track(attempt=attempt, limited=limited, earlier=runs.get(attempt.occurrence))
         runs[attempt.occurrence] = track
@@ -88,14 +84,13 @@ class Ledger:
 
     def _advance(self, track: Track, series: Series | None = None) -> bool:
         """Plans the arrival of rows at the steps, as far as it is known by now."""
-        courses = attempts.courses_of(track.attempt, self.around)
         is_planned = False
         for index in track.limited:
-            if courses[index].works is None:
+            known = track.arrivals.get(index, 0)
+            if index == 0 and known:
                 continue
-            before = courses[index - 1] if index else None
-            pieces = course.pieces_of(courses[index], before)
-            for second, rows in pieces[track.arrivals.get(index, 0) :]:
+            pieces = attempts.arrivals_at(track.attempt, index, self.around)
+            for second, rows in pieces[known:]:
                 at = attempts.time_at(track.attempt, second)
                 item = (track, index, second, rows, None if is_planned else series)
                 is_planned = self._agenda.plan(at, agenda.ARRIVAL, self._arrive, item) or is_planned

@@ -21,12 +21,21 @@ _TEMPLATE_OF = {
     for step in item.workflow.steps
     if (template := catalog.template_of(step.step_uid)) in _TEMPLATES
 }
-# The workflows in which the limit of some account may make a step wait.
-LIMITED_WORKFLOWS = frozenset(
-    item.workflow.uid
+_LIMITED = {
+    item.workflow.uid: tuple(
+        index
+        for index, step in enumerate(item.workflow.ordered_steps)
+        if step.step_uid in _TEMPLATE_OF
+    )
     for item in catalog.WORKFLOWS
-    if any(step.step_uid in _TEMPLATE_OF for step in item.workflow.steps)
-)
+}
+# The workflows in which the limit of some account may make a step wait.
+LIMITED_WORKFLOWS = frozenset(uid for uid, steps in _LIMITED.items() if steps)
+
+
+def limited_steps(workflow_uid: str) -> tuple[int, ...]:
+    """The indexes of the workflow's steps for whose work accounts have a limit."""
+    return _LIMITED.get(workflow_uid, ())
 
 
 def is_limited(step_uid: str) -> bool:
