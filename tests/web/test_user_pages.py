@@ -322,15 +322,15 @@ def test_odd_values_of_every_kind_get_an_answer(client, users, field):
         (
             lambda _: httpx.Response(504),
             (
-                "Something behind the upstream did not answer in time (504). It is not known whether "
-                "the call took effect: look there before you send it again."
+                "Something behind the upstream did not answer in time (504). It is not known "
+                "whether the call took effect: look there before you send it again."
             ),
         ),
         (
             lambda _: httpx.Response(200, json={"message": "User created."}),
             (
-                "The upstream's answer is not as documented: $.user: missing. It is not known whether "
-                "the call took effect: look there before you send it again."
+                "The upstream's answer is not as documented: $.user: missing. It is not known "
+                "whether the call took effect: look there before you send it again."
             ),
         ),
     ],
