@@ -17,6 +17,7 @@ from playground.payload.issues import Issue, Severity
 
 # A secret that stands in the name would be shown wherever the account is.
 _SHORTEST_REPEATED = 6
+_REPEATS = "repeats"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,17 @@ class BuiltSave:
 
 def build_save(draft: AccountDraft) -> BuiltSave:
     return _Builder(draft).build()
+
+
+def without_secrets(draft: AccountDraft, built: BuiltSave) -> AccountDraft:
+    """What of the draft may be filled in again, `built` being what was made of it."""
+    repeating = {issue.field for issue in built.issues if issue.code == _REPEATS}
+    shown = draft.without_secrets()
+    return replace(
+        shown,
+        name="" if drafts.NAME in repeating else shown.name,
+        owner="" if drafts.OWNER in repeating else shown.owner,
+    )
 
 
 @dataclass(slots=True)
@@ -154,7 +166,7 @@ class _Builder:
         def repeats(at: str, text: object) -> bool:
             found = isinstance(text, str) and any(secret in text for secret in secrets)
             if found:
-                self._add("error", "repeats", at, "This repeats a secret, and everybody sees it.")
+                self._add("error", _REPEATS, at, "This repeats a secret, and everybody sees it.")
             return found
 
         return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from playground.credentials.kinds import Kind, Needs
@@ -38,11 +38,6 @@ class AccountDraft:
     @property
     def is_update(self) -> bool:
         return bool(self.uid)
-
-    def secrets(self) -> Iterator[str]:
-        """Everything that was entered and must never be shown, of any kind."""
-        yield from (self.pasted, self.api_key, self.username, self.password)
-        yield from self.cookies.values()
 
     def without_secrets(self) -> AccountDraft:
         return replace(self, pasted="", cookies={}, api_key="", username="", password="")

@@ -12,6 +12,7 @@ from playground.contract.accounts import Account, User, UserPage
 from playground.credentials import builder, checks, rendering
 from playground.credentials.builder import BuiltSave
 from playground.credentials.drafts import AccountDraft
+from playground.payload.issues import Issue
 from playground.payload.rendering import Line
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestCredential as TestCredential
@@ -29,16 +30,16 @@ ENTER_AGAIN = "Enter the secrets again; they are never shown."
 class UnableToSave(Exception):
     """The account was not saved, or nobody knows. `sentence` says what to do.
 
-    `built` has the issues of a draft at fault; `is_draft_at_fault` is False when only the
-    upstream's state or the way to it stands between the draft and the account.
+    `issues` are those of a draft at fault; `is_draft_at_fault` is False when only the upstream's
+    state or the way to it stands between the draft and the account.
     """
 
     def __init__(
-        self, sentence: str, *, built: BuiltSave | None = None, is_draft_at_fault: bool = True
+        self, sentence: str, *, issues: tuple[Issue, ...] = (), is_draft_at_fault: bool = True
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.built = built
+        self.issues = issues
         self.is_draft_at_fault = is_draft_at_fault
 
 
@@ -86,7 +87,7 @@ def save_account(user: Person, draft: AccountDraft) -> AccountSaved:
         count = len(built.errors)
         fields = "one field needs" if count == 1 else f"{count} fields need"
         sentence = f"Nothing was saved: {fields} your attention. {ENTER_AGAIN}"
-        raise UnableToSave(sentence, built=built)
+        raise UnableToSave(sentence, issues=built.issues)
     try:
         account = connections.connect().save_account(draft.integration, built.request)
     except UpstreamError as error:
@@ -131,6 +132,11 @@ def preview_save(user: Person, draft: AccountDraft, *, base_url: str) -> SavePre
         lines=rendering.render_lines(built.request),
         curl=rendering.render_curl(built.request, base_url + path),
     )
+
+
+def showable(draft: AccountDraft) -> AccountDraft:
+    """What of a draft may be filled in again: nothing secret, and nothing that repeats a secret."""
+    return builder.without_secrets(draft, builder.build_save(draft))
 
 
 def find_account(user: Person, integration: str, account_uid: str) -> AccountFound:

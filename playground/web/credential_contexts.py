@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from playground.contract.accounts import Account, User
 from playground.credentials import drafts
-from playground.credentials.builder import BuiltSave
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, Needs
 from playground.payload import fields
@@ -104,15 +103,15 @@ def account_form(
     *,
     account: Account | None = None,
     account_problem: str = "",
-    built: BuiltSave | None = None,
+    issues: tuple[Issue, ...] = (),
     test_credentials: tuple[TestCredential, ...] = (),
     next_address: str = "",
     back: str = "",
     sentence: str = "",
     is_refusal: bool = False,
 ) -> AccountForm:
-    """The form of a draft, its secrets aside; `built` has what to say beside the fields."""
-    problems = _by_field(built.issues if built else ())
+    """The form of a draft without secrets; `issues` are said beside its fields."""
+    problems = _by_field(issues)
     return AccountForm(
         integration=draft.integration,
         title=draft.needs.title,
@@ -148,14 +147,12 @@ def _name(draft: AccountDraft, account: Account | None, problems: Problems) -> P
 
 
 def _plain(name: str, text: str, problems: Problems, placeholder: str = "") -> PlainField:
-    issues = problems.get(name, ())
-    repeats = any(issue.code == "repeats" for issue in issues)
     return PlainField(
         name=name,
         id=fields.field_id(name),
-        text="" if repeats else text,
+        text=text,
         placeholder=placeholder,
-        issues=issues,
+        issues=problems.get(name, ()),
     )
 
 

@@ -13,8 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from playground.credentials.builder import BuiltSave
 from playground.credentials.drafts import AccountDraft
+from playground.payload.issues import Issue
 from playground.services import credentials, permissions
 from playground.services.credentials import (
     AccountFound,
@@ -95,7 +95,7 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     if request.POST.get(ACTION) == "preview":
         context = _request_context(request, draft)
         sentence = NOT_SENT + credentials.ENTER_AGAIN
-        return _page(request, draft, context, sentence=sentence)
+        return _page(request, credentials.showable(draft), context, sentence=sentence)
     try:
         saved = credentials.save_account(request.user, draft)
     except UnableToSave as error:
@@ -105,10 +105,11 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
-    context = _request_context(request, draft.without_secrets())
+    draft = credentials.showable(draft)
+    context = _request_context(request, draft)
     if error.is_draft_at_fault:
         return _page(
-            request, draft, context, built=error.built, sentence=error.sentence, status=422
+            request, draft, context, issues=error.issues, sentence=error.sentence, status=422
         )
     # It has just failed, perhaps slowly: nobody waits for it once more.
     return _page(
@@ -129,17 +130,18 @@ def _page(
     *,
     found: AccountFound | None = None,
     owners: OwnersFound | None = None,
-    built: BuiltSave | None = None,
+    issues: tuple[Issue, ...] = (),
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a draft that holds no secret (`credentials.showable`)."""
     found = found or _find(request, draft.integration, draft.uid)
     form = account_form(
-        draft.without_secrets(),
+        draft,
         owners or credentials.list_owners(request.user),
         account=found.account,
         account_problem=found.problem,
-        built=built,
+        issues=issues,
         test_credentials=credentials.find_test_credentials(),
         next_address=_next(request),
         back=_next(request) or _account_address(draft.integration, draft.uid),
