@@ -131,9 +131,11 @@ def _over_days(load: StepLoad) -> str:
 
 
 def _close(load: StepLoad, left: int) -> str:
-    start = "this launch leaves" if load.is_first else "this launch leaves at most"
-    of = f"{load.capacity.a_day:,} {load.limit} a day"
-    return f"{start} {left:,} of the {of} of {load.accounts}."
+    leaves = f"{left:,}" if load.is_first else f"at most {left:,}"
+    return (
+        f"this launch leaves {leaves if left else 'none'} of the {load.capacity.a_day:,} "
+        f"{load.limit} a day of {load.accounts}."
+    )
 
 
 def _line(load: StepLoad, code: str, severity: Severity, told: str) -> Line:

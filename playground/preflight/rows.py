@@ -16,8 +16,8 @@ from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft, RowDraft
 from playground.payload.mapping import KeyRule
 from playground.payload.patterns import PatternCheck
-from playground.payload.texts import shorten
-from playground.payload.values import read_entry
+from playground.payload.texts import clean_text, shorten
+from playground.payload.values import read_json
 from playground.preflight.lines import Line
 from playground.preflight.words import counted, cut_list
 
@@ -147,9 +147,5 @@ def _has_fair_meta(row: Mapping[str, Any]) -> bool:
 
 
 def _has_broken_json(row: RowDraft) -> bool:
-    return any(
-        entry.kind in ("json", "auto")
-        and not entry.is_left_out
-        and bool(read_entry(entry, "object" if name == META_KEY else "text").problem)
-        for name, entry in row.entries.items()
-    )
+    typed = (entry.text for entry in row.entries.values() if entry.kind == "json")
+    return any(read_json(clean_text(text)).problem for text in typed)

@@ -142,4 +142,10 @@ CLEAN = (
         draft(FIND, people(3)),
         before=(launched(FIND, draft(FIND, people(1))), waited(minutes=5)),
     ),
+    cleanly(
+        "one row of two was launched before, among others",
+        FIND,
+        draft(FIND, people(2)),
+        before=(launched(FIND, draft(FIND, people(4, 2))), waited(minutes=5)),
+    ),
 )

@@ -14,6 +14,7 @@ from tests.preflight.samples import (
     MEI,
     OMAR,
     PROFILE,
+    SEARCH,
     SEQUENCE,
     VISIT,
     VISIT_CONNECT,
@@ -84,6 +85,13 @@ LIMITS = (
         name="a limit that this launch uses up to the last",
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(80), OMAR),
+        lines=(("limit-close", "note", "steps-{0}-accounts"),),
+        days=1,
+    ),
+    Situation(
+        name="one row more than 80 % of a day's limit",
+        workflow=SEARCH,
+        draft=draft(SEARCH, searches(81), JANE),
         lines=(("limit-close", "note", "steps-{0}-accounts"),),
         days=1,
     ),
@@ -175,6 +183,33 @@ LIMITS = (
                 "steps-{2}-accounts",
                 (
                     "Step 3: at least 80 rows on Jane's Sales Navigator (70 profile visits left "
+                    "after the steps before, 150 a day): at least 2 days."
+                ),
+            ),
+        ),
+        days=2,
+    ),
+    Situation(
+        name="a limit that the steps before use up",
+        workflow=SEQUENCE,
+        draft=draft(SEQUENCE, searches(150), JANE, steps=ALL_ACCOUNTS),
+        lines=(
+            ("limit-over-days", "risky", "steps-{0}-accounts"),
+            (
+                "limit-close",
+                "note",
+                "steps-{1}-accounts",
+                (
+                    "Step 2: this launch leaves none of the 150 profile visits a day of Jane's "
+                    "Sales Navigator."
+                ),
+            ),
+            (
+                "limit-over-days",
+                "risky",
+                "steps-{2}-accounts",
+                (
+                    "Step 3: at least 150 rows on Jane's Sales Navigator (0 profile visits left "
                     "after the steps before, 150 a day): at least 2 days."
                 ),
             ),

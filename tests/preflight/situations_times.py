@@ -7,14 +7,18 @@ from datetime import timedelta
 
 from playground.payload.drafts import BLANK
 from tests.preflight.samples import (
+    ALL_ACCOUNTS,
     FIND,
+    JANE,
     OMAR,
     PROFILE,
+    SEQUENCE,
     but,
     launched,
     people,
     profiles,
     schedule,
+    searches,
     waited,
 )
 from tests.preflight.scene import Situation, draft
@@ -165,6 +169,30 @@ SCHEDULE = (
                 (
                     "It would run every hour, but that is 720 profile visits a day and Omar's "
                     "LinkedIn may do 80. Repeat it less often, or with fewer rows."
+                ),
+            ),
+        ),
+        days=1,
+    ),
+    Situation(
+        name="a rhythm in which two steps use up the same limit",
+        workflow=SEQUENCE,
+        draft=draft(
+            SEQUENCE,
+            searches(40),
+            JANE,
+            steps=ALL_ACCOUNTS,
+            schedule_type="hour",
+            schedule_value="12",
+        ),
+        lines=(
+            (
+                "rhythm-too-short",
+                "risky",
+                "repeat_option-value",
+                (
+                    "It would run every 12 hours, but that is 160 profile visits a day and Jane's "
+                    "Sales Navigator may do 150. Repeat it less often, or with fewer rows."
                 ),
             ),
         ),

@@ -79,6 +79,10 @@ def test_jobs_that_tell_nothing_are_passed_over(odd):
     )
 
 
+def test_jobs_of_as_many_rows_count():
+    assert len(messages(job(9_000, inputs=2))) == 1
+
+
 def test_only_the_newest_jobs_count():
     quick, slow = [job(10)] * 25, [job(90_000)] * 100
 

@@ -90,6 +90,13 @@ def test_step_whose_chosen_accounts_are_all_known_needs_no_other_integration():
     assert told(half, "hub") == []
 
 
+def test_accounts_of_an_earlier_look_up_are_not_taken_for_all_there_are():
+    stale = facts("linkedin", "hubspot", account_problems={"linkedin": "Timed out."})
+
+    assert told(stale, rotation="true") == [("accounts-unknown", "risky")]
+    assert told(stale, "jane") == []
+
+
 def test_accounts_not_looked_up_yet_are_not_known_either():
     assert told(facts(accounts={}), "jane") == [("accounts-unknown", "risky")]
 
