@@ -17,6 +17,7 @@ class Agenda:
 
     def __init__(self, until: datetime) -> None:
         self.until = until
+        self._now: datetime | None = None
         self._numbers = itertools.count()
         self._heap: list[tuple[datetime, int, int, Callable[..., None], Any]] = []
 
@@ -25,13 +26,15 @@ class Agenda:
         return next(self._numbers)
 
     def plan(self, at: datetime, order: int, act: Callable[..., None], item: Any) -> bool:
-        """Has `act` called with the time and the item. False when that is too late."""
+        """Has `act` called with the time and the item: at once when the time has passed. False
+        when it is too late for it."""
         if at > self.until:
             return False
+        at = at if self._now is None else max(at, self._now)
         heapq.heappush(self._heap, (at, order, self.next_number(), act, item))
         return True
 
     def run(self) -> None:
         while self._heap:
-            at, _, _, act, item = heapq.heappop(self._heap)
-            act(at, item)
+            self._now, _, _, act, item = heapq.heappop(self._heap)
+            act(self._now, item)

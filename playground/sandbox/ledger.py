@@ -56,23 +56,23 @@ class Ledger:
             total = engine.count_occurrences(launch, self.until)
             series = Series(launch_prefix=launch.prefix, total=total)
             self.series.append((launch, series))
-            self._follow(launch.created_at, launch, series)
+            self._follow(launch, series)
         else:
             due = engine.due_at(launch, 0)
             self._enter(Attempt(launch=launch, plan=launch.plan, due_at=due), None)
 
-    def _follow(self, at: datetime, launch: Launch, series: Series) -> None:
+    def _follow(self, launch: Launch, series: Series) -> None:
         """Lets the next run of a schedule take part once it is due."""
         if series.following < series.total:
             due = engine.due_at(launch, series.following)
-            self._agenda.plan(max(at, due), agenda.RUN, self._run, (launch, series))
+            self._agenda.plan(due, agenda.RUN, self._run, (launch, series))
 
     def _run(self, at: datetime, item: tuple[Launch, Series]) -> None:
         launch, series = item
         found = engine.attempts_until(launch, series.following, at, self.around)[-1]
         series.following += 1
         if found.ended_by or not self._enter(found, series):
-            self._follow(at, launch, series)
+            self._follow(launch, series)
 
     def _enter(self, attempt: Attempt, series: Series | None) -> bool:
         """Whether something is to arrive after which the series can follow."""
@@ -104,25 +104,26 @@ class Ledger:
     def _arrive(self, at: datetime, item: tuple[Track, int, float, int, Series | None]) -> None:
         track, index, second, rows, series = item
         use = track.uses.get(index)
+        came_at = attempts.time_at(track.attempt, second)
         if use is None:
             use = track.uses[index] = Use(
                 track=track,
                 index=index,
-                order=(at, self._agenda.next_number()),
+                order=(came_at, self._agenda.next_number()),
                 pace=course.pace_of(track.attempt.plan),
                 ready=second + course.setup_of(index),
             )
         use.wanted = min(use.wanted + rows, track.most(index))
         if use.remaining and not use.is_waiting and use.paused_at is None:
-            self.queues.serve(use, at, second)
+            self.queues.serve(use, at, None if at > came_at else second)
         use.series = series or use.series
         if not use.is_waiting:
-            self._released(use, at)
+            self._released(use)
 
-    def _released(self, use: Use, at: datetime) -> None:
+    def _released(self, use: Use) -> None:
         series, use.series = use.series, None
         if series is not None:
-            self._follow(at, use.track.attempt.launch, series)
+            self._follow(use.track.attempt.launch, series)
 
     def _event(self, at: datetime, item: tuple[Launch, Event]) -> None:
         launch, event = item
@@ -159,6 +160,6 @@ class Ledger:
         track.is_over = True
         freed: set[Key] = set()
         for use in track.uses.values():
-            freed |= self.queues.leave(use, courses[use.index].rows_done_at(second), at)
+            freed |= self.queues.leave(use, courses[use.index].rows_done_at(second))
         for key in sorted(freed):
             self.queues.call_line(key, at)

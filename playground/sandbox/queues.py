@@ -26,7 +26,7 @@ class Queues:
         planned: Agenda,
         book: AccountBook,
         granted: Callable[[Use], None],
-        released: Callable[[Use, datetime], None],
+        released: Callable[[Use], None],
     ) -> None:
         self.windows: dict[Key, Window] = {}
         self.waiting: dict[Use, None] = {}
@@ -39,11 +39,11 @@ class Queues:
         for at, uid in book.changes_of_accounts():
             planned.plan(at, agenda.CHANGE, self._change, uid)
 
-    def leave(self, use: Use, done: int, at: datetime) -> set[Key]:
+    def leave(self, use: Use, done: int) -> set[Key]:
         """The step goes with the rows it has done; the keys of windows with more room now."""
         use.is_waiting = False
         self.waiting.pop(use, None)
-        self._released(use, at)
+        self._released(use)
         return use.give_back(done)
 
     def accounts_for(self, plan: StepPlan, at: datetime) -> tuple[StoredAccount, ...]:
@@ -71,7 +71,7 @@ class Queues:
             self._stand_in_line(use, keys)
         else:
             self.waiting.pop(use, None)
-            self._released(use, at)
+            self._released(use)
 
     def _take(self, use: Use, account: StoredAccount, at: datetime, second: float) -> Key | None:
         """The key in whose line to stand for more; None when nothing limits the account."""
