@@ -12,6 +12,20 @@ from tests.payload.strategies import json_values, nasty_text
 
 INTEGRATIONS = ("linkedin", "hubspot", "google-sheets", "outlook", "acme-crm", "")
 PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+# What every credential field may get: 20 kB of it.
+ANYTHING = {
+    "NUL": "\x00" * 20_000,
+    "half characters": "\ud800" * 20_000,
+    "line breaks": "\r\n" * 10_000,
+    "line breaks inside": "a" + "\r\n" * 10_000 + "b",
+    "markup": "<script>alert(1)</script>" * 800,
+    "emoji": "👩‍👩‍👧" * 1_000,
+    "one character": "x" * 20_000,
+    "replacements": "�" * 20_000,
+    "semicolons": "a;" * 10_000,
+    "quotes": "\"'\\`$" * 4_000,
+    "spaces": " " * 20_000,
+}
 LI_AT = "AQEDAT-session-0123456789"
 LI_A = "AQJ2-navigator-0123456789"
 JSESSIONID = '"ajax:4512345678901234567"'

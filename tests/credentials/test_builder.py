@@ -11,6 +11,7 @@ from playground.contract import wire
 from playground.credentials.builder import BuiltSave, build_save
 from playground.credentials.kinds import KINDS, needs_of
 from tests.credentials.samples import (
+    ANYTHING,
     INTEGRATIONS,
     JSESSIONID,
     LI_A,
@@ -20,20 +21,6 @@ from tests.credentials.samples import (
     update,
 )
 
-# What every credential field may get: 20 kB of it.
-ANYTHING = {
-    "NUL": "\x00" * 20_000,
-    "half characters": "\ud800" * 20_000,
-    "line breaks": "\r\n" * 10_000,
-    "line breaks inside": "a" + "\r\n" * 10_000 + "b",
-    "markup": "<script>alert(1)</script>" * 800,
-    "emoji": "👩‍👩‍👧" * 1_000,
-    "one character": "x" * 20_000,
-    "replacements": "�" * 20_000,
-    "semicolons": "a;" * 10_000,
-    "quotes": "\"'\\`$" * 4_000,
-    "spaces": " " * 20_000,
-}
 FIELDS = ("name", "owner", "pasted", "li_at", "api_key", "username", "password")
 
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from playground.credentials.drafts import cookie_field
 from playground.web.views import credentials as views
-from tests.credentials.test_builder import ANYTHING
+from tests.credentials.samples import ANYTHING
 from tests.web.html_forms import posted_fields
 
 NEW, REQUEST = "/accounts/linkedin/new/", "/accounts/linkedin/request/"
@@ -277,6 +277,15 @@ def test_a_save_leads_back_to_where_the_person_came_from(client, saved, way):
 
     assert response["Location"] == back
     assert text(client.get(NEW, {"next": back}), ".sub a") == ["Back"]
+
+
+def test_the_way_back_may_hold_any_character(client, saved):
+    place = "/workflows/wörk (1)\r\nX-Hit: 1/"
+    fields = fields_of(client, NEW, name="J", pasted=f"li_at={LI_AT}") | {"next": place}
+
+    response = client.post(NEW, fields)
+
+    assert response["Location"] == "/workflows/w%C3%B6rk%20(1)%0D%0AX-Hit:%201/"
 
 
 @pytest.mark.parametrize(
