@@ -12,7 +12,7 @@ _MINUTE, _HOUR = 60, 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreflightContext:
-    """`checked` says how old the oldest answer is that the lines stand on."""
+    """The gravest lines come first; `checked` says how old the oldest answer is behind them."""
 
     lines: tuple[Line, ...]
     stops: int
@@ -27,7 +27,7 @@ class PreflightContext:
     def of(cls, check: Check) -> PreflightContext:
         found = check.preflight
         return cls(
-            lines=found.lines,
+            lines=(*found.stops, *found.risky, *found.notes),
             stops=len(found.stops),
             risky=len(found.risky),
             ready_rows=found.ready_rows,
