@@ -11,6 +11,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+# An account's UID is a UUID; an index cannot hold whatever else a payload may name.
+LONGEST_ACCOUNT_UID = 200
+
 
 class LaunchState(models.TextChoices):
     """The life of a launch; `services.launches` holds the transitions."""
@@ -49,6 +52,16 @@ class Launch(models.Model):
     searches = models.PositiveSmallIntegerField(default=0)
     searched_at = models.DateTimeField(null=True)
     relaunch_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    is_repeating = models.BooleanField(default=False, help_text="It set up a repeat schedule.")
+    schedule_ended_at = models.DateTimeField(
+        null=True, help_text="When somebody removed the schedule here; elsewhere nobody tells us."
+    )
+    override_reason = models.TextField(
+        blank=True, help_text="Why it was launched although preflight stopped it."
+    )
+    overridden = models.TextField(
+        blank=True, help_text="What preflight stopped it for, one sentence a line."
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
@@ -89,3 +102,18 @@ class Launch(models.Model):
     @property
     def title(self) -> str:
         return self.job_name or self.workflow_name
+
+
+class LaunchAccount(models.Model):
+    """An account that a launch names: which launches used an account is asked from its side."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="accounts_used")
+    account_uid = models.CharField(max_length=LONGEST_ACCOUNT_UID, db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["launch", "account_uid"], name="account_once_a_launch")
+        ]
+
+    def __str__(self) -> str:
+        return self.account_uid

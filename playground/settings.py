@@ -47,12 +47,14 @@ SANDBOX_SPEED = environment.decimal("SANDBOX_SPEED", 1, least=0.01, most=100_000
 SANDBOX_PLAN_LIMIT = environment.whole_number("SANDBOX_PLAN_LIMIT", 100, least=0, most=100_000_000)
 UPSTREAM_URL = environment.web_address("UPSTREAM_URL")
 UPSTREAM_IS_SANDBOX = not UPSTREAM_URL
+# The host is never looked up: the transport answers in process.
+SANDBOX_URL = "http://sandbox.invalid/sandbox/v3"
+SANDBOX_TRANSPORT = "playground.sandbox.transport.make_transport"
 if UPSTREAM_IS_SANDBOX:
-    # The host is never looked up: the transport answers in process.
-    UPSTREAM_URL = "http://sandbox.invalid/sandbox/v3"
+    UPSTREAM_URL = SANDBOX_URL
     UPSTREAM_API_KEY = SANDBOX_API_KEY
     UPSTREAM_PROJECT_ID = SANDBOX_PROJECT_ID
-    UPSTREAM_TRANSPORT = "playground.sandbox.transport.make_transport"
+    UPSTREAM_TRANSPORT = SANDBOX_TRANSPORT
 else:
     UPSTREAM_API_KEY = environment.secret("UPSTREAM_API_KEY")
     UPSTREAM_PROJECT_ID = environment.secret("UPSTREAM_PROJECT_ID")
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "playground.web.middleware.TrialMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,7 +117,7 @@ TEMPLATES = [
         },
     }
 ]
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Only the names that pages use are kept and compressed: half the work at the first start.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from playground.services import jobs, workflows
+from playground.services import facts, jobs, users, workflow_uses, workflows
 from playground.upstream import connections
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -24,7 +24,7 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
     )
     connections.reset()
     _forget()
-    connections._client = connection.open()
+    connections._clients["upstream"] = connection.open()
     try:
         yield
     finally:
@@ -35,6 +35,9 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
 def _forget() -> None:
     workflows.forget_everything()
     jobs.forget_everything()
+    facts.forget_everything()
+    users.forget_everything()
+    workflow_uses.forget_everything()
 
 
 class RecordingTransport(httpx.BaseTransport):
@@ -50,14 +53,19 @@ class RecordingTransport(httpx.BaseTransport):
 
 
 class AnsweringTransport(httpx.BaseTransport):
-    """Answers every call of a path's ending with what the test set; counts the calls."""
+    """Answers every call of a path's ending with what the test set, others with 404."""
 
     def __init__(self, **answers: Handler) -> None:
         self.answers = answers
         self.requests: list[httpx.Request] = []
 
+    @property
+    def launches(self) -> list[httpx.Request]:
+        return [request for request in self.requests if request.url.path.endswith("/schedule")]
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append(request)
         ending = request.url.path.rstrip("/").rpartition("/")[2]
-        return self.answers[ending](request)
+        answer = self.answers.get(ending)
+        return answer(request) if answer else httpx.Response(404, json={"message": "Not here."})

@@ -39,6 +39,10 @@ class AccountBook:
         found = (self.account(uid, at) for uid in dict.fromkeys((*_ACCOUNTS, *self._accounts)))
         return tuple(account for account in found if account)
 
+    def changes_of_accounts(self) -> list[tuple[datetime, str]]:
+        """When accounts changed, and which."""
+        return [(item.at, uid) for uid, changes in self._accounts.items() for item in changes]
+
     def integration_finder(self, at: datetime) -> Callable[[str], str | None]:
         """Tells an account's integration, for the judge; None when there is no such account."""
 

@@ -1,71 +1,129 @@
-"""How much of its daily limits an account has used (section 1.6)."""
+"""How much of its daily limits an account has used, out of the ledger that jobs obey too."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from playground.contract.accounts import Limit
-from playground.sandbox import catalog, engine
+from playground.sandbox import attempts, catalog, course, engine, usable
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.attempts import Circumstances
 from playground.sandbox.catalog import AccountLimit
-from playground.sandbox.records import Launch, StoredAccount
+from playground.sandbox.ledger import Ledger
+from playground.sandbox.records import Launch, StepPlan, StoredAccount
+from playground.sandbox.store import JobStore
+from playground.sandbox.windows import DAY, Key, Track
 
-_DAY = timedelta(hours=24)
 _WEEK = timedelta(days=7)
-_INSTANT = timedelta(microseconds=1)
 
 
-def limits_of(
-    account: StoredAccount, launches: Iterable[Launch], now: datetime
-) -> tuple[Limit, ...]:
-    """The limits of the account's level. The window opens with the first launch in it."""
-    return tuple(
-        _limit(item, [launch for launch in launches if _uses(launch, account, item)], now)
-        for item in catalog.LIMITS
-        if item.integration == account.integration and item.level == (account.level or "")
-    )
+def circumstances(
+    store: JobStore, launches: Iterable[Launch], now: datetime, book: AccountBook
+) -> Circumstances:
+    """What the jobs of these launches depend on. Others are read only if a limit may concern
+    one of these."""
+    if all(launch.workflow_uid not in usable.LIMITED_WORKFLOWS for launch in launches):
+        return Circumstances(book=book)
+    return Ledger(store.list_limited(usable.LIMITED_WORKFLOWS), now, book).around
 
 
-def _limit(item: AccountLimit, launches: list[Launch], now: datetime) -> Limit:
-    starts = [at for launch in launches if (at := _first_run(launch, now - _DAY, now))]
-    start = min(starts, default=now.replace(hour=0, minute=0, second=0, microsecond=0))
-    launched = sum(_inputs(launch, start - _INSTANT, now) for launch in launches)
-    queued = sum(_inputs(launch, now, now + _WEEK) for launch in launches)
-    done = min(launched, item.value)
-    return Limit(
-        permalink=item.permalink,
-        level=item.level,
-        item_scraped=done,
-        limit_value=item.value,
-        limit_name=item.name,
-        start_time_range=_stamp(start),
-        end_time_range=_stamp(start + _DAY),
-        templates=item.templates,
-        nbr_inputs_queued_next_seven_days=queued + launched - done,
-    )
+class LimitReport:
+    """The limits of accounts at a time. A launch counts from the moment it was accepted: the
+    ledger is read as it will be when a job that is queued now begins."""
+
+    def __init__(self, store: JobStore, now: datetime, book: AccountBook, speed: float) -> None:
+        begins = now + timedelta(seconds=course.QUEUE_SECONDS / speed)
+        launches = store.list_limited(usable.LIMITED_WORKFLOWS)
+        self._now = now
+        self._ledger = Ledger(launches, begins, book)
+        self._queued = _count_queued(self._ledger)
+
+    def limits_of(self, account: StoredAccount) -> tuple[Limit, ...]:
+        """Those of the account's level."""
+        return tuple(
+            self._limit((account.uid, item.permalink), item)
+            for item in catalog.LIMITS
+            if item.integration == account.integration and item.level == (account.level or "")
+        )
+
+    def _limit(self, key: Key, item: AccountLimit) -> Limit:
+        window = self._ledger.queues.windows.get(key)
+        if window is not None and window.end <= self._now:
+            window = None
+        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return Limit(
+            permalink=item.permalink,
+            level=item.level,
+            item_scraped=window.used if window else 0,
+            limit_value=item.value,
+            limit_name=item.name,
+            start_time_range=_stamp(window.start if window else midnight),
+            end_time_range=_stamp(window.end if window else midnight + DAY),
+            templates=item.templates,
+            nbr_inputs_queued_next_seven_days=self._queued[key],
+        )
 
 
-def _uses(launch: Launch, account: StoredAccount, item: AccountLimit) -> bool:
-    return any(
-        account.uid in step.accounts and catalog.template_of(step.step_uid) in item.templates
-        for step in launch.plan.steps
-    )
+def _count_queued(ledger: Ledger) -> Counter[Key]:
+    """Rows that wait, that are on their way to a later step, or whose run is due within seven
+    days."""
+    queued: Counter[Key] = Counter()
+    for track in ledger.tracks:
+        if not track.is_complete:
+            _add_rest(queued, ledger, track)
+    for launch, series in ledger.series:
+        runs = _runs_due_soon(ledger, launch) - series.following
+        for index, step in enumerate(launch.plan.steps):
+            if usable.is_limited(step.step_uid) and (index == 0 or launch.plan.number_succeeding):
+                _add(queued, ledger, step, launch.plan.number_rows * max(0, runs))
+    return queued
 
 
-def _count(launch: Launch, at: datetime) -> int:
-    """Runs due up to this time."""
-    count = engine.count_occurrences(launch, at)
-    return 0 if engine.due_at(launch, 0) > at else count
+def _add_rest(queued: Counter[Key], ledger: Ledger, track: Track) -> None:
+    """What an attempt has yet to take. A paused step takes nothing, nor do those after it."""
+    attempt = track.attempt
+    if attempt.due_at > _soon(ledger, attempt.launch):
+        return
+    courses = attempts.courses_of(attempt, ledger.around)
+    for index, step in enumerate(attempt.plan.steps):
+        if courses[index].begins is not None and courses[index].works is None:
+            return
+        if index and not attempt.plan.number_succeeding:
+            return
+        use = track.uses.get(index)
+        if use and use.paused_at is not None:
+            return
+        if usable.is_limited(step.step_uid):
+            taken = use.granted if use else 0
+            _add(queued, ledger, step, track.most(index) - taken)
 
 
-def _first_run(launch: Launch, after: datetime, until: datetime) -> datetime | None:
-    number = _count(launch, after)
-    return engine.due_at(launch, number) if _count(launch, until) > number else None
+def _add(queued: Counter[Key], ledger: Ledger, step: StepPlan, rows: int) -> None:
+    """Splits the rows between the step's accounts by what each may do in a day."""
+    found = [
+        (account, usable.limit_of(account, step.step_uid))
+        for account in ledger.queues.accounts_for(step, ledger.until)
+    ]
+    limits = [(account.uid, limit) for account, limit in found if limit]
+    if len(limits) < len(found):
+        return  # One of them does as much as it is asked to.
+    rest = sum(limit.value for _, limit in limits)
+    for uid, limit in limits:
+        part = -(-rows * limit.value // rest)
+        queued[uid, limit.permalink] += part
+        rows, rest = rows - part, rest - limit.value
 
 
-def _inputs(launch: Launch, after: datetime, until: datetime) -> int:
-    """Inputs of the runs that are due later than `after`, and not later than `until`."""
-    return launch.plan.number_rows * (_count(launch, until) - _count(launch, after))
+def _runs_due_soon(ledger: Ledger, launch: Launch) -> int:
+    is_scheduled = engine.is_scheduled(launch, ledger.until)
+    at = _soon(ledger, launch) if is_scheduled else ledger.until
+    return 0 if engine.due_at(launch, 0) > at else engine.count_occurrences(launch, at)
+
+
+def _soon(ledger: Ledger, launch: Launch) -> datetime:
+    return ledger.until + _WEEK / launch.speed
 
 
 def _stamp(at: datetime) -> str:

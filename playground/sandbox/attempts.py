@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from playground.contract import jobs
-from playground.sandbox import automations, catalog, course
+from playground.sandbox import automations, catalog, course, usable
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.course import StepCourse
+from playground.sandbox.course import Share, StepCourse
 from playground.sandbox.records import Launch, Plan
 
 
@@ -36,6 +36,7 @@ class Attempt:
     """
 
     launch: Launch
+    occurrence: int = 0
     number: int = 0
     body_number: int = 0
     plan: Plan
@@ -43,6 +44,19 @@ class Attempt:
     resumed_at: tuple[datetime, ...] = ()
     ended_at: datetime | None = None
     ended_by: Literal["", "cancel", "retry"] = ""
+
+
+def _no_share(_attempt: Attempt, _index: int) -> Share | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """All that an attempt depends on besides its launch and the time: the accounts, and what
+    their limits have let its steps do (None for a step that no limit governs)."""
+
+    book: AccountBook
+    share: Callable[[Attempt, int], Share | None] = _no_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,54 +107,73 @@ def records_after(plan: Plan, index: int) -> int:
     return factor
 
 
-def state_at(attempt: Attempt, now: datetime, book: AccountBook) -> AttemptState:
+def state_at(attempt: Attempt, now: datetime, around: Circumstances) -> AttemptState:
     """The attempt's state; `now` is not before any of its events."""
-    second = _second_at(attempt, attempt.ended_at or now)
+    second = second_at(attempt, attempt.ended_at or now)
     steps = tuple(
         _step_state(attempt, index, item, second)
-        for index, item in enumerate(_courses(attempt, book))
+        for index, item in enumerate(courses_of(attempt, around))
     )
     status = jobs.STOPPED if attempt.ended_by == "cancel" else _status_of(steps)
     return AttemptState(attempt=attempt, status=status, steps=steps)
 
 
-def _courses(attempt: Attempt, book: AccountBook) -> tuple[StepCourse, ...]:
+def courses_of(attempt: Attempt, around: Circumstances) -> tuple[StepCourse, ...]:
     return course.lay_out(
         attempt.plan,
-        lambda index, second: _trouble(attempt, index, second, book),
-        [_second_at(attempt, at) for at in attempt.resumed_at],
-        breaks_off=attempt.plan.fate == "shutdown" and attempt.number == 0,
+        _trouble_of(attempt, around),
+        _resumed(attempt),
+        lambda index: around.share(attempt, index),
+        breaks_off=breaks_off(attempt),
     )
+
+
+def arrivals_at(
+    attempt: Attempt, index: int, around: Circumstances
+) -> tuple[tuple[float, int], ...]:
+    """When rows come to a step, in seconds, and how many, as far as it is known by now."""
+    if index == 0:  # Nothing else of the attempt matters to it.
+        pace = course.pace_of(attempt.plan)
+        trouble, resumed = _trouble_of(attempt, around), _resumed(attempt)
+        begun = course.begin_step(0, course.QUEUE_SECONDS, pace, trouble, resumed)
+        return () if begun.works is None else ((begun.works, pace.rows),)
+    courses = courses_of(attempt, around)
+    if courses[index].works is None:
+        return ()
+    return course.pieces_of(courses[index], courses[index - 1])
+
+
+def breaks_off(attempt: Attempt) -> bool:
+    return attempt.plan.fate == "shutdown" and attempt.number == 0
+
+
+def second_at(attempt: Attempt, at: datetime) -> float:
+    return seconds_between(attempt.launch, attempt.due_at, at)
+
+
+def time_at(attempt: Attempt, second: float) -> datetime:
+    return time_after(attempt.launch, attempt.due_at, second)
+
+
+def _resumed(attempt: Attempt) -> list[float]:
+    return [second_at(attempt, at) for at in attempt.resumed_at]
+
+
+def _trouble_of(attempt: Attempt, around: Circumstances) -> course.Trouble:
+    return lambda index, second: _trouble(attempt, index, second, around.book)
 
 
 def _trouble(attempt: Attempt, index: int, second: float, book: AccountBook) -> str:
     is_beginning = index == 0 and second <= course.QUEUE_SECONDS
     if attempt.plan.fate == "paused" and attempt.number == 0 and is_beginning:
         return "The job was paused, as its test input asks for."
-    at = time_after(attempt.launch, attempt.due_at, second)
-    return _account_trouble(attempt, index, at, book)
-
-
-def _account_trouble(attempt: Attempt, index: int, at: datetime, book: AccountBook) -> str:
-    """Why no account of the step works at this time; empty when one does, or none is needed."""
-    plan = attempt.plan.steps[index]
-    step = catalog.find_step(plan.step_uid)
-    integrations = step.integration_slugs if step else ()
-    if not integrations or any(book.is_valid(uid, at) for uid in plan.accounts):
-        return ""
-    if plan.is_rotating and book.has_valid(integrations, at):
-        return ""
-    if not plan.accounts:
-        return f"The step needs an account of {' or '.join(integrations)} and was given none."
-    account = book.account(plan.accounts[0], at)
-    name = f"account {account.name}" if account else f"account {plan.accounts[0]}"
-    return f"The {name} does not work any more: update it, then resume or retry the job."
+    return usable.trouble(attempt.plan.steps[index], time_at(attempt, second), book)
 
 
 def _step_state(attempt: Attempt, index: int, item: StepCourse, second: float) -> StepState:
     status = item.status_at(second)
-    finish_at = _time_at(attempt, item.ends) if status in jobs.FINAL else None
-    error = {jobs.PAUSED: item.trouble, item.outcome: item.error}.get(status)
+    finish_at = _time_of(attempt, item.ends) if status in jobs.FINAL else None
+    error = {jobs.PAUSED: item.trouble_at(second), item.outcome: item.error}.get(status)
     if _is_stopped(attempt, status):
         status, error, finish_at = jobs.STOPPED, None, finish_at or attempt.ended_at
     done = item.rows_done_at(second)
@@ -150,7 +183,7 @@ def _step_state(attempt: Attempt, index: int, item: StepCourse, second: float) -
         index=index,
         status=status,
         error=error,
-        start_at=_time_at(attempt, item.begins) if has_begun else None,
+        start_at=_time_of(attempt, item.begins) if has_begun else None,
         finish_at=finish_at,
         rows_done=done,
         row_count=succeeded_before(attempt.plan, done) * factor,
@@ -175,9 +208,5 @@ def _status_of(steps: Iterable[StepState]) -> str:
     return jobs.PENDING if found == {jobs.PENDING} else jobs.RUNNING
 
 
-def _second_at(attempt: Attempt, at: datetime) -> float:
-    return seconds_between(attempt.launch, attempt.due_at, at)
-
-
-def _time_at(attempt: Attempt, second: float | None) -> datetime | None:
-    return None if second is None else time_after(attempt.launch, attempt.due_at, second)
+def _time_of(attempt: Attempt, second: float | None) -> datetime | None:
+    return None if second is None else time_at(attempt, second)

@@ -2,13 +2,17 @@
 
 Seconds count from the time the attempt was due, at speed 1. A step works its rows off in equal
 batches; the next step begins when the first batch of the step before is there, sets up, and
-then keeps pace with it. A step whose account does not work pauses where it would begin.
+then keeps pace with it. A step whose account does not work pauses where it would begin. A step
+whose accounts are limited works on the rows it was granted, stretch by stretch, and waits in
+between.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from playground.contract import jobs
 from playground.sandbox.records import Plan
@@ -32,52 +36,111 @@ class Pace:
     batches: int
     seconds: float
 
+    def seconds_for(self, rows: int) -> float:
+        return -(-rows // self.batch) * self.seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Rows worked off without a break. `first` is when the first batch of them is done."""
+
+    before: int
+    rows: int
+    first: float
+
+    def ends(self, pace: Pace) -> float:
+        return self.first + (-(-self.rows // pace.batch) - 1) * pace.seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """When the step could not go on, and why. `end` None: it still cannot."""
+
+    start: float
+    end: float | None
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What the limits of its accounts have let a step do so far. `grants` are pairs of the
+    second at which work on them begins, and a number of rows."""
+
+    grants: Sequence[tuple[float, int]] = ()
+    pauses: tuple[Pause, ...] = ()
+
+
+# Of a step, by its index; None when no limit governs it.
+Shares = Callable[[int], Share | None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepCourse:
-    """When a step begins, pauses, works and ends; None is never.
+    """When a step begins, pauses, works and ends; None is never, as far as is known.
 
-    `first` is when its first batch is done. `outcome` and `error` hold from `ends` on.
+    `works` is when it is first able to. `outcome` and `error` hold from `ends` on.
     """
 
     pace: Pace
     begins: float | None = None
-    trouble: str = ""
     works: float | None = None
-    first: float | None = None
+    pauses: tuple[Pause, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
     ends: float | None = None
     outcome: str = jobs.FINISHED
     error: str | None = None
+
+    @property
+    def first(self) -> float | None:
+        """When its first batch is done."""
+        return self.stretches[0].first if self.stretches else None
 
     def status_at(self, second: float) -> str:
         if self.ends is not None and second >= self.ends:
             return self.outcome
         if self.begins is None or second < self.begins:
             return jobs.PENDING
-        is_working = self.works is not None and second >= self.works
-        return jobs.RUNNING if is_working else jobs.PAUSED
+        return jobs.PAUSED if self.trouble_at(second) else jobs.RUNNING
+
+    def trouble_at(self, second: float) -> str:
+        """Why it is paused; empty when it is not."""
+        for pause in self.pauses:
+            if pause.start <= second and (pause.end is None or second < pause.end):
+                return pause.trouble
+        return ""
 
     def rows_done_at(self, second: float) -> int:
         """Input rows worked on so far, whether they succeeded or not."""
-        if self.first is None or second < self.first:
+        second = second if self.ends is None else min(second, self.ends)
+        place = bisect_right(self.stretches, second, key=lambda stretch: stretch.first)
+        if place == 0:
             return 0
+        stretch = self.stretches[place - 1]
         # A hair's breadth forgives rounding where a batch ends exactly now.
-        batches = int((min(second, self.ends or second) - self.first) / self.pace.seconds + 1e-6)
-        return min(self.pace.rows, (batches + 1) * self.pace.batch)
+        batches = int((second - stretch.first) / self.pace.seconds + 1e-6)
+        return stretch.before + min(stretch.rows, (batches + 1) * self.pace.batch)
 
 
 def pace_of(plan: Plan) -> Pace:
-    rows = plan.number_rows
+    return _pace(plan.number_rows, plan.is_slow)
+
+
+@lru_cache(maxsize=1_000)
+def _pace(rows: int, is_slow: bool) -> Pace:
     batch = -(-rows // MOST_BATCHES)
     batches = -(-rows // batch)
     seconds = WORK_SECONDS + ROW_SECONDS * rows
-    if plan.is_slow:
+    if is_slow:
         seconds = max(seconds, SLOW_SECONDS - QUEUE_SECONDS)
     return Pace(rows=rows, batch=batch, batches=batches, seconds=seconds / batches)
 
 
+def setup_of(index: int) -> float:
+    return SETUP_SECONDS if index else 0.0
+
+
 def lay_out(
-    plan: Plan, trouble: Trouble, resumed: Sequence[float], *, breaks_off: bool
+    plan: Plan, trouble: Trouble, resumed: Sequence[float], shares: Shares, *, breaks_off: bool
 ) -> tuple[StepCourse, ...]:
     """The course of every step. `resumed` are the seconds of resume calls, rising;
     `breaks_off` makes the last step end in `shutdown`, half done."""
@@ -88,52 +151,92 @@ def lay_out(
         if begins is None:
             courses.append(StepCourse(pace=pace))
             continue
-        setup = SETUP_SECONDS if index else 0.0
-        course = _lay_step(index, begins, setup, pace, trouble, resumed)
+        course = begin_step(index, begins, pace, trouble, resumed)
+        before = courses[-1] if courses else None
+        course = _with_work(course, shares(index), before, setup_of(index))
         courses.append(_with_outcome(course, plan, breaks_off and index == len(plan.steps) - 1))
         begins = course.first
-        if plan.number_succeeding == 0 and course.ends is not None:
-            return (*courses, *_without_rows(len(plan.steps) - index - 1, course))
+        if plan.number_succeeding == 0:
+            return (*courses, *_without_rows(len(plan.steps) - index - 1, courses[-1]))
     return tuple(courses)
 
 
-def _lay_step(
-    index: int, begins: float, setup: float, pace: Pace, trouble: Trouble, resumed: Sequence[float]
+def begin_step(
+    index: int, begins: float, pace: Pace, trouble: Trouble, resumed: Sequence[float]
 ) -> StepCourse:
+    """A step's course as far as its accounts decide it, without its work."""
     problem = trouble(index, begins)
-    works: float | None = begins
-    if problem:
-        later = (second for second in resumed if second > begins and not trouble(index, second))
-        works = next(later, None)
-    if works is None:
-        return StepCourse(pace=pace, begins=begins, trouble=problem)
-    first = works + setup + pace.seconds
-    ends = first + (pace.batches - 1) * pace.seconds
-    return StepCourse(
-        pace=pace, begins=begins, trouble=problem, works=works, first=first, ends=ends
+    if not problem:
+        return StepCourse(pace=pace, begins=begins, works=begins)
+    later = (second for second in resumed if second > begins and not trouble(index, second))
+    works = next(later, None)
+    pause = Pause(start=begins, end=works, trouble=problem)
+    return StepCourse(pace=pace, begins=begins, works=works, pauses=(pause,))
+
+
+def pieces_of(course: StepCourse, before: StepCourse | None) -> tuple[tuple[float, int], ...]:
+    """When rows come to a step that works, and how many: all at once, or as the step before
+    makes them."""
+    works = course.works or 0.0
+    if before is None:
+        return ((works, course.pace.rows),)
+    return tuple((max(works, item.first), item.rows) for item in before.stretches)
+
+
+def _with_work(
+    course: StepCourse, share: Share | None, before: StepCourse | None, setup: float
+) -> StepCourse:
+    if course.works is None:
+        return course
+    if share is None:
+        grants: Sequence[tuple[float, int]] = pieces_of(course, before)
+        stretches = _stretches(grants, course.pace, course.works + setup)
+    else:
+        stretches = _stretches(share.grants, course.pace, 0.0)
+    is_whole = bool(stretches) and stretches[-1].before + stretches[-1].rows == course.pace.rows
+    return replace(
+        course,
+        pauses=course.pauses + (share.pauses if share else ()),
+        stretches=stretches,
+        ends=stretches[-1].ends(course.pace) if is_whole else None,
     )
+
+
+def _stretches(
+    grants: Sequence[tuple[float, int]], pace: Pace, earliest: float
+) -> tuple[Stretch, ...]:
+    found: list[Stretch] = []
+    before, free = 0, earliest
+    for second, rows in grants:
+        stretch = Stretch(before=before, rows=rows, first=max(free, second) + pace.seconds)
+        found.append(stretch)
+        before, free = before + rows, stretch.ends(pace)
+    return tuple(found)
 
 
 def _with_outcome(course: StepCourse, plan: Plan, breaks_off: bool) -> StepCourse:
-    if course.first is None or course.ends is None or course.works is None:
-        return course
-    outcome, error, ends = jobs.FINISHED, None, course.ends
     if plan.number_succeeding == 0:
-        outcome, error = jobs.WARNING, "All inputs failed."
-    elif breaks_off:
-        outcome, error = jobs.SHUTDOWN, "The site stopped answering; the job was shut down."
-        # Between two batches, so that rows done before it stay countable.
-        ends = course.first + (course.pace.batches // 2 - 0.5) * course.pace.seconds
-    return StepCourse(
-        pace=course.pace,
-        begins=course.begins,
-        trouble=course.trouble,
-        works=course.works,
-        first=course.first,
-        ends=ends,
-        outcome=outcome,
-        error=error,
-    )
+        return replace(course, outcome=jobs.WARNING, error="All inputs failed.")
+    if breaks_off:
+        ends = _breaking_off(course)
+        error = "The site stopped answering; the job was shut down."
+        return replace(course, ends=ends, outcome=jobs.SHUTDOWN, error=error)
+    return course
+
+
+def rows_before_break(pace: Pace) -> int:
+    """How many rows are done when the last step breaks off."""
+    return pace.batches // 2 * pace.batch
+
+
+def _breaking_off(course: StepCourse) -> float | None:
+    """Between two batches, so that rows done before it stay countable."""
+    pace, wanted = course.pace, rows_before_break(course.pace)
+    for stretch in course.stretches:
+        if wanted <= stretch.before + stretch.rows:
+            batches = -(-(wanted - stretch.before) // pace.batch)
+            return stretch.first + (batches - 0.5) * pace.seconds
+    return None
 
 
 def _without_rows(count: int, before: StepCourse) -> tuple[StepCourse, ...]:

@@ -17,7 +17,8 @@ _REFUSED = frozenset({catalog.EXPIRED_CREDENTIAL, catalog.CHECKPOINT_CREDENTIAL}
 
 def apply(sent: Mapping[str, Any], account: StoredAccount, *, is_new: bool) -> StoredAccount:
     """The account with what was sent. Refuses fields of another type, a new account without
-    name or credentials, and LinkedIn cookies without the session (section 5)."""
+    a name or the credentials that fit its integration, and LinkedIn cookies without the session
+    (section 5). No refusal repeats what was sent: any part of it may be a secret."""
     name = read_optional(sent, "name", str, "text", "account.")
     key = read_optional(sent, "api_key", str, "text", "account.")
     username = read_optional(sent, "username", str, "text", "account.")
@@ -27,10 +28,8 @@ def apply(sent: Mapping[str, Any], account: StoredAccount, *, is_new: bool) -> S
     secrets = [value for value in (key, password, *cookies.values()) if value]
     if is_new and not (name and name.strip()):
         raise Refused(400, "account.name is missing: a new account needs a name.")
-    if is_new and not secrets:
-        raise Refused(400, _wanted(account.integration))
-    if password and not username and is_new:
-        raise Refused(400, "account.username is missing: a password needs one.")
+    if is_new:
+        _check_fit(account.integration, key, username, password, cookies)
     account = replace(
         account,
         name=name if name and name.strip() else account.name,
@@ -66,17 +65,42 @@ def _cookies(sent: Mapping[str, Any], integration: str) -> dict[str, str]:
         raise Refused(400, "account.cookies has too many cookies, or too long a name.")
     for name, value in raw.items():
         if not isinstance(value, str):
-            raise Refused(400, f"account.cookies.{name} must be text, not {type_name(value)}.")
+            at = (
+                f"account.cookies.{name}"
+                if name in catalog.COOKIES
+                else "A value of account.cookies"
+            )
+            raise Refused(400, f"{at} must be text, not {type_name(value)}.")
     cookies = {name: value.strip() for name, value in raw.items() if value.strip()}
     if cookies and integration == "linkedin" and catalog.SESSION_COOKIE not in cookies:
-        raise Refused(400, _wanted(integration))
+        raise Refused(400, _SESSION_MISSING)
     return cookies
 
 
-def _wanted(integration: str) -> str:
+_SESSION_MISSING = (
+    f"account.cookies.{catalog.SESSION_COOKIE} is missing: LinkedIn needs its session."
+)
+
+
+def _check_fit(
+    integration: str,
+    key: str | None,
+    username: str | None,
+    password: str | None,
+    cookies: Mapping[str, str],
+) -> None:
+    """Refuses a new account that lacks what its integration signs in with."""
     if integration == "linkedin":
-        return f"account.cookies.{catalog.SESSION_COOKIE} is missing: LinkedIn needs its session."
-    return "account.api_key is missing: a new account needs a key, a password or cookies."
+        if not cookies:
+            raise Refused(400, _SESSION_MISSING)
+    elif integration == "outlook":
+        for name, value in (("password", password), ("username", username)):
+            if not (value and value.strip()):
+                sentence = "Outlook needs a user name and its password."
+                raise Refused(400, f"account.{name} is missing: {sentence}")
+    elif not (key and key.strip()):
+        title = catalog.TITLES.get(integration, integration)
+        raise Refused(400, f"account.api_key is missing: {title} needs a key.")
 
 
 def _level(integration: str, cookie_names: Iterable[str]) -> str | None:

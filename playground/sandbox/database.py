@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +20,8 @@ from playground.sandbox.records import Change, Event, Launch
 T = TypeVar("T")
 # Any constant will do, as long as nothing else in the database uses it.
 _LOCK_NUMBER = 0x5A9DB0C0
+# In bytes: what is kept in memory stays below some megabytes.
+_LARGEST_REMEMBERED = 2_000
 
 
 class DatabaseStore:
@@ -60,6 +63,9 @@ class DatabaseStore:
     def list_unsettled(self) -> tuple[Launch, ...]:
         return _read(SandboxLaunch.objects.filter(is_settled=False))
 
+    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
+        return _read(SandboxLaunch.objects.filter(workflow_uid__in=workflow_uids))
+
     def settle(self, prefixes: Iterable[str]) -> None:
         wanted = list(prefixes)
         for start in range(0, len(wanted), 500):
@@ -89,19 +95,33 @@ class DatabaseStore:
 
 def _read(found: QuerySet[SandboxLaunch]) -> tuple[Launch, ...]:
     """The launches with their events, oldest first; their bodies stay in the database."""
-    rows = found.order_by("created_at", "pk").defer("body")
+    rows = found.order_by("created_at", "pk").values_list("pk", "record", "is_settled")
     events: dict[int, list[Event]] = {}
     kept = SandboxEvent.objects.filter(launch__in=found.order_by()).order_by("pk")
     for pk, launch_id, record in kept.values_list("pk", "launch_id", "record"):
         events.setdefault(launch_id, []).append(replace(_decode(record, Event), number=pk))
     return tuple(
-        replace(
-            _decode(row.record, Launch),
-            events=tuple(events.get(row.pk, ())),
-            is_settled=row.is_settled,
-        )
-        for row in rows
+        _with_state(_read_launch(bytes(record)), tuple(events.get(pk, ())), is_settled)
+        for pk, record, is_settled in rows
     )
+
+
+def _with_state(launch: Launch, events: tuple[Event, ...], is_settled: bool) -> Launch:
+    if not events and launch.is_settled == is_settled:
+        return launch
+    return replace(launch, events=events, is_settled=is_settled)
+
+
+def _read_launch(record: bytes) -> Launch:
+    """A launch's record never changes, and the same ones are read again and again."""
+    if len(record) > _LARGEST_REMEMBERED:
+        return _decode(record, Launch)
+    return _read_small_launch(record)
+
+
+@lru_cache(maxsize=5_000)
+def _read_small_launch(record: bytes) -> Launch:
+    return _decode(record, Launch)
 
 
 def _decode(record: bytes | memoryview, kind: type[T]) -> T:

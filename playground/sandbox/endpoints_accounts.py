@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from playground.contract.accounts import Account, AccountPage, Integration, Message
 from playground.sandbox import catalog, credentials, job_uids
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.account_limits import limits_of
+from playground.sandbox.account_limits import LimitReport
 from playground.sandbox.calls import Call, Refused, cut, read_object, read_optional, timestamp
 from playground.sandbox.records import Change, Event, Launch, Plan, StoredAccount
 
@@ -26,7 +25,7 @@ def list_accounts(call: Call) -> AccountPage:
     integration, page, book = _integration(call), call.page(first=0), call.book()
     found = [item for item in book.accounts(call.now) if item.integration == integration.permalink]
     shown, has_next = cut(found, page)
-    limits = _all_limits(call, shown) if call.query.get("stats", "true") == "true" else {}
+    limits = _all_limits(call, book, shown) if call.query.get("stats", "true") == "true" else {}
     return AccountPage(
         integration=Integration(uid=integration.uid, title=integration.title),
         accounts=tuple(replace(show_account(item), **limits.get(item.uid, {})) for item in shown),
@@ -35,14 +34,15 @@ def list_accounts(call: Call) -> AccountPage:
     )
 
 
-def _all_limits(call: Call, accounts: tuple[StoredAccount, ...]) -> dict[str, dict[str, Any]]:
-    launches = call.store.list_launches(since=call.now - timedelta(hours=24))
-    return {item.uid: {"limits": limits_of(item, launches, call.now)} for item in accounts}
+def _all_limits(
+    call: Call, book: AccountBook, accounts: tuple[StoredAccount, ...]
+) -> dict[str, dict[str, Any]]:
+    report = LimitReport(call.store, call.now, book, call.settings.speed)
+    return {item.uid: {"limits": report.limits_of(item)} for item in accounts}
 
 
 def show_account(account: StoredAccount) -> Account:
     """The account without limits; values of cookies are masked (section 12, line 28)."""
-    titles = {item.permalink: item.title for item in catalog.INTEGRATIONS}
     return Account(
         uid=account.uid,
         name=account.name,
@@ -53,7 +53,7 @@ def show_account(account: StoredAccount) -> Account:
         level=account.level,
         is_valid=account.is_valid,
         application_permalink=account.integration,
-        application_name=titles.get(account.integration),
+        application_name=catalog.TITLES.get(account.integration),
     )
 
 

@@ -9,10 +9,11 @@ from playground.contract.accounts import Message
 from playground.contract.jobs import InputPage, Job, JobRetried, ResultPage
 from playground.sandbox import catalog, engine, job_uids, job_views, judge, rows
 from playground.sandbox.account_book import AccountBook
+from playground.sandbox.account_limits import circumstances
 from playground.sandbox.attempts import AttemptState
 from playground.sandbox.calls import Call, Refused, read_object
 from playground.sandbox.engine import Run
-from playground.sandbox.records import Event, Plan
+from playground.sandbox.records import Event, Launch, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def remove_schedule(call: Call) -> Message:
 def find_job(call: Call, book: AccountBook) -> Found:
     place = job_uids.decode(call.values["job_uid"])
     launch = call.store.find_launch(place[0]) if place else None
-    run = engine.run_at(launch, place[1].occurrence, call.now, book) if place and launch else None
+    run = _run(call, launch, place[1].occurrence, book) if place and launch else None
     if place is None or run is None:
         raise Refused(404, "There is no job with this UID.")
     attempt, step = place[1].attempt, place[1].step
@@ -113,6 +114,11 @@ def find_job(call: Call, book: AccountBook) -> Found:
     if attempt >= len(run.attempts) or step >= len(run.attempts[attempt].steps):
         raise Refused(404, "There is no job with this UID.")
     return Found(run=run, state=run.attempts[attempt], step=step)
+
+
+def _run(call: Call, launch: Launch, occurrence: int, book: AccountBook) -> Run | None:
+    around = circumstances(call.store, (launch,), call.now, book)
+    return engine.run_at(launch, occurrence, call.now, around)
 
 
 def _body(call: Call, run: Run, state: AttemptState) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from playground.contract.jobs import Job, ResultPage
@@ -12,6 +12,7 @@ from playground.contract.launches import LaunchAccepted, LaunchedWorkflow
 from playground.contract.workflows import StepSummary, Workflow, WorkflowSummary
 from playground.sandbox import catalog, engine, job_uids, job_views, judge, parallel
 from playground.sandbox.account_book import AccountBook
+from playground.sandbox.account_limits import circumstances
 from playground.sandbox.calls import PAGE_SIZE, Call, Refused
 from playground.sandbox.catalog import CatalogWorkflow
 from playground.sandbox.endpoints_jobs import result_page
@@ -54,12 +55,14 @@ def list_jobs(call: Call) -> list[Job]:
     """The workflow's jobs of the last two months, the latest run first."""
     page, book = call.page(first=0), call.book()
     skipped, listed = page * PAGE_SIZE, list[Job]()
-    for launch, occurrence in _places(call):
+    launches = _launches(call)
+    around = circumstances(call.store, launches, call.now, book)
+    for launch, occurrence in _places(call, launches):
         count = _known_count(launch)
         if count and skipped >= count:
             skipped -= count  # Nothing of this run is on the page: it need not be worked out.
             continue
-        run = engine.run_at(launch, occurrence, call.now, book)
+        run = engine.run_at(launch, occurrence, call.now, around)
         jobs = job_views.jobs_of(run) if run else []
         listed += jobs[skipped:]
         skipped = max(0, skipped - len(jobs))
@@ -72,7 +75,10 @@ def get_last_results(call: Call) -> ResultPage:
     """The results of the latest run that has begun; without one, an empty page."""
     page = call.page(first=1)
     book = call.book()
-    runs = (engine.run_at(launch, number, call.now, book) for launch, number in _places(call))
+    launches = _launches(call)
+    around = circumstances(call.store, launches, call.now, book)
+    places = _places(call, launches)
+    runs = (engine.run_at(launch, number, call.now, around) for launch, number in places)
     run = next((run for run in runs if run and run.latest.start_at), None)
     if run is None:
         return ResultPage(results=(), paging=call.paging(page, first=1, has_next=False))
@@ -97,6 +103,8 @@ def _summary(item: CatalogWorkflow) -> WorkflowSummary:
             StepSummary(name=step.name, step_uid=step.step_uid, uid=step.step_uid)
             for step in item.workflow.ordered_steps
         ),
+        # A launch's answer shows them too; here they tell which limits govern the steps.
+        extra={"linked_templates": item.linked_templates},
     )
 
 
@@ -144,10 +152,15 @@ def _known_count(launch: Launch) -> int:
     return 0 if is_retried else 1 + len(launch.plan.steps)
 
 
-def _places(call: Call) -> Iterator[tuple[Launch, int]]:
-    """The workflow's runs of the last two months, the latest first."""
+def _launches(call: Call) -> tuple[Launch, ...]:
+    """The workflow's launches that may have runs in the last two months."""
+    uid = _find(call).workflow.uid
+    return call.store.list_launches(workflow_uid=uid, since=call.now - LISTED)
+
+
+def _places(call: Call, launches: Sequence[Launch]) -> Iterator[tuple[Launch, int]]:
+    """The runs of the last two months, the latest first."""
     since = call.now - LISTED
-    launches = call.store.list_launches(workflow_uid=_find(call).workflow.uid, since=since)
     merged = heapq.merge(
         *(_due_times(launch, index, since, call.now) for index, launch in enumerate(launches)),
         reverse=True,

@@ -1,4 +1,5 @@
-"""A job's life as a function of its launch, its events, the accounts and the time.
+"""A job's life as a function of its launch, its events, the time, and what is around it: the
+accounts and, where they are limited, the other launches that use them.
 
 Nothing is stored while a job runs: statuses, times and counts are computed when asked for. The
 cost depends neither on the number of rows nor on earlier runs of a schedule.
@@ -11,8 +12,7 @@ from datetime import datetime
 
 from playground.contract import jobs
 from playground.sandbox import attempts, job_uids
-from playground.sandbox.account_book import AccountBook
-from playground.sandbox.attempts import Attempt, AttemptState
+from playground.sandbox.attempts import Attempt, AttemptState, Circumstances
 from playground.sandbox.records import Event, Launch
 
 
@@ -54,25 +54,34 @@ def is_scheduled(launch: Launch, now: datetime) -> bool:
     return launch.plan.is_repeating and _unscheduled_at(launch, now) is None
 
 
-def run_at(launch: Launch, occurrence: int, now: datetime, book: AccountBook) -> Run | None:
+def run_at(launch: Launch, occurrence: int, now: datetime, around: Circumstances) -> Run | None:
     """The run as it is now; None when there is no such run (yet)."""
     if not 0 <= occurrence < count_occurrences(launch, now):
         return None
-    found = [Attempt(launch=launch, plan=launch.plan, due_at=due_at(launch, occurrence))]
-    for event in launch.events:
-        if event.at <= now and (event.kind in _FOR_ALL or event.occurrence == occurrence):
-            found[-1:] = _apply(event, found[-1], book)
+    found = attempts_until(launch, occurrence, now, around)
     return Run(
         launch=launch,
         occurrence=occurrence,
-        attempts=tuple(attempts.state_at(item, now, book) for item in found),
+        attempts=tuple(attempts.state_at(item, now, around) for item in found),
     )
+
+
+def attempts_until(
+    launch: Launch, occurrence: int, now: datetime, around: Circumstances
+) -> tuple[Attempt, ...]:
+    """The attempts at a run that were made by now, whether or not it is due."""
+    due = due_at(launch, occurrence)
+    found = [Attempt(launch=launch, occurrence=occurrence, plan=launch.plan, due_at=due)]
+    for event in launch.events:
+        if event.at <= now and (event.kind in _FOR_ALL or event.occurrence == occurrence):
+            found[-1:] = apply(event, found[-1], around)
+    return tuple(found)
 
 
 _FOR_ALL = frozenset({"resume", "unschedule"})
 
 
-def _apply(event: Event, attempt: Attempt, book: AccountBook) -> tuple[Attempt, ...]:
+def apply(event: Event, attempt: Attempt, around: Circumstances) -> tuple[Attempt, ...]:
     """The attempt after the event, and the next one if it began one.
 
     An event that the status at its time does not permit changes nothing, so that it does no
@@ -80,7 +89,7 @@ def _apply(event: Event, attempt: Attempt, book: AccountBook) -> tuple[Attempt, 
     """
     if event.kind == "resume":
         return (replace(attempt, resumed_at=(*attempt.resumed_at, event.at)),)
-    status = attempts.state_at(attempt, event.at, book).status
+    status = attempts.state_at(attempt, event.at, around).status
     is_cancel = event.kind == "cancel" and status in jobs.CANCELLABLE
     is_called_off = event.kind == "unschedule" and attempt.due_at > event.at
     if (is_cancel or is_called_off) and attempt.ended_by == "":
@@ -98,6 +107,7 @@ def _retry(event: Event, attempt: Attempt) -> tuple[Attempt, ...]:
     delay = event.plan.delay if event.plan else 0
     following = Attempt(
         launch=attempt.launch,
+        occurrence=attempt.occurrence,
         number=attempt.number + 1,
         body_number=event.number if event.plan else attempt.body_number,
         plan=plan,

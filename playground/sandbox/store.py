@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +33,9 @@ class JobStore(Protocol):
         """Those made since then, and older ones that are not settled."""
 
     def list_unsettled(self) -> tuple[Launch, ...]: ...
+
+    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
+        """All launches of these workflows, however old."""
 
     def settle(self, prefixes: Iterable[str]) -> None:
         """Marks launches to which nothing more happens by itself."""
@@ -86,6 +89,9 @@ class MemoryStore:
 
     def list_unsettled(self) -> tuple[Launch, ...]:
         return tuple(item for item in self._oldest_first() if not item.is_settled)
+
+    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
+        return tuple(item for item in self._oldest_first() if item.workflow_uid in workflow_uids)
 
     def settle(self, prefixes: Iterable[str]) -> None:
         with self._lock:

@@ -1,15 +1,25 @@
-"""Answers of the upstream, kept for a short, visible time in this process."""
+"""Answers of the upstream, kept for a short, visible time in this process.
+
+Whatever is asked for twice at a time is fetched once. What nobody needs to wait for is fetched
+in a thread beside the request, whose answer the next request finds.
+"""
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent import futures
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from playground.upstream import targets
+
+K = TypeVar("K")
 T = TypeVar("T")
+Run = Callable[[Callable[[], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,55 +30,129 @@ class Fresh(Generic[T]):
     fetched_at: float
 
 
+def inline(work: Callable[[], None]) -> None:
+    work()
+
+
+def in_thread(work: Callable[[], None]) -> None:
+    """A thread of its own, which sees the request's context and does not hold up the end."""
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(work,), daemon=True).start()
+
+
 class FreshnessCache(Generic[T]):
     """Key → value, at most `most` of them, each fetched once however many ask at a time.
 
-    A failed fetch is not kept; it raises for everybody who waited for it.
+    A failed fetch raises for everybody who waited for it. It is remembered for `failures_kept`
+    seconds, so that an upstream that is down is not asked on every keystroke. Keys count within
+    what `scope` names at the time: servers know different things by one name.
     """
 
-    def __init__(self, *, most: int = 500, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        most: int = 500,
+        failures_kept: float = 0,
+        scope: Callable[[], str] = targets.current,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._most = most
+        self._failures_kept = failures_kept
+        self._scope = scope
         self._clock = clock
         self._values: OrderedDict[str, Fresh[T]] = OrderedDict()
-        self._locks: dict[str, threading.Lock] = {}
+        self._failures: OrderedDict[str, Fresh[BaseException]] = OrderedDict()
+        self._flights: dict[str, futures.Future[Fresh[T]]] = {}
         self._guard = threading.Lock()
 
     def get(self, key: str, fetch: Callable[[], T], *, max_age: float | None) -> Fresh[T]:
         """The kept value if it is at most `max_age` seconds old (None: any age), else a new one."""
         found = self.peek(key, max_age=max_age)
-        if found:
-            return found
+        return found or self.start(key, fetch, max_age=max_age).result()
+
+    def start(
+        self, key: str, fetch: Callable[[], T], *, max_age: float | None, run: Run = inline
+    ) -> futures.Future[Fresh[T]]:
+        """The same as a future: done already, under way for somebody else, or begun by `run`."""
+        place = self._place(key)
         with self._guard:
-            lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
             found = self.peek(key, max_age=max_age)
             if found:
-                return found
-            try:
-                fresh = Fresh(fetch(), self._clock())
-            except BaseException:
-                # Names of nothing can be asked for without end: their locks must not stay.
-                with self._guard:
-                    self._locks.pop(key, None)
-                raise
-        self._keep(key, fresh)
-        return fresh
+                return _done(found)
+            flight = self._flights.get(place)
+            if flight:
+                return flight
+            failure = self._failures.get(place)
+            if failure and self._clock() - failure.fetched_at < self._failures_kept:
+                return _failed(failure.value)
+            flight = self._flights[place] = futures.Future()
+        run(lambda: self._fetch(place, fetch, flight))
+        return flight
 
     def peek(self, key: str, *, max_age: float | None = None) -> Fresh[T] | None:
-        found = self._values.get(key)
-        if found and (max_age is None or self._clock() - found.fetched_at <= max_age):
+        found = self._values.get(self._place(key))
+        if found and (max_age is None or self.age(found) <= max_age):
             return found
         return None
 
-    def forget(self) -> None:
-        with self._guard:
-            self._values.clear()
-            self._locks.clear()
+    def age(self, found: Fresh[T]) -> float:
+        """Seconds since it was fetched."""
+        return self._clock() - found.fetched_at
 
-    def _keep(self, key: str, fresh: Fresh[T]) -> None:
+    def forget(self, keys: Iterable[str] | None = None) -> None:
+        """Ask anew for these keys, or for all. What is under way now is not kept either."""
+        places = None if keys is None else tuple(map(self._place, keys))
         with self._guard:
-            self._values[key] = fresh
-            self._values.move_to_end(key)
-            while len(self._values) > self._most:
-                oldest, _ = self._values.popitem(last=False)
-                self._locks.pop(oldest, None)
+            for kept in (self._values, self._failures, self._flights):
+                for place in tuple(kept) if places is None else places:
+                    kept.pop(place, None)
+
+    def _place(self, key: str) -> str:
+        return f"{self._scope()} {key}"
+
+    def _fetch(self, place: str, fetch: Callable[[], T], flight: futures.Future[Fresh[T]]) -> None:
+        try:
+            fresh = Fresh(fetch(), self._clock())
+        except BaseException as error:
+            self._land(place, flight, self._failures, Fresh(error, self._clock()))
+            flight.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            self._land(place, flight, self._values, fresh)
+            flight.set_result(fresh)
+
+    def _land(
+        self,
+        place: str,
+        flight: futures.Future[Fresh[T]],
+        kept: OrderedDict[str, Fresh[K]],
+        fresh: Fresh[K],
+    ) -> None:
+        with self._guard:
+            if self._flights.get(place) is not flight:
+                return  # Forgotten on its way: something changed meanwhile.
+            del self._flights[place]
+            self._failures.pop(place, None)
+            kept[place] = fresh
+            kept.move_to_end(place)
+            while len(kept) > self._most:
+                kept.popitem(last=False)
+
+
+def wait(flights: Mapping[K, futures.Future[T]], seconds: float) -> dict[K, futures.Future[T]]:
+    """Those that are done within so many seconds; the others go on by themselves."""
+    done, _ = futures.wait(flights.values(), timeout=seconds)
+    return {key: flight for key, flight in flights.items() if flight in done}
+
+
+def _done(value: Fresh[T]) -> futures.Future[Fresh[T]]:
+    flight: futures.Future[Fresh[T]] = futures.Future()
+    flight.set_result(value)
+    return flight
+
+
+def _failed(error: BaseException) -> futures.Future[Fresh[T]]:
+    flight: futures.Future[Fresh[T]] = futures.Future()
+    flight.set_exception(error)
+    return flight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -118,13 +119,14 @@ def retry_job(user: Person, job_uid: str) -> str:
     return _text(answer.message) or "The upstream took the request to run the job again."
 
 
-def remove_schedule(user: Person, job_name: str) -> str:
+def remove_schedule(user: Person, job_name: str, *, now: dt.datetime) -> str:
     """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
 
     Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
     """
     permissions.require(user, "change job", job_name)
     answer = _change(lambda client: client.remove_schedule(job_name))
+    ledger.end_schedules(job_name, now)
     return _text(answer.message) or "The upstream took the request to remove the schedule."
 
 

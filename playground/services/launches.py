@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -28,9 +27,12 @@ from playground.models import Launch, LaunchState
 from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.reading import UnableToReadPayload, read_payload
-from playground.services import ledger, permissions, previews, tasks
+from playground.services import facts, ledger, overrides, permissions, preflights, previews, tasks
+from playground.services.overrides import Override
 from playground.services.permissions import Person
-from playground.upstream import connections
+from playground.services.refusals import TokenAlreadyUsed as TokenAlreadyUsed
+from playground.services.refusals import UnableToLaunch as UnableToLaunch
+from playground.upstream import connections, targets
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -42,26 +44,6 @@ MOST_ATTEMPTS = 3
 # second one that says how it is meant.
 MOST_CELLS = 5_000
 Clock = Callable[[], dt.datetime]
-
-
-class UnableToLaunch(Exception):
-    """Nothing was sent. `sentence` says why; `built` has the issues of a draft at fault."""
-
-    def __init__(self, sentence: str, *, built: Built | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.built = built
-
-
-class TokenAlreadyUsed(UnableToLaunch):
-    """The form was sent before, with another payload. `launch` is what it became then."""
-
-    def __init__(self, launch: Launch) -> None:
-        super().__init__(
-            "This form was launched before, with another payload. Nothing was sent now: press "
-            "Launch once more to send what it holds now as a new launch."
-        )
-        self.launch = launch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +62,11 @@ def launch_workflow(
     token: uuid.UUID,
     clock: Clock,
     relaunch_of: int | None = None,
+    override_reason: str = "",
 ) -> LaunchOutcome:
     """Send the draft's payload, once. Raises `UnableToLaunch` when nothing was sent for it.
 
+    What preflight stops is not sent, unless the person gives a reason and may override it.
     The same token with the same payload gives the stored outcome; a launch that was provably
     never sent is tried again, at most `MOST_ATTEMPTS` times.
     """
@@ -91,14 +75,23 @@ def launch_workflow(
     earlier = Launch.objects.filter(launch_token=token).first()
     if earlier:
         return _repeat(earlier, built, clock)
-    if built.has_errors:
-        count = len(built.errors)
-        fields = "one field needs" if count == 1 else f"{count} fields need"
-        raise UnableToLaunch(f"Not launched: {fields} your attention first.", built=built)
-    launch = _record(user, workflow, built, token=token, now=clock(), relaunch_of=relaunch_of)
+    check = preflights.check_launch(user, workflow, draft, now=clock())
+    override = overrides.find_override(user, workflow, check.preflight, override_reason)
+    built = check.built
+    launch = _record(
+        user,
+        workflow,
+        built,
+        token=token,
+        now=clock(),
+        relaunch_of=relaunch_of,
+        override=override,
+    )
     if launch is None:
         return _repeat(Launch.objects.get(launch_token=token), built, clock)
     _send(launch, clock)
+    # What runs, what is left of the plan and of the accounts' limits has changed by it.
+    facts.forget(workflow)
     return LaunchOutcome(launch=launch)
 
 
@@ -136,6 +129,7 @@ def _record(
     token: uuid.UUID,
     now: dt.datetime,
     relaunch_of: int | None,
+    override: Override | None,
 ) -> Launch | None:
     """The row in state `sending`, committed; None when the token was taken in the meantime."""
     job_name = built.value.get("job_name")
@@ -150,13 +144,17 @@ def _record(
                 payload=built.body,
                 fingerprint=built.fingerprint,
                 row_count=built.row_count,
-                upstream="sandbox" if settings.UPSTREAM_IS_SANDBOX else settings.UPSTREAM_URL,
+                upstream=targets.name(),
                 state=LaunchState.SENDING,
                 attempts=1,
                 created_at=now,
                 sent_at=now,
                 relaunch_of=Launch.objects.filter(pk=relaunch_of).first() if relaunch_of else None,
+                is_repeating=bool(built.value.get("repeat_option")),
+                override_reason=_storable(override.reason) if override else "",
+                overridden=_storable(override.sentences) if override else "",
             )
+            ledger.record_accounts(launch, built.value)
             # Queued with the row: whatever becomes of this process, somebody looks after it.
             tasks.follow_launch.using(run_after=now + ledger.LEASE).enqueue(launch.pk)
     except IntegrityError:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from playground.models import Launch, LaunchState
+from playground.models import LONGEST_ACCOUNT_UID, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.permissions import Person
+from playground.upstream import targets
 
 # A launch may take 20 s in all; one that is still "sending" after this has lost its process.
 LEASE = dt.timedelta(seconds=60)
@@ -39,7 +42,7 @@ def list_launches(
 ) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
-    found = Launch.objects.select_related("user").defer("payload")
+    found = at_hand().select_related("user").defer("payload")
     if wanted.state:
         found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
@@ -63,7 +66,7 @@ def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
     """One launch. Raises `UnableToFindLaunch`."""
     permissions.require(user, "see launches")
     # Databases hold 64 bits; a longer number in an address is simply nobody's.
-    launch = Launch.objects.select_related("user").filter(pk=pk).first() if pk < 2**63 else None
+    launch = at_hand().select_related("user").filter(pk=pk).first() if pk < 2**63 else None
     if launch is None:
         raise UnableToFindLaunch(f"There is no launch {pk}.")
     _show_as_lost(launch, now)
@@ -74,7 +77,7 @@ def find_launch_of_job(job_uid: str) -> Launch | None:
     """The launch that made the job, if it was made here."""
     if not job_uid or "\x00" in job_uid:
         return None
-    return Launch.objects.filter(job_uid=job_uid).select_related("user").first()
+    return at_hand().filter(job_uid=job_uid).select_related("user").first()
 
 
 def give_up_lost_launches(now: dt.datetime) -> int:
@@ -82,6 +85,42 @@ def give_up_lost_launches(now: dt.datetime) -> int:
     return Launch.objects.filter(_is_lost(now)).update(
         state=LaunchState.UNKNOWN, decided_at=now, sentence=_LOST
     )
+
+
+def record_accounts(launch: Launch, payload: Mapping[str, Any]) -> None:
+    """The accounts that the payload names, so that an account can be asked for its launches."""
+    uids = dict.fromkeys(_account_uids(payload))
+    LaunchAccount.objects.bulk_create(LaunchAccount(launch=launch, account_uid=uid) for uid in uids)
+
+
+def end_schedules(job_name: str, now: dt.datetime) -> None:
+    """Mark the schedules of that name as removed, as the upstream has just done."""
+    found = named(at_hand(), job_name).filter(is_repeating=True, schedule_ended_at=None)
+    found.update(schedule_ended_at=now)
+
+
+def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
+    """Those whose jobs run under this name: a launch without one has its workflow's."""
+    stored = job_name.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return launches.filter(Q(job_name=stored) | Q(job_name="", workflow_name=stored))
+
+
+def at_hand() -> QuerySet[Launch]:
+    """The launches of the server at hand: trials on the sandbox are a list of their own."""
+    if targets.is_trial():
+        return Launch.objects.filter(upstream=targets.SANDBOX)
+    if targets.is_sandbox():
+        return Launch.objects.all()
+    return Launch.objects.exclude(upstream=targets.SANDBOX)
+
+
+def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
+    for step in payload["steps"]:
+        named = step.get("accounts") if isinstance(step, dict) else None
+        for uid in named if isinstance(named, list) else ():
+            if isinstance(uid, str):
+                # PostgreSQL cannot hold NUL in text.
+                yield uid.replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LONGEST_ACCOUNT_UID]
 
 
 def _is_lost(now: dt.datetime) -> Q:

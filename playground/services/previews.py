@@ -23,8 +23,13 @@ class Preview:
 
 def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> Preview:
     """Build the payload and everything that shows it. `base_url` is what cURL will call."""
+    return show_launch(workflow, build(workflow, draft), base_url=base_url)
+
+
+def show_launch(workflow: Workflow, built: Built, *, base_url: str) -> Preview:
+    """Everything that shows a payload that is built already."""
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
-    return show(build(workflow, draft), url=url)
+    return show(built, url=url)
 
 
 def show(built: Built, *, url: str) -> Preview:

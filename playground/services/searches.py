@@ -14,7 +14,7 @@ from playground.contract.times import parse_time
 from playground.models import Launch, LaunchState
 from playground.services import ledger, permissions
 from playground.services.permissions import Person
-from playground.upstream import connections
+from playground.upstream import connections, targets
 from playground.upstream.errors import UpstreamError
 
 # Twice the longest time that the upstream may take to accept a launch, at least a minute.
@@ -61,7 +61,8 @@ def search_by_hand(user: Person, launch: Launch, now: dt.datetime) -> Launch:
 def search_for_launch(launch: Launch, now: dt.datetime, *, is_scheduled: bool = True) -> None:
     """One search. Its outcome is written only while the launch is still *unknown*."""
     try:
-        found = _fitting_jobs(launch)
+        with targets.use(targets.named(launch.upstream)):
+            found = _fitting_jobs(launch)
     except UpstreamError as error:
         _write(launch, searched_at=now, sentence=f"Could not be looked for: {error.sentence}")
         return

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.conf import settings
+import dataclasses
+from collections.abc import Iterable
+from concurrent import futures
+from dataclasses import dataclass, field
 
 from playground.contract.accounts import Account, AccountPage
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.builder import KnownAccounts
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
+from playground.services import freshness
 from playground.services.asking import UnableToReachUpstream, ask
-from playground.services.freshness import FreshnessCache
+from playground.services.freshness import Fresh, FreshnessCache
+from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
 # Seconds that an answer is good for when a page is opened. The preview takes any age: it must
 # not wait for the upstream, and the page it belongs to was opened a moment ago.
 PAGE_MAX_AGE = 60.0
+# Seconds that a page waits for accounts: those of a slow integration come with the next look.
+PATIENCE = 3.0
+FAILURES_KEPT = 10.0
+# The templates of workflows never change: their listing may be older where only those count.
+LISTING_MAX_AGE = 600.0
 MOST_ACCOUNT_PAGES = 20
 
 _listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache()
 _workflows: FreshnessCache[Workflow] = FreshnessCache()
-_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache()
+_accounts: FreshnessCache[tuple[Account, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +43,16 @@ class FoundWorkflow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountsFound:
-    """Accounts of the integrations that were asked for, and what could not be looked up."""
+    """Accounts of the integrations that were asked for, and what could not be looked up.
+
+    An integration may be in both: its accounts as they were, and why they are not newer. `ages`
+    are the seconds since each was fetched; `is_complete` is false while one is still being asked.
+    """
 
     by_integration: dict[str, tuple[Account, ...]]
     problems: dict[str, str]
+    ages: dict[str, float] = field(default_factory=dict)
+    is_complete: bool = True
 
     @property
     def known(self) -> KnownAccounts:
@@ -85,36 +99,58 @@ def peek_workflow(uid: str) -> Workflow | None:
     return found.value if found else None
 
 
-def find_accounts(workflow: Workflow) -> AccountsFound:
-    """The accounts that fit the workflow's steps. Never raises: a failing integration is named."""
-    by_integration: dict[str, tuple[Account, ...]] = {}
-    problems: dict[str, str] = {}
-    for slug in workflow.integration_slugs:
-        try:
-            by_integration[slug] = list_accounts(slug)
-        except UnableToReachUpstream as error:
-            problems[slug] = error.sentence
-    return AccountsFound(by_integration=by_integration, problems=problems)
+def look_up_listing() -> None:
+    """Begin to list the workflows if that was not done lately; nobody waits for it."""
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
+    _listing.start(
+        "all", lambda: ask(lambda client: client.list_workflows()), max_age=LISTING_MAX_AGE, run=run
+    )
+
+
+def peek_workflows() -> tuple[WorkflowSummary, ...]:
+    """The listing as this process has it, however old; empty before the first look."""
+    found = _listing.peek("all")
+    return found.value if found else ()
+
+
+def find_accounts(
+    workflow: Workflow, *, max_age: float | None = PAGE_MAX_AGE, patience: float = PATIENCE
+) -> AccountsFound:
+    """The accounts that fit the workflow's steps. Never raises, and waits `patience` seconds:
+    an integration that fails or is slow is named, beside its accounts as they were."""
+    flights = {slug: _start_accounts(slug, max_age=max_age) for slug in workflow.integration_slugs}
+    done = freshness.wait(flights, patience)
+    found = peek_accounts(workflow)
+    for slug in flights:
+        problem = _problem(slug, done.get(slug))
+        if problem:
+            found.problems[slug] = problem
+    return dataclasses.replace(found, is_complete=len(done) == len(flights))
 
 
 def peek_accounts(workflow: Workflow) -> AccountsFound:
     """The same from what this process knows already, however old; never asks the upstream."""
     kept = {slug: _accounts.peek(slug) for slug in workflow.integration_slugs}
     return AccountsFound(
-        by_integration={slug: found.value for slug, found in kept.items() if found}, problems={}
+        by_integration={slug: found.value for slug, found in kept.items() if found},
+        problems={},
+        ages={slug: _accounts.age(found) for slug, found in kept.items() if found},
     )
+
+
+def forget_accounts(slugs: Iterable[str]) -> None:
+    """Ask anew for the accounts of these integrations: one of them was changed."""
+    _accounts.forget(slugs)
 
 
 def find_test_inputs() -> tuple[TestInput, ...]:
     """Values that make a launch go wrong on purpose; none unless the upstream is the sandbox."""
-    return catalog.TEST_INPUTS if settings.UPSTREAM_IS_SANDBOX else ()
+    return catalog.TEST_INPUTS if targets.is_sandbox() else ()
 
 
 def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
     """All accounts of an integration, page by page. Raises `UnableToReachUpstream`."""
-    fresh = _accounts.get(
-        slug, lambda: ask(lambda client: _fetch_accounts(client, slug)), max_age=max_age
-    )
+    fresh = _accounts.get(slug, lambda: _ask_accounts(slug), max_age=max_age)
     return fresh.value
 
 
@@ -127,6 +163,29 @@ def forget_everything() -> None:
 def _searchable(summary: WorkflowSummary) -> str:
     names = [step.name for step in summary.steps or () if isinstance(step.name, str)]
     return " ".join([summary.name, summary.uid, *names]).casefold()
+
+
+def _start_accounts(
+    slug: str, *, max_age: float | None
+) -> futures.Future[Fresh[tuple[Account, ...]]]:
+    # The sandbox in this process is never slow, and its database belongs to this thread.
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
+    return _accounts.start(slug, lambda: _ask_accounts(slug), max_age=max_age, run=run)
+
+
+def _problem(slug: str, flight: futures.Future[Fresh[tuple[Account, ...]]] | None) -> str:
+    if flight is None:
+        return f"The accounts of {slug} take long to come: the upstream is still being asked."
+    error = flight.exception()
+    if error is None:
+        return ""
+    if isinstance(error, UnableToReachUpstream):
+        return f"{slug}: {error.sentence}"
+    raise error
+
+
+def _ask_accounts(slug: str) -> tuple[Account, ...]:
+    return ask(lambda client: _fetch_accounts(client, slug))
 
 
 def _fetch_accounts(client: WorkflowClient, slug: str) -> tuple[Account, ...]:

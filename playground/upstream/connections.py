@@ -14,15 +14,17 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from playground.contract import wire
+from playground.upstream import targets
 from playground.upstream.attempts import Budgets
 from playground.upstream.client import WorkflowClient
 from playground.upstream.exchange import Exchange
 from playground.upstream.network import NetworkTransport
+from playground.upstream.targets import Target
 
 TransportFactory = Callable[[], httpx.BaseTransport]
 
 _lock = threading.Lock()
-_client: WorkflowClient | None = None
+_clients: dict[Target, WorkflowClient] = {}
 _ssl_context: ssl.SSLContext | None = None
 
 
@@ -80,43 +82,45 @@ def shared_ssl_context() -> ssl.SSLContext:
         return _ssl_context
 
 
-def from_settings() -> Connection:
-    """The upstream that the environment names."""
-    dotted_path = settings.UPSTREAM_TRANSPORT
+def from_settings(target: Target = "upstream") -> Connection:
+    """The upstream that the environment names, or the sandbox that ships inside."""
+    part = "UPSTREAM" if target == "upstream" else "SANDBOX"
+    dotted_path = getattr(settings, f"{part}_TRANSPORT")
     return Connection(
-        base_url=settings.UPSTREAM_URL,
-        api_key=settings.UPSTREAM_API_KEY,
-        project_id=settings.UPSTREAM_PROJECT_ID,
+        base_url=getattr(settings, f"{part}_URL"),
+        api_key=getattr(settings, f"{part}_API_KEY"),
+        project_id=getattr(settings, f"{part}_PROJECT_ID"),
         transport=import_string(dotted_path) if dotted_path else None,
     )
 
 
 def connect() -> WorkflowClient:
-    """The process's client, made at the first call."""
-    global _client  # noqa: PLW0603
-    client = _client
+    """The process's client of the server at hand (`targets`), made at the first call."""
+    target = targets.current()
+    client = _clients.get(target)
     if client is None:
-        made = from_settings().open()
+        made = from_settings(target).open()
         with _lock:
-            client = _client = _client or made
+            client = _clients.setdefault(target, made)
         if client is not made:
             made.close()
     return client
 
 
 def reset() -> None:
-    """Forgets the process's client: the next `connect()` reads the settings again."""
-    global _client
+    """Forgets the process's clients: the next `connect()` reads the settings again."""
     with _lock:
-        client, _client = _client, None
-    if client is not None:
+        clients = tuple(_clients.values())
+        _clients.clear()
+    for client in clients:
         client.close()
 
 
 def _start_over_in_child() -> None:
     """Two processes must not write into one connection: a forked child opens its own."""
-    global _client, _lock
-    _client, _lock = None, threading.Lock()
+    global _lock  # noqa: PLW0603
+    _clients.clear()
+    _lock = threading.Lock()
 
 
 os.register_at_fork(after_in_child=_start_over_in_child)

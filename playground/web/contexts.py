@@ -8,6 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from playground.services import trials
+from playground.web.areas import outside
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
@@ -15,18 +18,22 @@ class PageContext:
 
     is_local: bool
     is_sandbox: bool
+    is_trial: bool
+    has_trials: bool
     upstream: str
     section: str
 
 
 def page_context(request: HttpRequest) -> dict[str, PageContext]:
     """The context processor: `page` in every template."""
-    parts = request.path.split("/", 2)
+    parts = request.path_info.split("/", 2)
     return {
         "page": PageContext(
             is_local=settings.SIGN_IN == "local",
-            is_sandbox=settings.UPSTREAM_IS_SANDBOX,
-            upstream="sandbox" if settings.UPSTREAM_IS_SANDBOX else settings.UPSTREAM_URL,
+            is_sandbox=not trials.is_sandbox_apart() or trials.is_trial(),
+            is_trial=trials.is_trial(),
+            has_trials=trials.is_sandbox_apart(),
+            upstream=settings.UPSTREAM_URL if trials.is_sandbox_apart() else "sandbox",
             section=parts[1] if len(parts) > 1 else "",
         )
     }
@@ -34,6 +41,7 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
 
 def api_base_url(request: HttpRequest) -> str:
     """The address that a snippet calls: the hosted API's, or this server's own sandbox."""
-    if settings.UPSTREAM_IS_SANDBOX:
-        return request.build_absolute_uri(reverse("sandbox", kwargs={"rest": ""})).rstrip("/")
+    if not trials.is_sandbox_apart() or trials.is_trial():
+        door = outside(reverse("sandbox", kwargs={"rest": ""}))
+        return request.build_absolute_uri(door).rstrip("/")
     return str(settings.UPSTREAM_URL)

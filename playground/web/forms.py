@@ -16,12 +16,19 @@ from django.http import QueryDict
 from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
+from playground.payload.trials import MOST_ROWS
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
 PASTED = "pasted"
 ACTION = "action"
+CHECK_AGAIN = "check-again"
 NEW_COLUMN = "new_column"
+OVERRIDE_REASON = "override_reason"
+LONGEST_REASON = 500
+TRIAL_ROWS = "trial_rows"
+TRIAL_ON = "trial_on"
+USUAL_TRIAL_ROWS = 3
 LONGEST_KEY = 200
 
 _CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.*))?", re.DOTALL)
@@ -51,8 +58,29 @@ class LaunchForm:
         return self.data.get(PASTED, "")
 
     @property
+    def action(self) -> str:
+        """Which button was pressed, with what it is about behind a colon."""
+        return self.data.get(ACTION, "")
+
+    @property
     def new_column(self) -> str:
         return self.data.get(NEW_COLUMN, "")[:LONGEST_KEY]
+
+    @property
+    def override_reason(self) -> str:
+        """Why to launch what preflight stops; empty when nobody asked for that."""
+        return self.data.get(OVERRIDE_REASON, "").strip()[:LONGEST_REASON]
+
+    @property
+    def trial_rows(self) -> int:
+        """How many rows to try, within bounds; the usual number when it is nonsense."""
+        text = self.data.get(TRIAL_ROWS, "").strip()
+        count = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else USUAL_TRIAL_ROWS
+        return min(max(count, 1), MOST_ROWS)
+
+    @property
+    def is_trial_on_sandbox(self) -> bool:
+        return self.data.get(TRIAL_ON) == "sandbox"
 
     def to_draft(self) -> LaunchDraft:
         return LaunchDraft(

@@ -8,7 +8,8 @@ from playground.contract.accounts import Account
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import Kind
-from playground.payload.issues import Issue
+from playground.preflight.allowances import Capacity
+from playground.preflight.lines import Line
 from playground.services.workflows import TestInput
 
 Choices = tuple[tuple[str, str], ...]
@@ -30,7 +31,7 @@ class FieldContext:
     type: str = "text"
     choices: Choices = ()
     is_area: bool = False
-    issues: tuple[Issue, ...] = ()
+    issues: tuple[Line, ...] = ()
 
     @property
     def is_odd(self) -> bool:
@@ -67,6 +68,7 @@ class AccountChoice:
     id: str
     account: Account | None
     is_chosen: bool
+    capacity: Capacity | None = None
 
     @property
     def name(self) -> str:
@@ -75,6 +77,18 @@ class AccountChoice:
     @property
     def is_expired(self) -> bool:
         return self.account is not None and self.account.is_valid is False
+
+    @property
+    def left_today(self) -> str:
+        """What it may still do for this step; empty when no limit is known."""
+        if self.capacity is None:
+            return ""
+        limit = self.capacity.parts[0].limit
+        return f"{self.capacity.left_today:,} of {self.capacity.a_day:,} {limit} left today"
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.capacity is not None and not self.capacity.left_today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +100,9 @@ class StepContext:
     accounts_id: str
     accounts: tuple[AccountChoice, ...]
     account_problems: tuple[str, ...]
-    account_issues: tuple[Issue, ...]
+    account_issues: tuple[Line, ...]
     rotation: FieldContext
+    is_rotation_offered: bool
     parameters: tuple[FieldContext, ...]
     output_column: FieldContext
     extra: FieldContext
@@ -116,8 +131,11 @@ class LaunchPage:
     other: tuple[FieldContext, ...]
     test_inputs: tuple[TestInput, ...] = ()
     sentence: str = ""
+    notice: str = ""
     pasted: str = ""
     pasted_problem: str = ""
+    trial_rows: str = ""
+    override_reason: str = ""
 
     @property
     def column_ideas(self) -> tuple[str, ...]:

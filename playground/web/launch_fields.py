@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping
 
 from playground.payload import fields, values
 from playground.payload.drafts import Entry
-from playground.payload.issues import Issue
+from playground.preflight.lines import Line
 from playground.web.launch_contexts import Choices, FieldContext
 
-# Field name → its issues.
-Problems = Mapping[str, tuple[Issue, ...]]
+# Field name → what preflight says of it.
+Problems = Mapping[str, tuple[Line, ...]]
 
 
-def by_field(issues: Iterable[Issue]) -> Problems:
-    found: dict[str, tuple[Issue, ...]] = {}
-    for issue in issues:
-        found[issue.field] = (*found.get(issue.field, ()), issue)
+def by_field(lines: Iterable[Line]) -> Problems:
+    found: dict[str, tuple[Line, ...]] = {}
+    for line in lines:
+        found[line.field] = (*found.get(line.field, ()), line)
     return found
 
 

@@ -9,9 +9,10 @@ from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
-from playground.payload.issues import Issue
+from playground.preflight.lines import Line
 from playground.services import workflows
-from playground.services.workflows import AccountsFound
+from playground.services.preflights import Check
+from playground.web.forms import USUAL_TRIAL_ROWS
 from playground.web.launch_contexts import ColumnContext, FieldContext, LaunchPage, RowContext
 from playground.web.launch_fields import Problems, boolean_choices, by_field, make_field
 from playground.web.launch_steps import make_step
@@ -23,17 +24,20 @@ NEW_ROW = "__row__"
 def launch_page(
     workflow: Workflow,
     draft: LaunchDraft,
-    accounts: AccountsFound,
+    check: Check,
     *,
-    issues: Iterable[Issue] = (),
+    lines: Iterable[Line] = (),
     token: uuid.UUID | None = None,
     relaunch_of: int | None = None,
     sentence: str = "",
+    notice: str = "",
     pasted: str = "",
     pasted_problem: str = "",
+    trial_rows: str = "",
+    override_reason: str = "",
 ) -> LaunchPage:
     """The page for a draft. Without a `token` it gets a new one: the form was not used yet."""
-    problems = by_field(issues)
+    problems = by_field(lines)
     columns = _columns(workflow, draft)
     return LaunchPage(
         workflow=workflow,
@@ -48,15 +52,18 @@ def launch_page(
         ),
         new_row=_new_row(columns),
         steps=tuple(
-            make_step(step, draft.step(step.step_uid), number, accounts, problems)
+            make_step(step, draft.step(step.step_uid), number, check, problems)
             for number, step in enumerate(workflow.ordered_steps, start=1)
         ),
         schedule=_schedule(draft, problems),
         other=_other(draft, problems),
         test_inputs=workflows.find_test_inputs(),
         sentence=sentence,
+        notice=notice,
         pasted=pasted,
         pasted_problem=pasted_problem,
+        trial_rows=trial_rows or str(USUAL_TRIAL_ROWS),
+        override_reason=override_reason,
     )
 
 

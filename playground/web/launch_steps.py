@@ -7,13 +7,16 @@ import json
 from playground.contract.workflows import Parameter, Step
 from playground.payload import fields, values
 from playground.payload.drafts import BLANK, Entry, StepDraft
-from playground.services.workflows import AccountsFound
+from playground.services.preflights import Check
 from playground.web.launch_contexts import AccountChoice, FieldContext, StepContext
 from playground.web.launch_fields import Problems, boolean_choices, make_field
 
+# Rotation is offered for certain automations of these (contract section 6, step object).
+ROTATING = frozenset({"linkedin", "outlook"})
+
 
 def make_step(
-    step: Step, draft: StepDraft, number: int, accounts: AccountsFound, problems: Problems
+    step: Step, draft: StepDraft, number: int, check: Check, problems: Problems
 ) -> StepContext:
     uid = step.step_uid
     name = fields.accounts(uid)
@@ -23,9 +26,11 @@ def make_step(
         id=fields.field_id(fields.step(uid)),
         accounts_name=name,
         accounts_id=fields.field_id(name),
-        accounts=_account_choices(step, draft, accounts),
+        accounts=_account_choices(step, draft, check),
         account_problems=tuple(
-            accounts.problems[slug] for slug in step.integration_slugs if slug in accounts.problems
+            check.accounts.problems[slug]
+            for slug in step.integration_slugs
+            if slug in check.accounts.problems
         ),
         account_issues=problems.get(name, ()),
         rotation=make_field(
@@ -35,6 +40,7 @@ def make_step(
             problems,
             choices=boolean_choices("off by default"),
         ),
+        is_rotation_offered=not ROTATING.isdisjoint(step.integration_slugs),
         parameters=_parameters(step, draft, problems),
         output_column=make_field(
             fields.output_column(uid),
@@ -58,13 +64,11 @@ def make_step(
     )
 
 
-def _account_choices(
-    step: Step, draft: StepDraft, accounts: AccountsFound
-) -> tuple[AccountChoice, ...]:
+def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[AccountChoice, ...]:
     listed = {
         account.uid: account
         for slug in step.integration_slugs
-        for account in accounts.by_integration.get(slug, ())
+        for account in check.accounts.by_integration.get(slug, ())
     }
     # Chosen accounts that are gone stay, with their UID: they are named, not dropped.
     uids = tuple(dict.fromkeys((*listed, *draft.accounts)))
@@ -78,6 +82,7 @@ def _account_choices(
             id=fields.field_id(f"{name}-{index}"),
             account=listed.get(uid),
             is_chosen=uid in draft.accounts,
+            capacity=check.allowances.get((step.step_uid, uid)),
         )
         for index, uid in enumerate(uids)
     )

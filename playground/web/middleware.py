@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from playground.payload.reading import UnableToReadPayload
-from playground.services import people
+from playground.services import people, trials
 from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import NotAllowed
+from playground.web.areas import TRIAL_AREA, trial_area
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -41,6 +42,23 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class TrialMiddleware:
+    """The whole site once more below `/trial/`, talking to the sandbox instead of the upstream.
+
+    Addresses made while answering stay below it, as for a site that a server mounts there.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(f"{TRIAL_AREA}/") or not trials.is_sandbox_apart():
+            return self.get_response(request)
+        request.path_info = request.path_info.removeprefix(TRIAL_AREA)
+        with trial_area():
+            return self.get_response(request)
+
+
 class LocalSignInMiddleware:
     """With `PLAYGROUND_SIGN_IN=local` everybody is the user *local*, on loopback only."""
 
@@ -48,7 +66,7 @@ class LocalSignInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SIGN_IN == "local" and not request.path.startswith("/sandbox/"):
+        if settings.SIGN_IN == "local" and not request.path_info.startswith("/sandbox/"):
             if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
                 raise PermissionDenied("This playground is open to its own machine only.")
             request.user = people.get_local_user()

@@ -6,7 +6,16 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from playground.web.converters import UidConverter
-from playground.web.views import credentials, jobs, launches, people, workflows
+from playground.web.views import (
+    accounts,
+    credentials,
+    jobs,
+    launches,
+    people,
+    trials,
+    users,
+    workflows,
+)
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
@@ -20,6 +29,12 @@ urlpatterns = [
     path(
         "workflows/<uid:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
     ),
+    path(
+        "workflows/<uid:workflow_uid>/launch/preflight/",
+        launches.preflight,
+        name="launch-preflight",
+    ),
+    path("workflows/<uid:workflow_uid>/launch/trial/", trials.prepare, name="launch-trial"),
     path("workflows/<uid:workflow_uid>/jobs/", jobs.index, name="job-list"),
     path("launches/", launches.index, name="launch-list"),
     path("launches/<int:pk>/", launches.detail, name="launch-detail"),
@@ -33,6 +48,8 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/results/", jobs.results_page, name="job-results"),
     path("jobs/<uid:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
     path("jobs/<uid:job_uid>/retry/", jobs.retry, name="job-retry"),
+    path("accounts/", accounts.index, name="account-list"),
+    path("accounts/check/", accounts.check, name="account-check"),
     path("accounts/<uid:integration>/new/", credentials.new, name="account-new"),
     path("accounts/<uid:integration>/request/", credentials.preview, name="account-request"),
     path(
@@ -43,6 +60,10 @@ urlpatterns = [
         credentials.checkpoint,
         name="account-checkpoint",
     ),
+    path("accounts/<uid:integration>/<uid:account_uid>/", accounts.detail, name="account-detail"),
+    path("users/", users.index, name="user-list"),
+    path("users/new/", users.new, name="user-new"),
+    path("users/<uid:user_uid>/", users.edit, name="user-edit"),
     path("sign-in/", people.SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("password/", people.ChangePassword.as_view(), name="password"),

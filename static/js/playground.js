@@ -65,7 +65,7 @@ function markFields() {
     const note = byId(`${issue.dataset.field}-issue`);
     if (!note || !(visited.has(issue.dataset.field) || document.querySelector(".form-pane .notice"))) continue;
     note.append(Object.assign(document.createElement("span"), { className: issue.className, textContent: issue.textContent }));
-    if (issue.className === "error") byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
+    if (issue.className === "stops") byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
   }
   markLine();
 }
@@ -112,7 +112,7 @@ htmx.defineExtension("renew", {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   byId("connection-notice").hidden = true;
-  if (event.target.id === "launch-preview") markFields();
+  if (event.target.id === "launch-preflight") markFields();
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => { byId("connection-notice").hidden = false; });

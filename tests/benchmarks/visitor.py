@@ -62,6 +62,13 @@ class Visitor:
 
         With a `path` the same fields go there.
         """
+        fields = self.form(uid, rows=rows)
+        return self.post(path or f"/workflows/{uid}/launch/preview/", fields)
+
+    def form(
+        self, uid: str, *, rows: int = 1, text: str = "acme", has_accounts: bool = False
+    ) -> list[tuple[str, str]]:
+        """The fields of a new form, rows filled in; the first account of each step, if wanted."""
         parser = _Fields()
         parser.feed(self.get(f"/workflows/{uid}/"))
         if not parser.fields:
@@ -69,11 +76,12 @@ class Visitor:
         first = [name for name, _ in parser.fields if name.startswith("inputs-0-")]
         others = [pair for pair in parser.fields if not pair[0].startswith("inputs-")]
         cells = [
-            (name.replace("inputs-0-", f"inputs-{row}-", 1), f"acme-{row}.example")
+            (name.replace("inputs-0-", f"inputs-{row}-", 1), f"https://{text}-{row}.example")
             for row in range(rows)
             for name in first
         ]
-        return self.post(path or f"/workflows/{uid}/launch/preview/", [*others, *cells])
+        accounts = list(parser.accounts.items()) if has_accounts else []
+        return [*others, *cells, *accounts]
 
     def _headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -91,6 +99,7 @@ class _Fields(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.fields: list[tuple[str, str]] = []
+        self.accounts: dict[str, str] = {}
         self._is_inside = False
 
     def handle_starttag(self, tag, attrs) -> None:
@@ -102,6 +111,8 @@ class _Fields(HTMLParser):
         kind = have.get("type", "text")
         if tag == "textarea" or (tag == "input" and kind not in ("checkbox", "radio", "submit")):
             self.fields.append((have["name"], have.get("value", "")))
+        elif kind == "checkbox" and have["name"].endswith("-accounts"):
+            self.accounts.setdefault(have["name"], have.get("value", ""))
         elif tag == "input" and "checked" in have:
             self.fields.append((have["name"], have.get("value", "on")))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from playground.payload import reading
 from playground.payload.drafts import Entry, RowDraft
-from playground.services import jobs, launches, people, workflows
+from playground.services import jobs, launches, people, users, workflow_uses, workflows
 from playground.upstream import connections
 
 PASSWORD = "correct horse battery staple"
@@ -96,3 +96,5 @@ def _forget() -> None:
     connections.reset()
     workflows.forget_everything()
     jobs.forget_everything()
+    users.forget_everything()
+    workflow_uses.forget_everything()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from playground.contract import paths
+from playground.sandbox import catalog
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 METHODS = ("GET", "HEAD", *UNSAFE, "OPTIONS", "TRACE", "BREW")
@@ -61,7 +62,10 @@ LAUNCH_FIELDS = (
     "relaunch_of",
     "pasted",
     "action",
+    "override_reason",
 )
+USER_FIELDS = ("email", "full_name", "country", "timezone")
+USER_UID = catalog.USERS[0].uid
 ACCOUNT_FIELDS = (
     "name",
     "user_uid",
@@ -115,6 +119,19 @@ ROUTES = {
             fields=LAUNCH_FIELDS,
             answers="json",
         ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/preflight/",
+            path=f"{_AT_WORKFLOW}launch/preflight/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+            answers="fragment",
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/trial/",
+            path=f"{_AT_WORKFLOW}launch/trial/",
+            methods=("POST",),
+            fields=(*LAUNCH_FIELDS, "trial_rows", "trial_on"),
+        ),
         Route(pattern=f"{_WORKFLOW}jobs/", path=f"{_AT_WORKFLOW}jobs/", query=("page",)),
         Route(
             pattern="launches/",
@@ -159,6 +176,34 @@ ROUTES = {
             pattern="jobs/<uid:job_uid>/retry/",
             path="/jobs/{job_uid}/retry/",
             methods=("POST",),
+        ),
+        Route(
+            pattern="accounts/",
+            path="/accounts/",
+            query=("q", "integration", "state", "page"),
+        ),
+        Route(
+            pattern="accounts/check/",
+            path="/accounts/check/",
+            methods=("POST",),
+            fields=("integration", "account", "within", "q", "state", "page"),
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/<uid:account_uid>/",
+            path="/accounts/{integration}/{account_uid}/",
+        ),
+        Route(pattern="users/", path="/users/", query=("q", "role", "page")),
+        Route(
+            pattern="users/new/",
+            path="/users/new/",
+            methods=("GET", "HEAD", "POST"),
+            fields=USER_FIELDS,
+        ),
+        Route(
+            pattern="users/<uid:user_uid>/",
+            path=f"/users/{USER_UID}/",
+            methods=("GET", "HEAD", "POST"),
+            fields=USER_FIELDS,
         ),
         Route(
             pattern="accounts/<uid:integration>/new/",

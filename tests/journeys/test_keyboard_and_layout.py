@@ -167,6 +167,7 @@ def test_enter_in_a_field_neither_launches_nor_loses_anything(page, url):
     open_workflow(page, url)
     fill_rows(page, ADA, ZOE)
     eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    page.wait_for_timeout(500)  # Preflight comes after the preview.
     before = form_state(page)
     sent = []
     page.on("request", lambda request: sent.append(request.url))

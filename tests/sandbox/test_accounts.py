@@ -14,6 +14,8 @@ from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, World
 
 LINKEDIN = "/integrations/linkedin/accounts"
 HUBSPOT = "/integrations/hubspot/accounts"
+OUTLOOK = "/integrations/outlook/accounts"
+SHEETS = "/integrations/google-sheets/accounts"
 OWNER = catalog.USERS[0].uid
 PROFILE_ROW = {"linkedin_profile_url": "https://www.linkedin.com/in/jane-doe/"}
 
@@ -208,13 +210,43 @@ def test_only_linkedin_challenges() -> None:
             HUBSPOT,
             {"account": {"name": "A", "api_key": ""}},
             400,
-            "account.api_key is missing: a new account needs a key, a password or cookies.",
+            "account.api_key is missing: HubSpot needs a key.",
         ),
         (
             HUBSPOT,
+            {"account": {"name": "A", "username": "x", "password": "y"}},
+            400,
+            "account.api_key is missing: HubSpot needs a key.",
+        ),
+        (
+            LINKEDIN,
+            {"account": {"name": "A", "api_key": "x"}},
+            400,
+            "account.cookies.li_at is missing: LinkedIn needs its session.",
+        ),
+        (
+            OUTLOOK,
+            {"account": {"name": "A", "api_key": "x"}},
+            400,
+            "account.password is missing: Outlook needs a user name and its password.",
+        ),
+        (
+            OUTLOOK,
+            {"account": {"name": "A", "username": "x", "password": " "}},
+            400,
+            "account.password is missing: Outlook needs a user name and its password.",
+        ),
+        (
+            OUTLOOK,
             {"account": {"name": "A", "password": "x"}},
             400,
-            "account.username is missing: a password needs one.",
+            "account.username is missing: Outlook needs a user name and its password.",
+        ),
+        (
+            SHEETS,
+            {"account": {"name": "A", "cookies": {"session": "x"}}},
+            400,
+            "account.api_key is missing: Google Sheets needs a key.",
         ),
         (
             HUBSPOT,
@@ -299,10 +331,68 @@ def test_secrets_are_neither_kept_nor_shown() -> None:
 
     save(sandbox, LINKEDIN, name="A", cookies={"li_at": canaries[0], "li_a": canaries[1]})
     save(sandbox, HUBSPOT, name="B", api_key=canaries[2])
-    save(sandbox, HUBSPOT, name="C", username=canaries[3], password=canaries[4])
+    save(sandbox, OUTLOOK, name="C", username=canaries[3], password=canaries[4])
 
-    kept = repr(store.list_changes()) + json.dumps([listed(sandbox), listed(sandbox, HUBSPOT)])
+    shown = [listed(sandbox, path) for path in (LINKEDIN, HUBSPOT, OUTLOOK)]
+    kept = repr(store.list_changes()) + json.dumps(shown)
     assert [canary for canary in canaries if canary in kept] == []
+
+
+CANARY = "canary-7f3c"
+
+
+@pytest.mark.parametrize("path", [LINKEDIN, HUBSPOT, OUTLOOK, SHEETS])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"account": {"name": "A", "cookies": {"li_at": [CANARY]}}},
+        {"account": {"name": "A", "cookies": {CANARY: 1}}},
+        {"account": {"name": "A", "cookies": {"li_a": CANARY}}},
+        {"account": {"name": "A", "cookies": CANARY}},
+        {"account": {"name": "A", "cookies": {CANARY * 20: CANARY}}},
+        {"account": {"name": "A", "api_key": {"key": CANARY}, "password": CANARY}},
+        {"account": {"name": "A", "username": [CANARY]}},
+        {"account": {"api_key": CANARY, "username": CANARY, "password": CANARY}},
+        {"account": {"uid": CANARY, "password": CANARY}},
+        {"account": {"name": "A", "user_uid": CANARY, "cookies": {"li_at": CANARY}}},
+        {"account": CANARY},
+        {CANARY: CANARY, "account": {}, "resume_paused_jobs": CANARY},
+        CANARY,
+        b'{"account": {"name": "A", "api_key": "canary-7f3c',
+        b'{"account": {"name": "A", "api_key": canary-7f3c}}',
+        b'{"account": {"name": "A", "api_key": "canary-7f3c\xff"}}',
+    ],
+)
+def test_no_refusal_repeats_a_secret(path: str, content: Any) -> None:
+    status, sentence = World().refusal("POST", path, content)
+
+    assert status in (400, 404)
+    assert CANARY not in sentence
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        (HUBSPOT, {"api_key": "x"}),
+        (SHEETS, {"api_key": "x"}),
+        (OUTLOOK, {"username": "jane@example.com", "password": "x"}),
+        (LINKEDIN, {"cookies": {"li_at": "x", "li_a": "y", "JSESSIONID": "z"}}),
+    ],
+)
+def test_credentials_that_fit_the_integration_make_a_valid_account(
+    path: str, sent: dict[str, Any]
+) -> None:
+    made = save(World(), path, name="New", **sent)
+
+    assert made["is_valid"] is True
+
+
+def test_any_one_credential_is_enough_for_an_update() -> None:
+    uid = world.account("team@example.com")
+
+    saved = save(World(), OUTLOOK, uid=uid, password="test:expired")
+
+    assert saved["is_valid"] is False
 
 
 def test_accounts_come_thirty_a_page() -> None:

@@ -204,6 +204,7 @@ def test_the_listing_shows_every_workflow_and_find_an_email_first() -> None:
         "created_at": "2024-01-08T09:00:00.104233",
         "project_id": 1,
         "template_uid": "5a9db0c0-0006-4000-8000-000000000001",
+        "linked_templates": ["5a9db0c0-0006-4000-8000-000000000001"],
         "steps": [
             {
                 "step_uid": "5a9db0c0-0005-4000-8000-000000000101",
@@ -430,3 +431,30 @@ def test_pages_are_addressed_absolutely() -> None:
 
 def test_headers_are_those_of_the_contract() -> None:
     assert set(HEADERS) == {"authorization", "x-project-id"}
+
+
+def test_the_templates_of_every_limit_are_found_through_the_listing() -> None:
+    sandbox = World()
+    listed = [item["linked_templates"] for item in sandbox.get("/workflows")]
+
+    limits = [
+        limit
+        for item in catalog.INTEGRATIONS
+        for account in sandbox.get(f"/integrations/{item.permalink}/accounts")["accounts"]
+        for limit in account["limits"]
+    ]
+
+    governed = {template for limit in limits for template in limit["templates"]}
+    assert len(governed) == 6
+    assert governed <= {template for templates in listed for template in templates}
+
+
+def test_linked_templates_are_those_of_the_steps_in_their_order() -> None:
+    sandbox = World()
+
+    listed = {item["name"]: item for item in sandbox.get("/workflows")}
+
+    two = listed["Visit a Profile, Then Connect"]
+    visit, connect = listed["Visit LinkedIn Profile"], listed["Connect LinkedIn Profile"]
+    assert two["linked_templates"] == [visit["template_uid"], connect["template_uid"]]
+    assert two["template_uid"] is None

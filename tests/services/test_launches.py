@@ -65,7 +65,7 @@ def test_launch_sends_the_recorded_bytes_and_keeps_the_job_uid(user, hosted):
     made = launch(user)
 
     assert (made.state, made.job_uid, made.attempts) == (LaunchState.LAUNCHED, "j-1", 1)
-    assert [request.content for request in hosted.requests] == [bytes(made.payload)]
+    assert [request.content for request in hosted.launches] == [bytes(made.payload)]
     assert json.loads(bytes(made.payload)) == {
         "job_name": "Monday",
         "inputs": [{"first_name": "Ada"}],
@@ -116,9 +116,9 @@ def test_draft_with_errors_is_not_recorded_and_not_sent(user, hosted):
     with pytest.raises(launches.UnableToLaunch) as refusal:
         launch(user, draft=draft)
 
-    assert [issue.field for issue in refusal.value.built.errors] == ["inputs-0-first_name"]
+    assert [line.field for line in refusal.value.preflight.stops] == ["inputs-0-first_name"]
     assert Launch.objects.count() == 0
-    assert hosted.requests == []
+    assert hosted.launches == []
 
 
 def test_same_token_and_payload_gives_the_first_outcome(user, hosted):
@@ -127,7 +127,7 @@ def test_same_token_and_payload_gives_the_first_outcome(user, hosted):
     first, second = launch(user, token), launch(user, token)
 
     assert first.pk == second.pk
-    assert len(hosted.requests) == 1
+    assert len(hosted.launches) == 1
 
 
 def test_same_token_with_another_payload_is_refused(user, hosted):
@@ -139,7 +139,7 @@ def test_same_token_with_another_payload_is_refused(user, hosted):
         launch(user, token, draft)
 
     assert refusal.value.launch == first
-    assert len(hosted.requests) == 1
+    assert len(hosted.launches) == 1
 
 
 def test_rejected_launch_is_not_sent_again_by_its_token(user, hosted):
@@ -150,7 +150,7 @@ def test_rejected_launch_is_not_sent_again_by_its_token(user, hosted):
     again = launch(user, token)
 
     assert again.state == LaunchState.REJECTED
-    assert len(hosted.requests) == 1
+    assert len(hosted.launches) == 1
 
 
 def test_launch_that_was_never_sent_may_be_tried_three_times_in_all(user, hosted):
@@ -160,7 +160,7 @@ def test_launch_that_was_never_sent_may_be_tried_three_times_in_all(user, hosted
     tried = [launch(user, token) for _ in range(5)]
 
     assert [made.attempts for made in tried] == [1, 2, 3, 3, 3]
-    assert len(hosted.requests) == 3
+    assert len(hosted.launches) == 3
     assert Launch.objects.count() == 1
 
 
@@ -183,7 +183,7 @@ def test_launch_still_sending_is_repeated_as_it_stands(user, hosted):
     again = launch(user, token)
 
     assert (again.pk, again.state) == (first.pk, LaunchState.SENDING)
-    assert len(hosted.requests) == 1
+    assert len(hosted.launches) == 1
 
 
 def test_rate_limit_keeps_how_long_to_wait(user, hosted):

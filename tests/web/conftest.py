@@ -56,6 +56,14 @@ ACCOUNTS = [
     {"uid": VALID, "name": "Sales <team>", "is_valid": True, "level": "Classic"},
     {"uid": EXPIRED, "name": "Old", "is_valid": False, "is_shared": True},
 ]
+WORKSPACE = {
+    "name": "Team",
+    "email": "ops@example.com",
+    "plan_name": "Pro",
+    "current_month_start": "2026-11-01T00:00:00+00:00",
+    "current_month_end": "2026-12-01T00:00:00+00:00",
+    "tasks_left": 1000,
+}
 ACCEPTED = {"job_uid": "j-1", "message": "Bot successfully scheduled."}
 
 
@@ -76,6 +84,8 @@ def hosted() -> Iterator[AnsweringTransport]:
             else httpx.Response(404, json={"message": "No such workflow."})
         ),
         accounts=lambda _: httpx.Response(200, json={"accounts": ACCOUNTS}),
+        workspace=lambda _: httpx.Response(200, json=WORKSPACE),
+        jobs=lambda _: httpx.Response(200, json=[]),
         schedule=lambda _: httpx.Response(200, json=ACCEPTED),
     )
     with upstream(transport):

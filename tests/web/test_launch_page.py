@@ -14,6 +14,8 @@ from tests.web.conftest import ACCEPTED, ADD, ADDRESS, EXPIRED, FIND, VALID, WOR
 from tests.web.html_forms import posted_fields
 
 CELL = "inputs-0-first_name"
+ACCOUNTS = f"steps-{ADD}-accounts"
+READY = {CELL: "Ada", ACCOUNTS: [VALID]}
 
 
 def texts(response, selector: str) -> list[str]:
@@ -63,6 +65,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "extra",
         "pasted",
         "new_column",
+        "trial_rows",
     }
 
 
@@ -88,9 +91,7 @@ def test_preview_shows_the_payload_of_what_was_typed(client, form):
             {"step_uid": ADD, "accounts": [VALID], "parameters": {}},
         ],
     }
-    assert texts(response, ".facts") == [
-        texts(response, ".fingerprint")[0] + " 1 row 277 bytes ready"
-    ]
+    assert texts(response, ".facts") == [texts(response, ".fingerprint")[0] + " 1 row 277 bytes"]
 
 
 def test_preview_asks_the_upstream_for_nothing(client, form, hosted):
@@ -132,7 +133,7 @@ def test_each_payload_line_leads_to_a_field_of_the_page(client, form):
 
 
 def test_launch_leads_to_the_job(client, form):
-    response = client.post(ADDRESS + "launch/", form(**{CELL: "Ada"}))
+    response = client.post(ADDRESS + "launch/", form(**READY))
 
     assert (response.status_code, response.headers["Location"]) == (303, "/jobs/j-1/")
     launch = Launch.objects.get()
@@ -140,21 +141,22 @@ def test_launch_leads_to_the_job(client, form):
 
 
 def test_sent_shown_and_recorded_payload_are_the_same(client, form, hosted):
-    fields = form(**{CELL: "日本 🙂 \u202e <b>'$(x)`"})
+    fields = form(**READY | {CELL: "日本 🙂 \u202e <b>'$(x)`"})
 
     shown = shown_payload(client.post(ADDRESS + "launch/preview/", fields))
     raw = client.post(ADDRESS + "launch/payload.json", fields).content
     client.post(ADDRESS + "launch/", fields)
 
     launch = Launch.objects.get()
-    sent = [request.content for request in hosted.requests if request.method == "POST"]
+    sent = [request.content for request in hosted.launches]
     assert sent == [raw] == [bytes(launch.payload)]
     assert shown == json.loads(raw)
     assert client.get(f"/launches/{launch.pk}/payload.json").content == raw
 
 
 def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(client, form, hosted):
-    fields = form(job_name="Kept", pasted="not yet {", **{f"steps-{FIND}-parameters-most": "abc"})
+    typed = {f"steps-{FIND}-parameters-most": "abc", ACCOUNTS: [VALID]}
+    fields = form(job_name="Kept", pasted="not yet {", **typed)
 
     response = client.post(ADDRESS + "launch/", fields)
 
@@ -164,15 +166,15 @@ def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(clien
     assert again["launch_token"] == fields["launch_token"][0]
     assert again["pasted"] == "not yet {"
     assert texts(response, ".form-pane .notice") == [
-        "Not launched: 2 fields need your attention first."
+        "Not launched: 2 things stop it. Preflight, above the Launch button, says which."
     ]
-    assert len(texts(response, f"#field-steps-{FIND}-parameters-most-issue .error")) == 1
-    assert not [request for request in hosted.requests if request.method == "POST"]
+    assert len(texts(response, f"#field-steps-{FIND}-parameters-most-issue .stops")) == 1
+    assert hosted.launches == []
 
 
 def test_launch_keeps_draft_when_upstream_rejects(client, form, hosted):
     hosted.answers["schedule"] = lambda _: httpx.Response(400, json={"message": "No <b>way</b>."})
-    fields = form(**{CELL: "Ada"})
+    fields = form(**READY)
 
     response = client.post(ADDRESS + "launch/", fields)
 
@@ -188,7 +190,7 @@ def test_unreachable_upstream_keeps_draft_and_token_for_another_attempt(client, 
         raise httpx.ConnectError("refused")
 
     hosted.answers["schedule"] = refuse
-    fields = form(**{CELL: "Ada"})
+    fields = form(**READY)
     response = client.post(ADDRESS + "launch/", fields)
     again = dict(posted_fields(response.content.decode(), "launch-form"))
     hosted.answers["schedule"] = lambda _: httpx.Response(200, json=ACCEPTED)
@@ -204,7 +206,7 @@ def test_unreachable_upstream_keeps_draft_and_token_for_another_attempt(client, 
 def test_unknown_outcome_leads_to_the_launch_and_not_to_the_form(client, form, hosted):
     hosted.answers["schedule"] = lambda _: httpx.Response(504, json={"message": "slow"})
 
-    response = client.post(ADDRESS + "launch/", form(**{CELL: "Ada"}))
+    response = client.post(ADDRESS + "launch/", form(**READY))
 
     launch = Launch.objects.get()
     assert (response.status_code, response.headers["Location"]) == (303, f"/launches/{launch.pk}/")
@@ -214,7 +216,7 @@ def test_unknown_outcome_leads_to_the_launch_and_not_to_the_form(client, form, h
 
 
 def test_second_submit_of_one_form_gets_the_first_answer(client, form, hosted):
-    fields = form(**{CELL: "Ada"})
+    fields = form(**READY)
 
     answers = [client.post(ADDRESS + "launch/", fields).headers["Location"] for _ in range(2)]
 
@@ -223,7 +225,7 @@ def test_second_submit_of_one_form_gets_the_first_answer(client, form, hosted):
 
 
 def test_used_form_with_another_payload_comes_back_ready_for_a_new_launch(client, form):
-    fields = form(**{CELL: "Ada"})
+    fields = form(**READY)
     client.post(ADDRESS + "launch/", fields)
 
     response = client.post(ADDRESS + "launch/", fields | {CELL: ["Grace"]})
@@ -235,7 +237,7 @@ def test_used_form_with_another_payload_comes_back_ready_for_a_new_launch(client
 
 
 def test_submit_while_sending_is_answered_with_the_launch(client, form):
-    fields = form(**{CELL: "Ada"})
+    fields = form(**READY)
     client.post(ADDRESS + "launch/", fields)
     Launch.objects.update(state=LaunchState.SENDING, job_uid="")
 
@@ -247,7 +249,7 @@ def test_submit_while_sending_is_answered_with_the_launch(client, form):
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 31, "\x00"])
 def test_form_without_a_usable_token_is_not_launched(client, form, token):
-    response = client.post(ADDRESS + "launch/", form(**{CELL: "Ada"}) | {"launch_token": [token]})
+    response = client.post(ADDRESS + "launch/", form(**READY) | {"launch_token": [token]})
 
     again = dict(posted_fields(response.content.decode(), "launch-form"))
     assert response.status_code == 400
@@ -257,7 +259,7 @@ def test_form_without_a_usable_token_is_not_launched(client, form, token):
 
 
 def test_row_can_be_added_and_removed_without_scripts(client, form):
-    fields = form(**{CELL: "Ada"})
+    fields = form(**READY)
 
     added = client.post(ADDRESS + "launch/edit/", fields | {"action": ["add-row"]})
     more = dict(posted_fields(added.content.decode(), "launch-form"))
@@ -345,7 +347,7 @@ def test_largest_payload_of_a_page_comes_through_its_form(client, form):
 
 
 def test_relaunch_begins_with_the_recorded_payload(client, form):
-    client.post(ADDRESS + "launch/", form(job_name="First", **{CELL: "Ada"}))
+    client.post(ADDRESS + "launch/", form(job_name="First", **READY))
     launch = Launch.objects.get()
 
     html = client.get(f"{ADDRESS}?launch={launch.pk}").content.decode()
@@ -357,16 +359,17 @@ def test_relaunch_begins_with_the_recorded_payload(client, form):
     assert Launch.objects.filter(relaunch_of=launch).count() == 1
 
 
-def test_expired_account_is_a_warning_and_does_not_stop(client, form):
-    fields = form(**{CELL: "Ada"}) | {f"steps-{ADD}-accounts": [EXPIRED]}
+def test_expired_account_stops_and_is_not_refused_by_the_payload(client, form):
+    fields = form(**READY | {ACCOUNTS: [EXPIRED]})
 
-    response = client.post(ADDRESS + "launch/preview/", fields)
+    response = client.post(ADDRESS + "launch/preflight/", fields)
 
-    assert texts(response, "#issues .warning") == [
-        "Step 2: “Old” is not valid any more: connect it again.",
-        "Step 2: none of the chosen accounts is valid, so the job will pause at this step.",
+    assert texts(response, "#issues .stops") == [
+        "Step 2: none of the chosen accounts is valid, so the job will pause at this step."
     ]
-    assert texts(response, "#issues .error") == []
+    assert texts(response, "#issues .risky") == [
+        "Step 2: “Old” is not valid any more: connect it again."
+    ]
 
 
 def test_failing_account_listing_is_named_and_the_page_works(client, hosted):
@@ -397,7 +400,7 @@ def test_upstream_that_is_down_is_said_plainly(client, hosted):
 def test_curl_names_this_servers_sandbox_and_no_key(client, form, settings):
     settings.UPSTREAM_IS_SANDBOX = True
 
-    response = client.post(ADDRESS + "launch/preview/", form(**{CELL: "Ada"}))
+    response = client.post(ADDRESS + "launch/preview/", form(**READY))
 
     curl = texts(response, "#payload-curl")[0]
     assert f"http://testserver/sandbox/v3/workflows/{WORKFLOW_UID}/schedule" in curl
@@ -406,7 +409,7 @@ def test_curl_names_this_servers_sandbox_and_no_key(client, form, settings):
 
 
 def test_column_can_be_added_and_holds_what_is_typed(client, form):
-    fields = form(**{CELL: "Ada"}) | {"action": ["add-column"], "new_column": ["meta"]}
+    fields = form(**READY) | {"action": ["add-column"], "new_column": ["meta"]}
 
     response = client.post(ADDRESS + "launch/edit/", fields)
 
@@ -418,7 +421,7 @@ def test_column_can_be_added_and_holds_what_is_typed(client, form):
 
 @pytest.mark.parametrize("key", ["", "  ", "a\x00b", "a\nb", "first_name"])
 def test_column_that_cannot_be_added_changes_nothing(client, form, key):
-    fields = form(**{CELL: "Ada"}) | {"action": ["add-column"], "new_column": [key]}
+    fields = form(**READY) | {"action": ["add-column"], "new_column": [key]}
 
     response = client.post(ADDRESS + "launch/edit/", fields)
 

@@ -34,9 +34,11 @@ INTEGRATIONS = tuple(
         start=1,
     )
 )
+TITLES = {item.permalink or "": item.title or "" for item in INTEGRATIONS}
 CLASSIC, NAVIGATOR = "Classic", "Sales Navigator"
 # The cookies by which LinkedIn accounts sign in (section 5).
 SESSION_COOKIE, NAVIGATOR_COOKIE = "li_at", "li_a"
+COOKIES = frozenset({SESSION_COOKIE, NAVIGATOR_COOKIE, "JSESSIONID", "li_rm"})
 
 USERS = (
     StoredUser(
@@ -106,7 +108,8 @@ def _other(
         name=name,
         setup_at=f"2024-03-{number:02d}T10:04:55.118203",
         user_uid=uids.user(owner),
-        has_key=True,
+        has_key=integration != offices.OUTLOOK,
+        has_password=integration == offices.OUTLOOK,
         is_valid=is_valid,
         is_shared=is_shared,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -186,12 +186,9 @@ def _next(request: HttpRequest) -> str:
 
 def _account_address(integration: str, account_uid: str) -> str:
     """The account's own page; the list of accounts while there is no account."""
-    try:
-        if account_uid:
-            return reverse("account-detail", args=[integration, account_uid])
-        return reverse("account-list")
-    except NoReverseMatch:
-        return reverse("workflow-list")
+    if account_uid:
+        return reverse("account-detail", args=[integration, account_uid])
+    return reverse("account-list")
 
 
 def _see_other(address: str) -> HttpResponse:

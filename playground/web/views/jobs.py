@@ -71,7 +71,8 @@ def remove_schedule(request: HttpRequest, pk: int) -> HttpResponseRedirect:
         launch = ledger.get_launch(request.user, pk, now=timezone.now())
     except ledger.UnableToFindLaunch as error:
         raise Http404(str(error)) from error
-    _tell(request, lambda: jobs.remove_schedule(request.user, launch.title))
+    now = timezone.now()
+    _tell(request, lambda: jobs.remove_schedule(request.user, launch.title, now=now))
     return redirect("launch-detail", pk)
 
 

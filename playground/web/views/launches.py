@@ -16,11 +16,18 @@ from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload import editing, reading, rendering
 from playground.payload.drafts import LaunchDraft
-from playground.payload.issues import Issue
-from playground.services import launches, ledger, permissions, previews, searches, workflows
+from playground.services import (
+    launches,
+    ledger,
+    permissions,
+    preflights,
+    previews,
+    searches,
+    workflows,
+)
+from playground.web import answers
 from playground.web.contexts import api_base_url
-from playground.web.forms import ACTION, LaunchForm
-from playground.web.launch_page import launch_page
+from playground.web.forms import CHECK_AGAIN, LaunchForm
 from playground.web.payload_html import payload_html
 
 
@@ -33,7 +40,9 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
         draft = launches.read_draft(workflow, bytes(earlier.payload))
-    return _page(request, workflow, draft, relaunch_of=earlier.pk if earlier else None)
+    return answers.launch_answer(
+        request, workflow, draft, relaunch_of=earlier.pk if earlier else None
+    )
 
 
 @require_POST
@@ -42,8 +51,18 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     permissions.require(request.user, "preview", workflow_uid)
     workflow = workflows.get_workflow(workflow_uid, max_age=None)
     draft = LaunchForm(workflow, request.POST).to_draft()
-    context = _preview_context(request, workflow, draft)
-    return render(request, "launches/_preview.html", context)
+    shown = previews.preview_launch(workflow, draft, base_url=api_base_url(request))
+    return render(request, "launches/_preview.html", answers.preview_context(workflow, shown))
+
+
+@require_POST
+def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The panel above the launch button, for what is in the form now."""
+    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    form = LaunchForm(workflow, request.POST)
+    look = preflights.check_again if form.action == CHECK_AGAIN else preflights.check_launch
+    check = look(request.user, workflow, form.to_draft(), now=timezone.now())
+    return answers.preflight_answer(request, workflow, check)
 
 
 @require_POST
@@ -62,19 +81,21 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflows.get_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, problem = form.to_draft(), ""
-    action, _, argument = request.POST.get(ACTION, "").partition(":")
+    action, _, argument = form.action.partition(":")
     if action == "add-row":
         draft = editing.add_row(workflow, draft)
     elif action == "remove-row":
         draft = editing.remove_row(draft, argument)
     elif action == "add-column":
         draft = editing.add_column(workflow, draft, form.new_column)
+    elif action == CHECK_AGAIN:
+        preflights.check_again(request.user, workflow, draft, now=timezone.now())
     elif action == "read-payload":
         try:
             draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
         except reading.UnableToReadPayload as error:
             problem = f"{error.sentence} (at {error.path})"
-    return _page(
+    return answers.launch_answer(
         request,
         workflow,
         draft,
@@ -94,7 +115,9 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     draft = form.to_draft()
     if form.token is None:
         sentence = "This form has lost its launch token. Nothing was sent; it has a new one now."
-        return _page(request, workflow, draft, form=form, sentence=sentence, status=400)
+        return answers.launch_answer(
+            request, workflow, draft, form=form, sentence=sentence, status=400
+        )
     try:
         outcome = launches.launch_workflow(
             request.user,
@@ -103,9 +126,10 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             token=form.token,
             clock=timezone.now,
             relaunch_of=form.relaunch_of,
+            override_reason=form.override_reason,
         )
     except launches.TokenAlreadyUsed as error:
-        return _page(
+        return answers.launch_answer(
             request,
             workflow,
             draft,
@@ -115,12 +139,12 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             status=422,
         )
     except launches.UnableToLaunch as error:
-        return _page(
+        return answers.launch_answer(
             request,
             workflow,
             draft,
             form=form,
-            issues=error.built.issues if error.built else (),
+            is_refused=True,
             sentence=error.sentence,
             status=422,
         )
@@ -183,11 +207,11 @@ def _after(
         return render(request, "launches/detail.html", _launch_context(launch), status=409)
     if launches.may_try_again(launch):
         # The same token: another submit is another attempt at this launch, not a second one.
-        return _page(
+        return answers.launch_answer(
             request, workflow, draft, form=form, sentence=launch.sentence, launch=launch, status=502
         )
     if launch.is_safe_to_launch_again:
-        return _page(
+        return answers.launch_answer(
             request, workflow, draft, form=form, sentence=launch.sentence, launch=launch, status=422
         )
     return _see_other(reverse("launch-detail", args=[launch.pk]))
@@ -197,53 +221,10 @@ def _see_other(address: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": address})
 
 
-def _page(
-    request: HttpRequest,
-    workflow: Workflow,
-    draft: LaunchDraft,
-    *,
-    form: LaunchForm | None = None,
-    relaunch_of: int | None = None,
-    issues: tuple[Issue, ...] = (),
-    sentence: str = "",
-    pasted_problem: str = "",
-    is_filled_in: bool = False,
-    launch: Launch | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    is_used = launch is not None and not launches.may_try_again(launch)
-    page = launch_page(
-        workflow,
-        draft,
-        workflows.find_accounts(workflow),
-        issues=issues,
-        token=form.token if form and not is_used else None,
-        relaunch_of=form.relaunch_of if form else relaunch_of,
-        sentence=sentence,
-        pasted=form.pasted if form and not is_filled_in else "",
-        pasted_problem=pasted_problem,
-    )
-    context = _preview_context(request, workflow, draft) | {"form": page, "launch": launch}
-    return render(request, "launches/new.html", context, status=status)
-
-
-def _preview_context(
-    request: HttpRequest, workflow: Workflow, draft: LaunchDraft
-) -> dict[str, object]:
-    shown = previews.preview_launch(workflow, draft, base_url=api_base_url(request))
-    return {
-        "workflow": workflow,
-        "preview": shown,
-        "built": shown.built,
-        "payload_html": payload_html(shown.lines),
-    }
-
-
 def _launch_context(launch: Launch) -> dict[str, object]:
     payload = wire.parse_json(bytes(launch.payload))
     return {
         "launch": launch,
-        "is_scheduled": bool(payload.get("repeat_option")),
         "payload_html": payload_html(rendering.render_value(payload)),
         "next_search_at": searches.next_at(launch),
     }

@@ -1,0 +1,97 @@
+"""Preflight: everything that can be known about a launch before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from playground.contract.workflows import Workflow
+from playground.payload.builder import Built
+from playground.payload.drafts import LaunchDraft
+from playground.preflight import history, limits, plan, rows, schedules, steps
+from playground.preflight.facts import Facts
+from playground.preflight.issues import line_of
+from playground.preflight.lines import SECTIONS, Line, Severity
+from playground.preflight.rows import row_digest
+
+__all__ = ["Preflight", "check_launch", "row_digest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preflight:
+    """What is known of a launch. A clean one has no lines.
+
+    `ready_rows` are rows with every required value, each in the form it should have.
+    `expected_days` is how long the accounts' daily limits let it take: 1 when it fits into today,
+    None when no limit is known to govern it.
+    """
+
+    lines: tuple[Line, ...]
+    row_count: int
+    ready_rows: int
+    expected_days: int | None = None
+
+    @property
+    def stops(self) -> tuple[Line, ...]:
+        return self._lines_of("stops")
+
+    @property
+    def risky(self) -> tuple[Line, ...]:
+        return self._lines_of("risky")
+
+    @property
+    def notes(self) -> tuple[Line, ...]:
+        return self._lines_of("note")
+
+    @property
+    def is_stopped(self) -> bool:
+        return any(line.severity == "stops" for line in self.lines)
+
+    def _lines_of(self, severity: Severity) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.severity == severity)
+
+
+def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Facts) -> Preflight:
+    """The lines of a launch, in the order of the page. Never raises.
+
+    `built` is the draft's payload, made with `facts.accounts`.
+    """
+    digests = rows.digests_of(built)
+    misfits = rows.find_misfits(workflow, built, facts.test_inputs)
+    inputs = rows.count_inputs(built)
+    sent = tuple(steps.sent_steps(workflow, built))
+    loads = limits.find_loads(sent, inputs, facts)
+    rhythm = schedules.rhythm_of(built)
+    found = [
+        rows.find_hopeless(built, misfits),
+        *_issue_lines(built, rows.find_repeats(built, digests)),
+        *(steps.check_accounts(step, facts) for step in sent),
+        *(limits.check_load(load, facts) for load in loads),
+        *plan.check_plan(inputs, facts),
+        schedules.check_rhythm(rhythm, inputs, loads, facts),
+        schedules.check_same_name(workflow.name, built, rhythm is not None, facts),
+        *history.check_history(built, digests, facts),
+    ]
+    return Preflight(
+        lines=_in_page_order(found),
+        row_count=built.row_count,
+        ready_rows=rows.count_ready(workflow, draft, built, misfits),
+        expected_days=limits.longest(loads),
+    )
+
+
+def _issue_lines(built: Built, repeats: Line | None) -> list[Line]:
+    """A line for each issue; `repeats` takes the place of the builder's own word on repeats."""
+    is_told = False
+    lines = []
+    for issue in built.issues:
+        line = line_of(issue)
+        if line.code == rows.DUPLICATES and repeats:
+            line, is_told = repeats, True
+        lines.append(line)
+    return lines if is_told or repeats is None else [*lines, repeats]
+
+
+def _in_page_order(found: Iterable[Line | None]) -> tuple[Line, ...]:
+    lines = [line for line in found if line is not None]
+    return tuple(sorted(lines, key=lambda line: SECTIONS.index(line.section)))

@@ -1,0 +1,148 @@
+"""The rows against what the accounts may still do today (contract section 1.6).
+
+Reaching a limit fails nothing: what remains waits for the next window. So all of it is risky at
+worst. Later steps get what the first one makes of the rows, so of them only a least is known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from playground.payload import fields
+from playground.preflight import words
+from playground.preflight.allowances import Capacity, Key, capacity_of
+from playground.preflight.facts import Facts
+from playground.preflight.lines import Line, Severity
+from playground.preflight.steps import SentStep, working_accounts
+from playground.preflight.words import counted, cut_list
+
+# From this share of a day's limit on it is told how little is left.
+_CLOSE_PERCENT = 80
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLoad:
+    """A step whose accounts are limited. `days` is the day on which its last row is done, from 1;
+    None when the limits allow nothing at all. `claims` are the inputs of this step and of those
+    before it that draw on the same limits; `capacity` is what they leave."""
+
+    sent: SentStep
+    capacity: Capacity
+    inputs: int
+    days: int | None
+    claims: int
+
+    @property
+    def is_first(self) -> bool:
+        return self.sent.source.position == 1
+
+    @property
+    def is_shared(self) -> bool:
+        return self.claims > self.inputs
+
+    @property
+    def accounts(self) -> str:
+        return cut_list([part.account for part in self.capacity.parts], _MOST_NAMES)
+
+    @property
+    def limit(self) -> str:
+        """The limit's name: one for all accounts, or of each of them."""
+        names = dict.fromkeys(part.limit for part in self.capacity.parts)
+        return cut_list(tuple(names), _MOST_NAMES)
+
+    @property
+    def lasting(self) -> str:
+        about = "about" if self.is_first else "at least"
+        return f"{about} {counted(self.days or 0, 'day')}"
+
+
+def find_loads(sent: Iterable[SentStep], inputs: int, facts: Facts) -> tuple[StepLoad, ...]:
+    """The steps of which it is known that they are limited, for this many inputs.
+
+    Steps that use the same limit of the same account use it one after the other.
+    """
+    loads: list[StepLoad] = []
+    planned: Counter[Key] = Counter()
+    for step in sent:
+        template = facts.templates.get(step.source.step_uid)
+        accounts = working_accounts(step, facts) if template and inputs else ()
+        alone = capacity_of(accounts, template or "", inputs, facts.now)
+        if alone is None:
+            continue
+        capacity = alone.after(planned)
+        keys = {part.key for part in capacity.parts}
+        sharing = sum(any(part.key in keys for part in load.capacity.parts) for load in loads)
+        loads.append(
+            StepLoad(
+                sent=step,
+                capacity=capacity,
+                inputs=inputs,
+                days=capacity.days_for(inputs),
+                claims=inputs * (1 + sharing),
+            )
+        )
+        planned.update(capacity.shares(inputs))
+    return tuple(loads)
+
+
+def check_load(load: StepLoad, facts: Facts) -> Line | None:
+    capacity = load.capacity
+    if not load.days or not (capacity.left_today or load.is_shared):
+        return _line(load, "limit-used-up", "risky", _used_up(load, facts))
+    if load.days != 1:
+        return _line(load, "limit-over-days", "risky", _over_days(load))
+    left = capacity.left_today - load.inputs
+    if left * 100 < capacity.a_day * (100 - _CLOSE_PERCENT):
+        return _line(load, "limit-close", "note", _close(load, left))
+    return None
+
+
+def longest(loads: Iterable[StepLoad]) -> int | None:
+    return max((load.days for load in loads if load.days), default=None)
+
+
+def _used_up(load: StepLoad, facts: Facts) -> str:
+    capacity = load.capacity
+    has = "have" if len(capacity.parts) > 1 else "has"
+    waiting = f", {capacity.queued:,} queued" if capacity.queued else ""
+    told = (
+        f"{load.accounts} {has} no {load.limit} left today ({capacity.used:,} of "
+        f"{capacity.a_day:,} used{waiting})"
+    )
+    if not load.days:
+        return f"{told}: the job would wait for ever. Choose another account."
+    ends, their = capacity.ends_at, "their first" if len(capacity.parts) > 1 else "its"
+    until = f"until {words.moment(ends, facts.now)}, when {their} window ends" if ends else ""
+    return f"{told}: the rows wait {until or 'for the next window'} ({load.lasting} in all)."
+
+
+def _over_days(load: StepLoad) -> str:
+    capacity = load.capacity
+    rows = counted(load.inputs, "row")
+    start = f"{rows} on" if load.is_first else f"at least {rows} on"
+    when = "after the steps before" if load.is_shared else "today"
+    return (
+        f"{start} {load.accounts} ({capacity.left_today:,} {load.limit} left {when}, "
+        f"{capacity.a_day:,} a day): {load.lasting}."
+    )
+
+
+def _close(load: StepLoad, left: int) -> str:
+    leaves = f"{left:,}" if load.is_first else f"at most {left:,}"
+    return (
+        f"this launch leaves {leaves if left else 'none'} of the {load.capacity.a_day:,} "
+        f"{load.limit} a day of {load.accounts}."
+    )
+
+
+def _line(load: StepLoad, code: str, severity: Severity, told: str) -> Line:
+    return Line(
+        code=code,
+        severity=severity,
+        section="limits",
+        message=f"{load.sent.label}: {told}",
+        field=fields.accounts(load.sent.source.step_uid),
+    )

@@ -1,0 +1,151 @@
+"""The rows that would be sent: which are ready, which are there twice, whether any can succeed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from types import NoneType
+from typing import Any
+
+import msgspec
+
+from playground.contract.launches import META_KEY
+from playground.contract.workflows import Workflow
+from playground.payload import fields, fingerprints, mapping
+from playground.payload.builder import Built
+from playground.payload.drafts import LaunchDraft, RowDraft
+from playground.payload.mapping import KeyRule
+from playground.payload.patterns import PatternCheck
+from playground.payload.texts import clean_text, shorten
+from playground.payload.values import read_json
+from playground.preflight.lines import Line
+from playground.preflight.words import counted, cut_list
+
+DUPLICATES, NO_ROW_FITS = "duplicate-rows", "no-row-fits"
+_MOST_GROUPS, _MOST_IN_GROUP, _MOST_KEYS = 5, 5, 5
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
+
+
+def row_digest(row: Mapping[str, Any]) -> bytes:
+    """The same for rows with the same values, whatever their `meta` and the order of their keys.
+
+    16 bytes. Never raises on decoded JSON.
+    """
+    if META_KEY in row:
+        row = {key: value for key, value in row.items() if key != META_KEY}
+    try:
+        text = _encode_sorted(row)
+    except (OverflowError, UnicodeError, RecursionError, TypeError, ValueError):
+        text = fingerprints.canonical_json(row)
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def digests_of(built: Built) -> list[bytes]:
+    return [row_digest(row) for row in built.value["inputs"]]
+
+
+def count_inputs(built: Built) -> int:
+    """Inputs as a launch counts them: one that needs no rows runs once; 0 when none is there."""
+    return 0 if _has_issue(built, "no-rows") else max(1, built.row_count)
+
+
+def find_repeats(built: Built, digests: Sequence[bytes]) -> Line | None:
+    """One line for all rows that are there more than once, at the first that repeats another."""
+    if len(set(digests)) == len(digests):
+        return None
+    groups: dict[bytes, list[int]] = {}
+    for index, digest in enumerate(digests):
+        groups.setdefault(digest, []).append(index)
+    repeated = [group for group in groups.values() if len(group) > 1]
+    told = [_named(built, group) for group in repeated[:_MOST_GROUPS]]
+    message = f"Rows {told[0]} are the same"
+    if told[1:]:
+        rest = len(repeated) - len(told)
+        more = [f"{counted(rest, 'more group')} of rows"] if rest else []
+        message += f", and so are rows {'; rows '.join(told[1:])}{''.join(f'; {m}' for m in more)}"
+    return Line(
+        code=DUPLICATES,
+        severity="risky",
+        section="rows",
+        message=f"{message}: each of them runs.",
+        field=fields.row(built.rows[repeated[0][1]].number),
+    )
+
+
+def _named(built: Built, group: Sequence[int]) -> str:
+    return cut_list([str(built.rows[index].position) for index in group], _MOST_IN_GROUP)
+
+
+def find_misfits(workflow: Workflow, built: Built, test_inputs: Collection[str]) -> list[str]:
+    """For each row the name of its first value that has not the form it should have, or ""."""
+    rows: list[dict[str, Any]] = built.value["inputs"]
+    if not _has_issue(built, "regex-mismatch"):
+        return [""] * len(rows)
+    check = PatternCheck()
+    rules = [rule for rule in mapping.rules_of(workflow).rules if rule.patterns]
+    return ["" if _is_test(row, test_inputs) else _first_misfit(rules, row, check) for row in rows]
+
+
+def find_hopeless(built: Built, misfits: Sequence[str]) -> Line | None:
+    """A line when not one row has its values in the form that the workflow expects of them."""
+    if not misfits or not all(misfits):
+        return None
+    keys = cut_list([shorten(name) for name in dict.fromkeys(misfits)], _MOST_KEYS)
+    which = (
+        "The only row has no" if len(misfits) == 1 else f"None of the {len(misfits):,} rows has a"
+    )
+    return Line(
+        code=NO_ROW_FITS,
+        severity="stops",
+        section="rows",
+        message=f"{which} value for {keys} that looks as it should: every input would fail.",
+        field=fields.input_cell(built.rows[0].number, misfits[0]),
+    )
+
+
+def count_ready(
+    workflow: Workflow, draft: LaunchDraft, built: Built, misfits: Sequence[str]
+) -> int:
+    """Rows that the upstream takes and that have every value in the form it should have."""
+    rows: list[dict[str, Any]] = built.value["inputs"]
+    unready = {index for index, name in enumerate(misfits) if name}
+    if _has_issue(built, "required"):
+        rules = mapping.rules_of(workflow)
+        unready.update(i for i, row in enumerate(rows) if mapping.missing_keys(rules, row))
+    if _has_issue(built, "wrong-type"):
+        unready.update(i for i, row in enumerate(rows) if not _has_fair_meta(row))
+    if _has_issue(built, "invalid-json"):
+        drafts = (draft.rows[source.position - 1] for source in built.rows)
+        unready.update(index for index, row in enumerate(drafts) if _has_broken_json(row))
+    return len(rows) - len(unready)
+
+
+def _has_issue(built: Built, code: str) -> bool:
+    return any(issue.code == code for issue in built.issues)
+
+
+def _is_test(row: Mapping[str, Any], test_inputs: Collection[str]) -> bool:
+    return bool(test_inputs) and any(
+        isinstance(value, str) and value.strip() in test_inputs
+        for key, value in row.items()
+        if key != META_KEY
+    )
+
+
+def _first_misfit(rules: Sequence[KeyRule], row: Mapping[str, Any], check: PatternCheck) -> str:
+    """Of a key and its aliases the first that has a value counts; what is no text is not judged."""
+    for rule in rules:
+        name = next((name for name in rule.names if mapping.has_value(row.get(name))), "")
+        value = row.get(name)
+        if isinstance(value, str) and not check.accepts(rule.patterns, value):
+            return name
+    return ""
+
+
+def _has_fair_meta(row: Mapping[str, Any]) -> bool:
+    return isinstance(row.get(META_KEY), (dict, NoneType))
+
+
+def _has_broken_json(row: RowDraft) -> bool:
+    typed = (entry.text for entry in row.entries.values() if entry.kind == "json")
+    return any(read_json(clean_text(text)).problem for text in typed)

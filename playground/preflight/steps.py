@@ -1,0 +1,123 @@
+"""The steps that would be sent, the accounts that will do their work, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from playground.contract.accounts import Account
+from playground.contract.workflows import Step, Workflow
+from playground.payload import fields
+from playground.payload.builder import Built
+from playground.payload.origins import StepSource, step_label
+from playground.payload.texts import shorten
+from playground.preflight.facts import Facts
+from playground.preflight.lines import Line
+from playground.preflight.words import listed, sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentStep:
+    """A step of the workflow as it would be sent."""
+
+    step: Step
+    source: StepSource
+    accounts: tuple[str, ...]
+    is_rotating: bool
+
+    @property
+    def label(self) -> str:
+        return step_label(self.source)
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return self.step.integration_slugs
+
+
+def sent_steps(workflow: Workflow, built: Built) -> Iterator[SentStep]:
+    """Steps that are not the workflow's, or that were pasted as JSON, are passed over."""
+    known: dict[str, Step] = {}
+    for step in workflow.ordered_steps:
+        known.setdefault(step.step_uid, step)
+    values: list[Any] = built.value["steps"]
+    for source, value in zip(built.steps, values, strict=True):
+        if source is not None and source.position:
+            yield SentStep(
+                step=known[source.step_uid],
+                source=source,
+                accounts=tuple(dict.fromkeys(value["accounts"])),
+                is_rotating=value.get("accounts_rotation_enabled") is True,
+            )
+
+
+def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
+    """What the builder cannot tell: an integration not known, or rotation with nothing to use."""
+    if not sent.slugs:
+        return None
+    missing = unknown_slugs(sent, facts)
+    if missing:
+        is_needless = sent.accounts and all(uid in facts.accounts.by_uid for uid in sent.accounts)
+        return None if is_needless else _unknown_line(sent, facts, missing)
+    if sent.is_rotating and not any(
+        is_usable(sent, item) for item in facts.accounts.by_uid.values()
+    ):
+        wanted = " or ".join(map(shorten, sent.slugs))
+        message = (
+            f"{sent.label}: rotation is on, but {wanted} has no valid account, so the job will "
+            "pause at this step: connect one."
+        )
+        return Line(
+            code="no-account",
+            severity="stops",
+            section="steps",
+            message=message,
+            field=fields.accounts(sent.source.step_uid),
+        )
+    return None
+
+
+def unknown_slugs(sent: SentStep, facts: Facts) -> tuple[str, ...]:
+    """The step's integrations whose accounts are not known."""
+    known = facts.accounts.integrations
+    return tuple(slug for slug in sent.slugs if slug in facts.account_problems or slug not in known)
+
+
+def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
+    """The accounts that will do the work; none when that is not known.
+
+    Without rotation the first usable one that is given; with it all of them, or, when none of
+    those works or none is given, all that the integrations have (contract section 1.6).
+    """
+    by_uid, is_unknown = facts.accounts.by_uid, bool(unknown_slugs(sent, facts))
+    if is_unknown and not all(uid in by_uid for uid in sent.accounts):
+        return ()
+    chosen = [by_uid[uid] for uid in sent.accounts if uid in by_uid]
+    usable = tuple(account for account in chosen if is_usable(sent, account))
+    if not sent.is_rotating:
+        return usable[:1]
+    if usable or is_unknown:
+        return usable
+    return tuple(item for item in by_uid.values() if is_usable(sent, item))
+
+
+def is_usable(sent: SentStep, account: Account) -> bool:
+    """Whether it is of one of the step's integrations, and valid as far as is known."""
+    permalink = account.application_permalink
+    is_fitting = not isinstance(permalink, str) or permalink in sent.slugs
+    return is_fitting and account.is_valid is not False
+
+
+def _unknown_line(sent: SentStep, facts: Facts, missing: tuple[str, ...]) -> Line:
+    reasons = [sentence(facts.account_problems.get(slug, "")) for slug in missing]
+    names = [shorten(slug) for slug in missing]
+    depends = bool(sent.accounts) or sent.is_rotating
+    message = f"{sent.label}: the accounts of {listed(names)} are not known now"
+    message += ", so the chosen ones were not checked." if sent.accounts else "."
+    return Line(
+        code="accounts-unknown",
+        severity="risky" if depends else "note",
+        section="steps",
+        message=" ".join((message, *filter(None, reasons))),
+        field=fields.accounts(sent.source.step_uid),
+    )

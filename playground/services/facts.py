@@ -1,0 +1,170 @@
+"""The facts that preflight judges by, gathered from the upstream and the ledger.
+
+The upstream is asked beside the request, each thing once for everybody who types at the time;
+what takes long is told as not known yet, and is there for the next look.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent import futures
+from dataclasses import dataclass
+from typing import TypeVar
+
+from playground.contract.accounts import Workspace
+from playground.contract.jobs import Job
+from playground.contract.workflows import Workflow
+from playground.payload.builder import Built
+from playground.preflight.facts import Facts
+from playground.preflight.schedules import job_name
+from playground.services import freshness, history, templates, workflows
+from playground.services.asking import UnableToReachUpstream, ask
+from playground.services.freshness import Fresh, FreshnessCache
+from playground.services.workflows import AccountsFound
+from playground.upstream import targets
+from playground.upstream.client import WorkflowClient
+
+# Seconds that an answer is good for. Jobs come and go faster than plans.
+WORKSPACE_MAX_AGE = 60.0
+JOBS_MAX_AGE = 20.0
+# Jobs of other workflows count against the plan: those of the busiest ones are looked at.
+MOST_BUSY_WORKFLOWS = 5
+MOST_JOB_PAGES = 5
+
+T = TypeVar("T")
+
+_workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
+_jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """`age` is how old the oldest answer is, in seconds; `is_complete` is false while something
+    is still being asked."""
+
+    facts: Facts
+    age: float
+    is_complete: bool
+
+
+def gather(
+    workflow: Workflow,
+    built: Built,
+    accounts: AccountsFound,
+    *,
+    now: dt.datetime,
+    patience: float,
+) -> Gathered:
+    """What is known by `now`, waiting at most `patience` seconds for what is not.
+
+    `accounts` were found before: the payload is judged with them. Never raises for what the
+    upstream does.
+    """
+    busy = history.find_busy_workflows(now, most=MOST_BUSY_WORKFLOWS)
+    watched = tuple(dict.fromkeys((workflow.uid, *busy)))
+    workflows.look_up_listing()
+    plan = _start(_workspace, "workspace", lambda client: client.get_workspace(), WORKSPACE_MAX_AGE)
+    flights = {uid: _start_jobs(uid) for uid in watched}
+    freshness.wait({"": plan}, patience)
+    freshness.wait(flights, patience)
+    workspace = _read(plan)
+    listed = {uid: _read(flight)[0] for uid, flight in flights.items()}
+    return Gathered(
+        facts=Facts(
+            now=now,
+            accounts=accounts.known,
+            account_problems=_unknown(accounts),
+            templates=_find_templates(workflow),
+            workspace=workspace[0],
+            workspace_problem=workspace[1],
+            running=_running(tuple(listed.values())),
+            past_jobs=listed[workflow.uid] or (),
+            launches=history.find_launches(workflow.uid, now),
+            schedules=history.find_schedules(job_name(workflow.name, built)),
+            test_inputs=frozenset(one.value for one in workflows.find_test_inputs()),
+        ),
+        age=_oldest(accounts, watched),
+        is_complete=accounts.is_complete
+        and plan.done()
+        and all(flight.done() for flight in flights.values()),
+    )
+
+
+def forget(workflow: Workflow) -> None:
+    """Ask anew for all that the workflow's preflight stands on: a person asks, or it changed."""
+    workflows.forget_accounts(workflow.integration_slugs)
+    forget_everything()
+
+
+def forget_everything() -> None:
+    """What runs and what is left, whatever the workflow."""
+    _workspace.forget()
+    _jobs.forget()
+
+
+def _unknown(accounts: AccountsFound) -> dict[str, str]:
+    """Why accounts are not known. Older ones that could not be renewed are: the age tells it."""
+    return {
+        slug: problem
+        for slug, problem in accounts.problems.items()
+        if slug not in accounts.by_integration
+    }
+
+
+def _start(
+    cache: FreshnessCache[T], key: str, question: Callable[[WorkflowClient], T], max_age: float
+) -> futures.Future[Fresh[T]]:
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
+    return cache.start(key, lambda: ask(question), max_age=max_age, run=run)
+
+
+def _start_jobs(workflow_uid: str) -> futures.Future[Fresh[tuple[Job, ...]]]:
+    return _start(
+        _jobs, workflow_uid, lambda client: _fetch_jobs(client, workflow_uid), JOBS_MAX_AGE
+    )
+
+
+def _fetch_jobs(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
+    """The newest jobs: page after page until one has none that still runs or waits."""
+    found: list[Job] = []
+    for page in range(MOST_JOB_PAGES):
+        jobs = client.list_jobs(workflow_uid, page=page)
+        found.extend(jobs)
+        if all(job.is_final for job in jobs if job.is_main):
+            break
+    return tuple(found)
+
+
+def _read(flight: futures.Future[Fresh[T]]) -> tuple[T | None, str]:
+    """The value, or why there is none."""
+    if not flight.done():
+        return None, "The upstream is still being asked."
+    error = flight.exception()
+    if error is None:
+        return flight.result().value, ""
+    if isinstance(error, UnableToReachUpstream):
+        return None, error.sentence
+    raise error
+
+
+def _running(listed: tuple[tuple[Job, ...] | None, ...]) -> tuple[Job, ...] | None:
+    """The main jobs of all listings that are not over; None when none could be had."""
+    known = [jobs for jobs in listed if jobs is not None]
+    if not known:
+        return None
+    return tuple(job for jobs in known for job in jobs if job.is_main and not job.is_final)
+
+
+def _find_templates(workflow: Workflow) -> dict[str, str]:
+    listing = workflows.peek_workflows()
+    details = {one.uid: workflows.peek_workflow(one.uid) for one in listing}
+    known = {uid: found for uid, found in details.items() if found}
+    return templates.find_templates(workflow, listing, known)
+
+
+def _oldest(accounts: AccountsFound, watched: tuple[str, ...]) -> float:
+    kept = [_workspace.peek("workspace")]
+    ages = [_workspace.age(found) for found in kept if found]
+    ages += [_jobs.age(found) for uid in watched if (found := _jobs.peek(uid))]
+    return max((*ages, *accounts.ages.values()), default=0.0)

@@ -1,0 +1,87 @@
+"""Preflight: what is known about a launch before it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground.contract.workflows import Workflow
+from playground.payload import builder
+from playground.payload.builder import Built
+from playground.payload.drafts import LaunchDraft
+from playground.preflight import checks
+from playground.preflight.allowances import Capacity, capacity_of
+from playground.preflight.checks import Preflight
+from playground.preflight.facts import Facts
+from playground.services import facts, permissions, workflows
+from playground.services.permissions import Person
+from playground.services.workflows import AccountsFound
+
+# Seconds that a look waits for the upstream. A page is shown without what is late.
+PATIENCE, PAGE_PATIENCE = 3.0, 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A launch as it was judged: its payload, the lines, and what they stand on.
+
+    `allowances` tell of (step UID, account UID) what the account may still do for the step today.
+    `age` is how old the oldest answer of the upstream is, in seconds; `is_complete` is false
+    while something is still being asked.
+    """
+
+    built: Built
+    preflight: Preflight
+    accounts: AccountsFound
+    allowances: Mapping[tuple[str, str], Capacity]
+    age: float
+    is_complete: bool
+
+
+def check_launch(
+    user: Person,
+    workflow: Workflow,
+    draft: LaunchDraft,
+    *,
+    now: dt.datetime,
+    patience: float | None = None,
+) -> Check:
+    """Judge a draft by all that is known, waiting `patience` seconds for what is not.
+
+    Never raises for what the upstream does.
+    """
+    permissions.require(user, "preview", workflow.uid)
+    accounts = workflows.find_accounts(workflow)
+    built = builder.build_launch_request(workflow, draft, accounts.known)
+    seconds = PATIENCE if patience is None else patience
+    gathered = facts.gather(workflow, built, accounts, now=now, patience=seconds)
+    return Check(
+        built=built,
+        preflight=checks.check_launch(workflow, draft, built, gathered.facts),
+        accounts=accounts,
+        allowances=_find_allowances(workflow, accounts, gathered.facts),
+        age=gathered.age,
+        is_complete=gathered.is_complete,
+    )
+
+
+def check_again(user: Person, workflow: Workflow, draft: LaunchDraft, *, now: dt.datetime) -> Check:
+    """The same from answers that are fetched now."""
+    permissions.require(user, "preview", workflow.uid)
+    facts.forget(workflow)
+    return check_launch(user, workflow, draft, now=now)
+
+
+def _find_allowances(
+    workflow: Workflow, accounts: AccountsFound, known: Facts
+) -> dict[tuple[str, str], Capacity]:
+    found = {}
+    for step in workflow.steps:
+        template = known.templates.get(step.step_uid)
+        for slug in step.integration_slugs if template else ():
+            for account in accounts.by_integration.get(slug, ()):
+                capacity = capacity_of((account,), template or "", 1, known.now)
+                if capacity:
+                    found[step.step_uid, account.uid] = capacity
+    return found

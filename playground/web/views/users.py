@@ -1,0 +1,81 @@
+"""The upstream's users: the list, and the form that creates or updates one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from playground.contract.accounts import User
+from playground.services import accounts, permissions, users
+from playground.services.users import UnableToSaveUser, UserDraft
+from playground.web.user_contexts import draft_of, user_context, user_form, user_list
+from playground.web.views.accounts import page_number
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Users as the upstream pages them; `?q=` and `?role=` are its own search."""
+    text, role = request.GET.get("q", "")[:200].strip(), request.GET.get("role", "")
+    role = role if role in users.ROLES else ""
+    listing = users.list_users(
+        request.user, search_term=text, role=role, number=page_number(request)
+    )
+    context = {"found": user_list(listing, text=text, role=role), "roles": users.ROLES}
+    return render(request, "users/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Create a user."""
+    permissions.require(request.user, "change user")
+    if request.method == "POST":
+        return _save(request, "")
+    return _page(request, UserDraft(), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
+    """One user; a POST saves."""
+    if request.method == "POST":
+        return _save(request, user_uid)
+    user = users.find_user(request.user, user_uid)
+    if user is None:
+        return render(request, "users/gone.html", {"user_uid": user_uid}, status=404)
+    return _page(request, draft_of(user), user)
+
+
+def _save(request: HttpRequest, uid: str) -> HttpResponse:
+    """Whatever is refused comes back as it was typed."""
+    draft = UserDraft(
+        **{name: request.POST.get(name, "") for name in ("email", "full_name")},
+        **{name: request.POST.get(name, "") for name in ("country", "timezone")},
+    )
+    try:
+        saved, sentence = users.save_user(request.user, draft, uid=uid)
+    except UnableToSaveUser as error:
+        return _page(request, draft, None, uid=uid, error=error)
+    messages.success(request, sentence)
+    location = reverse("user-edit", args=[saved.uid])
+    return HttpResponse(status=303, headers={"Location": location})
+
+
+def _page(
+    request: HttpRequest,
+    draft: UserDraft,
+    user: User | None,
+    *,
+    uid: str = "",
+    error: UnableToSaveUser | None = None,
+) -> HttpResponse:
+    form = user_form(
+        draft,
+        problems=error.problems if error else None,
+        sentence=error.sentence if error else "",
+    )
+    context: dict[str, object] = {"form": form, "uid": user.uid if user else uid}
+    if user:
+        context["item"] = user_context(user, accounts.find_names(request.user, user))
+    return render(request, "users/edit.html", context, status=422 if error else 200)
