@@ -72,6 +72,11 @@ class Job:
         return self.status == PENDING
 
     @property
+    def is_paused(self) -> bool:
+        """It waits for somebody to see to its accounts (section 7.2)."""
+        return self.status == PAUSED
+
+    @property
     def is_retryable(self) -> bool:
         return self.status in RETRYABLE
 

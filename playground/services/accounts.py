@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
-from playground.services import permissions, surroundings, users, workflows
+from playground.models import LONGEST_ACCOUNT_UID, Launch
+from playground.services import ledger, permissions, surroundings, users, workflows
 from playground.services.asking import UnableToReachUpstream
 from playground.services.gathering import Gathered, gather
 from playground.services.gauges import Gauge, has_used_up, read_gauges
@@ -18,6 +19,7 @@ from playground.services.surroundings import SLOW, Surroundings
 from playground.services.workflow_uses import UsesFound, WorkflowUse
 
 PAGE_SIZE = 50
+LAUNCHES_SHOWN = 10
 # Seconds that a page waits for accounts. Those of a slow integration come with the next look.
 PATIENCE = 3.0
 STATES = {
@@ -50,11 +52,15 @@ class AccountEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationFound:
-    """An integration with all its accounts, or with why they are not known."""
+    """An integration with all its accounts, or with why they are not known.
+
+    `age` is how many seconds ago they were listed.
+    """
 
     slug: str
     entries: tuple[AccountEntry, ...] = ()
     problem: str = ""
+    age: float = 0.0
 
     @property
     def title(self) -> str:
@@ -85,6 +91,8 @@ class AccountDetail:
     integration: IntegrationFound
     uses: UsesFound
     workflows: tuple[WorkflowUse, ...]
+    launches: tuple[Launch, ...]
+    launch_count: int
     owners_problem: str
 
 
@@ -127,11 +135,15 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
         raise UnableToReachUpstream(SLOW.format("these accounts"))
     world = surroundings.look_around()
     found = _found(integration, gathered, world, now)
+    wanted = ledger.LaunchFilter(account_uid=uid.replace("\x00", "")[:LONGEST_ACCOUNT_UID])
+    launches = ledger.list_launches(person, wanted, page=1, now=now)
     return AccountDetail(
         entry=next((entry for entry in found.entries if entry.account.uid == uid), None),
         integration=found,
         uses=world.uses,
         workflows=world.uses.of(integration),
+        launches=tuple(launches)[:LAUNCHES_SHOWN],
+        launch_count=launches.paginator.count,
         owners_problem=world.owners_problem,
     )
 
@@ -139,7 +151,7 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
 def check_again(person: Person, integration: str) -> None:
     """The next look asks the upstream for this integration's accounts anew."""
     permissions.require(person, "see accounts", integration)
-    workflows.forget_everything()
+    workflows.forget_accounts([integration])
 
 
 def find_names(person: Person, user: User) -> dict[str, str]:
@@ -171,6 +183,7 @@ def _found(
     owners = directory.owners if directory else {}
     return IntegrationFound(
         slug=slug,
+        age=workflows.age_of_accounts(slug),
         entries=tuple(
             AccountEntry(
                 account=account,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -36,6 +36,15 @@ class ListedJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsedAccount:
+    """An account that a step ran with. Without an `integration` nothing more is known of it."""
+
+    uid: str
+    name: str
+    integration: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobStep:
     """One step of a job: what the workflow says of it, and the sub-job that ran it, if seen."""
 
@@ -44,6 +53,7 @@ class JobStep:
     name: str
     step: Step | None
     job: Job | None
+    accounts: tuple[UsedAccount, ...] = ()
 
     @property
     def configuration(self) -> tuple[tuple[str, str], ...]:
@@ -78,7 +88,7 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
             parts = _sub_jobs(workflow_uid, job.uid)
         except UnableToReachUpstream as error:
             problem = error.sentence
-    steps = _steps(workflow, job, parts)
+    steps = _steps(workflow, job, parts, _known_accounts(workflow))
     chosen = next((step for step in steps if step.step_uid == step_uid), None)
     return JobDetail(
         job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
@@ -172,7 +182,22 @@ def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> 
     return tuple(parts)
 
 
-def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple[JobStep, ...]:
+def _known_accounts(workflow: Workflow | None) -> Mapping[str, UsedAccount]:
+    """By UID: those that this process knows by now. A job's page does not wait for accounts."""
+    found = workflows.peek_accounts(workflow).by_integration if workflow else {}
+    return {
+        account.uid: UsedAccount(uid=account.uid, name=_text(account.name), integration=slug)
+        for slug, accounts in found.items()
+        for account in accounts
+    }
+
+
+def _steps(
+    workflow: Workflow | None,
+    job: Job,
+    parts: tuple[Job, ...],
+    known_accounts: Mapping[str, UsedAccount],
+) -> tuple[JobStep, ...]:
     by_step = {_text(part.step_uid): part for part in reversed(parts) if _text(part.step_uid)}
     if _text(job.step_uid):
         by_step.setdefault(_text(job.step_uid), job)
@@ -181,9 +206,26 @@ def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple
     named = {step.step_uid for step in known}
     others = [(uid, uid, None) for uid in by_step if uid not in named]
     return tuple(
-        JobStep(number=number, step_uid=uid, name=name, step=step, job=by_step.get(uid))
+        JobStep(
+            number=number,
+            step_uid=uid,
+            name=name,
+            step=step,
+            job=by_step.get(uid),
+            accounts=_accounts(step, by_step.get(uid), known_accounts),
+        )
         for number, (uid, name, step) in enumerate([*steps, *others], start=1)
     )
+
+
+def _accounts(
+    step: Step | None, job: Job | None, known: Mapping[str, UsedAccount]
+) -> tuple[UsedAccount, ...]:
+    slugs = step.integration_slugs if step else ()
+    # A step of one integration has no accounts of another.
+    slug = slugs[0] if len(slugs) == 1 else ""
+    uids = (job.accounts or ()) if job else ()
+    return tuple(known.get(uid) or UsedAccount(uid=uid, name="", integration=slug) for uid in uids)
 
 
 def _text(value: object) -> str:

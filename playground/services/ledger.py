@@ -35,6 +35,7 @@ class LaunchFilter:
     text: str = ""
     state: str = ""
     workflow_uid: str = ""
+    account_uid: str = ""
 
 
 def list_launches(
@@ -47,6 +48,8 @@ def list_launches(
         found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
         found = found.filter(workflow_uid=wanted.workflow_uid)
+    if wanted.account_uid:
+        found = found.filter(accounts_used__account_uid=wanted.account_uid)
     text = wanted.text.replace("\x00", "").strip()
     if text:
         found = found.filter(

@@ -138,6 +138,12 @@ def peek_accounts(workflow: Workflow) -> AccountsFound:
     )
 
 
+def age_of_accounts(slug: str) -> float:
+    """Seconds since this process listed the integration's accounts; 0 when it has not."""
+    found = _accounts.peek(slug)
+    return _accounts.age(found) if found else 0.0
+
+
 def forget_accounts(slugs: Iterable[str]) -> None:
     """Ask anew for the accounts of these integrations: one of them was changed."""
     _accounts.forget(slugs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from playground.services.accounts import (
 )
 from playground.services.gauges import has_used_up, read_moment
 from playground.services.workflow_uses import UsesFound
+from playground.web import ages
 from playground.web.gauge_contexts import GaugeContext, gauge_context
 
 # The list shows so many limits of an account; its own page shows them all.
@@ -73,6 +75,7 @@ class IntegrationContext:
     problem: str
     query: str
     is_chosen: bool
+    checked: str
     accounts: tuple[AccountContext, ...] = ()
 
 
@@ -166,6 +169,7 @@ def _tab(found: IntegrationFound, wanted: AccountFilter) -> IntegrationContext:
         problem=found.problem,
         query=_query(wanted, integration=found.slug),
         is_chosen=found.slug == wanted.integration,
+        checked=ages.in_words(found.age),
     )
 
 
@@ -183,16 +187,8 @@ def _parts(
         entries = [entry for entry in found.page if entry.integration == tab.slug]
         is_first = found.page.number == 1
         if entries or (is_first and (tab.problem or (not tab.count and not is_search))):
-            yield IntegrationContext(
-                slug=tab.slug,
-                title=tab.title,
-                count=tab.count,
-                not_valid_count=tab.not_valid_count,
-                problem=tab.problem,
-                query=tab.query,
-                is_chosen=tab.is_chosen,
-                accounts=tuple(account_context(one, now, most=MOST_GAUGES) for one in entries),
-            )
+            shown = tuple(account_context(one, now, most=MOST_GAUGES) for one in entries)
+            yield dataclasses.replace(tab, accounts=shown)
 
 
 def _plain(value: object) -> str:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from playground.preflight.lines import Line
 from playground.services.preflights import Check
-
-_MINUTE, _HOUR = 60, 3600
+from playground.web import ages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreflightContext:
-    """`checked` says how old the oldest answer is that the lines stand on."""
+    """The gravest lines come first; `checked` says how old the oldest answer is behind them."""
 
     lines: tuple[Line, ...]
     stops: int
@@ -27,22 +26,12 @@ class PreflightContext:
     def of(cls, check: Check) -> PreflightContext:
         found = check.preflight
         return cls(
-            lines=found.lines,
+            lines=(*found.stops, *found.risky, *found.notes),
             stops=len(found.stops),
             risky=len(found.risky),
             ready_rows=found.ready_rows,
             row_count=found.row_count,
             expected_days=found.expected_days or 0,
-            checked=in_words(check.age),
+            checked=ages.in_words(check.age),
             is_complete=check.is_complete,
         )
-
-
-def in_words(seconds: float) -> str:
-    """How long ago, in one unit: `just now`, `40 s ago`, `3 min ago`, `2 h ago`."""
-    whole = int(seconds)
-    if whole < 1:
-        return "just now"
-    if whole < _MINUTE:
-        return f"{whole} s ago"
-    return f"{whole // _MINUTE} min ago" if whole < _HOUR else f"{whole // _HOUR} h ago"

@@ -224,3 +224,27 @@ def test_results_come_a_hundred_at_a_time(client, world):
     assert texts(first, ".pages") == ["Rows 1 to 100 Next"]
     assert texts(whole, ".pages") == ["Previous Rows 101 to 200 Next"]
     assert texts(last, ".pages") == ["Previous Rows 201 to 250"]
+
+
+def test_paused_job_leads_to_the_account_that_holds_it_up(client, world):
+    uid = launch(world, PROFILE, PROFILES, EXPIRED)
+    later(world, 5)
+
+    page = client.get(f"/jobs/{uid}/?step={PROFILE.steps[0].step_uid}")
+
+    assert texts(page, ".status-line .state") == ["paused"]
+    assert attribute(page, ".notice .button", "href") == (
+        f"/accounts/linkedin/{EXPIRED}/edit/?next=/jobs/{uid}/"
+    )
+    assert attribute(page, "#job-step dd a", "href") == f"/accounts/linkedin/{EXPIRED}/"
+
+
+def test_paused_job_without_an_account_says_so(client, world):
+    uid = launch(world, PROFILE, PROFILES)
+    later(world, 5)
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, ".notice .row-tools span") == [
+        "Step 1 was given no account: launch again with one."
+    ]

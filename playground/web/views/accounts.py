@@ -41,6 +41,8 @@ def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResp
         "account_uid": account_uid,
         "item": account_context(entry, now, uses=found.uses) if entry else None,
         "workflows": found.workflows,
+        "launches": found.launches,
+        "launch_count": found.launch_count,
         "notices": notices(found.uses, found.owners_problem),
     }
     return render(request, "accounts/detail.html", context, status=200 if entry else 404)

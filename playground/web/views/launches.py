@@ -158,6 +158,7 @@ def index(request: HttpRequest) -> HttpResponse:
         text=request.GET.get("q", "")[:200],
         state=request.GET.get("state", "") if request.GET.get("state") in LaunchState else "",
         workflow_uid=request.GET.get("workflow", "").replace("\x00", "")[:200],
+        account_uid=request.GET.get("account", "").replace("\x00", "")[:200],
     )
     number = request.GET.get("page", "1")
     page = ledger.list_launches(

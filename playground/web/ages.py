@@ -1,0 +1,15 @@
+"""How old an answer of the upstream is, as pages say it."""
+
+from __future__ import annotations
+
+_MINUTE, _HOUR = 60, 3600
+
+
+def in_words(seconds: float) -> str:
+    """How long ago, in one unit: `just now`, `40 s ago`, `3 min ago`, `2 h ago`."""
+    whole = int(seconds)
+    if whole < 1:
+        return "just now"
+    if whole < _MINUTE:
+        return f"{whole} s ago"
+    return f"{whole // _MINUTE} min ago" if whole < _HOUR else f"{whole // _HOUR} h ago"
