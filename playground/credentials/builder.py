@@ -11,13 +11,13 @@ from playground.contract.accounts import AccountCredentials, AccountSave
 from playground.contract.wire import UNSET
 from playground.credentials import checks, drafts
 from playground.credentials.drafts import AccountDraft
-from playground.credentials.kinds import Cookie
+from playground.credentials.kinds import IN_WORDS, Cookie
 from playground.credentials.pasting import LONGEST_NAME, Pasted, is_cookie_name, read_pasted
 from playground.payload.issues import Issue, Severity
 
 # A secret that stands in the name would be shown wherever the account is.
 _SHORTEST_REPEATED = 6
-_REPEATS = "repeats"
+_REPEATS, _REPEATED = "repeats", "This repeats a secret, and everybody sees it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,8 @@ class _Builder:
         self._remark_on_invisible(username, drafts.USERNAME, "The user name")
         username = self._checked(username, drafts.USERNAME, "The user name", most)
         # Blanks at the ends of a password may be meant.
-        password = self._checked(self.draft.password, drafts.PASSWORD, "The password", most)
+        password = self.draft.password if self.draft.password.strip() else ""
+        password = self._checked(password, drafts.PASSWORD, "The password", most)
         if password and not username and not self.draft.is_update:
             self._add("error", "no-username", drafts.USERNAME, "A password needs its user name.")
         return replace(account, username=username or UNSET, password=password or UNSET)
@@ -163,23 +164,24 @@ class _Builder:
         hidden = [account.api_key, account.password, *(account.cookies or {}).values()]
         secrets = [one for one in hidden if isinstance(one, str) and len(one) >= _SHORTEST_REPEATED]
 
-        def repeats(at: str, text: object) -> bool:
-            found = isinstance(text, str) and any(secret in text for secret in secrets)
-            if found:
-                self._add("error", _REPEATS, at, "This repeats a secret, and everybody sees it.")
-            return found
-
-        return replace(
-            account,
-            name=UNSET if repeats(drafts.NAME, account.name) else account.name,
-            user_uid=UNSET if repeats(drafts.OWNER, account.user_uid) else account.user_uid,
-        )
+        name, owner = account.name, account.user_uid
+        if isinstance(name, str) and any(secret in name for secret in secrets):
+            self._add("error", _REPEATS, drafts.NAME, _REPEATED)
+            name = UNSET
+        # A UID may hold a short secret by chance.
+        if owner in secrets:
+            self._add("error", _REPEATS, drafts.OWNER, _REPEATED)
+            owner = UNSET
+        return replace(account, name=name, user_uid=owner)
 
     def _check_what_is_sent(self, account: AccountCredentials) -> None:
         draft, cookies = self.draft, account.cookies or {}
         has_secret = bool(cookies or account.api_key or account.password)
         if not has_secret and not draft.is_update and not self._has_error_in_credentials():
             self._add("error", "no-credential", *_WANTED[draft.kind])
+        if has_secret and draft.needs.kind not in (None, draft.kind):
+            message = f"{draft.needs.title} signs in with {IN_WORDS[draft.needs.kind]}."
+            self._add("warning", "other-kind", drafts.KIND, message)
         for cookie in draft.needs.cookies:
             if cookie.is_needed and cookies and cookie.name not in cookies:
                 at = drafts.cookie_field(cookie.name)

@@ -8,6 +8,11 @@ from typing import Literal
 
 Kind = Literal["cookies", "api_key", "password"]
 KINDS: tuple[Kind, ...] = ("cookies", "api_key", "password")
+IN_WORDS = {
+    "cookies": "the cookies of its site",
+    "api_key": "an API key",
+    "password": "a user name and a password",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

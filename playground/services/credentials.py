@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
 from playground.contract import paths
-from playground.contract.accounts import Account, User, UserPage
+from playground.contract.accounts import Account, User
 from playground.credentials import builder, checks, rendering
 from playground.credentials.builder import BuiltSave
 from playground.credentials.drafts import AccountDraft
@@ -16,14 +15,12 @@ from playground.payload.issues import Issue
 from playground.payload.rendering import Line
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestCredential as TestCredential
-from playground.services import permissions, workflows
-from playground.services.asking import UnableToReachUpstream, ask
+from playground.services import permissions, users, workflows
+from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import Person
-from playground.upstream import connections
-from playground.upstream.client import WorkflowClient
+from playground.upstream import connections, targets
 from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
 
-MOST_USER_PAGES = 40
 ENTER_AGAIN = "Enter the secrets again; they are never shown."
 
 
@@ -91,12 +88,12 @@ def save_account(user: Person, draft: AccountDraft) -> AccountSaved:
     try:
         account = connections.connect().save_account(draft.integration, built.request)
     except UpstreamError as error:
-        _forget_unless_refused(error)
+        _forget_unless_refused(error, draft.integration)
         raise UnableToSave(
             f"{_sentence(error, draft)} {ENTER_AGAIN}",
             is_draft_at_fault=isinstance(error, UpstreamRefused),
         ) from None
-    workflows.forget_everything()
+    _forget(draft.integration)
     return AccountSaved(uid=draft.uid or account.uid, is_valid=_validity(account))
 
 
@@ -111,12 +108,12 @@ def answer_checkpoint(user: Person, integration: str, account_uid: str, code: st
     try:
         account = connections.connect().answer_checkpoint(account_uid, code)
     except UpstreamError as error:
-        _forget_unless_refused(error)
+        _forget_unless_refused(error, integration)
         raise UnableToSave(
             f"The code was not taken. {error.sentence} Enter it again; it is never shown.",
             is_draft_at_fault=isinstance(error, UpstreamRefused),
         ) from None
-    workflows.forget_everything()
+    _forget(integration)
     return AccountSaved(uid=account_uid, is_valid=_validity(account))
 
 
@@ -160,36 +157,30 @@ def find_account(user: Person, integration: str, account_uid: str) -> AccountFou
 def list_owners(user: Person) -> OwnersFound:
     """All users of the workspace, as far as they can be listed. Never raises."""
     permissions.require(user, "change account")
-    users: list[User] = []
     try:
-        has_more = ask(lambda client: _fetch_users(client, users))
+        directory = users.find_directory()
     except UnableToReachUpstream as error:
-        return OwnersFound(users=tuple(users), problem=error.sentence)
-    problem = f"These are only the first {len(users):,} users." if has_more else ""
-    return OwnersFound(users=tuple(users), problem=problem)
+        return OwnersFound(users=(), problem=error.sentence)
+    count = len(directory.users)
+    problem = "" if directory.is_whole else f"These are only the first {count:,} users."
+    return OwnersFound(users=directory.users, problem=problem)
 
 
 def find_test_credentials() -> tuple[TestCredential, ...]:
     """Credentials that go wrong on purpose; none unless the upstream is the sandbox."""
-    return catalog.TEST_CREDENTIALS if settings.UPSTREAM_IS_SANDBOX else ()
+    return catalog.TEST_CREDENTIALS if targets.is_sandbox() else ()
 
 
-def _fetch_users(client: WorkflowClient, users: list[User]) -> bool:
-    """Adds page by page; whether there are more than it asked for."""
-    for page in range(MOST_USER_PAGES):
-        found: UserPage = client.list_users(page=page, retrieve_accounts=False)
-        users.extend(found.users)
-        has_next = bool(found.paging.next) if found.paging else False
-        is_last = isinstance(found.pages, int) and page + 1 >= found.pages
-        if not found.users or is_last or not (has_next or isinstance(found.pages, int)):
-            return False
-    return True
-
-
-def _forget_unless_refused(error: UpstreamError) -> None:
+def _forget_unless_refused(error: UpstreamError, integration: str) -> None:
     """After an unknown outcome the account may have changed all the same."""
     if not isinstance(error, UpstreamNeverReached | UpstreamRefused):
-        workflows.forget_everything()
+        _forget(integration)
+
+
+def _forget(integration: str) -> None:
+    """The account, and whose it is."""
+    workflows.forget_accounts([integration])
+    users.forget_everything()
 
 
 def _sentence(error: UpstreamError, draft: AccountDraft) -> str:

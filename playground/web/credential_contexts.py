@@ -12,6 +12,7 @@ from playground.credentials.kinds import KINDS, Kind, Needs
 from playground.payload import fields
 from playground.payload.issues import Issue
 from playground.services.credentials import OwnersFound, TestCredential
+from playground.services.users import name_of
 
 LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}
 Problems = dict[str, tuple[Issue, ...]]
@@ -79,6 +80,8 @@ class AccountForm:
     owners: tuple[OwnerChoice, ...]
     owner_problem: str
     kinds: tuple[KindContext, ...]
+    kinds_id: str
+    kind_issues: tuple[Issue, ...]
     resumes: bool
     is_shared: bool
     test_credentials: tuple[TestCredential, ...]
@@ -123,6 +126,8 @@ def account_form(
         owners=_choices(owners.users, draft.owner),
         owner_problem=owners.problem,
         kinds=tuple(_kind(kind, draft, problems) for kind in KINDS),
+        kinds_id=fields.field_id(drafts.KIND),
+        kind_issues=problems.get(drafts.KIND, ()),
         resumes=draft.resumes,
         is_shared=draft.is_shared,
         test_credentials=test_credentials,
@@ -210,5 +215,5 @@ def _choices(users: tuple[User, ...], chosen: str) -> tuple[OwnerChoice, ...]:
 
 
 def _label(user: User) -> str:
-    texts = [text for text in (user.full_name, user.email) if isinstance(text, str) and text]
-    return " · ".join(dict.fromkeys(texts)) or user.uid
+    texts = (name_of(user), user.email if isinstance(user.email, str) else "")
+    return " · ".join(dict.fromkeys(filter(None, texts)))

@@ -163,6 +163,14 @@ def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
             ],
         ),
         (
+            draft("outlook", "password", username="jane", password="  "),
+            [("error", "password", "A new account needs its password.")],
+        ),
+        (
+            draft("hubspot", "password", username="jane", password="x"),
+            [("warning", "kind", "HubSpot signs in with an API key.")],
+        ),
+        (
             draft(name=f"my {LI_AT}", cookies={"li_at": LI_AT}),
             [("error", "name", "This repeats a secret, and everybody sees it.")],
         ),

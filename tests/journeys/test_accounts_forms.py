@@ -79,6 +79,8 @@ def test_an_account_is_added_from_a_pasted_export(page, url):
     assert save(page) == "The account was added."
 
     made = accounts(page, url)["Pasted <b>"]
+    assert page.url == f"{url}accounts/linkedin/{made['uid']}/"
+    assert page.locator("h1").inner_text() == "Pasted <b>"
     assert (made["is_valid"], made["level"]) == (True, "Classic")
     assert set(made["cookies"]) == {"li_at", "JSESSIONID"}
 
@@ -100,14 +102,13 @@ def test_a_field_of_its_own_wins_and_makes_sales_navigator(page, url):
         ("hubspot", "API key", {"api_key": "pat-eu1-0123"}),
         ("google-sheets", "API key", {"api_key": "0123456789"}),
         ("outlook", "User name and password", {"username": "jane", "password": " a'b\"c "}),
-        ("hubspot", "User name and password", {"username": "jane", "password": "x"}),
-        ("outlook", "Cookies", {"pasted": "sid=1; csrf=2"}),
+        ("linkedin", "Cookies", {"pasted": "li_at=abc"}),
     ],
 )
 def test_an_account_of_every_kind_is_added(page, url, integration, kind, fields):
     name = f"{integration} by {kind}"
     open_form(page, url, integration)
-    page.get_by_role("radio", name=kind, exact=True).check()
+    assert page.get_by_role("radio", name=kind, exact=True).is_checked()
     for field in ("pasted", "api_key", "username", "password"):
         assert page.locator(f"#field-{field}").is_visible() is (field in fields)
 
@@ -117,6 +118,34 @@ def test_an_account_of_every_kind_is_added(page, url, integration, kind, fields)
 
     assert save(page) == "The account was added."
     assert accounts(page, url, integration)[name]["is_valid"] is True
+
+
+def test_another_kind_can_be_chosen_and_the_upstream_decides(page, url):
+    open_form(page, url, "hubspot")
+    page.fill("#field-name", "By password")
+    page.fill("#field-api_key", "of the other kind")
+
+    page.get_by_role("radio", name="User name and password").check()
+    page.fill("#field-username", "jane")
+    page.fill("#field-password", "pass-word")
+    remark = page.locator("#issues").get_by_text("HubSpot signs in with an API key.")
+    remark.wait_for()
+    remark.click()
+    focused = page.evaluate("document.activeElement.value")
+    request = shown_request(page)
+    with page.expect_navigation():
+        page.click("#save-button")
+
+    assert focused == "cookies"  # The first of the kinds.
+    assert request == {
+        "account": {
+            "name": "By password",
+            "username": "$ACCOUNT_USERNAME",
+            "password": "$ACCOUNT_PASSWORD",
+        }
+    }
+    assert "account.api_key is missing" in page.locator("#account-notice").inner_text()
+    assert page.get_by_role("radio", name="User name and password").is_checked()
 
 
 def test_a_refused_account_keeps_what_is_no_secret_and_is_then_added(page, url):
@@ -148,7 +177,8 @@ def test_a_paused_job_finishes_after_its_account_is_updated(page, url):
     state = page.locator("#job-status .state").first
     eventually(page, state.inner_text, "paused")
 
-    page.goto(f"{url}accounts/linkedin/{OMAR.uid}/edit/")
+    page.goto(f"{url}accounts/linkedin/{OMAR.uid}/")
+    page.get_by_role("link", name="Update it").click()
     page.fill("#field-pasted", f"li_at={LI_AT}")
     eventually(
         page,
@@ -172,7 +202,7 @@ def test_a_login_challenge_is_answered(page, url):
     assert save(page).startswith("The account was added, but the upstream does not take it as")
     uid = accounts(page, url)["Challenged"]["uid"]
 
-    page.goto(f"{url}accounts/linkedin/{uid}/edit/")
+    assert page.url == f"{url}accounts/linkedin/{uid}/"
     page.fill("#field-code", "12345")
     with page.expect_navigation():
         page.get_by_role("button", name="Send the code").click()
