@@ -7,8 +7,7 @@ what takes long is told as not known yet, and is there for the next look.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from concurrent import futures
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
 from playground.services import freshness, history, templates, workflows
 from playground.services.asking import UnableToReachUpstream, ask
-from playground.services.freshness import Fresh, FreshnessCache
+from playground.services.freshness import Flight, FreshnessCache
 from playground.services.workflows import AccountsFound
 from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
@@ -32,10 +31,25 @@ JOBS_MAX_AGE = 20.0
 MOST_BUSY_WORKFLOWS = 5
 MOST_JOB_PAGES = 5
 
+# There is one workspace.
+_ALONE = "workspace"
+
 T = TypeVar("T")
 
 _workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
 _jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What the upstream is being asked: the workspace, and the jobs of busy workflows by UID."""
+
+    workspace: Flight[Workspace]
+    jobs: Mapping[str, Flight[tuple[Job, ...]]]
+
+    @property
+    def are_done(self) -> bool:
+        return self.workspace.done() and all(flight.done() for flight in self.jobs.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +62,18 @@ class Gathered:
     is_complete: bool
 
 
+def look(workflow: Workflow, *, now: dt.datetime) -> Looks:
+    """Begin to ask for what is not known, without waiting for any of it."""
+    workflows.look_up_listing()
+    busy = history.find_busy_workflows(now, most=MOST_BUSY_WORKFLOWS)
+    return Looks(
+        workspace=_start(_workspace, _ALONE, lambda one: one.get_workspace(), WORKSPACE_MAX_AGE),
+        jobs={uid: _start_jobs(uid) for uid in dict.fromkeys((workflow.uid, *busy))},
+    )
+
+
 def gather(
+    looks: Looks,
     workflow: Workflow,
     built: Built,
     accounts: AccountsFound,
@@ -61,15 +86,10 @@ def gather(
     `accounts` were found before: the payload is judged with them. Never raises for what the
     upstream does.
     """
-    busy = history.find_busy_workflows(now, most=MOST_BUSY_WORKFLOWS)
-    watched = tuple(dict.fromkeys((workflow.uid, *busy)))
-    workflows.look_up_listing()
-    plan = _start(_workspace, "workspace", lambda client: client.get_workspace(), WORKSPACE_MAX_AGE)
-    flights = {uid: _start_jobs(uid) for uid in watched}
-    freshness.wait({"": plan}, patience)
-    freshness.wait(flights, patience)
-    workspace = _read(plan)
-    listed = {uid: _read(flight)[0] for uid, flight in flights.items()}
+    freshness.wait((looks.workspace, *looks.jobs.values()), patience)
+    is_complete = accounts.is_complete and looks.are_done
+    workspace = _read(looks.workspace)
+    listed = {uid: _read(flight)[0] for uid, flight in looks.jobs.items()}
     return Gathered(
         facts=Facts(
             now=now,
@@ -84,10 +104,8 @@ def gather(
             schedules=history.find_schedules(job_name(workflow.name, built)),
             test_inputs=frozenset(one.value for one in workflows.find_test_inputs()),
         ),
-        age=_oldest(accounts, watched),
-        is_complete=accounts.is_complete
-        and plan.done()
-        and all(flight.done() for flight in flights.values()),
+        age=_oldest(accounts, looks),
+        is_complete=is_complete,
     )
 
 
@@ -114,12 +132,12 @@ def _unknown(accounts: AccountsFound) -> dict[str, str]:
 
 def _start(
     cache: FreshnessCache[T], key: str, question: Callable[[WorkflowClient], T], max_age: float
-) -> futures.Future[Fresh[T]]:
+) -> Flight[T]:
     run = freshness.inline if targets.is_sandbox() else freshness.in_thread
     return cache.start(key, lambda: ask(question), max_age=max_age, run=run)
 
 
-def _start_jobs(workflow_uid: str) -> futures.Future[Fresh[tuple[Job, ...]]]:
+def _start_jobs(workflow_uid: str) -> Flight[tuple[Job, ...]]:
     return _start(
         _jobs, workflow_uid, lambda client: _fetch_jobs(client, workflow_uid), JOBS_MAX_AGE
     )
@@ -136,7 +154,7 @@ def _fetch_jobs(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
     return tuple(found)
 
 
-def _read(flight: futures.Future[Fresh[T]]) -> tuple[T | None, str]:
+def _read(flight: Flight[T]) -> tuple[T | None, str]:
     """The value, or why there is none."""
     if not flight.done():
         return None, "The upstream is still being asked."
@@ -163,8 +181,8 @@ def _find_templates(workflow: Workflow) -> dict[str, str]:
     return templates.find_templates(workflow, listing, known)
 
 
-def _oldest(accounts: AccountsFound, watched: tuple[str, ...]) -> float:
-    kept = [_workspace.peek("workspace")]
-    ages = [_workspace.age(found) for found in kept if found]
-    ages += [_jobs.age(found) for uid in watched if (found := _jobs.peek(uid))]
+def _oldest(accounts: AccountsFound, looks: Looks) -> float:
+    plan = _workspace.peek(_ALONE)
+    ages = [_workspace.age(plan)] if plan else []
+    ages += [_jobs.age(found) for uid in looks.jobs if (found := _jobs.peek(uid))]
     return max((*ages, *accounts.ages.values()), default=0.0)

@@ -10,10 +10,10 @@ import contextvars
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent import futures
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from playground.upstream import targets
 
@@ -28,6 +28,14 @@ class Fresh(Generic[T]):
 
     value: T
     fetched_at: float
+
+
+class Flight(futures.Future[Fresh[T]]):
+    """A fetch: done, or under way since `began_at`, on the monotonic clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began_at = time.monotonic()
 
 
 def inline(work: Callable[[], None]) -> None:
@@ -62,7 +70,7 @@ class FreshnessCache(Generic[T]):
         self._clock = clock
         self._values: OrderedDict[str, Fresh[T]] = OrderedDict()
         self._failures: OrderedDict[str, Fresh[BaseException]] = OrderedDict()
-        self._flights: dict[str, futures.Future[Fresh[T]]] = {}
+        self._flights: dict[str, Flight[T]] = {}
         self._guard = threading.Lock()
 
     def get(self, key: str, fetch: Callable[[], T], *, max_age: float | None) -> Fresh[T]:
@@ -72,8 +80,8 @@ class FreshnessCache(Generic[T]):
 
     def start(
         self, key: str, fetch: Callable[[], T], *, max_age: float | None, run: Run = inline
-    ) -> futures.Future[Fresh[T]]:
-        """The same as a future: done already, under way for somebody else, or begun by `run`."""
+    ) -> Flight[T]:
+        """The same as a flight: done already, under way for somebody else, or begun by `run`."""
         place = self._place(key)
         with self._guard:
             found = self.peek(key, max_age=max_age)
@@ -85,7 +93,7 @@ class FreshnessCache(Generic[T]):
             failure = self._failures.get(place)
             if failure and self._clock() - failure.fetched_at < self._failures_kept:
                 return _failed(failure.value)
-            flight = self._flights[place] = futures.Future()
+            flight = self._flights[place] = Flight()
         run(lambda: self._fetch(place, fetch, flight))
         return flight
 
@@ -110,7 +118,7 @@ class FreshnessCache(Generic[T]):
     def _place(self, key: str) -> str:
         return f"{self._scope()} {key}"
 
-    def _fetch(self, place: str, fetch: Callable[[], T], flight: futures.Future[Fresh[T]]) -> None:
+    def _fetch(self, place: str, fetch: Callable[[], T], flight: Flight[T]) -> None:
         try:
             fresh = Fresh(fetch(), self._clock())
         except BaseException as error:
@@ -125,7 +133,7 @@ class FreshnessCache(Generic[T]):
     def _land(
         self,
         place: str,
-        flight: futures.Future[Fresh[T]],
+        flight: Flight[T],
         kept: OrderedDict[str, Fresh[K]],
         fresh: Fresh[K],
     ) -> None:
@@ -140,19 +148,23 @@ class FreshnessCache(Generic[T]):
                 kept.popitem(last=False)
 
 
-def wait(flights: Mapping[K, futures.Future[T]], seconds: float) -> dict[K, futures.Future[T]]:
-    """Those that are done within so many seconds; the others go on by themselves."""
-    done, _ = futures.wait(flights.values(), timeout=seconds)
-    return {key: flight for key, flight in flights.items() if flight in done}
+def wait(flights: Iterable[Flight[Any]], seconds: float) -> None:
+    """Until all are done, or the last of them is under way for so many seconds.
+
+    Whoever comes later to a slow one waits the less, so that it holds up few requests.
+    """
+    waiting = [flight for flight in flights if not flight.done()]
+    latest = max((flight.began_at for flight in waiting), default=0.0)
+    futures.wait(waiting, timeout=max(0.0, latest + seconds - time.monotonic()))
 
 
-def _done(value: Fresh[T]) -> futures.Future[Fresh[T]]:
-    flight: futures.Future[Fresh[T]] = futures.Future()
+def _done(value: Fresh[T]) -> Flight[T]:
+    flight: Flight[T] = Flight()
     flight.set_result(value)
     return flight
 
 
-def _failed(error: BaseException) -> futures.Future[Fresh[T]]:
-    flight: futures.Future[Fresh[T]] = futures.Future()
+def _failed(error: BaseException) -> Flight[T]:
+    flight: Flight[T] = Flight()
     flight.set_exception(error)
     return flight

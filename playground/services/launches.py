@@ -75,7 +75,9 @@ def launch_workflow(
     earlier = Launch.objects.filter(launch_token=token).first()
     if earlier:
         return _repeat(earlier, built, clock)
-    check = preflights.check_launch(user, workflow, draft, now=clock())
+    check = preflights.check_launch(
+        user, workflow, draft, now=clock(), patience=preflights.LAUNCH_PATIENCE
+    )
     override = overrides.find_override(user, workflow, check.preflight, override_reason)
     built = check.built
     launch = _record(

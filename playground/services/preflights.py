@@ -18,8 +18,9 @@ from playground.services import facts, permissions, workflows
 from playground.services.permissions import Person
 from playground.services.workflows import AccountsFound
 
-# Seconds that a look waits for the upstream. A page is shown without what is late.
-PATIENCE, PAGE_PATIENCE = 3.0, 0.3
+# Seconds that a look waits for the upstream: before a launch, while somebody types, and when a
+# page is opened. What is late comes with the next look.
+LAUNCH_PATIENCE, PATIENCE, PAGE_PATIENCE = 3.0, 1.0, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,11 @@ def check_launch(
     Never raises for what the upstream does.
     """
     permissions.require(user, "preview", workflow.uid)
+    seconds = PATIENCE if patience is None else patience
+    looks = facts.look(workflow, now=now)
     accounts = workflows.find_accounts(workflow)
     built = builder.build_launch_request(workflow, draft, accounts.known)
-    seconds = PATIENCE if patience is None else patience
-    gathered = facts.gather(workflow, built, accounts, now=now, patience=seconds)
+    gathered = facts.gather(looks, workflow, built, accounts, now=now, patience=seconds)
     return Check(
         built=built,
         preflight=checks.check_launch(workflow, draft, built, gathered.facts),

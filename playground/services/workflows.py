@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from concurrent import futures
 from dataclasses import dataclass, field
 
 from playground.contract.accounts import Account, AccountPage
@@ -14,7 +13,7 @@ from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
 from playground.services import freshness
 from playground.services.asking import UnableToReachUpstream, ask
-from playground.services.freshness import Fresh, FreshnessCache
+from playground.services.freshness import Flight, FreshnessCache
 from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
@@ -119,10 +118,12 @@ def find_accounts(
     """The accounts that fit the workflow's steps. Never raises, and waits `patience` seconds:
     an integration that fails or is slow is named, beside its accounts as they were."""
     flights = {slug: _start_accounts(slug, max_age=max_age) for slug in workflow.integration_slugs}
-    done = freshness.wait(flights, patience)
+    freshness.wait(flights.values(), patience)
+    # Looked at once: one that lands meanwhile must not be late here and known there.
+    done = {slug for slug, flight in flights.items() if flight.done()}
     found = peek_accounts(workflow)
-    for slug in flights:
-        problem = _problem(slug, done.get(slug))
+    for slug, flight in flights.items():
+        problem = _problem(slug, flight if slug in done else None)
         if problem:
             found.problems[slug] = problem
     return dataclasses.replace(found, is_complete=len(done) == len(flights))
@@ -171,15 +172,13 @@ def _searchable(summary: WorkflowSummary) -> str:
     return " ".join([summary.name, summary.uid, *names]).casefold()
 
 
-def _start_accounts(
-    slug: str, *, max_age: float | None
-) -> futures.Future[Fresh[tuple[Account, ...]]]:
+def _start_accounts(slug: str, *, max_age: float | None) -> Flight[tuple[Account, ...]]:
     # The sandbox in this process is never slow, and its database belongs to this thread.
     run = freshness.inline if targets.is_sandbox() else freshness.in_thread
     return _accounts.start(slug, lambda: _ask_accounts(slug), max_age=max_age, run=run)
 
 
-def _problem(slug: str, flight: futures.Future[Fresh[tuple[Account, ...]]] | None) -> str:
+def _problem(slug: str, flight: Flight[tuple[Account, ...]] | None) -> str:
     if flight is None:
         return f"The accounts of {slug} take long to come: the upstream is still being asked."
     error = flight.exception()
