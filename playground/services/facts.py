@@ -145,13 +145,14 @@ def _start_jobs(workflow_uid: str) -> Flight[tuple[Job, ...]]:
 
 def _fetch_jobs(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
     """The newest jobs: page after page until one has none that still runs or waits."""
-    found: list[Job] = []
+    found: dict[str, Job] = {}
     for page in range(MOST_JOB_PAGES):
+        known = len(found)
         jobs = client.list_jobs(workflow_uid, page=page)
-        found.extend(jobs)
-        if all(job.is_final for job in jobs if job.is_main):
+        found.update((job.uid, job) for job in jobs)
+        if len(found) == known or all(job.is_final for job in jobs if job.is_main):
             break
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _read(flight: Flight[T]) -> tuple[T | None, str]:
