@@ -16,9 +16,10 @@ class AccountBook:
     """Answers who and what there is at a time. Built from all changes, oldest first."""
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
+        self.changes = tuple(changes)
         self._users: dict[str, list[Change]] = {}
         self._accounts: dict[str, list[Change]] = {}
-        for change in changes:
+        for change in self.changes:
             kept = self._users if change.is_of_user else self._accounts
             kept.setdefault(change.uid, []).append(change)
 

@@ -11,7 +11,7 @@ from playground.sandbox import attempts, catalog, course, engine, usable
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.attempts import Circumstances
 from playground.sandbox.catalog import AccountLimit
-from playground.sandbox.ledger import Ledger
+from playground.sandbox.ledger import Ledger, replay
 from playground.sandbox.records import Launch, StepPlan, StoredAccount
 from playground.sandbox.store import JobStore
 from playground.sandbox.windows import DAY, Key, Track
@@ -26,7 +26,7 @@ def circumstances(
     one of these."""
     if all(launch.workflow_uid not in usable.LIMITED_WORKFLOWS for launch in launches):
         return Circumstances(book=book)
-    return Ledger(store.list_limited(usable.LIMITED_WORKFLOWS), now, book).around
+    return replay(store.list_limited(usable.LIMITED_WORKFLOWS), now, book).around
 
 
 class LimitReport:
@@ -37,8 +37,8 @@ class LimitReport:
         begins = now + timedelta(seconds=course.QUEUE_SECONDS / speed)
         launches = store.list_limited(usable.LIMITED_WORKFLOWS)
         self._now = now
-        self._ledger = Ledger(launches, begins, book)
-        self._queued = _count_queued(self._ledger)
+        self._ledger = replay(launches, begins, book)
+        self._queued = _count_queued(self._ledger, begins)
 
     def limits_of(self, account: StoredAccount) -> tuple[Limit, ...]:
         """Those of the account's level."""
@@ -66,25 +66,25 @@ class LimitReport:
         )
 
 
-def _count_queued(ledger: Ledger) -> Counter[Key]:
+def _count_queued(ledger: Ledger, at: datetime) -> Counter[Key]:
     """Rows that wait, that are on their way to a later step, or whose run is due within seven
     days."""
     queued: Counter[Key] = Counter()
     for track in ledger.tracks:
         if not track.is_complete:
-            _add_rest(queued, ledger, track)
+            _add_rest(queued, ledger, track, at)
     for launch, series in ledger.series:
-        runs = _runs_due_soon(ledger, launch) - series.following
+        runs = _runs_due_soon(launch, at) - series.following
         for index, step in enumerate(launch.plan.steps):
             if usable.is_limited(step.step_uid) and (index == 0 or launch.plan.number_succeeding):
                 _add(queued, ledger, step, launch.plan.number_rows * max(0, runs))
     return queued
 
 
-def _add_rest(queued: Counter[Key], ledger: Ledger, track: Track) -> None:
+def _add_rest(queued: Counter[Key], ledger: Ledger, track: Track, at: datetime) -> None:
     """What an attempt has yet to take. A paused step takes nothing, nor do those after it."""
     attempt = track.attempt
-    if attempt.due_at > _soon(ledger, attempt.launch):
+    if attempt.due_at > _soon(attempt.launch, at):
         return
     courses = attempts.courses_of(attempt, ledger.around)
     for index, step in enumerate(attempt.plan.steps):
@@ -116,14 +116,13 @@ def _add(queued: Counter[Key], ledger: Ledger, step: StepPlan, rows: int) -> Non
         rows, rest = rows - part, rest - limit.value
 
 
-def _runs_due_soon(ledger: Ledger, launch: Launch) -> int:
-    is_scheduled = engine.is_scheduled(launch, ledger.until)
-    at = _soon(ledger, launch) if is_scheduled else ledger.until
+def _runs_due_soon(launch: Launch, now: datetime) -> int:
+    at = _soon(launch, now) if engine.is_scheduled(launch, now) else now
     return 0 if engine.due_at(launch, 0) > at else engine.count_occurrences(launch, at)
 
 
-def _soon(ledger: Ledger, launch: Launch) -> datetime:
-    return ledger.until + _WEEK / launch.speed
+def _soon(launch: Launch, now: datetime) -> datetime:
+    return now + _WEEK / launch.speed
 
 
 def _stamp(at: datetime) -> str:

@@ -13,10 +13,11 @@ CHANGE, EVENT, WINDOW, RUN, ARRIVAL = range(5)
 
 
 class Agenda:
-    """Knows nothing of what is planned for later than `until`."""
+    """What is planned for later than `until` is forgotten, but for when the first of it is."""
 
     def __init__(self, until: datetime) -> None:
         self.until = until
+        self.next_at: datetime | None = None
         self._now: datetime | None = None
         self._numbers = itertools.count()
         self._heap: list[tuple[datetime, int, int, Callable[..., None], Any]] = []
@@ -29,6 +30,7 @@ class Agenda:
         """Has `act` called with the time and the item: at once when the time has passed. False
         when it is too late for it."""
         if at > self.until:
+            self.next_at = at if self.next_at is None else min(at, self.next_at)
             return False
         at = at if self._now is None else max(at, self._now)
         heapq.heappush(self._heap, (at, order, self.next_number(), act, item))
