@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from playground.contract.accounts import User
-from playground.services import accounts, permissions, users
+from playground.services import account_lookups, permissions, users
 from playground.services.users import UnableToSaveUser, UserDraft
 from playground.web.user_contexts import draft_of, user_context, user_form, user_list
 from playground.web.views.accounts import page_number
@@ -23,7 +23,8 @@ def index(request: HttpRequest) -> HttpResponse:
     listing = users.list_users(
         request.user, search_term=text, role=role, number=page_number(request)
     )
-    context = {"found": user_list(listing, text=text, role=role), "roles": users.ROLES}
+    names = account_lookups.peek_names(request.user, listing.users)
+    context = {"found": user_list(listing, names, text=text, role=role), "roles": users.ROLES}
     return render(request, "users/list.html", context)
 
 
@@ -77,5 +78,5 @@ def _page(
     )
     context: dict[str, object] = {"form": form, "uid": user.uid if user else uid}
     if user:
-        context["item"] = user_context(user, accounts.find_names(request.user, user))
+        context["item"] = user_context(user, account_lookups.find_names(request.user, user))
     return render(request, "users/edit.html", context, status=422 if error else 200)
