@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from playground.contract.accounts import User
-from playground.services import account_lookups, permissions, users
+from playground.services import account_lookups, permissions, user_requests, users
 from playground.services.users import UnableToSaveUser, UserDraft
+from playground.web.contexts import api_base_url
+from playground.web.payload_html import payload_html
 from playground.web.user_contexts import draft_of, user_context, user_form, user_list
 from playground.web.views.accounts import page_number
 
@@ -49,11 +51,13 @@ def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, uid: str) -> HttpResponse:
-    """Whatever is refused comes back as it was typed."""
+    """Whatever is refused comes back as it was typed, and so does what is only to be shown."""
     draft = UserDraft(
         **{name: request.POST.get(name, "") for name in ("email", "full_name")},
         **{name: request.POST.get(name, "") for name in ("country", "timezone")},
     )
+    if request.POST.get("action") == "preview":
+        return _page(request, draft, None, uid=uid, shows_request=True)
     try:
         saved, sentence = users.save_user(request.user, draft, uid=uid)
     except UnableToSaveUser as error:
@@ -70,13 +74,22 @@ def _page(
     *,
     uid: str = "",
     error: UnableToSaveUser | None = None,
+    shows_request: bool = False,
 ) -> HttpResponse:
     form = user_form(
         draft,
         problems=error.problems if error else None,
         sentence=error.sentence if error else "",
     )
-    context: dict[str, object] = {"form": form, "uid": user.uid if user else uid}
+    uid = user.uid if user else uid
+    shown = user_requests.show_request(request.user, draft, uid=uid, base_url=api_base_url(request))
+    context: dict[str, object] = {
+        "form": form,
+        "uid": uid,
+        "shown": shown,
+        "payload_html": payload_html(shown.lines),
+        "shows_request": shows_request,
+    }
     if user:
         context["item"] = user_context(user, account_lookups.find_names(request.user, user))
     return render(request, "users/edit.html", context, status=422 if error else 200)
