@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
+from playground.credentials import kinds
 from playground.models import LONGEST_ACCOUNT_UID, Launch
-from playground.services import ledger, permissions, surroundings, users, workflows
+from playground.services import (
+    account_lookups,
+    ledger,
+    permissions,
+    surroundings,
+    users,
+    workflows,
+)
 from playground.services.asking import UnableToReachUpstream
-from playground.services.gathering import Gathered, gather
 from playground.services.gauges import Gauge, has_used_up, read_gauges
 from playground.services.permissions import Person
-from playground.services.surroundings import SLOW, Surroundings
+from playground.services.surroundings import Surroundings
 from playground.services.workflow_uses import UsesFound, WorkflowUse
+from playground.services.workflows import AccountsFound
 
 PAGE_SIZE = 50
 LAUNCHES_SHOWN = 10
-# Seconds that a page waits for accounts. Those of a slow integration come with the next look.
-PATIENCE = 3.0
 STATES = {
     "valid": "Valid",
     "not-valid": "Not valid",
@@ -52,21 +57,28 @@ class AccountEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationFound:
-    """An integration with all its accounts, or with why they are not known.
+    """An integration with all its accounts, and why they are not known, or not newer.
 
-    `age` is how many seconds ago they were listed.
+    `age` is how many seconds ago they were looked up.
     """
 
     slug: str
     entries: tuple[AccountEntry, ...] = ()
     problem: str = ""
-    age: float = 0.0
+    is_known: bool = True
+    age: float | None = None
 
     @property
     def title(self) -> str:
-        """Its name, as its accounts tell it; else its slug."""
+        """Its name, as its accounts tell it; else as it is commonly called."""
         names = (entry.account.application_name for entry in self.entries)
-        return next((name for name in names if isinstance(name, str) and name), self.slug)
+        told = (name for name in names if isinstance(name, str) and name.strip())
+        return next(told, "") or kinds.needs_of(self.slug).title
+
+    @property
+    def has_challenge(self) -> bool:
+        """Whether it may ask for a code before it lets an account sign in."""
+        return kinds.needs_of(self.slug).has_challenge
 
     @property
     def not_valid_count(self) -> int:
@@ -108,8 +120,8 @@ def list_accounts(
     world = surroundings.look_around()
     if world.directory is None and not world.uses.total and world.uses.problem:
         raise UnableToReachUpstream(world.uses.problem)
-    gathered = gather({slug: _question(slug) for slug in world.integrations}, seconds=PATIENCE)
-    integrations = tuple(_found(slug, gathered, world, now) for slug in world.integrations)
+    listed = account_lookups.look_up(world.integrations)
+    integrations = tuple(_found(slug, listed, world, now) for slug in world.integrations)
     fitting = [
         entry
         for integration in integrations
@@ -128,14 +140,16 @@ def list_accounts(
 def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime) -> AccountDetail:
     """One account. Raises `UnableToReachUpstream` when its integration cannot be listed."""
     permissions.require(person, "see accounts", uid)
-    gathered = gather({integration: _question(integration)}, seconds=PATIENCE)
-    if integration in gathered.problems:
-        raise gathered.problems[integration]
-    if integration not in gathered.answers:
-        raise UnableToReachUpstream(SLOW.format("these accounts"))
+    listed = account_lookups.look_up([integration])
+    if integration not in listed.by_integration:
+        if listed.is_complete:
+            workflows.list_accounts(integration)  # Raises what was found out just now.
+        raise UnableToReachUpstream(listed.problems.get(integration, ""))
     world = surroundings.look_around()
-    found = _found(integration, gathered, world, now)
-    wanted = ledger.LaunchFilter(account_uid=uid.replace("\x00", "")[:LONGEST_ACCOUNT_UID])
+    found = _found(integration, listed, world, now)
+    # As the ledger keeps it, and never blank: that would ask for everybody's launches.
+    stored = uid.replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LONGEST_ACCOUNT_UID] or "-"
+    wanted = ledger.LaunchFilter(account_uid=stored)
     launches = ledger.list_launches(person, wanted, page=1, now=now)
     return AccountDetail(
         entry=next((entry for entry in found.entries if entry.account.uid == uid), None),
@@ -154,36 +168,13 @@ def check_again(person: Person, integration: str) -> None:
     workflows.forget_accounts([integration])
 
 
-def find_names(person: Person, user: User) -> dict[str, str]:
-    """Account UID → name, of the user's accounts, as far as they can be told in time."""
-    permissions.require(person, "see accounts")
-    slugs = {account.application_permalink for account in user.accounts or ()}
-    questions = {slug: _question(slug) for slug in slugs if isinstance(slug, str) and slug}
-    gathered = gather(questions, seconds=PATIENCE)
-    return {
-        account.uid: account.name
-        for found in gathered.answers.values()
-        for account in found
-        if isinstance(account.name, str)
-    }
-
-
-def _question(slug: str) -> Callable[[], tuple[Account, ...]]:
-    return lambda: workflows.list_accounts(slug)
-
-
 def _found(
-    slug: str, gathered: Gathered[tuple[Account, ...]], world: Surroundings, now: dt.datetime
+    slug: str, listed: AccountsFound, world: Surroundings, now: dt.datetime
 ) -> IntegrationFound:
-    accounts = gathered.answers.get(slug)
-    if accounts is None:
-        problem = str(gathered.problems.get(slug, "")) or SLOW.format("these accounts")
-        return IntegrationFound(slug=slug, problem=problem)
     directory = world.directory
     owners = directory.owners if directory else {}
     return IntegrationFound(
         slug=slug,
-        age=workflows.age_of_accounts(slug),
         entries=tuple(
             AccountEntry(
                 account=account,
@@ -192,8 +183,11 @@ def _found(
                 is_owner_known=directory is not None and directory.is_whole,
                 gauges=read_gauges(account, now),
             )
-            for account in accounts
+            for account in listed.by_integration.get(slug, ())
         ),
+        problem=listed.problems.get(slug, ""),
+        is_known=slug in listed.by_integration,
+        age=listed.ages.get(slug),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playground.contract.accounts import REFUSED_COUNTRIES, USER_ROLES, User, UserPage, UserSave
 from playground.contract.countries import COUNTRIES
 from playground.contract.wire import UNSET
-from playground.services import permissions
+from playground.services import permissions, workflows
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
@@ -62,7 +62,7 @@ class UnableToSaveUser(Exception):
         self.problems = problems or {}
 
 
-_directory: FreshnessCache[Directory] = FreshnessCache()
+_directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
 
 
 def name_of(user: User) -> str:
@@ -113,13 +113,7 @@ def save_user(person: Person, draft: UserDraft, *, uid: str = "") -> tuple[User,
     problems = find_problems(draft, is_new=not uid)
     if problems:
         raise UnableToSaveUser("Nothing was sent. Correct what is marked.", problems)
-    save = UserSave(
-        uid=uid or UNSET,
-        email=draft.email.strip() or UNSET,
-        full_name=draft.full_name.strip() or UNSET,
-        country=draft.country.strip() or UNSET,
-        timezone=draft.timezone.strip() or UNSET,
-    )
+    save = build_save(draft, uid=uid)
     try:
         saved = ask(lambda client: client.save_user(save))
     except UnableToReachUpstream as error:
@@ -127,6 +121,17 @@ def save_user(person: Person, draft: UserDraft, *, uid: str = "") -> tuple[User,
     finally:
         forget_everything()
     return saved.user, _text(saved.message)[:500] or "The user was saved."
+
+
+def build_save(draft: UserDraft, *, uid: str = "") -> UserSave:
+    """What is sent for a draft: only what was filled in."""
+    return UserSave(
+        uid=uid or UNSET,
+        email=draft.email.strip() or UNSET,
+        full_name=draft.full_name.strip() or UNSET,
+        country=draft.country.strip() or UNSET,
+        timezone=draft.timezone.strip() or UNSET,
+    )
 
 
 def find_problems(draft: UserDraft, *, is_new: bool) -> dict[str, str]:

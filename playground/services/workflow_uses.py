@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playground.contract.workflows import WorkflowSummary
+from playground.services import workflows
 from playground.services.asking import ask
 from playground.services.freshness import FreshnessCache
 from playground.services.gathering import gather
@@ -60,7 +61,9 @@ class UsesFound:
         return tuple(use for use in found if use)
 
 
-_steps: FreshnessCache[tuple[StepUse, ...]] = FreshnessCache(most=MOST_WORKFLOWS)
+_steps: FreshnessCache[tuple[StepUse, ...]] = FreshnessCache(
+    most=MOST_WORKFLOWS, failures_kept=workflows.FAILURES_KEPT
+)
 
 
 def find_uses(listed: Sequence[WorkflowSummary], *, seconds: float) -> UsesFound:

@@ -73,6 +73,7 @@ class IntegrationContext:
     count: int
     not_valid_count: int
     problem: str
+    is_known: bool
     query: str
     is_chosen: bool
     checked: str
@@ -156,6 +157,10 @@ def notices(uses: UsesFound, owners_problem: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def checked(age: float | None) -> str:
+    return "" if age is None else ages.in_words(age)
+
+
 def _name(account: Account) -> str:
     return (isinstance(account.name, str) and account.name.strip()) or "Account without a name"
 
@@ -167,9 +172,10 @@ def _tab(found: IntegrationFound, wanted: AccountFilter) -> IntegrationContext:
         count=len(found.entries),
         not_valid_count=found.not_valid_count,
         problem=found.problem,
+        is_known=found.is_known,
         query=_query(wanted, integration=found.slug),
         is_chosen=found.slug == wanted.integration,
-        checked=ages.in_words(found.age),
+        checked=checked(found.age),
     )
 
 

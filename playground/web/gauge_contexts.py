@@ -35,7 +35,7 @@ def gauge_context(gauge: Gauge, now: dt.datetime, uses: UsesFound | None = None)
         text=_amount(gauge.used, gauge.most),
         window=_window(gauge, now),
         ends_at=gauge.ends_at,
-        queued=f"{number(gauge.queued)} queued in the next 7 days" if gauge.queued else "",
+        queued=f"{number(gauge.queued)} queued" if gauge.queued else "",
         is_used_up=gauge.is_used_up,
         workflows=tuple(use for use in (uses.workflows if uses else ()) if _governs(gauge, use)),
     )

@@ -75,9 +75,11 @@ def user_context(user: User, names: Mapping[str, str] | None = None) -> UserCont
     )
 
 
-def user_list(listing: UserListing, *, text: str, role: str) -> UserListContext:
+def user_list(
+    listing: UserListing, names: Mapping[str, str], *, text: str, role: str
+) -> UserListContext:
     return UserListContext(
-        users=tuple(user_context(user) for user in listing.users),
+        users=tuple(user_context(user, names) for user in listing.users),
         total=listing.total,
         number=listing.number,
         pages=listing.pages,

@@ -64,7 +64,7 @@ LAUNCH_FIELDS = (
     "action",
     "override_reason",
 )
-USER_FIELDS = ("email", "full_name", "country", "timezone")
+USER_FIELDS = ("email", "full_name", "country", "timezone", "action")
 USER_UID = catalog.USERS[0].uid
 ACCOUNT_FIELDS = (
     "name",

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+import uuid
 from urllib.parse import unquote
 
 import httpx
 import pytest
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.services import accounts, gathering, surroundings
+from playground.models import Launch, LaunchAccount, LaunchState
+from playground.services import account_lookups, gathering, people, surroundings, workflows
 
 ADDRESS = "/accounts/"
+HOUR = dt.timedelta(hours=1)
 W1, W2 = "w-1", "w-2"
 JANE, OLD, TEAM, CRM = "a-jane", "a-old", "a-team", "a-crm"
 SOON = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=5, minutes=12, seconds=30)).isoformat()
@@ -142,10 +146,10 @@ def show_limit(client, world, shown) -> list[str]:
 def test_every_integration_in_use_is_shown_with_its_accounts(client, world):
     response = client.get(ADDRESS)
 
-    assert texts(response, ".integration h2") == ["LinkedIn", "hubspot"]
+    assert texts(response, ".integration h2") == ["LinkedIn", "HubSpot"]
     assert texts(response, ".integration-head > .muted") == ["3 accounts, 1 not valid", "1 account"]
     assert names(response) == ["Jane's <Navigator>", "Old", "Team", "CRM"]
-    assert texts(response, ".chips a") == ["All 4", "LinkedIn 3", "hubspot 1"]
+    assert texts(response, ".chips a") == ["All 4", "LinkedIn 3", "HubSpot 1"]
     assert texts(response, "nav[aria-label=Main] [aria-current]") == ["Accounts"]
 
 
@@ -160,8 +164,7 @@ def test_row_tells_everything_about_an_account(client, world):
         "Jane <b>Doe</b> connected 10 Feb 2024"
     )
     assert " ".join(row.css_first(".gauges").text(deep=True, separator=" ").split()) == (
-        "profile visits 12 of 1,150 12 of 1,150 window ends in 5 h 12 min "
-        "30 queued in the next 7 days"
+        "profile visits 12 of 1,150 12 of 1,150 window ends in 5 h 12 min 30 queued"
     )
     assert row.css_first("meter").attributes["value"] == "1"
     assert links(response, ".rows .name")[0] == "/accounts/linkedin/a-jane/"
@@ -176,7 +179,7 @@ def test_integrations_that_only_users_have_accounts_of_are_shown_too(client, wor
 
     response = client.get(ADDRESS)
 
-    assert texts(response, ".integration h2") == ["LinkedIn", "hubspot", "slack"]
+    assert texts(response, ".integration h2") == ["LinkedIn", "HubSpot", "slack"]
     assert texts(response, ".integration .none") == ["No account is connected."]
 
 
@@ -237,7 +240,7 @@ def test_many_accounts_come_in_pages(client, world):
     assert names(last) == names(beyond) == [*(f"No {at}" for at in range(100, 120)), "CRM"]
     assert texts(last, ".pages span") == ["Page 3 of 3"]
     assert links(last, ".pages a") == ["?page=2"]
-    assert texts(last, ".integration h2") == ["linkedin", "hubspot"]
+    assert texts(last, ".integration h2") == ["LinkedIn", "HubSpot"]
 
 
 def test_failing_integration_says_so_and_the_others_work(client, world):
@@ -247,11 +250,11 @@ def test_failing_integration_says_so_and_the_others_work(client, world):
 
     (notice,) = texts(response, ".integration .notice")
     assert notice == (
-        "The upstream failed with an internal error (500). Nothing was changed; "
+        "linkedin: The upstream failed with an internal error (500). Nothing was changed; "
         "try again in a moment. It said: “no linkedin”"
     )
     assert names(response) == ["CRM"]
-    assert texts(response, ".chips a") == ["All 1", "linkedin not known", "hubspot 1"]
+    assert texts(response, ".chips a") == ["All 1", "LinkedIn not known", "HubSpot 1"]
 
 
 def test_failing_listing_of_users_leaves_owners_unknown(client, world):
@@ -316,8 +319,8 @@ def test_many_slow_workflows_do_not_hold_up_the_page(
     client, world, settings, monkeypatch, is_sandbox
 ):
     settings.UPSTREAM_IS_SANDBOX = is_sandbox
-    monkeypatch.setattr(surroundings, "USES_PATIENCE", 0.05)
-    world.workflows = {f"w-{at}": details(f"w-{at}", "linkedin") for at in range(40)}
+    monkeypatch.setattr(surroundings, "USES_PATIENCE", 0.25)
+    world.workflows = {f"w-{at}": details(f"w-{at}", "linkedin") for at in range(100)}
     under_way, most, guard = [0], [0], threading.Lock()
 
     def slow(request):
@@ -336,8 +339,8 @@ def test_many_slow_workflows_do_not_hold_up_the_page(
 
     (notice,) = texts(first, ".page > .notice")
     missing = int(notice.split()[0])
-    assert notice == f"{missing} of 40 workflows could not be looked at yet. Reload to go on."
-    assert 0 < missing < 40
+    assert notice == f"{missing} of 100 workflows could not be looked at yet. Reload to go on."
+    assert 0 < missing < 100
     assert names(first) == ["Jane's <Navigator>", "Old", "Team", "CRM"]
     assert seconds < 2
     assert most[0] == 1 if is_sandbox else 1 < most[0] <= gathering.MOST_AT_A_TIME
@@ -351,7 +354,7 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
     client, world, settings, monkeypatch
 ):
     settings.UPSTREAM_IS_SANDBOX = False
-    monkeypatch.setattr(accounts, "PATIENCE", 0.2)
+    monkeypatch.setattr(account_lookups, "PATIENCE", 0.2)
     go_on = threading.Event()
 
     def answer(request):
@@ -366,7 +369,7 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
     second = client.get(ADDRESS)
 
     assert texts(first, ".integration .notice") == [
-        "The upstream takes long to list these accounts. Reload to go on."
+        "The accounts of hubspot take long to come: the upstream is still being asked."
     ]
     assert names(first) == ["Jane's <Navigator>", "Old", "Team"]
     assert names(second) == ["Jane's <Navigator>", "Old", "Team", "CRM"]
@@ -400,7 +403,7 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
         ),
         (
             limit(1, 2, end_time_range="x", nbr_inputs_queued_next_seven_days=-3),
-            "profile visits 1 of 2 1 of 2 −3 queued in the next 7 days",
+            "profile visits 1 of 2 1 of 2 −3 queued",
         ),
     ],
 )
@@ -584,3 +587,114 @@ def test_no_workflow_and_no_account_is_said(client, world):
     response = client.get(ADDRESS)
 
     assert texts(response, ".empty") == ["No workflow takes an account, and nobody has one."]
+
+
+def test_age_of_every_listing_is_told(client, world, monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr(workflows._accounts, "_clock", lambda: seconds[0])
+    client.get(ADDRESS + "?integration=linkedin")
+    seconds[0] = 40.0
+
+    response = client.get(ADDRESS)
+
+    assert texts(response, ".checked") == ["checked 40 s ago check again"] * 2
+
+
+def test_accounts_stay_as_they_were_while_their_integration_fails(client, world, monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr(workflows._accounts, "_clock", lambda: seconds[0])
+    client.get(ADDRESS)
+    world.failing, seconds[0] = {"hubspot"}, 180.0
+
+    listed = client.get(ADDRESS)
+    single = client.get(f"/accounts/hubspot/{CRM}/")
+
+    assert names(listed) == ["Jane's <Navigator>", "Old", "Team", "CRM"]
+    for notice in (*texts(listed, ".integration .notice"), *texts(single, ".page > .notice")):
+        assert notice.startswith("hubspot: The upstream failed")
+    assert texts(listed, ".checked") == [
+        "checked just now check again",
+        "checked 3 min ago check again",
+    ]
+    assert texts(single, "h1") == ["CRM"]
+
+
+def launched(uid: str, name: str, **more) -> Launch:
+    launch = Launch.objects.create(
+        launch_token=uuid.uuid4(),
+        user=people.get_local_user(),
+        workflow_uid=W1,
+        workflow_name="Find <them>",
+        job_name=name,
+        payload=b"{}",
+        fingerprint="0" * 12,
+        row_count=3,
+        upstream="sandbox",
+        created_at=timezone.now(),
+        **{"state": LaunchState.LAUNCHED, "job_uid": "j-1"} | more,
+    )
+    LaunchAccount.objects.create(launch=launch, account_uid=uid)
+    return launch
+
+
+@pytest.mark.parametrize("uid", [JANE, "a-gone"])
+def test_account_page_shows_the_launches_that_name_it_also_when_it_is_gone(client, world, uid):
+    launched(uid, "<First>")
+    launched("another", "Not this")
+    launched(uid, "", state=LaunchState.SENDING, job_uid="", sent_at=timezone.now() - HOUR)
+
+    response = client.get(f"/accounts/linkedin/{uid}/")
+
+    section = "section[aria-labelledby=launches-of]"
+    assert texts(response, f"{section} li > a:first-child") == ["Find <them>", "<First>"]
+    assert texts(response, f"{section} .state") == ["Outcome unknown", "Launched"]
+
+
+def test_account_without_a_uid_has_no_launches(client, world):
+    launched(JANE, "Not its own")
+    world.accounts["linkedin"] = [{"uid": "", "name": "Odd"}]
+
+    response = client.get(links(client.get(ADDRESS), ".rows .name")[0])
+
+    assert texts(response, "h1") == ["Odd"]
+    assert texts(response, "section > .muted")[-1] == "None from this playground."
+
+
+@pytest.mark.parametrize(
+    ("address", "forms"),
+    [
+        ("/accounts/linkedin/a-old/", ["/accounts/linkedin/a-old/checkpoint/"]),
+        ("/accounts/linkedin/a-jane/", []),
+        ("/accounts/hubspot/a-expired/", []),
+    ],
+)
+def test_login_challenge_is_offered_where_there_is_one(client, world, address, forms):
+    world.accounts["hubspot"] = [{"uid": "a-expired", "is_valid": False}]
+
+    parser = LexborHTMLParser(client.get(address).content.decode())
+
+    assert [form.attributes["action"] for form in parser.css("form.checkpoint")] == forms
+
+
+def test_accounts_can_be_added_and_updated_from_here(client, world):
+    listed, single = client.get(ADDRESS), client.get("/accounts/linkedin/a-old/")
+
+    assert links(listed, ".integration-head a") == [
+        "/accounts/linkedin/new/",
+        "/accounts/hubspot/new/",
+    ]
+    assert links(single, ".head a.button") == ["/accounts/linkedin/a-old/edit/"]
+
+
+def test_users_accounts_are_named_as_far_as_they_are_known(client, world):
+    before = client.get("/users/")
+    client.get(ADDRESS)
+
+    after = client.get("/users/")
+
+    assert texts(before, ".rows .pill") == ["linkedin …jane", "hubspot …-crm", "…-old"]
+    assert texts(after, ".rows .pill") == [
+        "linkedin Jane's <Navigator>",
+        "hubspot CRM",
+        "Old",
+    ]

@@ -361,3 +361,39 @@ def test_failing_list_is_said_plainly(client, users):
 
     assert response.status_code == 502
     assert texts(response, "h1") == ["The upstream gave no answer"]
+
+
+def test_request_is_shown_and_not_sent(client, users):
+    typed = TYPED | {"full_name": "O'Brien! <b>"}
+
+    response = client.post("/users/u-1/", typed | {"action": "preview"})
+
+    parser = LexborHTMLParser(response.content.decode())
+    body = {"uid": "u-1", "email": "new@example.com", "full_name": "O'Brien! <b>", "country": "DE"}
+    assert response.status_code == 200
+    assert json.loads(parser.css_first("#payload-json").text(deep=True)) == body
+    assert form_of(response) == typed
+    assert sent(users) == []
+
+
+@pytest.mark.parametrize("name", ["O'Brien! <b>", "$(id) `id` \\ REQUEST", "Zoë\u202e", "a\x00b"])
+def test_shown_command_carries_what_a_save_sends(client, users, settings, name):
+    settings.UPSTREAM_IS_SANDBOX = True
+    typed = TYPED | {"full_name": name}
+    shown = client.post("/users/new/", typed | {"action": "preview"})
+    command = LexborHTMLParser(shown.content.decode()).css_first("#payload-curl").text(deep=True)
+
+    client.post("/users/new/", typed)
+
+    head, body = command.split("  --data-binary @- <<'REQUEST'\n")
+    assert json.loads(body.removesuffix("\nREQUEST")) == sent(users)[0]
+    assert "--url 'http://testserver/sandbox/v3/users'" in head
+    assert "$UPSTREAM_API_KEY" in head
+    assert "!" not in body
+    assert settings.SANDBOX_API_KEY not in shown.content.decode()
+
+
+def test_refused_form_shows_its_request_too(client, users):
+    response = client.post("/users/new/", TYPED | {"email": "x"})
+
+    assert texts(response, "details.request summary") == ["The request: POST /users"]

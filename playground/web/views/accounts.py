@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from playground.services import accounts
 from playground.services.accounts import AccountFilter
-from playground.web.account_contexts import account_context, account_list, notices
+from playground.web.account_contexts import account_context, account_list, checked, notices
 
 
 @require_safe
@@ -36,14 +36,16 @@ def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResp
     now = timezone.now()
     found = accounts.get_account(request.user, integration, account_uid, now=now)
     entry = found.entry
+    told = notices(found.uses, found.owners_problem)
     context = {
         "integration": found.integration,
         "account_uid": account_uid,
         "item": account_context(entry, now, uses=found.uses) if entry else None,
         "workflows": found.workflows,
+        "notices": (*filter(None, [found.integration.problem]), *told),
+        "checked": checked(found.integration.age),
         "launches": found.launches,
         "launch_count": found.launch_count,
-        "notices": notices(found.uses, found.owners_problem),
     }
     return render(request, "accounts/detail.html", context, status=200 if entry else 404)
 

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from playground.contract.accounts import User
-from playground.services import accounts, permissions, users
+from playground.services import account_lookups, permissions, user_requests, users
 from playground.services.users import UnableToSaveUser, UserDraft
+from playground.web.contexts import api_base_url
+from playground.web.payload_html import payload_html
 from playground.web.user_contexts import draft_of, user_context, user_form, user_list
 from playground.web.views.accounts import page_number
 
@@ -23,7 +25,8 @@ def index(request: HttpRequest) -> HttpResponse:
     listing = users.list_users(
         request.user, search_term=text, role=role, number=page_number(request)
     )
-    context = {"found": user_list(listing, text=text, role=role), "roles": users.ROLES}
+    names = account_lookups.peek_names(request.user, listing.users)
+    context = {"found": user_list(listing, names, text=text, role=role), "roles": users.ROLES}
     return render(request, "users/list.html", context)
 
 
@@ -48,11 +51,13 @@ def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, uid: str) -> HttpResponse:
-    """Whatever is refused comes back as it was typed."""
+    """Whatever is refused comes back as it was typed, and so does what is only to be shown."""
     draft = UserDraft(
         **{name: request.POST.get(name, "") for name in ("email", "full_name")},
         **{name: request.POST.get(name, "") for name in ("country", "timezone")},
     )
+    if request.POST.get("action") == "preview":
+        return _page(request, draft, None, uid=uid, shows_request=True)
     try:
         saved, sentence = users.save_user(request.user, draft, uid=uid)
     except UnableToSaveUser as error:
@@ -69,13 +74,22 @@ def _page(
     *,
     uid: str = "",
     error: UnableToSaveUser | None = None,
+    shows_request: bool = False,
 ) -> HttpResponse:
     form = user_form(
         draft,
         problems=error.problems if error else None,
         sentence=error.sentence if error else "",
     )
-    context: dict[str, object] = {"form": form, "uid": user.uid if user else uid}
+    uid = user.uid if user else uid
+    shown = user_requests.show_request(request.user, draft, uid=uid, base_url=api_base_url(request))
+    context: dict[str, object] = {
+        "form": form,
+        "uid": uid,
+        "shown": shown,
+        "payload_html": payload_html(shown.lines),
+        "shows_request": shows_request,
+    }
     if user:
-        context["item"] = user_context(user, accounts.find_names(request.user, user))
+        context["item"] = user_context(user, account_lookups.find_names(request.user, user))
     return render(request, "users/edit.html", context, status=422 if error else 200)
