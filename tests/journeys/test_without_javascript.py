@@ -101,7 +101,7 @@ def test_a_refused_launch_brings_everything_back(page, url):
     )
     assert form_state(page) == before
     row = page.locator("#field-inputs-1")
-    assert row.locator(".error").all_inner_texts() == [
+    assert row.locator(".stops").all_inner_texts() == [
         "Row 2 needs a value for first_name (or firstname).",
         "Row 2 needs a value for company_name (or company, company_domain, organization_name).",
     ]

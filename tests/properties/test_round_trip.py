@@ -5,6 +5,7 @@ The page is rendered for real, read as a browser reads HTML, and posted again.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import uuid
@@ -19,11 +20,15 @@ from playground.contract.workflows import Workflow
 from playground.payload import reading
 from playground.payload.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
+from playground.preflight.checks import check_launch
+from playground.preflight.facts import Facts
 from playground.services import previews
+from playground.services.preflights import Check
 from playground.services.workflows import AccountsFound
 from playground.web.forms import LaunchForm
 from playground.web.launch_page import launch_page
 from playground.web.payload_html import payload_html
+from playground.web.preflight_contexts import PreflightContext
 from tests.payload import samples
 from tests.properties.test_agreement import (
     KNOWN,
@@ -36,6 +41,7 @@ from tests.web.html_forms import posted_fields
 
 # The same examples each time: a rare find should not stop a change that has nothing to do with
 # it. `--hypothesis-seed` has no effect here; look further by raising the number.
+NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 FEW = settings(PATIENT, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck))
 ACCOUNTS = AccountsFound(
     by_integration={"linkedin": tuple(samples.ACCOUNTS.by_uid.values())}, problems={}
@@ -43,9 +49,18 @@ ACCOUNTS = AccountsFound(
 
 
 def shown_form(workflow: Workflow, draft: LaunchDraft) -> str:
-    page = launch_page(workflow, draft, ACCOUNTS, token=uuid.UUID(int=1))
     built = build_launch_request(workflow, draft, KNOWN)
-    context = {"workflow": workflow, "form": page, "built": built}
+    check = Check(
+        built=built,
+        preflight=check_launch(workflow, draft, built, Facts(now=NOW, accounts=KNOWN)),
+        accounts=ACCOUNTS,
+        allowances={},
+        age=0,
+        is_complete=True,
+    )
+    page = launch_page(workflow, draft, check, token=uuid.UUID(int=1))
+    preflight = PreflightContext.of(check)
+    context = {"workflow": workflow, "form": page, "built": built, "preflight": preflight}
     return render_to_string("launches/new.html", context)
 
 

@@ -20,9 +20,10 @@ ADDRESS = "/accounts/"
 HOUR = dt.timedelta(hours=1)
 W1, W2 = "w-1", "w-2"
 JANE, OLD, TEAM, CRM = "a-jane", "a-old", "a-team", "a-crm"
-SOON = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=5, minutes=12, seconds=30)).isoformat()
+NOW = dt.datetime.now(dt.UTC)
+SOON = (NOW + dt.timedelta(hours=5, minutes=12, seconds=30)).isoformat()
 ENDLESS = "over 1,000,000,000,000,000 of over 1,000,000,000,000,000"
-PAST = (dt.datetime.now(dt.UTC) - dt.timedelta(days=3)).isoformat()
+PAST = (NOW - dt.timedelta(days=3)).isoformat()
 
 
 def limit(used, most, **more) -> dict[str, object]:
@@ -68,6 +69,12 @@ USERS = [
     },
     {"uid": "u-2", "email": "omar@example.com", "accounts": [{"uid": OLD}]},
 ]
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still(monkeypatch) -> None:
+    """Windows end a fixed while from now, however long the whole suite takes."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 def details(uid: str, *slugs: str) -> dict[str, object]:
