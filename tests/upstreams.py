@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from playground.services import facts, jobs, users, workflow_uses, workflows
+from playground.services import account_lookups, facts, jobs, users, workflow_uses, workflows
 from playground.upstream import connections
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -34,6 +34,7 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
 
 def _forget() -> None:
     workflows.forget_everything()
+    account_lookups.forget()
     jobs.forget_everything()
     facts.forget_everything()
     users.forget_everything()

@@ -6,11 +6,14 @@ import datetime as dt
 
 
 def parse_time(text: object) -> dt.datetime | None:
-    """A timestamp, in UTC where it names no zone; None when it is missing or unreadable."""
+    """A timestamp in UTC, which it is when it names no zone.
+
+    None when it is missing, unreadable, or beyond the calendar.
+    """
     if not isinstance(text, str):
         return None
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

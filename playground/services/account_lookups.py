@@ -1,39 +1,142 @@
-"""Looking up the accounts of integrations by their slugs, and what users call theirs."""
+"""Looking up the accounts of integrations, and what users call theirs."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from playground.contract.accounts import User
-from playground.contract.workflows import Step, Workflow
-from playground.services import permissions, workflows
+from playground.contract.accounts import Account, User
+from playground.payload.builder import KnownAccounts
+from playground.services import freshness, permissions
+from playground.services.asking import UnableToReachUpstream, ask
+from playground.services.freshness import FAILURES_KEPT, PAGE_MAX_AGE, Flight, FreshnessCache
 from playground.services.permissions import Person
-from playground.services.workflows import AccountsFound
+from playground.upstream import targets
+from playground.upstream.client import WorkflowClient
 
-# Seconds that a page waits for accounts. Those of a slow integration come with the next look.
+# Seconds that a page waits for accounts: those of a slow integration come with the next look.
 PATIENCE = 3.0
+MOST_PAGES = 20
 
 
-def look_up(slugs: Iterable[str]) -> AccountsFound:
-    """Never raises: an integration that fails or is slow is named, beside what was known."""
-    return workflows.find_accounts(_taking(slugs), patience=PATIENCE)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An integration's accounts; `is_whole` unless there were more than `MOST_PAGES` pages."""
+
+    accounts: tuple[Account, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsFound:
+    """Accounts of the integrations that were asked for, and what could not be looked up.
+
+    An integration may be in both: its accounts as they were, and why they are not newer. `ages`
+    are the seconds since each was fetched; `is_complete` is false while one is still being asked;
+    of those in `cut` there are more than were fetched.
+    """
+
+    by_integration: dict[str, tuple[Account, ...]]
+    problems: dict[str, str]
+    ages: dict[str, float] = field(default_factory=dict)
+    cut: frozenset[str] = frozenset()
+    is_complete: bool = True
+
+    @property
+    def known(self) -> KnownAccounts:
+        return KnownAccounts(
+            by_uid={
+                account.uid: account for found in self.by_integration.values() for account in found
+            },
+            integrations=frozenset(self.by_integration) - self.cut,
+        )
+
+
+_listings: FreshnessCache[Listing] = FreshnessCache(failures_kept=FAILURES_KEPT)
+
+
+def find(
+    slugs: Iterable[str], *, max_age: float | None = PAGE_MAX_AGE, patience: float | None = None
+) -> AccountsFound:
+    """The accounts of these integrations. Never raises, and waits `patience` seconds at most: an
+    integration that fails or is slow is named, beside its accounts as they were."""
+    seconds = PATIENCE if patience is None else patience
+    flights = {slug: _start(slug, max_age=max_age) for slug in slugs}
+    freshness.wait(flights.values(), seconds)
+    # Looked at once: one that lands meanwhile must not be late here and known there.
+    done = {slug for slug, flight in flights.items() if flight.done()}
+    found = peek(flights)
+    for slug, flight in flights.items():
+        problem = _problem(slug, flight if slug in done else None)
+        if problem:
+            found.problems[slug] = problem
+    return dataclasses.replace(found, is_complete=len(done) == len(flights))
+
+
+def peek(slugs: Iterable[str]) -> AccountsFound:
+    """The same from what this process knows already, however old; never asks the upstream."""
+    looked = {slug: _listings.peek(slug) for slug in slugs}
+    kept = {slug: found for slug, found in looked.items() if found}
+    return AccountsFound(
+        by_integration={slug: found.value.accounts for slug, found in kept.items()},
+        problems={},
+        ages={slug: _listings.age(found) for slug, found in kept.items()},
+        cut=frozenset(slug for slug, found in kept.items() if not found.value.is_whole),
+    )
+
+
+def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
+    """The accounts of an integration, page by page. Raises `UnableToReachUpstream`."""
+    return _listings.get(slug, lambda: _ask(slug), max_age=max_age).value.accounts
 
 
 def find_names(person: Person, user: User) -> dict[str, str]:
     """Account UID → name, of the user's accounts, as far as they can be told in time."""
     permissions.require(person, "see accounts")
-    return _names(look_up(_slugs_of([user])))
+    return _names(find(_slugs_of([user])))
 
 
 def peek_names(person: Person, owners: Iterable[User]) -> dict[str, str]:
     """The same of several users, from what is known already; never asks the upstream."""
     permissions.require(person, "see accounts")
-    return _names(workflows.peek_accounts(_taking(_slugs_of(owners))))
+    return _names(peek(_slugs_of(owners)))
 
 
-def _taking(slugs: Iterable[str]) -> Workflow:
-    """One step that takes accounts of all of them: what accounts are looked up for."""
-    return Workflow(uid="", name="", steps=(Step(step_uid="", integrations=tuple(slugs)),))
+def forget(slugs: Iterable[str] | None = None) -> None:
+    """Ask anew for the accounts of these integrations, or of all: one of them was changed."""
+    _listings.forget(slugs)
+
+
+def _start(slug: str, *, max_age: float | None) -> Flight[Listing]:
+    # The sandbox in this process is never slow, and its database belongs to this thread.
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
+    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=run)
+
+
+def _problem(slug: str, flight: Flight[Listing] | None) -> str:
+    if flight is None:
+        return f"The accounts of {slug} take long to come: the upstream is still being asked."
+    error = flight.exception()
+    if error is None:
+        return ""
+    if isinstance(error, UnableToReachUpstream):
+        return f"{slug}: {error.sentence}"
+    raise error
+
+
+def _ask(slug: str) -> Listing:
+    return ask(lambda client: _fetch(client, slug))
+
+
+def _fetch(client: WorkflowClient, slug: str) -> Listing:
+    accounts: list[Account] = []
+    for page in range(MOST_PAGES):
+        found = client.list_accounts(slug, page=page, with_stats=True)
+        accounts.extend(found.accounts)
+        if not found.accounts or found.next_page_exist is not True:
+            return Listing(tuple(accounts), is_whole=True)
+    return Listing(tuple(accounts), is_whole=False)
 
 
 def _slugs_of(owners: Iterable[User]) -> list[str]:

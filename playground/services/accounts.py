@@ -16,17 +16,17 @@ from playground.services import (
     permissions,
     surroundings,
     users,
-    workflows,
 )
+from playground.services.account_lookups import AccountsFound
 from playground.services.asking import UnableToReachUpstream
 from playground.services.gauges import Gauge, has_used_up, read_gauges
 from playground.services.permissions import Person
 from playground.services.surroundings import Surroundings
 from playground.services.workflow_uses import UsesFound, WorkflowUse
-from playground.services.workflows import AccountsFound
 
 PAGE_SIZE = 50
 LAUNCHES_SHOWN = 10
+_CUT = "There are more accounts than are listed here: these are the first of them."
 STATES = {
     "valid": "Valid",
     "not-valid": "Not valid",
@@ -120,7 +120,7 @@ def list_accounts(
     world = surroundings.look_around()
     if world.directory is None and not world.uses.total and world.uses.problem:
         raise UnableToReachUpstream(world.uses.problem)
-    listed = account_lookups.look_up(world.integrations)
+    listed = account_lookups.find(world.integrations)
     integrations = tuple(_found(slug, listed, world, now) for slug in world.integrations)
     fitting = [
         entry
@@ -140,10 +140,10 @@ def list_accounts(
 def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime) -> AccountDetail:
     """One account. Raises `UnableToReachUpstream` when its integration cannot be listed."""
     permissions.require(person, "see accounts", uid)
-    listed = account_lookups.look_up([integration])
+    listed = account_lookups.find([integration])
     if integration not in listed.by_integration:
         if listed.is_complete:
-            workflows.list_accounts(integration)  # Raises what was found out just now.
+            account_lookups.list_accounts(integration)  # Raises what was found out just now.
         raise UnableToReachUpstream(listed.problems.get(integration, ""))
     world = surroundings.look_around()
     found = _found(integration, listed, world, now)
@@ -165,7 +165,7 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
 def check_again(person: Person, integration: str) -> None:
     """The next look asks the upstream for this integration's accounts anew."""
     permissions.require(person, "see accounts", integration)
-    workflows.forget_accounts([integration])
+    account_lookups.forget([integration])
 
 
 def _found(
@@ -185,7 +185,7 @@ def _found(
             )
             for account in listed.by_integration.get(slug, ())
         ),
-        problem=listed.problems.get(slug, ""),
+        problem=listed.problems.get(slug, "") or (_CUT if slug in listed.cut else ""),
         is_known=slug in listed.by_integration,
         age=listed.ages.get(slug),
     )

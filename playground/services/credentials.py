@@ -15,7 +15,7 @@ from playground.payload.issues import Issue
 from playground.payload.rendering import Line
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestCredential as TestCredential
-from playground.services import permissions, users, workflows
+from playground.services import account_lookups, freshness, permissions, users
 from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import Person
 from playground.upstream import connections, targets
@@ -140,9 +140,9 @@ def find_account(user: Person, integration: str, account_uid: str) -> AccountFou
     """The account as it is now. Raises `UnableToReachUpstream` when there is none such."""
     permissions.require(user, "change account", integration)
     try:
-        for max_age in (workflows.PAGE_MAX_AGE, 0.0):
+        for max_age in (freshness.PAGE_MAX_AGE, 0.0):
             # It may have been made a moment ago, elsewhere.
-            for account in workflows.list_accounts(integration, max_age=max_age):
+            for account in account_lookups.list_accounts(integration, max_age=max_age):
                 if account.uid == account_uid:
                     return AccountFound(account=account)
     except UnableToReachUpstream as error:
@@ -179,7 +179,7 @@ def _forget_unless_refused(error: UpstreamError, integration: str) -> None:
 
 def _forget(integration: str) -> None:
     """The account, and whose it is."""
-    workflows.forget_accounts([integration])
+    account_lookups.forget([integration])
     users.forget_everything()
 
 

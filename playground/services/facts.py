@@ -17,10 +17,10 @@ from playground.contract.workflows import Workflow
 from playground.payload.builder import Built
 from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
-from playground.services import freshness, history, templates, workflows
+from playground.services import account_lookups, freshness, history, templates, workflows
+from playground.services.account_lookups import AccountsFound
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import Flight, FreshnessCache
-from playground.services.workflows import AccountsFound
 from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
@@ -36,8 +36,8 @@ _ALONE = "workspace"
 
 T = TypeVar("T")
 
-_workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
-_jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
+_workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=freshness.FAILURES_KEPT)
+_jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=freshness.FAILURES_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ def gather(
 
 def forget(workflow: Workflow) -> None:
     """Ask anew for all that the workflow's preflight stands on: a person asks, or it changed."""
-    workflows.forget_accounts(workflow.integration_slugs)
+    account_lookups.forget(workflow.integration_slugs)
     forget_everything()
 
 

@@ -17,6 +17,12 @@ from typing import Any, Generic, TypeVar
 
 from playground.upstream import targets
 
+# Seconds that an answer is good for when a page is opened. The preview takes any age: it must
+# not wait for the upstream, and the page it belongs to was opened a moment ago.
+PAGE_MAX_AGE = 60.0
+# Seconds for which it is not asked again what has just failed.
+FAILURES_KEPT = 10.0
+
 K = TypeVar("K")
 T = TypeVar("T")
 Run = Callable[[Callable[[], None]], None]

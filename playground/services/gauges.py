@@ -48,17 +48,8 @@ def has_used_up(gauges: Iterable[Gauge]) -> bool:
     return any(gauge.is_used_up for gauge in gauges)
 
 
-def read_moment(text: object) -> dt.datetime | None:
-    """A timestamp in UTC; None where it is missing, unreadable or beyond the calendar."""
-    moment = parse_time(text)
-    try:
-        return moment.astimezone(dt.UTC) if moment else None
-    except (OverflowError, ValueError):
-        return None
-
-
 def _read(limit: Limit, now: dt.datetime) -> Gauge:
-    ends_at = read_moment(limit.end_time_range)
+    ends_at = parse_time(limit.end_time_range)
     return Gauge(
         name=_text(limit.limit_name) or _text(limit.permalink) or "limit without a name",
         level=_text(limit.level),

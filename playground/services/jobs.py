@@ -11,7 +11,7 @@ from playground.contract import wire
 from playground.contract.jobs import InputPage, Job, ResultPage
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
-from playground.services import ledger, permissions, workflows
+from playground.services import account_lookups, ledger, permissions, workflows
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
@@ -184,7 +184,7 @@ def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> 
 
 def _known_accounts(workflow: Workflow | None) -> Mapping[str, UsedAccount]:
     """By UID: those that this process knows by now. A job's page does not wait for accounts."""
-    found = workflows.peek_accounts(workflow).by_integration if workflow else {}
+    found = account_lookups.peek(workflow.integration_slugs).by_integration if workflow else {}
     return {
         account.uid: UsedAccount(uid=account.uid, name=_text(account.name), integration=slug)
         for slug, accounts in found.items()

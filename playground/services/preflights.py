@@ -14,9 +14,9 @@ from playground.preflight import checks
 from playground.preflight.allowances import Capacity, capacity_of
 from playground.preflight.checks import Preflight
 from playground.preflight.facts import Facts
-from playground.services import facts, permissions, workflows
+from playground.services import account_lookups, facts, permissions
+from playground.services.account_lookups import AccountsFound
 from playground.services.permissions import Person
-from playground.services.workflows import AccountsFound
 
 # Seconds that a look waits for the upstream: before a launch, while somebody types, and when a
 # page is opened. What is late comes with the next look.
@@ -55,7 +55,7 @@ def check_launch(
     permissions.require(user, "preview", workflow.uid)
     seconds = PATIENCE if patience is None else patience
     looks = facts.look(workflow, now=now)
-    accounts = workflows.find_accounts(workflow)
+    accounts = account_lookups.find(workflow.integration_slugs)
     built = builder.build_launch_request(workflow, draft, accounts.known)
     gathered = facts.gather(looks, workflow, built, accounts, now=now, patience=seconds)
     return Check(

@@ -9,7 +9,7 @@ from playground.contract.workflows import Workflow
 from playground.payload import builder, curl, rendering
 from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.services import workflows
+from playground.services import account_lookups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +43,5 @@ def show(built: Built, *, url: str) -> Preview:
 
 def build(workflow: Workflow, draft: LaunchDraft) -> Built:
     """The payload of a draft, judged with the accounts that are known by now."""
-    accounts = workflows.peek_accounts(workflow)
+    accounts = account_lookups.peek(workflow.integration_slugs)
     return builder.build_launch_request(workflow, draft, accounts.known)

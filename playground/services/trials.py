@@ -10,7 +10,7 @@ from django.conf import settings
 from playground.contract.workflows import Workflow
 from playground.payload import trials
 from playground.payload.drafts import LaunchDraft
-from playground.services import permissions, workflows
+from playground.services import account_lookups, permissions, workflows
 from playground.services.permissions import Person
 from playground.upstream import targets
 
@@ -67,6 +67,6 @@ def prepare_on_sandbox(user: Person, workflow: Workflow, draft: LaunchDraft, *, 
                 "The sandbox has no twin of this workflow: none with the same steps or the same "
                 "name. Try the first rows on the upstream instead."
             )
-        accounts = workflows.find_accounts(twin).by_integration
+        accounts = account_lookups.find(twin.integration_slugs).by_integration
     draft = trials.translate(workflow, twin, trial.draft, accounts)
     return Trial(workflow=twin, draft=draft, count=trial.count, total=trial.total)

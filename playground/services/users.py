@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playground.contract.accounts import REFUSED_COUNTRIES, USER_ROLES, User, UserPage, UserSave
 from playground.contract.countries import COUNTRIES
 from playground.contract.wire import UNSET
-from playground.services import permissions, workflows
+from playground.services import freshness, permissions
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
@@ -62,7 +62,7 @@ class UnableToSaveUser(Exception):
         self.problems = problems or {}
 
 
-_directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=workflows.FAILURES_KEPT)
+_directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=freshness.FAILURES_KEPT)
 
 
 def name_of(user: User) -> str:

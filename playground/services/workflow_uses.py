@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playground.contract.workflows import WorkflowSummary
-from playground.services import workflows
+from playground.services import freshness
 from playground.services.asking import ask
 from playground.services.freshness import FreshnessCache
 from playground.services.gathering import gather
@@ -62,7 +62,7 @@ class UsesFound:
 
 
 _steps: FreshnessCache[tuple[StepUse, ...]] = FreshnessCache(
-    most=MOST_WORKFLOWS, failures_kept=workflows.FAILURES_KEPT
+    most=MOST_WORKFLOWS, failures_kept=freshness.FAILURES_KEPT
 )
 
 

@@ -12,6 +12,7 @@ from django.template.defaultfilters import pluralize
 
 from playground.contract import wire
 from playground.contract.accounts import Account, User
+from playground.contract.times import parse_time
 from playground.services import users
 from playground.services.accounts import (
     AccountEntry,
@@ -19,7 +20,7 @@ from playground.services.accounts import (
     AccountsPage,
     IntegrationFound,
 )
-from playground.services.gauges import has_used_up, read_moment
+from playground.services.gauges import has_used_up
 from playground.services.workflow_uses import UsesFound
 from playground.web import ages
 from playground.web.gauge_contexts import GaugeContext, gauge_context
@@ -134,7 +135,7 @@ def account_context(
         owner=entry.owner,
         owner_name=users.name_of(entry.owner) if entry.owner else "",
         is_owner_known=entry.is_owner_known,
-        connected_at=read_moment(setup_at),
+        connected_at=parse_time(setup_at),
         connected=setup_at,
         gauges=tuple(gauge_context(gauge, now, uses) for gauge in shown),
         hidden_gauges=len(entry.gauges) - len(shown),

@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from playground.payload import reading
 from playground.payload.drafts import Entry, RowDraft
-from playground.services import jobs, launches, people, users, workflow_uses, workflows
+from playground.services import (
+    account_lookups,
+    jobs,
+    launches,
+    people,
+    users,
+    workflow_uses,
+    workflows,
+)
 from playground.upstream import connections
 
 PASSWORD = "correct horse battery staple"
@@ -62,7 +70,7 @@ def things(db: None, settings: object) -> Iterator[dict[str, str]]:
     ).launch
     assert launch.is_launched, launch.sentence
     step = next(step for step in workflow.ordered_steps if step.integration_slugs)
-    account = workflows.list_accounts(step.integration_slugs[0])[0]
+    account = account_lookups.list_accounts(step.integration_slugs[0])[0]
     yield {
         "user": str(person.pk),
         "workflow_uid": workflow.uid,
@@ -95,6 +103,7 @@ def client(request: pytest.FixtureRequest, settings: object, things: dict[str, s
 def _forget() -> None:
     connections.reset()
     workflows.forget_everything()
+    account_lookups.forget()
     jobs.forget_everything()
     users.forget_everything()
     workflow_uses.forget_everything()

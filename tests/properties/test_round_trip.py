@@ -23,8 +23,8 @@ from playground.payload.drafts import LaunchDraft
 from playground.preflight.checks import check_launch
 from playground.preflight.facts import Facts
 from playground.services import previews
+from playground.services.account_lookups import AccountsFound
 from playground.services.preflights import Check
-from playground.services.workflows import AccountsFound
 from playground.web.forms import LaunchForm
 from playground.web.launch_page import launch_page
 from playground.web.payload_html import payload_html

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import needs_of
-from playground.services import credentials, permissions, workflows
+from playground.services import account_lookups, credentials, permissions
 from playground.services.asking import UnableToReachUpstream
 from playground.services.credentials import AccountSaved, UnableToSave
 from tests.upstreams import AnsweringTransport, upstream
@@ -100,12 +100,12 @@ def test_a_save_writes_nothing_into_the_database(user, hosted):
 
 
 def test_a_save_forgets_the_accounts_that_were_kept(user, hosted):
-    workflows.list_accounts("linkedin")
-    workflows.list_accounts("linkedin")
+    account_lookups.list_accounts("linkedin")
+    account_lookups.list_accounts("linkedin")
     asked_before = len(hosted.requests)
 
     credentials.save_account(user, draft())
-    workflows.list_accounts("linkedin")
+    account_lookups.list_accounts("linkedin")
 
     assert [request.method for request in hosted.requests] == ["GET", "POST", "GET"]
     assert asked_before == 1
@@ -298,7 +298,7 @@ def test_owners_that_cannot_be_listed_are_said(user, hosted):
 
 
 def test_an_account_made_a_moment_ago_is_found(user, hosted):
-    workflows.list_accounts("linkedin")
+    account_lookups.list_accounts("linkedin")
     newer = {"accounts": [SAVED, {"uid": "a-2"}]}
     hosted.answers["accounts"] = lambda _: httpx.Response(200, json=newer)
 

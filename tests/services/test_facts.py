@@ -16,7 +16,7 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.models import Launch, LaunchState
 from playground.payload.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
-from playground.services import facts, history, templates, workflows
+from playground.services import account_lookups, facts, history, templates
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -93,7 +93,7 @@ def launched(workflow_uid: str, **changes: object) -> Launch:
 
 def gather(patience: float = 5.0) -> facts.Gathered:
     looks = facts.look(WORKFLOW, now=NOW)
-    accounts = workflows.find_accounts(WORKFLOW, patience=patience)
+    accounts = account_lookups.find(WORKFLOW.integration_slugs, patience=patience)
     built = build_launch_request(WORKFLOW, LaunchDraft(), accounts.known)
     return facts.gather(looks, WORKFLOW, built, accounts, now=NOW, patience=patience)
 
@@ -119,9 +119,9 @@ def test_slow_integration_is_named_and_the_other_is_there(hosted):
         return httpx.Response(200, json=accounts_of(request))
 
     hosted.answers["accounts"] = slow
-    early = workflows.find_accounts(WORKFLOW, patience=0.2)
+    early = account_lookups.find(WORKFLOW.integration_slugs, patience=0.2)
     go_on.set()
-    late = workflows.find_accounts(WORKFLOW, patience=5)
+    late = account_lookups.find(WORKFLOW.integration_slugs, patience=5)
 
     assert (list(early.by_integration), early.is_complete) == (["linkedin"], False)
     assert early.problems == {
@@ -132,10 +132,10 @@ def test_slow_integration_is_named_and_the_other_is_there(hosted):
 
 
 def test_accounts_that_cannot_be_renewed_are_shown_as_they_were(hosted):
-    workflows.find_accounts(WORKFLOW)
+    account_lookups.find(WORKFLOW.integration_slugs)
     hosted.answers["accounts"] = lambda _: httpx.Response(503)
 
-    found = workflows.find_accounts(WORKFLOW, max_age=0)
+    found = account_lookups.find(WORKFLOW.integration_slugs, max_age=0)
 
     assert sorted(found.by_integration) == ["hubspot", "linkedin"]
     assert sorted(found.problems) == ["hubspot", "linkedin"]
@@ -148,7 +148,7 @@ def test_two_people_typing_ask_the_upstream_once(hosted):
 
     def person() -> None:
         begun.wait(5)
-        gathered.append(workflows.find_accounts(WORKFLOW))
+        gathered.append(account_lookups.find(WORKFLOW.integration_slugs))
 
     threads = [threading.Thread(target=person) for _ in range(8)]
     for thread in threads:
@@ -253,6 +253,16 @@ def test_flights_of_the_sandbox_stay_in_the_thread_of_the_request(settings):
         return httpx.Response(200, json={"accounts": []})
 
     with upstream(AnsweringTransport(accounts=fetch)):
-        workflows.find_accounts(WORKFLOW)
+        account_lookups.find(WORKFLOW.integration_slugs)
 
     assert seen == [threading.current_thread()] * 2
+
+
+def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
+    endless = {"accounts": [{"uid": "a", "name": "a"}], "next_page_exist": True}
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json=endless)
+
+    found = account_lookups.find(["linkedin"])
+
+    assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES
+    assert (found.cut, found.known.integrations) == ({"linkedin"}, frozenset())

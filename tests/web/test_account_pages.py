@@ -14,7 +14,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, LaunchAccount, LaunchState
-from playground.services import account_lookups, gathering, people, surroundings, workflows
+from playground.services import account_lookups, gathering, people, surroundings
 
 ADDRESS = "/accounts/"
 HOUR = dt.timedelta(hours=1)
@@ -598,7 +598,7 @@ def test_no_workflow_and_no_account_is_said(client, world):
 
 def test_age_of_every_listing_is_told(client, world, monkeypatch):
     seconds = [0.0]
-    monkeypatch.setattr(workflows._accounts, "_clock", lambda: seconds[0])
+    monkeypatch.setattr(account_lookups._listings, "_clock", lambda: seconds[0])
     client.get(ADDRESS + "?integration=linkedin")
     seconds[0] = 40.0
 
@@ -609,7 +609,7 @@ def test_age_of_every_listing_is_told(client, world, monkeypatch):
 
 def test_accounts_stay_as_they_were_while_their_integration_fails(client, world, monkeypatch):
     seconds = [0.0]
-    monkeypatch.setattr(workflows._accounts, "_clock", lambda: seconds[0])
+    monkeypatch.setattr(account_lookups._listings, "_clock", lambda: seconds[0])
     client.get(ADDRESS)
     world.failing, seconds[0] = {"hubspot"}, 180.0
 

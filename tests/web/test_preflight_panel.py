@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
-from playground.services import facts, permissions, preflights, workflows
+from playground.services import account_lookups, facts, permissions, preflights
 from tests.web.conftest import ADD, ADDRESS, VALID, WORKSPACE
 from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
@@ -169,7 +169,7 @@ def test_warm_answers_are_not_asked_for_again_until_somebody_asks(client, form, 
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):
     fields = form(**READY)
     client.post(PREFLIGHT, fields)
-    for cache in (workflows._accounts, facts._workspace, facts._jobs):
+    for cache in (account_lookups._listings, facts._workspace, facts._jobs):
         monkeypatch.setattr(cache, "age", lambda _: 15.7)
 
     response = client.post(PREFLIGHT, fields)
@@ -182,7 +182,7 @@ def test_failing_parts_are_named_and_the_rest_is_judged(client, form, hosted):
     hosted.answers["workspace"] = lambda _: httpx.Response(503, json={"message": "<i>later</i>"})
     fields = form(**READY)
     facts.forget_everything()
-    workflows.forget_accounts(["hubspot"])
+    account_lookups.forget(["hubspot"])
 
     response = client.post(PREFLIGHT, fields | {CELL: [""], "inputs-0-company": ["Acme"]})
 
