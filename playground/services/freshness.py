@@ -7,6 +7,7 @@ in a thread beside the request, whose answer the next request finds.
 from __future__ import annotations
 
 import contextvars
+import copy
 import threading
 import time
 from collections import OrderedDict
@@ -84,7 +85,7 @@ class FreshnessCache(Generic[T]):
                 return flight
             failure = self._failures.get(place)
             if failure and self._clock() - failure.fetched_at < self._failures_kept:
-                return _failed(failure.value)
+                return _failed(_bare(failure.value))
             flight = self._flights[place] = futures.Future()
         run(lambda: self._fetch(place, fetch, flight))
         return flight
@@ -114,7 +115,7 @@ class FreshnessCache(Generic[T]):
         try:
             fresh = Fresh(fetch(), self._clock())
         except BaseException as error:
-            self._land(place, flight, self._failures, Fresh(error, self._clock()))
+            self._land(place, flight, self._failures, Fresh(_bare(error), self._clock()))
             flight.set_exception(error)
             if not isinstance(error, Exception):
                 raise
@@ -134,6 +135,8 @@ class FreshnessCache(Generic[T]):
                 return  # Forgotten on its way: something changed meanwhile.
             del self._flights[place]
             self._failures.pop(place, None)
+            if kept is self._failures and not self._failures_kept:
+                return
             kept[place] = fresh
             kept.move_to_end(place)
             while len(kept) > self._most:
@@ -150,6 +153,14 @@ def _done(value: Fresh[T]) -> futures.Future[Fresh[T]]:
     flight: futures.Future[Fresh[T]] = futures.Future()
     flight.set_result(value)
     return flight
+
+
+def _bare(error: BaseException) -> BaseException:
+    """The same without the frames it went through, which hold whole requests."""
+    try:
+        return copy.copy(error)
+    except Exception:  # Not every exception can be made of its own arguments.
+        return error.with_traceback(None)
 
 
 def _failed(error: BaseException) -> futures.Future[Fresh[T]]:

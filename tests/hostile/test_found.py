@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
 
@@ -14,6 +16,8 @@ from django.utils import timezone
 
 from playground.models import Launch, LaunchState
 from playground.services import jobs, workflows
+from playground.services.asking import UnableToReachUpstream
+from playground.services.freshness import FreshnessCache
 from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
@@ -93,7 +97,36 @@ def test_names_of_nothing_leave_nothing_in_memory(client):
         client.get(f"/workflows/nothing-{number}/")
         client.get(f"/jobs/nothing-{number}/")
 
-    assert not any("nothing" in key for key in (*workflows._workflows._locks, *jobs._jobs._locks))
+    kept = [
+        key
+        for cache in (workflows._workflows, jobs._jobs, jobs._listings)
+        for keys in (cache._values, cache._failures, cache._flights)
+        for key in keys
+    ]
+    assert [key for key in kept if "nothing" in key] == []
+
+
+def test_failure_that_is_remembered_keeps_no_request_alive():
+    cache: FreshnessCache[object] = FreshnessCache(failures_kept=60, scope=str)
+
+    def ask() -> weakref.ref[Kept]:
+        request = Kept()
+        with pytest.raises(UnableToReachUpstream, match="No answer"):
+            cache.get("plan", fail, max_age=None)
+        return weakref.ref(request)
+
+    requests = [ask() for _ in range(3)]
+    gc.collect()
+
+    assert [request() for request in requests] == [None, None, None]
+
+
+class Kept:
+    """Something large."""
+
+
+def fail() -> object:
+    raise UnableToReachUpstream("No answer.", status=503)
 
 
 def test_lost_launch_is_shown_as_lost_without_being_written(client, things):
