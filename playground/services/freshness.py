@@ -38,7 +38,11 @@ def inline(work: Callable[[], None]) -> None:
 def in_thread(work: Callable[[], None]) -> None:
     """A thread of its own, which sees the request's context and does not hold up the end."""
     context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(work,), daemon=True).start()
+    thread = threading.Thread(target=context.run, args=(work,), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # No more threads can be had; whoever waits for the answer must get one.
+        work()
 
 
 class FreshnessCache(Generic[T]):

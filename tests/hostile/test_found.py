@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import threading
 import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
@@ -15,9 +16,10 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from playground.models import Launch, LaunchState
-from playground.services import jobs, workflows
+from playground.services import freshness, jobs, workflows
 from playground.services.asking import UnableToReachUpstream
 from playground.services.freshness import FreshnessCache
+from playground.services.gathering import gather
 from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
@@ -119,6 +121,22 @@ def test_failure_that_is_remembered_keeps_no_request_alive():
     gc.collect()
 
     assert [request() for request in requests] == [None, None, None]
+
+
+def test_without_threads_answers_are_fetched_all_the_same(monkeypatch, settings):
+    settings.UPSTREAM_IS_SANDBOX = False
+    monkeypatch.setattr(threading.Thread, "start", refuse_to_start)
+    cache: FreshnessCache[str] = FreshnessCache()
+
+    flight = cache.start("plan", lambda: "answer", max_age=None, run=freshness.in_thread)
+    gathered = gather({"a": lambda: 1, "b": lambda: 2}, seconds=1)
+
+    assert flight.result(timeout=0).value == "answer"
+    assert gathered.answers == {"a": 1, "b": 2}
+
+
+def refuse_to_start(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 class Kept:
