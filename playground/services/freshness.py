@@ -7,6 +7,7 @@ in a thread beside the request, whose answer the next request finds.
 from __future__ import annotations
 
 import contextvars
+import copy
 import threading
 import time
 from collections import OrderedDict
@@ -51,7 +52,11 @@ def inline(work: Callable[[], None]) -> None:
 def in_thread(work: Callable[[], None]) -> None:
     """A thread of its own, which sees the request's context and does not hold up the end."""
     context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(work,), daemon=True).start()
+    thread = threading.Thread(target=context.run, args=(work,), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # No more threads can be had; whoever waits for the answer must get one.
+        work()
 
 
 class FreshnessCache(Generic[T]):
@@ -98,7 +103,7 @@ class FreshnessCache(Generic[T]):
                 return flight
             failure = self._failures.get(place)
             if failure and self._clock() - failure.fetched_at < self._failures_kept:
-                return _failed(failure.value)
+                return _failed(_bare(failure.value))
             flight = self._flights[place] = Flight()
         run(lambda: self._fetch(place, fetch, flight))
         return flight
@@ -128,7 +133,7 @@ class FreshnessCache(Generic[T]):
         try:
             fresh = Fresh(fetch(), self._clock())
         except BaseException as error:
-            self._land(place, flight, self._failures, Fresh(error, self._clock()))
+            self._land(place, flight, self._failures, Fresh(_bare(error), self._clock()))
             flight.set_exception(error)
             if not isinstance(error, Exception):
                 raise
@@ -148,6 +153,8 @@ class FreshnessCache(Generic[T]):
                 return  # Forgotten on its way: something changed meanwhile.
             del self._flights[place]
             self._failures.pop(place, None)
+            if kept is self._failures and not self._failures_kept:
+                return
             kept[place] = fresh
             kept.move_to_end(place)
             while len(kept) > self._most:
@@ -168,6 +175,14 @@ def _done(value: Fresh[T]) -> Flight[T]:
     flight: Flight[T] = Flight()
     flight.set_result(value)
     return flight
+
+
+def _bare(error: BaseException) -> BaseException:
+    """The same without the frames it went through, which hold whole requests."""
+    try:
+        return copy.copy(error)
+    except Exception:  # Not every exception can be made of its own arguments.
+        return error.with_traceback(None)
 
 
 def _failed(error: BaseException) -> Flight[T]:

@@ -77,9 +77,10 @@ class _Asking(Generic[T]):
             )
             for _ in range(min(self._count, MOST_AT_A_TIME))
         ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
+        started = [thread for thread in threads if _starts(thread)]
+        if not started:
+            self._work_in_a_place()
+        for thread in started:
             thread.join(max(self._seconds_left, 0))
 
     def gathered(self) -> Gathered[T]:
@@ -105,3 +106,11 @@ class _Asking(Generic[T]):
                 self.work()
             finally:
                 _places.release()
+
+
+def _starts(thread: threading.Thread) -> bool:
+    try:
+        thread.start()
+    except RuntimeError:  # No more threads can be had.
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterator
 
@@ -10,10 +11,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from playground.contract.workflows import Workflow
 from playground.payload import reading
-from playground.payload.drafts import Entry, RowDraft
+from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.services import (
     account_lookups,
+    facts,
     jobs,
     launches,
     people,
@@ -60,17 +63,19 @@ def things(db: None, settings: object) -> Iterator[dict[str, str]]:
         for found in (workflows.get_workflow(one.uid) for one in workflows.list_workflows())
         if found.inputs and any(step.integration_slugs for step in found.steps)
     )
-    entries = {key: Entry("Ada") for key in workflow.inputs}
-    draft = reading.default_draft(workflow)
-    draft = draft.__class__(
-        job_name=draft.job_name, rows=(RowDraft(number=0, entries=entries),), steps=draft.steps
+    step = next(step for step in workflow.ordered_steps if step.integration_slugs)
+    account = next(
+        one for one in account_lookups.list_accounts(step.integration_slugs[0]) if one.is_valid
     )
     launch = launches.launch_workflow(
-        person, workflow, draft, token=uuid.uuid4(), clock=timezone.now
+        person,
+        workflow,
+        good_draft(workflow, account.uid),
+        token=uuid.uuid4(),
+        clock=timezone.now,
+        override_reason="Ada is no address",
     ).launch
     assert launch.is_launched, launch.sentence
-    step = next(step for step in workflow.ordered_steps if step.integration_slugs)
-    account = account_lookups.list_accounts(step.integration_slugs[0])[0]
     yield {
         "user": str(person.pk),
         "workflow_uid": workflow.uid,
@@ -100,10 +105,21 @@ def client(request: pytest.FixtureRequest, settings: object, things: dict[str, s
     return Client(raise_request_exception=False)
 
 
+def good_draft(workflow: Workflow, account_uid: str) -> LaunchDraft:
+    """One row, and the account for every step that takes one."""
+    draft = reading.default_draft(workflow)
+    entries = {key: Entry("Ada") for key in workflow.inputs}
+    steps = {
+        step.step_uid: dataclasses.replace(
+            draft.step(step.step_uid), accounts=(account_uid,) if step.integration_slugs else ()
+        )
+        for step in workflow.steps
+    }
+    return dataclasses.replace(draft, rows=(RowDraft(number=0, entries=entries),), steps=steps)
+
+
 def _forget() -> None:
     connections.reset()
-    workflows.forget_everything()
     account_lookups.forget()
-    jobs.forget_everything()
-    users.forget_everything()
-    workflow_uses.forget_everything()
+    for service in (workflows, facts, jobs, users, workflow_uses):
+        service.forget_everything()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import threading
+import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
 
@@ -13,7 +16,10 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from playground.models import Launch, LaunchState
-from playground.services import jobs, workflows
+from playground.services import freshness, jobs, workflows
+from playground.services.asking import UnableToReachUpstream
+from playground.services.freshness import FreshnessCache
+from playground.services.gathering import gather
 from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
@@ -93,7 +99,52 @@ def test_names_of_nothing_leave_nothing_in_memory(client):
         client.get(f"/workflows/nothing-{number}/")
         client.get(f"/jobs/nothing-{number}/")
 
-    assert not any("nothing" in key for key in (*workflows._workflows._locks, *jobs._jobs._locks))
+    kept = [
+        key
+        for cache in (workflows._workflows, jobs._jobs, jobs._listings)
+        for keys in (cache._values, cache._failures, cache._flights)
+        for key in keys
+    ]
+    assert [key for key in kept if "nothing" in key] == []
+
+
+def test_failure_that_is_remembered_keeps_no_request_alive():
+    cache: FreshnessCache[object] = FreshnessCache(failures_kept=60, scope=str)
+
+    def ask() -> weakref.ref[Kept]:
+        request = Kept()
+        with pytest.raises(UnableToReachUpstream, match="No answer"):
+            cache.get("plan", fail, max_age=None)
+        return weakref.ref(request)
+
+    requests = [ask() for _ in range(3)]
+    gc.collect()
+
+    assert [request() for request in requests] == [None, None, None]
+
+
+def test_without_threads_answers_are_fetched_all_the_same(monkeypatch, settings):
+    settings.UPSTREAM_IS_SANDBOX = False
+    monkeypatch.setattr(threading.Thread, "start", refuse_to_start)
+    cache: FreshnessCache[str] = FreshnessCache()
+
+    flight = cache.start("plan", lambda: "answer", max_age=None, run=freshness.in_thread)
+    gathered = gather({"a": lambda: 1, "b": lambda: 2}, seconds=1)
+
+    assert flight.result(timeout=0).value == "answer"
+    assert gathered.answers == {"a": 1, "b": 2}
+
+
+def refuse_to_start(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+class Kept:
+    """Something large."""
+
+
+def fail() -> object:
+    raise UnableToReachUpstream("No answer.", status=503)
 
 
 def test_lost_launch_is_shown_as_lost_without_being_written(client, things):

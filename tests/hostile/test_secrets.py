@@ -93,8 +93,15 @@ class EchoingUpstream:
         if ending == "details":
             return workflow(asked.path.split("/")[3], said_before)
         if ending == "accounts":
-            account = {"uid": "a-1", "name": said_before, "level": said_before}
-            return {"accounts": [account], "next_page_exist": False}
+            return {"accounts": [account(said_before)], "next_page_exist": False}
+        if ending == "users":
+            return {"users": [user(said_before)], "nbr_users": 1, "pages": 1}
+        if ending == "workspace":
+            return dict.fromkeys(("name", "email", "plan_name"), said_before) | {
+                "current_month_start": said_before,
+                "current_month_end": said_before,
+                "tasks_left": 0,
+            }
         if ending == "schedule":
             return {"job_uid": "job-kept", "message": said_before}
         if ending == "jobs":
@@ -114,6 +121,18 @@ def workflow(uid: str, text: str) -> dict[str, object]:
         "output_schema": [text],
     }
     return {"uid": uid, "name": f"{uid} {text}", "steps": [step]}
+
+
+def account(text: str) -> dict[str, object]:
+    told = dict.fromkeys(("name", "level", "setup_at", "application_name"), text)
+    limit = {"limit_name": text, "permalink": text, "item_scraped": 1, "limit_value": 2}
+    kept = {"uid": "a-1", "cookies": {text: text}, "meta": {text: text}, "is_valid": True}
+    return told | kept | {"limits": [limit | {"templates": [text]}]}
+
+
+def user(text: str) -> dict[str, object]:
+    told = dict.fromkeys(("email", "first_name", "full_name", "country"), text)
+    return told | {"uid": "u-1", "accounts": [{"uid": "a-1", "application_permalink": "hubspot"}]}
 
 
 def job(uid: str, text: str) -> dict[str, object]:
@@ -225,8 +244,14 @@ def launch(visitor: Visitor, way: str) -> None:
     page = visitor.get(f"/workflows/{way}/")
     token = re.search(r'name="launch_token" value="([^"]+)"', page.text)
     assert token, page.text
-    fields = {"launch_token": token[1], "job_name": f"Launch {way}", "inputs-0-name": "Ada"}
-    for ending in ("preview/", "payload.json", "edit/", ""):
+    fields = {
+        "launch_token": token[1],
+        "job_name": f"Launch {way}",
+        "inputs-0-name": "Ada",
+        "steps-s-1-accounts": "a-1",
+        "override_reason": "The upstream is out of its mind",
+    }
+    for ending in ("preview/", "preflight/", "trial/", "payload.json", "edit/", ""):
         visitor.post(f"/workflows/{way}/launch/{ending}", **fields)
     visitor.get(f"/workflows/{way}/jobs/")
 
@@ -246,10 +271,25 @@ def look_around(visitor: Visitor) -> None:
         visitor.get(f"/launches/{number}/payload.json")
         visitor.post(f"/launches/{number}/search/")
     visitor.get("/workflows/kept/?launch=1")
+    look_at_accounts(visitor)
     visitor.get("/nothing/")
     visitor.call("GET", "/workflows/", headers={"Host": "evil.example"})
     for path in ("", "auth/user/", "auth/user/1/change/", "django_tasks_database/dbtaskresult/"):
         visitor.get(f"/admin/{path}")
+
+
+def look_at_accounts(visitor: Visitor) -> None:
+    address = "/accounts/hubspot/a-1/"
+    for path in ("/accounts/", "/accounts/?q=canary", address, f"{address}edit/"):
+        visitor.get(path)
+    visitor.post("/accounts/hubspot/new/", name="Ada's", kind="api-key", api_key="k")
+    visitor.post(f"{address}checkpoint/", code="123456")
+    visitor.post("/accounts/check/", integration="hubspot", account="a-1")
+    for path in ("/users/", "/users/?q=canary", "/users/u-1/", "/users/new/"):
+        visitor.get(path)
+    visitor.post("/users/u-1/", full_name="Ada", country="FR")
+    for path in ("/trial/workflows/", "/trial/accounts/", "/trial/users/", "/trial/launches/"):
+        visitor.get(path)
 
 
 def use_the_sandbox(visitor: Visitor) -> None:
