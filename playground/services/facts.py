@@ -42,8 +42,10 @@ _jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=freshness.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """What the upstream is being asked: the workspace, and the jobs of busy workflows by UID."""
+    """What the upstream is being asked: the workflow anew, the workspace, and the jobs of busy
+    workflows by UID."""
 
+    workflow: Flight[Workflow]
     workspace: Flight[Workspace]
     jobs: Mapping[str, Flight[tuple[Job, ...]]]
 
@@ -55,9 +57,10 @@ class Looks:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """`age` is how old the oldest answer is, in seconds; `is_complete` is false while something
-    is still being asked."""
+    is still being asked. `workflow_problem` says why the workflow is not newer."""
 
     facts: Facts
+    workflow_problem: str
     age: float
     is_complete: bool
 
@@ -67,6 +70,7 @@ def look(workflow: Workflow, *, now: dt.datetime) -> Looks:
     workflows.look_up_listing()
     busy = history.find_busy_workflows(now, most=MOST_BUSY_WORKFLOWS)
     return Looks(
+        workflow=workflows.look_up_workflow(workflow.uid),
         workspace=_start(_workspace, _ALONE, lambda one: one.get_workspace(), WORKSPACE_MAX_AGE),
         jobs={uid: _start_jobs(uid) for uid in dict.fromkeys((workflow.uid, *busy))},
     )
@@ -104,15 +108,24 @@ def gather(
             schedules=history.find_schedules(job_name(workflow.name, built)),
             test_inputs=frozenset(one.value for one in workflows.find_test_inputs()),
         ),
-        age=_oldest(accounts, looks),
+        workflow_problem=_read(looks.workflow)[1] if looks.workflow.done() else "",
+        age=max(workflows.age_of_workflow(workflow.uid), _oldest(accounts, looks)),
         is_complete=is_complete,
     )
 
 
 def forget(workflow: Workflow) -> None:
-    """Ask anew for all that the workflow's preflight stands on: a person asks, or it changed."""
+    """Ask anew for what a launch of the workflow changes."""
     account_lookups.forget(workflow.integration_slugs)
     forget_everything()
+
+
+def forget_by_uid(workflow_uid: str) -> None:
+    """Ask anew for the workflow and all that its preflight stands on."""
+    known = workflows.peek_workflow(workflow_uid)
+    if known:
+        forget(known)
+    workflows.forget_workflow(workflow_uid)
 
 
 def forget_everything() -> None:

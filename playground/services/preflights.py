@@ -38,6 +38,7 @@ class Check:
     allowances: Mapping[tuple[str, str], Capacity]
     age: float
     is_complete: bool
+    workflow_problem: str = ""
 
 
 def check_launch(
@@ -65,14 +66,14 @@ def check_launch(
         allowances=_find_allowances(workflow, accounts, gathered.facts),
         age=gathered.age,
         is_complete=gathered.is_complete,
+        workflow_problem=gathered.workflow_problem,
     )
 
 
-def check_again(user: Person, workflow: Workflow, draft: LaunchDraft, *, now: dt.datetime) -> Check:
-    """The same from answers that are fetched now."""
-    permissions.require(user, "preview", workflow.uid)
-    facts.forget(workflow)
-    return check_launch(user, workflow, draft, now=now)
+def forget_answers(user: Person, workflow_uid: str) -> None:
+    """Somebody wants to know it now: the next look asks the upstream anew."""
+    permissions.require(user, "preview", workflow_uid)
+    facts.forget_by_uid(workflow_uid)
 
 
 def _find_allowances(

@@ -9,7 +9,7 @@ from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
 from playground.services import freshness
 from playground.services.asking import ask
-from playground.services.freshness import PAGE_MAX_AGE, FreshnessCache
+from playground.services.freshness import PAGE_MAX_AGE, Flight, FreshnessCache
 from playground.upstream import targets
 
 # The templates of workflows never change: their listing may be older where only those count.
@@ -54,6 +54,25 @@ def get_workflow(uid: str, *, max_age: float | None = PAGE_MAX_AGE) -> Workflow:
         uid, lambda: ask(lambda client: client.get_workflow(uid)), max_age=max_age
     )
     return fresh.value
+
+
+def look_up_workflow(uid: str) -> Flight[Workflow]:
+    """The same under way, or done: for who must not wait for it."""
+    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
+    return _workflows.start(
+        uid, lambda: ask(lambda client: client.get_workflow(uid)), max_age=PAGE_MAX_AGE, run=run
+    )
+
+
+def age_of_workflow(uid: str) -> float:
+    """Seconds since it was fetched; 0 when it was not."""
+    found = _workflows.peek(uid)
+    return _workflows.age(found) if found else 0.0
+
+
+def forget_workflow(uid: str) -> None:
+    """Ask anew for it: a person wants to know."""
+    _workflows.forget([uid])
 
 
 def peek_workflow(uid: str) -> Workflow | None:

@@ -21,6 +21,7 @@ class PreflightContext:
     expected_days: int
     checked: str
     is_complete: bool
+    workflow_problem: str
 
     @classmethod
     def of(cls, check: Check) -> PreflightContext:
@@ -34,4 +35,5 @@ class PreflightContext:
             expected_days=found.expected_days or 0,
             checked=ages.in_words(check.age),
             is_complete=check.is_complete,
+            workflow_problem=check.workflow_problem,
         )

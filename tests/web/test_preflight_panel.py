@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
-from playground.services import account_lookups, facts, permissions, preflights
-from tests.web.conftest import ADD, ADDRESS, VALID, WORKSPACE
+from playground.services import account_lookups, facts, permissions, preflights, workflows
+from tests.web.conftest import ADD, ADDRESS, VALID, WORKFLOW, WORKSPACE
 from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
 
@@ -159,11 +159,38 @@ def test_warm_answers_are_not_asked_for_again_until_somebody_asks(client, form, 
     for _ in range(20):
         client.post(PREFLIGHT, fields)
     while_typing = len(hosted.requests) - asked
-    client.post(PREFLIGHT, fields | {"action": ["check-again"]})
+    client.post(ADDRESS + "launch/edit/", fields | {"action": ["check-again"]})
 
-    paths = sorted(request.url.path.rpartition("/v3/")[2] for request in hosted.requests[asked:])
+    paths = [request.url.path.rpartition("/")[2] for request in hosted.requests[asked:]]
     assert while_typing == 0
-    assert [path.rpartition("/")[2] for path in paths] == ["accounts", "jobs", "workspace"]
+    assert sorted(paths) == ["accounts", "details", "jobs", "workspace"]
+
+
+def test_workflow_is_renewed_while_somebody_types(client, form, hosted, monkeypatch):
+    fields = form(**READY)
+    monkeypatch.setattr(workflows._workflows, "age", lambda _: 61.0)
+    steps = [step | {"integrations": []} for step in WORKFLOW["steps"]]
+    hosted.answers["details"] = lambda _: httpx.Response(200, json=WORKFLOW | {"steps": steps})
+
+    client.post(PREFLIGHT, fields)
+    renewed = client.post(PREFLIGHT, fields)
+
+    assert [severity for severity, _ in lines(renewed)] == ["stops"]
+    assert "takes no account" in lines(renewed)[0][1]
+
+
+def test_workflow_that_cannot_be_renewed_is_told_and_used_as_it_was(
+    client, form, hosted, monkeypatch
+):
+    fields = form(**READY)
+    monkeypatch.setattr(workflows._workflows, "age", lambda _: 61.0)
+    hosted.answers["details"] = lambda _: httpx.Response(404, json={"message": "<b>Gone</b>"})
+
+    response = client.post(PREFLIGHT, fields)
+
+    (problem,) = texts(response, ".preflight-problem")
+    assert problem.startswith("This workflow could not be looked at again, so it may have changed.")
+    assert lines(response) == []
 
 
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):

@@ -27,7 +27,7 @@ from playground.services import (
 )
 from playground.web import answers
 from playground.web.contexts import api_base_url
-from playground.web.forms import CHECK_AGAIN, LaunchForm
+from playground.web.forms import ACTION, CHECK_AGAIN, LaunchForm
 from playground.web.payload_html import payload_html
 
 
@@ -59,9 +59,8 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The panel above the launch button, for what is in the form now."""
     workflow = workflows.get_workflow(workflow_uid, max_age=None)
-    form = LaunchForm(workflow, request.POST)
-    look = preflights.check_again if form.action == CHECK_AGAIN else preflights.check_launch
-    check = look(request.user, workflow, form.to_draft(), now=timezone.now())
+    draft = LaunchForm(workflow, request.POST).to_draft()
+    check = preflights.check_launch(request.user, workflow, draft, now=timezone.now())
     return answers.preflight_answer(request, workflow, check)
 
 
@@ -78,6 +77,8 @@ def payload(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The page with a row more or less, or with a pasted payload: for browsers without scripts."""
     permissions.require(request.user, "preview", workflow_uid)
+    if request.POST.get(ACTION) == CHECK_AGAIN:
+        preflights.forget_answers(request.user, workflow_uid)
     workflow = workflows.get_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, problem = form.to_draft(), ""
@@ -88,8 +89,6 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.remove_row(draft, argument)
     elif action == "add-column":
         draft = editing.add_column(workflow, draft, form.new_column)
-    elif action == CHECK_AGAIN:
-        preflights.check_again(request.user, workflow, draft, now=timezone.now())
     elif action == "read-payload":
         try:
             draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
