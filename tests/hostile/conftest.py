@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import uuid
 from collections.abc import Iterator
 
@@ -39,6 +40,15 @@ def _no_call_fails_unexpectedly(caplog: pytest.LogCaptureFixture) -> Iterator[No
         if record.name.startswith("playground") and record.levelname == "ERROR"
     ]
     assert unexpected == []
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_dies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is asked beside a request must not end in an exception that nobody sees."""
+    died: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda told: died.append(repr(told.exc_value)))
+    yield
+    assert died == []
 
 
 @pytest.fixture

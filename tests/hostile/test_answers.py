@@ -1,4 +1,4 @@
-"""Whatever the upstream answers, pages stay pages."""
+"""Whatever the upstream answers, pages stay pages, and threads beside them end quietly."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from django.test import Client
 
 from tests.hostile.answers import find_fault
 from tests.hostile.attacks import DEEP_TEXTS, JSON_VALUES, TEXTS, Shot, places_of, with_value
@@ -29,8 +30,50 @@ JOB = {
     "configuration": {"most": 3},
     "main_job_uid": "j-1",
 }
+LIMIT = {
+    "permalink": "visits",
+    "level": "Classic",
+    "item_scraped": 3,
+    "limit_value": 25,
+    "limit_name": "visits",
+    "start_time_range": "2026-01-01T00:00:00",
+    "end_time_range": "9998-01-01T00:00:00",
+    "templates": ["t-1"],
+    "nbr_inputs_queued_next_seven_days": 1,
+}
+ACCOUNT = {
+    "uid": "a-1",
+    "name": "Ada",
+    "setup_at": "2026-01-01T00:00:00.000001",
+    "cookies": {"li_at": "****"},
+    "via_extension": True,
+    "is_shared": False,
+    "is_valid": True,
+    "level": "Classic",
+    "application_permalink": "hubspot",
+    "application_name": "HubSpot",
+    "meta": {"type": "SALES_NAV"},
+}
+USER = {
+    "uid": "u-1",
+    "email": "ada@example.com",
+    "first_name": "Ada",
+    "last_name": "L",
+    "full_name": "Ada L",
+    "country": "fr",
+    "role": "admin",
+    "accounts": [{"uid": "a-1", "application_permalink": "hubspot"}],
+}
 GOOD = {
-    "workflows": [{"uid": "w-1", "name": "One", "steps": [{"name": "Find", "step_uid": "s-1"}]}],
+    "workflows": [
+        {
+            "uid": "w-1",
+            "name": "One",
+            "template_uid": "t-1",
+            "linked_templates": ["t-1"],
+            "steps": [{"name": "Find", "step_uid": "s-1"}],
+        }
+    ],
     "details": {
         "uid": "w-1",
         "name": "One",
@@ -57,11 +100,33 @@ GOOD = {
         ],
     },
     "accounts": {
-        "accounts": [{"uid": "a-1", "name": "Ada", "is_valid": True, "level": "Classic"}],
+        "integration": {"uid": "i-1", "title": "HubSpot"},
+        "accounts": [ACCOUNT | {"limits": [LIMIT]}],
         "next_page_exist": False,
+        "number_total_acounts": 1,
     },
+    "users": {
+        "users": [USER],
+        "nbr_users": 1,
+        "limit": 30,
+        "pages": 1,
+        "paging": {"previous": None, "next": None},
+    },
+    "workspace": {
+        "name": "Ours",
+        "email": "ada@example.com",
+        "plan_name": "Pro",
+        "current_month_start": "2026-01-01T00:00:00+00:00",
+        "current_month_end": "2026-02-01T00:00:00+00:00",
+        "tasks_left": 5,
+        "tasks_max": 10,
+        "tasks_used": 5,
+    },
+    "POST accounts": ACCOUNT,
+    "checkpoint": ACCOUNT,
+    "POST users": {"user": USER, "message": "User updated."},
     "schedule": {"job_uid": "j-1", "message": "Launched."},
-    "jobs": [JOB, JOB | {"uid": "j-2"}],
+    "jobs": [JOB, {"uid": "j-2", "status": "running", "number_inputs": 3, "main_job_uid": None}],
     "j-1": JOB,
     "results": {
         "results": [{"email": "a@b.example", "score": 1.5, "all": [1, {"a": None}]}],
@@ -74,17 +139,48 @@ GOOD = {
     "cancel": {"message": "Stopped."},
     "retry": {"message": "Again.", "job_uid": "j-1"},
 }
+LAUNCH = ("POST", "/workflows/w-1/launch/")
+PREFLIGHT = ("POST", "/workflows/w-1/launch/preflight/")
+OWN = "/accounts/hubspot/a-1/"
+# Where an answer is shown.
 PAGES = {
-    "workflows": [("GET", "/workflows/"), ("GET", "/workflows/?q=a")],
-    "details": [("GET", "/workflows/w-1/"), ("GET", "/workflows/w-1/glance/"), ("POST", "")],
-    "accounts": [("GET", "/workflows/w-1/"), ("POST", "")],
-    "schedule": [("POST", "")],
-    "jobs": [("GET", "/workflows/w-1/jobs/"), ("GET", "/jobs/j-1/?step=s-1")],
+    "workflows": [("GET", "/workflows/"), ("GET", "/workflows/?q=a"), PREFLIGHT],
+    "details": [("GET", "/workflows/w-1/"), ("GET", "/workflows/w-1/glance/"), LAUNCH],
+    "accounts": [("GET", "/accounts/"), PREFLIGHT],
+    "users": [("GET", "/users/"), ("GET", "/users/u-1/")],
+    "workspace": [PREFLIGHT],
+    "POST accounts": [("POST", f"{OWN}edit/")],
+    "checkpoint": [("POST", f"{OWN}checkpoint/")],
+    "POST users": [("POST", "/users/u-1/")],
+    "schedule": [LAUNCH],
+    "jobs": [("GET", "/workflows/w-1/jobs/"), ("GET", "/jobs/j-1/?step=s-1"), PREFLIGHT],
     "j-1": [("GET", "/jobs/j-1/?step=s-1"), ("GET", "/jobs/j-1/status/")],
     "results": [("GET", "/jobs/j-1/"), ("GET", "/jobs/j-1/results/")],
     "inputs": [("GET", "/jobs/j-1/"), ("GET", "/jobs/j-1/?step=s-1")],
     "cancel": [("POST", "/jobs/j-1/cancel/"), ("GET", "/jobs/j-1/")],
     "retry": [("POST", "/jobs/j-1/retry/"), ("GET", "/jobs/j-1/")],
+}
+# Where it is shown as well: one of these for each bad answer, in turn.
+OTHER_PAGES = {
+    "workflows": [("GET", "/accounts/"), ("GET", OWN)],
+    "details": [PREFLIGHT, ("GET", "/accounts/"), ("GET", OWN)],
+    "accounts": [
+        ("GET", "/workflows/w-1/"),
+        ("GET", OWN),
+        ("GET", f"{OWN}edit/"),
+        ("GET", "/users/u-1/"),
+        ("GET", "/accounts/?state=used-up"),
+        LAUNCH,
+    ],
+    "users": [("GET", "/accounts/"), ("GET", OWN), ("GET", f"{OWN}edit/")],
+    "workspace": [("GET", "/workflows/w-1/")],
+    "POST accounts": [("POST", "/accounts/hubspot/new/")],
+}
+FIELDS = {
+    "launch": "inputs-0-name=Ada&steps-s-1-parameters-most=4&steps-s-1-accounts=a-1&"
+    "override_reason=because",
+    "accounts": "name=Ada&kind=api-key&api_key=a-key&code=123456",
+    "users": "full_name=Ada&country=FR",
 }
 
 
@@ -94,11 +190,15 @@ class OneBadAnswer(httpx.BaseTransport):
     def __init__(self, ending: str, body: bytes) -> None:
         self.answers = {name: json.dumps(value).encode() for name, value in GOOD.items()}
         self.answers[ending] = body
+        self.asked: set[str] = set()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         ending = request.url.path.rstrip("/").rpartition("/")[2]
+        if f"{request.method} {ending}" in self.answers:
+            ending = f"{request.method} {ending}"
         if ending not in self.answers:  # An odd answer named something odd.
             return httpx.Response(404, json={"message": "Nothing."})
+        self.asked.add(ending)
         return httpx.Response(200, content=self.answers[ending])
 
 
@@ -111,25 +211,59 @@ def bad_bodies(good: object) -> Iterator[bytes]:
     yield from DEEP_TEXTS
 
 
+@pytest.fixture
+def hosted(settings: object) -> None:
+    """The upstream is another server than the sandbox, so it is asked beside requests, too."""
+    settings.UPSTREAM_IS_SANDBOX = False
+    settings.UPSTREAM_URL = "http://upstream.invalid/v3"
+
+
 @pytest.mark.parametrize("ending", GOOD)
-def test_one_bad_answer_spoils_no_page(client, ending):
+def test_one_bad_answer_spoils_no_page(client, hosted, ending):
+    others = OTHER_PAGES.get(ending, [])
+
     faults = []
     for number, body in enumerate(bad_bodies(GOOD[ending])):
+        # Every place of an answer and every value meets each of them.
+        turn = (number + number // len(JSON_VALUES)) % len(others) if others else 0
         with upstream(OneBadAnswer(ending, body)):
-            for method, path in PAGES[ending]:
-                shot = launch_shot(number) if not path else as_shot(method, path)
-                fault = find_fault(shot, client)
+            for method, path in PAGES[ending] + others[turn : turn + 1]:
+                fault = find_fault(as_shot(method, path, number), client)
                 if fault:
                     faults.append(f"{body[:300]!r}: {fault}")
 
     assert faults == []
 
 
-def as_shot(method: str, path: str) -> Shot:
+def test_good_answers_are_all_asked_for_and_shown(client, hosted):
+    """The control: what is not asked for is not tested."""
+    asked = OneBadAnswer("workflows", json.dumps(GOOD["workflows"]).encode())
+
+    with upstream(asked):
+        statuses = {
+            (method, path): fire(client, as_shot(method, path, number))
+            for number, (method, path) in enumerate(every_page())
+        }
+
+    assert asked.asked == set(GOOD)
+    assert {
+        page: status for page, status in statuses.items() if status not in (200, 302, 303)
+    } == {}
+
+
+def every_page() -> list[tuple[str, str]]:
+    pages = [page for part in (PAGES, OTHER_PAGES) for some in part.values() for page in some]
+    return list(dict.fromkeys(pages))
+
+
+def fire(client: Client, shot: Shot) -> int:
+    return shot.fire(client).status_code
+
+
+def as_shot(method: str, path: str, number: int) -> Shot:
     path, _, query = path.partition("?")
-    return Shot(what="bad answer", method=method, path=path, query=query)
-
-
-def launch_shot(number: int) -> Shot:
-    body = f"launch_token={number:032x}&inputs-0-name=Ada&steps-s-1-parameters-most=4"
-    return Shot(what="bad answer", method="POST", path="/workflows/w-1/launch/", body=body.encode())
+    if method == "GET":
+        return Shot(what="bad answer", method=method, path=path, query=query)
+    kind = "launch" if "/launch/" in path else path.split("/")[1]
+    body = f"launch_token={number:032x}&{FIELDS.get(kind, '')}"
+    return Shot(what="bad answer", method=method, path=path, body=body.encode())
