@@ -46,7 +46,8 @@ class SlowUpstream:
     """`with SlowUpstream() as upstream:` answers at `upstream.url` until the block ends.
 
     `before_accepting`, `before_answering` and `after_answering` run in the thread of the call;
-    what they wait for, the launch waits for. A launch whose sender has gone is accepted all the
+    what they wait for, the launch waits for. Other calls wait for the event of the first of
+    `slow_paths` that their path holds. A launch whose sender has gone is accepted all the
     same, as an upstream does that has read the request.
     """
 
@@ -54,6 +55,7 @@ class SlowUpstream:
         self.before_accepting: Hook = _at_once
         self.before_answering: Hook = _at_once
         self.after_answering: Hook = _at_once
+        self.slow_paths: dict[str, threading.Event] = {}
         self.arrivals: list[Arrival] = []
         self._store = MemoryStore()
         self._lock = threading.Lock()
@@ -131,7 +133,13 @@ class SlowUpstream:
         if path.endswith("/schedule") and handler.command == "POST":
             self._launch(handler, request)
         else:
+            self._wait(path)
             handler.send(api.handle(request, self._store, datetime.now(UTC), SETTINGS))
+
+    def _wait(self, path: str) -> None:
+        for part, event in tuple(self.slow_paths.items()):
+            if part in path:
+                event.wait(30)
 
     def _launch(self, handler: _Handler, request: api.Request) -> None:
         arrival = Arrival(json.loads(request.body).get("job_name", ""))
