@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import threading
 import weakref
 from datetime import timedelta
@@ -160,6 +161,20 @@ def test_lost_launch_is_shown_as_lost_without_being_written(client, things):
     assert "It is being looked for in the upstream" in page
     assert lists == {"": True, "sending": False, "unknown": True}
     assert Launch.objects.get().state == LaunchState.SENDING
+
+
+def test_form_of_an_unreachable_launch_can_be_changed_and_launched(client, things):
+    Launch.objects.update(state=LaunchState.UNREACHABLE, job_uid="")
+    token = str(Launch.objects.get().launch_token)
+    address = f"/workflows/{things['workflow_uid']}/launch/"
+    changed = {"launch_token": token, "job_name": "Changed", "override_reason": "a test"}
+
+    refused = client.post(address, changed)
+    new_token = re.search(r'name="launch_token" value="([^"]+)"', refused.content.decode())[1]
+    client.post(address, changed | {"launch_token": new_token})
+
+    assert (refused.status_code, new_token == token) == (422, False)
+    assert Launch.objects.filter(launch_token=new_token, job_name="Changed").count() == 1
 
 
 def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):
