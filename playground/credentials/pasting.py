@@ -22,7 +22,8 @@ _LONGEST_BARE_NAME = 64
 _DEEPEST = 4
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105
 _is_token = re.compile(_TOKEN).fullmatch
-_pair = re.compile(rf"\s*({_TOKEN})\s*([=:])\s*(.*?)\s*", re.DOTALL).fullmatch
+# The blanks behind a value are cut off later: a pattern takes quadratic time to find them.
+_pair = re.compile(rf"\s*({_TOKEN})\s*([=:])(.*)", re.DOTALL).fullmatch
 _header = re.compile(r"\s*(?:set-)?cookie:\s*", re.IGNORECASE).match
 
 _NAME_KEYS, _VALUE_KEYS = ("name", "name raw"), ("value", "content raw")
@@ -133,7 +134,7 @@ def _from_header(line: str, known: set[str]) -> Iterator[PastedCookie]:
         found = _pair(part)
         if not found:
             continue
-        name, sign, value = found.groups()
+        name, sign, value = found[1], found[2], found[3].strip()
         # Half a secret must not become a name, which is shown: base64 ends in "=" as well.
         is_name = sign == "=" and value.strip("=") and len(name) <= _LONGEST_BARE_NAME
         if is_name or name.casefold() in known:

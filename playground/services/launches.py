@@ -74,7 +74,7 @@ def launch_workflow(
     built = previews.build(workflow, draft)
     earlier = Launch.objects.filter(launch_token=token).first()
     if earlier:
-        return _repeat(earlier, built, clock)
+        return _repeat(earlier, workflow, built, clock)
     check = preflights.check_launch(
         user, workflow, draft, now=clock(), patience=preflights.LAUNCH_PATIENCE
     )
@@ -90,7 +90,7 @@ def launch_workflow(
         override=override,
     )
     if launch is None:
-        return _repeat(Launch.objects.get(launch_token=token), built, clock)
+        return _repeat(Launch.objects.get(launch_token=token), workflow, built, clock)
     _send(launch, clock)
     # What runs, what is left of the plan and of the accounts' limits has changed by it.
     facts.forget(workflow)
@@ -151,7 +151,7 @@ def _record(
                 attempts=1,
                 created_at=now,
                 sent_at=now,
-                relaunch_of=Launch.objects.filter(pk=relaunch_of).first() if relaunch_of else None,
+                relaunch_of=_at_hand(relaunch_of),
                 is_repeating=bool(built.value.get("repeat_option")),
                 override_reason=_storable(override.reason) if override else "",
                 overridden=_storable(override.sentences) if override else "",
@@ -164,6 +164,10 @@ def _record(
     return launch
 
 
+def _at_hand(pk: int | None) -> Launch | None:
+    return ledger.at_hand().filter(pk=pk).first() if pk else None
+
+
 def _as_user(person: Person) -> User:
     # Only Django's own users get this far: `permissions.require` refuses everybody else.
     return cast(User, person)
@@ -174,10 +178,13 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "�")
 
 
-def _repeat(launch: Launch, built: Built, clock: Clock) -> LaunchOutcome:
+def _repeat(launch: Launch, workflow: Workflow, built: Built, clock: Clock) -> LaunchOutcome:
     """What a second submit of the same form gets: the first one's outcome, or another attempt."""
-    if launch.fingerprint != built.fingerprint or bytes(launch.payload) != built.body:
+    if bytes(launch.payload) != built.body:
         raise TokenAlreadyUsed(launch)
+    if (launch.upstream, launch.workflow_uid) != (targets.name(), workflow.uid):
+        # Nothing was sent there, and what was sent elsewhere is not to be tried again here.
+        raise TokenAlreadyUsed(launch, "to another place")
     if may_try_again(launch):
         is_ours = Launch.objects.filter(
             pk=launch.pk, state=LaunchState.UNREACHABLE, attempts=launch.attempts

@@ -16,11 +16,11 @@ class UnableToLaunch(Exception):
 
 
 class TokenAlreadyUsed(UnableToLaunch):
-    """The form was sent before, with another payload. `launch` is what it became then."""
+    """The form was sent before, as something else. `launch` is what it became then."""
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, otherwise: str = "with another payload") -> None:
         super().__init__(
-            "This form was launched before, with another payload. Nothing was sent now: press "
+            f"This form was launched before, {otherwise}. Nothing was sent now: press "
             "Launch once more to send what it holds now as a new launch."
         )
         self.launch = launch

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playground.contract.workflows import Workflow
 from playground.models import Launch
 from playground.payload.drafts import LaunchDraft
-from playground.services import launches, permissions, preflights, previews
+from playground.services import permissions, preflights, previews
 from playground.services.preflights import Check
 from playground.services.previews import Preview
 from playground.web.contexts import api_base_url
@@ -32,10 +32,15 @@ def launch_answer(
     pasted_problem: str = "",
     is_filled_in: bool = False,
     launch: Launch | None = None,
+    is_another_try: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The page for a draft; `sentence` is what went wrong, `notice` what there is to know."""
-    is_used = launch is not None and not launches.may_try_again(launch)
+    """The page for a draft; `sentence` is what went wrong, `notice` what there is to know.
+
+    The form gets a new token once a launch came of it, unless its next submit is another try of
+    that very launch.
+    """
+    is_used = launch is not None and not is_another_try
     check = preflights.check_launch(
         request.user, workflow, draft, now=timezone.now(), patience=preflights.PAGE_PATIENCE
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import threading
+import time
 import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
@@ -15,6 +17,8 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from playground.credentials.kinds import needs_of
+from playground.credentials.pasting import read_pasted
 from playground.models import Launch, LaunchState
 from playground.services import freshness, jobs, workflows
 from playground.services.asking import UnableToReachUpstream
@@ -160,6 +164,30 @@ def test_lost_launch_is_shown_as_lost_without_being_written(client, things):
     assert "It is being looked for in the upstream" in page
     assert lists == {"": True, "sending": False, "unknown": True}
     assert Launch.objects.get().state == LaunchState.SENDING
+
+
+def test_form_of_an_unreachable_launch_can_be_changed_and_launched(client, things):
+    Launch.objects.update(state=LaunchState.UNREACHABLE, job_uid="")
+    token = str(Launch.objects.get().launch_token)
+    address = f"/workflows/{things['workflow_uid']}/launch/"
+    changed = {"launch_token": token, "job_name": "Changed", "override_reason": "a test"}
+
+    refused = client.post(address, changed)
+    new_token = re.search(r'name="launch_token" value="([^"]+)"', refused.content.decode())[1]
+    client.post(address, changed | {"launch_token": new_token})
+
+    assert (refused.status_code, new_token == token) == (422, False)
+    assert Launch.objects.filter(launch_token=new_token, job_name="Changed").count() == 1
+
+
+@pytest.mark.parametrize("blank", [" ", "\x0b", "\u3000"])
+def test_blanks_inside_a_pasted_cookie_take_no_time(blank):
+    text = "li_at=a" + blank * 400_000 + "b"
+    before = time.process_time()
+
+    read_pasted(text, needs_of("linkedin", []), "linkedin")
+
+    assert time.process_time() - before < 1
 
 
 def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):

@@ -208,7 +208,14 @@ def _after(
     if launches.may_try_again(launch):
         # The same token: another submit is another attempt at this launch, not a second one.
         return answers.launch_answer(
-            request, workflow, draft, form=form, sentence=launch.sentence, launch=launch, status=502
+            request,
+            workflow,
+            draft,
+            form=form,
+            sentence=launch.sentence,
+            launch=launch,
+            is_another_try=True,
+            status=502,
         )
     if launch.is_safe_to_launch_again:
         return answers.launch_answer(
