@@ -180,9 +180,8 @@ def _tell(request: HttpRequest, draft: AccountDraft, saved: AccountSaved) -> Non
 def _next(request: HttpRequest) -> str:
     """Where the person came from: a path on this site, or nothing."""
     address = request.POST.get(NEXT) or request.GET.get(NEXT, "")
-    is_path = address.startswith("/") and address.isprintable()
-    is_here = is_path and url_has_allowed_host_and_scheme(address, None)
-    return address if is_here else ""
+    is_path = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
+    return address if is_path else ""
 
 
 def _account_address(integration: str, account_uid: str) -> str:
