@@ -76,6 +76,7 @@ def test_reason_launches_what_is_stopped_and_stays_on_record(client, form):
         "Launched although preflight stopped it: “Jane connects <it> at noon.”"
     ]
     assert texts(page, ".page > .notice.warning li") == [NO_ACCOUNT]
+    assert texts(client.get("/launches/"), "tbody .pill") == ["overridden"]
 
 
 def test_payload_that_would_be_refused_can_be_sent_with_a_reason_too(client, form, hosted):
