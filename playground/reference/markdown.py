@@ -21,11 +21,11 @@ from playground.reference.pages_blocks import (
     Table,
 )
 from playground.reference.pages_text import AddressOf, Place
-from playground.reference.snippets import Snippet
+from playground.reference.snippets import ShowCall, Snippet
 
 
-def write_operation(page: OperationPage, *, base_url: str, address_of: AddressOf) -> str:
-    """The page of one operation; `base_url` is what its command calls."""
+def write_operation(page: OperationPage, *, show: ShowCall, address_of: AddressOf) -> str:
+    """The page of one operation."""
     operation = page.operation
     parts = [
         f"# {prose(operation.title, address_of)}",
@@ -35,7 +35,7 @@ def write_operation(page: OperationPage, *, base_url: str, address_of: AddressOf
         *_entries("Query", page.query_parameters, address_of),
         *_entries("Body", page.body, address_of),
         "## Example request",
-        *_snippet(snippets.show_example(operation, base_url)),
+        *_snippet(show(snippets.example_of(operation))),
         *(part for answer in page.answers for part in _answer(answer, address_of)),
         *_failures(page.failures, address_of),
         legend(),
@@ -43,16 +43,16 @@ def write_operation(page: OperationPage, *, base_url: str, address_of: AddressOf
     return _joined(parts)
 
 
-def write_guide(guide: Guide, *, base_url: str, address_of: AddressOf) -> str:
+def write_guide(guide: Guide, *, show: ShowCall, address_of: AddressOf) -> str:
     parts = [f"# {prose(guide.title, address_of)}", prose(guide.lead, address_of)]
-    return _joined([*parts, *_sections(guide.sections, base_url, address_of)])
+    return _joined([*parts, *_sections(guide.sections, show, address_of)])
 
 
 def write_overview(
-    sections: Sequence[Section], guides: Sequence[Guide], *, base_url: str, address_of: AddressOf
+    sections: Sequence[Section], guides: Sequence[Guide], *, show: ShowCall, address_of: AddressOf
 ) -> str:
     """The whole API at a glance."""
-    parts = ["# API reference", *_sections(sections, base_url, address_of)]
+    parts = ["# API reference", *_sections(sections, show, address_of)]
     for group in pages.groups():
         rows = [
             (
@@ -138,14 +138,14 @@ def _failures(parts: Sequence[FailurePart], address_of: AddressOf) -> list[str]:
     return ["## Errors", tables.write(("Status", "When", "What to do"), rows)] if rows else []
 
 
-def _sections(sections: Sequence[Section], base_url: str, address_of: AddressOf) -> Iterable[str]:
+def _sections(sections: Sequence[Section], show: ShowCall, address_of: AddressOf) -> Iterable[str]:
     for section in sections:
         yield f"## {prose(section.title, address_of)}"
         for block in section.blocks:
-            yield from _block(block, base_url, address_of)
+            yield from _block(block, show, address_of)
 
 
-def _block(block: Block, base_url: str, address_of: AddressOf) -> list[str]:
+def _block(block: Block, show: ShowCall, address_of: AddressOf) -> list[str]:
     match block:
         case Prose(text=text):
             return [prose(text, address_of)]
@@ -157,7 +157,7 @@ def _block(block: Block, base_url: str, address_of: AddressOf) -> list[str]:
         case Code(text=text, language=language):
             return [block_of_code(text, language)]
         case Call(label=label):
-            return [f"{label}:", *_snippet(snippets.show_call(block, base_url))]
+            return [f"{label}:", *_snippet(show(block))]
         case Reply(label=label, value=value):
             return [f"{label}:", _json(snippets.lines_of(value))]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from playground.contract import operations
+from playground.contract import operations, wire
 from playground.contract.meanings import Field, fields_of, sentence_of
 from playground.contract.operations import Answer, Evidence, Failure, Operation, Parameter
 from playground.contract.wire import UNSET
@@ -21,9 +21,9 @@ from playground.payload import rendering
 from playground.payload.rendering import Line
 
 EVIDENCE: dict[Evidence, str] = {
-    "documented": "the vendor's documentation states it",
-    "observed": "public client programs rely on it",
-    "assumed": "no source states it: the sandbox does it so",
+    "documented": "the vendor states it",
+    "observed": "public programs rely on it",
+    "assumed": "no source states it, the sandbox does it so",
 }
 
 
@@ -68,6 +68,7 @@ class FailurePart:
     anchor: str
     status: int
     cases: tuple[Failure, ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +192,12 @@ def _failure_parts(failures: Iterable[Failure]) -> tuple[FailurePart, ...]:
     for failure in failures:
         cases.setdefault(failure.status, []).append(failure)
     return tuple(
-        FailurePart(anchor=f"answer-{status}", status=status, cases=tuple(found))
+        FailurePart(
+            anchor=f"answer-{status}",
+            status=status,
+            cases=tuple(found),
+            lines=rendering.render_value(wire.parse_json(wire.error_body(found[0].when))),
+        )
         for status, found in cases.items()
     )
 

@@ -35,7 +35,7 @@ class Span:
 
 
 _MARK = re.compile(
-    r"\[(?P<label>[^\]]+)\]\((?P<kind>overview|operation|guide|page):(?P<name>[\w-]*)"
+    r"\[(?P<label>`[^`]+`|[^\]`]+)\]\((?P<kind>overview|operation|guide|page):(?P<name>[\w-]*)"
     r"(?:#(?P<anchor>[^)\s]+))?\)|`(?P<code>[^`]+)`"
 )
 

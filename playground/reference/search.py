@@ -14,19 +14,34 @@ from playground.reference.pages_text import Place, plain
 
 LONGEST_QUERY = 200
 _MOST_WORDS, _MOST_HITS = 8, 40
+# Characters of a text that are shown, and of them before the word that was found.
+_EXCERPT, _BEFORE = 150, 50
 _NOWHERE = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """Something that can be found. `within` says where it stands, `text` what it is."""
+    """Something that can be found. `within` says where it stands, `text` what it is.
+
+    `names` are looked through too, and not shown.
+    """
 
     title: str
     kind: str
     within: str
     text: str
     to: Place
+    names: str = ""
     is_code: bool = False
+
+    def excerpt(self, query: str) -> str:
+        """The part of the text that has the first word of the query which is in it."""
+        folded = self.text.casefold()
+        at = next((at for word in _words(query) if (at := folded.find(word)) >= 0), 0)
+        start = self.text.rfind(" ", 0, at - _BEFORE) + 1 if at > _EXCERPT - _BEFORE else 0
+        end = start + _EXCERPT
+        cut = self.text[start:end].rpartition(" ")[0] if end < len(self.text) else ""
+        return f"{'… ' if start else ''}{f'{cut} …' if cut else self.text[start:end]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +69,7 @@ def everything(sections: Sequence[Section], guides: Sequence[Guide]) -> tuple[Hi
 
 def find(query: str, hits: Iterable[Hit]) -> Found:
     """Hits that have every word of the query, the best first; none for an empty query."""
-    words = query[:LONGEST_QUERY].casefold().split()[:_MOST_WORDS]
+    words = _words(query)
     if not words:
         return Found(text=query, hits=(), count=0)
     ranked = [
@@ -66,6 +81,10 @@ def find(query: str, hits: Iterable[Hit]) -> Found:
     return Found(
         text=query, hits=tuple(found[2] for found in ranked[:_MOST_HITS]), count=len(ranked)
     )
+
+
+def _words(query: str) -> list[str]:
+    return query[:LONGEST_QUERY].casefold().split()[:_MOST_WORDS]
 
 
 def _rank(word: str, title: str, within: str, text: str) -> int:
@@ -84,7 +103,11 @@ def _rank(word: str, title: str, within: str, text: str) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _folded(hit: Hit) -> tuple[str, str, str]:
-    return hit.title.casefold(), hit.within.casefold(), f"{hit.kind} {hit.text}".casefold()
+    return (
+        hit.title.casefold(),
+        hit.within.casefold(),
+        f"{hit.kind} {hit.text} {hit.names}".casefold(),
+    )
 
 
 def _operation_hits(found: Sequence[OperationPage]) -> Iterator[Hit]:
@@ -95,8 +118,9 @@ def _operation_hits(found: Sequence[OperationPage]) -> Iterator[Hit]:
             title=operation.title,
             kind="operation",
             within=f"{operation.method} {operation.path}",
-            text=f"{plain(operation.purpose)} {operation.name}",
+            text=plain(operation.purpose),
             to=here,
+            names=operation.name,
         )
     for page in found:
         yield from _entry_hits(page)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from playground.contract import paths
@@ -25,19 +25,18 @@ class Snippet:
     curl: str
 
 
-def show_example(operation: Operation, base_url: str) -> Snippet:
+ShowCall: TypeAlias = Callable[[Call], Snippet]
+
+
+def example_of(operation: Operation) -> Call:
     """The operation's own example."""
     values = {item.name: item.example for item in operation.parameters if item.where == "path"}
-    return show_call(
-        Call(label="", operation=operation.name, values=values, body=operation.body_example),
-        base_url,
-    )
+    return Call(label="", operation=operation.name, values=values, body=operation.body_example)
 
 
 def show_call(call: Call, base_url: str) -> Snippet:
     """Any call; `base_url` is what the command calls."""
-    method = paths.TEMPLATES[call.operation][0]
-    path = paths.path_for(call.operation, **call.values) + _query(call.query)
+    method, path = address_of(call)
     lines = lines_of(call.body) if _has_body(call.body) else ()
     return Snippet(
         method=method,
@@ -45,6 +44,12 @@ def show_call(call: Call, base_url: str) -> Snippet:
         lines=lines,
         curl=curl.render_request(method, base_url + path, [line.text for line in lines]),
     )
+
+
+def address_of(call: Call) -> tuple[str, str]:
+    """Method and path, relative to the base address, with the query."""
+    path = paths.path_for(call.operation, **call.values) + _query(call.query)
+    return paths.TEMPLATES[call.operation][0], path
 
 
 def lines_of(value: Any) -> tuple[Line, ...]:

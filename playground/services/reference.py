@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import functools
 
-from playground.reference import guides_all, pages_basics, search
+from playground.contract import operations, wire
+from playground.contract.accounts import AccountSave
+from playground.credentials import rendering
+from playground.reference import guides_all, pages_basics, search, snippets
 from playground.reference.guides import Guide, Samples, SampleWorkflow
+from playground.reference.pages_blocks import Call
 from playground.reference.search import Found, Hit
+from playground.reference.snippets import ShowCall, Snippet
 from playground.sandbox import catalog
 from playground.sandbox.catalog import linkedin, local
 
@@ -32,6 +37,29 @@ def find_guide(name: str) -> Guide:
 def search_reference(query: str) -> Found:
     """What fits all words of the query, the best first."""
     return search.find(query, _everything())
+
+
+def shows_calls(base_url: str) -> ShowCall:
+    """How calls are shown to whoever calls `base_url`: secrets are variables, as in the forms."""
+
+    def show(call: Call) -> Snippet:
+        if operations.OPERATIONS[call.operation].body is AccountSave:
+            return _show_account_save(call, base_url)
+        return snippets.show_call(call, base_url)
+
+    return show
+
+
+def _show_account_save(call: Call, base_url: str) -> Snippet:
+    method, path = snippets.address_of(call)
+    request = wire.from_builtins(AccountSave, call.body)
+    lines = rendering.render_lines(request)
+    return Snippet(
+        method=method,
+        path=path,
+        lines=tuple(line._replace(field="", label="") for line in lines),  # No form is here.
+        curl=rendering.render_curl(request, base_url + path),
+    )
 
 
 def make_samples() -> Samples:

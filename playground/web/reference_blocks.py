@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from playground.contract.operations import Operation
-from playground.reference import pages, pages_basics, snippets
+from playground.reference import pages, snippets
 from playground.reference.guides import Guide
 from playground.reference.pages_blocks import (
     Block,
@@ -21,6 +21,8 @@ from playground.reference.pages_blocks import (
     Section,
     Table,
 )
+from playground.reference.snippets import ShowCall
+from playground.web.areas import outside
 from playground.web.payload_html import payload_html
 from playground.web.reference_contexts import SnippetContext, prose_html, snippet_context
 
@@ -60,6 +62,7 @@ class OverviewContext:
     groups: tuple[tuple[str, tuple[OperationRow, ...]], ...]
     sections: tuple[SectionContext, ...]
     markdown: str
+    sandbox_openapi: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,23 +73,24 @@ class GuideContext:
     markdown: str
 
 
-def overview_context(base_url: str) -> OverviewContext:
+def overview_context(sections: Iterable[Section], show: ShowCall) -> OverviewContext:
     groups = tuple(
         (group.name, tuple(map(_operation_row, group.operations))) for group in pages.groups()
     )
     return OverviewContext(
         groups=groups,
-        sections=_sections(pages_basics.sections(base_url), reverse("reference"), base_url),
+        sections=_sections(sections, reverse("reference"), show),
         markdown=reverse("reference-overview-markdown"),
+        sandbox_openapi=outside(reverse("sandbox-openapi")),
     )
 
 
-def guide_context(guide: Guide, base_url: str) -> GuideContext:
+def guide_context(guide: Guide, show: ShowCall) -> GuideContext:
     address = reverse("reference-guide", args=[guide.name])
     return GuideContext(
         title=guide.title,
         lead=prose_html(guide.lead),
-        sections=_sections(guide.sections, address, base_url),
+        sections=_sections(guide.sections, address, show),
         markdown=reverse("reference-guide-markdown", args=[guide.name]),
     )
 
@@ -100,7 +104,7 @@ def _operation_row(operation: Operation) -> OperationRow:
 
 
 def _sections(
-    sections: Iterable[Section], address: str, base_url: str
+    sections: Iterable[Section], address: str, show: ShowCall
 ) -> tuple[SectionContext, ...]:
     return tuple(
         SectionContext(
@@ -108,7 +112,7 @@ def _sections(
             title=section.title,
             href=f"{address}#{section.anchor}",
             blocks=tuple(
-                _block(block, f"{section.anchor}-{at}", base_url)
+                _block(block, f"{section.anchor}-{at}", show)
                 for at, block in enumerate(section.blocks, start=1)
             ),
         )
@@ -116,7 +120,7 @@ def _sections(
     )
 
 
-def _block(block: Block, anchor: str, base_url: str) -> BlockContext:
+def _block(block: Block, anchor: str, show: ShowCall) -> BlockContext:
     match block:
         case Prose(text=text):
             return BlockContext(kind=block.kind, anchor=anchor, text=prose_html(text))
@@ -132,6 +136,6 @@ def _block(block: Block, anchor: str, base_url: str) -> BlockContext:
             lines = payload_html(snippets.lines_of(value))
             return BlockContext(kind="code", anchor=anchor, label=label, text=lines)
         case Call(label=label):
-            snippet = snippets.show_call(block, base_url)
+            snippet = show(block)
             call = snippet_context(snippet, anchor=anchor, label=label)
             return BlockContext(kind=block.kind, anchor=anchor, call=call)

@@ -11,12 +11,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from playground.contract.operations import Operation
-from playground.reference import pages, snippets
+from playground.reference import pages, pages_basics, snippets
 from playground.reference.guides import Guide
 from playground.reference.pages import AnswerPart, Entry, FailurePart, OperationPage
+from playground.reference.pages_blocks import Section
 from playground.reference.pages_text import AddressOf, Place, Span, spans
 from playground.reference.search import Found, Hit
-from playground.reference.snippets import Snippet
+from playground.reference.snippets import ShowCall, Snippet
 from playground.web.payload_html import payload_html
 
 
@@ -24,22 +25,33 @@ from playground.web.payload_html import payload_html
 class LinkContext:
     title: str
     href: str
-    method: str = ""
     is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavContext:
-    """The list beside every page: groups of operations, then the guides."""
+    """The list beside every page: what holds for all, groups of operations, guides."""
 
+    basics: tuple[LinkContext, ...]
     groups: tuple[tuple[str, tuple[LinkContext, ...]], ...]
+    guides: tuple[LinkContext, ...]
     is_overview: bool
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[LinkContext, ...]], ...]:
+        return (("Basics", self.basics), *self.groups, ("Guides", self.guides))
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """The legend: each mark of evidence with what it says."""
+        return tuple(pages.EVIDENCE.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitContext:
     hit: Hit
     href: str
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +94,7 @@ class AnswerContext:
 class FailureContext:
     part: FailurePart
     cases: tuple[tuple[SafeString, SafeString], ...]
+    json: SafeString
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,27 +143,29 @@ def prose_html(text: str) -> SafeString:
 
 
 def nav_context(guides: Iterable[Guide], *, current: str = "") -> NavContext:
-    shown = [
-        (group.name, tuple(_link(operation, current) for operation in group.operations))
-        for group in pages.groups()
-    ]
-    links = tuple(
-        LinkContext(
-            title=guide.title,
-            href=reverse("reference-guide", args=[guide.name]),
-            is_current=guide.name == current,
-        )
-        for guide in guides
+    return NavContext(
+        basics=tuple(map(_basics_link, pages_basics.sections(""))),
+        groups=tuple(
+            (
+                group.name,
+                tuple(_operation_link(operation, current) for operation in group.operations),
+            )
+            for group in pages.groups()
+        ),
+        guides=tuple(_guide_link(guide, current) for guide in guides),
+        is_overview=not current,
     )
-    return NavContext(groups=(*shown, ("Guides", links)), is_overview=not current)
 
 
 def found_context(found: Found) -> FoundContext:
-    hits = tuple(HitContext(hit=hit, href=address_of(hit.to)) for hit in found.hits)
+    hits = tuple(
+        HitContext(hit=hit, href=address_of(hit.to), excerpt=hit.excerpt(found.text))
+        for hit in found.hits
+    )
     return FoundContext(found=found, hits=hits)
 
 
-def operation_context(page: OperationPage, base_url: str) -> OperationContext:
+def operation_context(page: OperationPage, show: ShowCall) -> OperationContext:
     operation = page.operation
     titles = ("Path", page.path_parameters), ("Query", page.query_parameters), ("Body", page.body)
     address = reverse("reference-operation", args=[operation.name])
@@ -163,7 +178,7 @@ def operation_context(page: OperationPage, base_url: str) -> OperationContext:
             for title, entries in titles
             if entries
         ),
-        example=snippet_context(snippets.show_example(operation, base_url), anchor="example"),
+        example=snippet_context(show(snippets.example_of(operation)), anchor="example"),
         answers=tuple(_answer(part, address) for part in page.answers),
         failures=tuple(map(_failure, page.failures)),
         markdown=reverse("reference-operation-markdown", args=[operation.name]),
@@ -203,16 +218,24 @@ def _answer(part: AnswerPart, address: str) -> AnswerContext:
 
 def _failure(part: FailurePart) -> FailureContext:
     cases = tuple((prose_html(case.when), prose_html(case.advice)) for case in part.cases)
-    return FailureContext(part=part, cases=cases)
+    return FailureContext(part=part, cases=cases, json=payload_html(part.lines))
 
 
-def _link(operation: Operation, current: str) -> LinkContext:
-    return LinkContext(
-        title=operation.title,
-        href=reverse("reference-operation", args=[operation.name]),
-        method=operation.method,
-        is_current=operation.name == current,
-    )
+def _basics_link(section: Section) -> LinkContext:
+    place = Place(kind="overview", anchor=section.anchor)
+    return LinkContext(title=section.title, href=address_of(place))
+
+
+def _operation_link(operation: Operation, current: str) -> LinkContext:
+    place = Place(kind="operation", name=operation.name)
+    is_current = operation.name == current
+    return LinkContext(title=operation.title, href=address_of(place), is_current=is_current)
+
+
+def _guide_link(guide: Guide, current: str) -> LinkContext:
+    place = Place(kind="guide", name=guide.name)
+    is_current = guide.name == current
+    return LinkContext(title=guide.title, href=address_of(place), is_current=is_current)
 
 
 def _span_html(span: Span) -> SafeString | str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from playground.reference import markdown, pages, pages_basics
 from playground.reference.guides import Guide
 from playground.reference.pages import OperationPage
+from playground.reference.snippets import ShowCall
 from playground.services import permissions, reference
 from playground.web import reference_blocks, reference_contexts
 from playground.web.contexts import api_base_url
@@ -25,7 +26,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = reference_contexts.found_context(reference.search_reference(text)) if text else None
     context = {
         "nav": reference_contexts.nav_context(reference.list_guides()),
-        "overview": reference_blocks.overview_context(api_base_url(request)),
+        "overview": reference_blocks.overview_context(
+            pages_basics.sections(api_base_url(request)), _show(request)
+        ),
         "found": found,
     }
     return render(request, "reference/overview.html", context)
@@ -38,7 +41,7 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
     page = _page(operation)
     context = {
         "nav": reference_contexts.nav_context(reference.list_guides(), current=operation),
-        "shown": reference_contexts.operation_context(page, api_base_url(request)),
+        "shown": reference_contexts.operation_context(page, _show(request)),
     }
     return render(request, "reference/operation.html", context)
 
@@ -50,7 +53,7 @@ def guide(request: HttpRequest, guide: str) -> HttpResponse:
     found = _guide(guide)
     context = {
         "nav": reference_contexts.nav_context(reference.list_guides(), current=guide),
-        "guide": reference_blocks.guide_context(found, api_base_url(request)),
+        "guide": reference_blocks.guide_context(found, _show(request)),
     }
     return render(request, "reference/guide.html", context)
 
@@ -58,11 +61,10 @@ def guide(request: HttpRequest, guide: str) -> HttpResponse:
 @require_safe
 def overview_markdown(request: HttpRequest) -> HttpResponse:
     permissions.require(request.user, "see reference")
-    base_url = api_base_url(request)
     text = markdown.write_overview(
-        pages_basics.sections(base_url),
+        pages_basics.sections(api_base_url(request)),
         reference.list_guides(),
-        base_url=base_url,
+        show=_show(request),
         address_of=reference_contexts.markdown_addresses(request),
     )
     return HttpResponse(text, content_type=_MARKDOWN)
@@ -73,7 +75,7 @@ def operation_markdown(request: HttpRequest, operation: str) -> HttpResponse:
     permissions.require(request.user, "see reference")
     text = markdown.write_operation(
         _page(operation),
-        base_url=api_base_url(request),
+        show=_show(request),
         address_of=reference_contexts.markdown_addresses(request),
     )
     return HttpResponse(text, content_type=_MARKDOWN)
@@ -84,7 +86,7 @@ def guide_markdown(request: HttpRequest, guide: str) -> HttpResponse:
     permissions.require(request.user, "see reference")
     text = markdown.write_guide(
         _guide(guide),
-        base_url=api_base_url(request),
+        show=_show(request),
         address_of=reference_contexts.markdown_addresses(request),
     )
     return HttpResponse(text, content_type=_MARKDOWN)
@@ -100,6 +102,10 @@ def index_for_programs(request: HttpRequest) -> HttpResponse:
         openapi=request.build_absolute_uri(reverse("reference-openapi")),
     )
     return HttpResponse(text, content_type=_TEXT)
+
+
+def _show(request: HttpRequest) -> ShowCall:
+    return reference.shows_calls(api_base_url(request))
 
 
 def _page(name: str) -> OperationPage:
