@@ -73,7 +73,7 @@ def inputs_with_several_keys(samples: Samples) -> Guide:
                 "pasted from a spreadsheet: [pick a workflow](page:workflow-list).",
             ),
             section(
-                "keys",
+                "which-keys",
                 "Which keys",
                 "They are those of the first step's [`input_schema`](operation:get_workflow"
                 "#answer-200-steps.input_schema); later steps are fed by the one before. A key "

@@ -8,14 +8,14 @@ from playground.reference.pages_text import AddressOf, Span, spans
 
 # What would begin emphasis, code, a link, HTML or an entity in the middle of a line.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~])")
-# What would make a line a heading, a list, a quotation or a rule.
-_BEGINNING = re.compile(r"^(\s*)([#+=-]|\d+[.)])")
+# What would make a line a heading or an entry of a list; quotations are escaped everywhere.
+_BEGINNING = re.compile(r"^(\d*)((?<=\d)[.)]|(?<!\d)[#+-]+)(?=\s|$)")
 
 
 def prose(text: str, address_of: AddressOf) -> str:
     """Our prose on one line, its marks as Markdown's."""
     written = "".join(_span(span, address_of) for span in spans(" ".join(text.split())))
-    return _BEGINNING.sub(r"\1\\\2", written) if not written[:1].isdigit() else written
+    return _BEGINNING.sub(r"\1\\\2", written)
 
 
 def escaped(text: str) -> str:

@@ -144,27 +144,26 @@ def _pagination() -> Section:
             Table(
                 label="Pagination of each list",
                 head=("Call", "First page", "Size of a page", "More pages when"),
-                rows=PAGINATION,
+                rows=tuple(map(_list_row, PAGINATION)),
             ),
         ),
     )
 
 
-PAGINATION = (
-    ("[List users](operation:list_users)", "`0`", "30", "`paging.next` is not null"),
-    ("[List accounts](operation:list_accounts)", "`0`", "not known", "`next_page_exist` is true"),
-    ("[List jobs](operation:list_jobs)", "`0`", "not known", "the answer is not empty"),
-    (
-        "[List results](operation:list_results)",
-        "`1`",
-        "1,000 rows",
-        "`paging.have_next_page` is true",
-    ),
-    (
-        "[Get the latest results](operation:get_last_results)",
-        "`1`",
-        "1,000 rows",
-        "`paging.have_next_page` is true",
-    ),
-    ("[List workflows](operation:list_workflows)", "none", "everything at once", "never"),
-)
+# Size of a page, and what tells that there is another one (section 1.4).
+_BY_PAGING = "`paging.have_next_page` is true"
+PAGINATION = {
+    "list_users": ("30", "`paging.next` is not null"),
+    "list_accounts": ("not known", "`next_page_exist` is true"),
+    "list_jobs": ("not known", "the answer is not empty"),
+    "list_results": ("1,000 rows", _BY_PAGING),
+    "list_job_inputs": ("not known", _BY_PAGING),
+    "get_last_results": ("1,000 rows", _BY_PAGING),
+    "list_workflows": ("everything at once", "never"),
+}
+
+
+def _list_row(name: str) -> tuple[str, ...]:
+    operation = operations.OPERATIONS[name]
+    first = [f"`{item.default}`" for item in operation.parameters if item.name == "page"]
+    return (f"[{operation.title}](operation:{name})", *(first or ["none"]), *PAGINATION[name])

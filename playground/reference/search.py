@@ -89,12 +89,13 @@ def _words(query: str) -> list[str]:
 
 def _rank(word: str, title: str, within: str, text: str) -> int:
     """How well a word fits: 0 is best, `_NOWHERE` not at all."""
-    names = title.replace("[]", "").split(".")
-    if word in (title, names[-1]):
+    bare = title.replace("[]", "")
+    name = bare.rpartition(".")[2]
+    if word in (title, bare, name):
         return 0
-    if names[-1].startswith(word) or title.startswith(word):
+    if name.startswith(word) or title.startswith(word):
         return 1
-    if word in title:
+    if word in title or word in bare:
         return 2
     if word in within:
         return 4

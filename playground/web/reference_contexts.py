@@ -89,6 +89,10 @@ class AnswerContext:
     fields: tuple[EntryContext, ...]
     json: SafeString
 
+    @property
+    def json_id(self) -> str:
+        return f"json-of-{self.part.anchor}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureContext:
