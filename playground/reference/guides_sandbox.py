@@ -50,6 +50,7 @@ def _credentials(samples: Samples) -> Section:
             operation="save_account",
             values={"integration": samples.integration},
             body={"account": {"name": "Expired on purpose", "cookies": cookies}},
+            is_secret=False,
         ),
     )
 

@@ -125,7 +125,7 @@ def _json(lines: Sequence[Line]) -> str:
 def _answer(part: AnswerPart, address_of: AddressOf) -> list[str]:
     head = f"## Answer {part.answer.status}"
     every = [inner for entry in part.fields for inner in entry.walk()]
-    fields = [tables.write_entries(every, address_of)] if every else []
+    fields = [tables.write_entries(every, address_of, required="Always")] if every else []
     return [head, prose(part.answer.meaning, address_of), *fields, _json(part.lines)]
 
 

@@ -9,17 +9,18 @@ from playground.reference.markdown_text import code, prose
 from playground.reference.pages import Entry
 from playground.reference.pages_text import AddressOf
 
-_HEAD = ("Name", "Type", "Required", "Default", "Meaning", "Evidence")
-
 
 def write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
-def write_entries(entries: Iterable[Entry], address_of: AddressOf) -> str:
+def write_entries(
+    entries: Iterable[Entry], address_of: AddressOf, *, required: str = "Required"
+) -> str:
     """Parameters or fields, each with everything that is known of it."""
-    return write(_HEAD, [_row(entry, address_of) for entry in entries])
+    head = ("Name", "Type", required, "Default", "Meaning", "Evidence")
+    return write(head, [_row(entry, address_of) for entry in entries])
 
 
 def _row(entry: Entry, address_of: AddressOf) -> tuple[str, ...]:

@@ -42,7 +42,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call of the API that works as it stands: shown as JSON and as cURL."""
+    """A call of the API that works as it stands: shown as JSON and as cURL.
+
+    Credentials are shown as variables unless `is_secret` says that they are none.
+    """
 
     kind: ClassVar[str] = "call"
     label: str
@@ -50,6 +53,7 @@ class Call:
     values: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = UNSET
+    is_secret: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

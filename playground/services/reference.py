@@ -43,7 +43,7 @@ def shows_calls(base_url: str) -> ShowCall:
     """How calls are shown to whoever calls `base_url`: secrets are variables, as in the forms."""
 
     def show(call: Call) -> Snippet:
-        if operations.OPERATIONS[call.operation].body is AccountSave:
+        if call.is_secret and operations.OPERATIONS[call.operation].body is AccountSave:
             return _show_account_save(call, base_url)
         return snippets.show_call(call, base_url)
 

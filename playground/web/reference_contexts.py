@@ -70,6 +70,7 @@ class EntryContext:
     sentence: SafeString
     inside: tuple[EntryContext, ...]
     is_open: bool
+    required: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,7 @@ def operation_context(page: OperationPage, show: ShowCall) -> OperationContext:
         operation=operation,
         purpose=prose_html(operation.purpose),
         entries=tuple(
-            (title, entry_contexts(entries, address, depth=1))
+            (title, entry_contexts(entries, address, depth=1, required="required"))
             for title, entries in titles
             if entries
         ),
@@ -195,17 +196,18 @@ def snippet_context(snippet: Snippet, *, anchor: str, label: str = "") -> Snippe
 
 
 def entry_contexts(
-    entries: Sequence[Entry], address: str, *, depth: int
+    entries: Sequence[Entry], address: str, *, depth: int, required: str
 ) -> tuple[EntryContext, ...]:
-    """What is inside of an entry is unfolded for `depth` levels."""
+    """What is inside of an entry is unfolded for `depth` levels; `required` says it of one."""
     return tuple(
         EntryContext(
             entry=entry,
             meaning=prose_html(entry.meaning),
             href=f"{address}#{entry.anchor}",
             sentence=prose_html(entry.sentence),
-            inside=entry_contexts(entry.inside, address, depth=depth - 1),
+            inside=entry_contexts(entry.inside, address, depth=depth - 1, required=required),
             is_open=depth > 0,
+            required=required if entry.is_required else "",
         )
         for entry in entries
     )
@@ -215,7 +217,7 @@ def _answer(part: AnswerPart, address: str) -> AnswerContext:
     return AnswerContext(
         part=part,
         meaning=prose_html(part.answer.meaning),
-        fields=entry_contexts(part.fields, address, depth=0),
+        fields=entry_contexts(part.fields, address, depth=0, required="always"),
         json=payload_html(part.lines),
     )
 

@@ -98,6 +98,34 @@ def test_example_can_be_copied_as_it_is_sent(client, name):
     assert copied <= set(ids_of(page))
 
 
+def test_fields_say_whether_they_are_needed_or_always_there(client):
+    launch = parsed(client.get(f"{ADDRESS}launch_workflow/"))
+
+    said = {
+        node.attributes["id"]: word.text()
+        for node in launch.css(".entry")
+        if (word := node.css_first(".entry-head .needed")) and word.parent.parent == node
+    }
+    assert said == {
+        "parameter-workflow_uid": "required",
+        "field-steps.step_uid": "required",
+        "field-steps.accounts": "required",
+        "field-steps.parameters": "required",
+        "field-steps": "required",
+        "field-repeat_option.type": "required",
+        "field-repeat_option.value": "required",
+        "answer-200-job_uid": "always",
+    }
+
+
+def test_test_credentials_are_shown_and_others_are_variables(client):
+    sandbox = texts(client.get(f"{ADDRESS}guides/test-inputs/"), "#credentials-3-curl")
+    cookie = texts(client.get(f"{ADDRESS}guides/update-a-linkedin-cookie/"), "#api-2-curl")
+
+    assert '"li_at": "test:expired"' in sandbox[0]
+    assert '"li_at": $(json_string "$LI_AT")' in cookie[0]
+
+
 def ids_of(page: LexborHTMLParser) -> list[str]:
     return [node.attributes["id"] for node in page.css("[id]")]
 
