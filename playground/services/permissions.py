@@ -21,6 +21,7 @@ Action = Literal[
     "search for launch",
     "see jobs",
     "change job",
+    "see reference",
 ]
 
 # Everybody who is signed in works for the same team; roles will narrow this here.
@@ -38,6 +39,7 @@ _TEAM: frozenset[str] = frozenset(
         "search for launch",
         "see jobs",
         "change job",
+        "see reference",
     }
 )
 

@@ -237,6 +237,22 @@ ROUTES = {
             path="/reference/openapi.json",
             answers="json",
         ),
+        Route(pattern="llms.txt", path="/llms.txt", answers="text"),
+        Route(pattern="reference/", path="/reference/", query=("q", "page")),
+        Route(pattern="reference/index.md", path="/reference/index.md", answers="text"),
+        Route(pattern="reference/llms.txt", path="/reference/llms.txt", answers="text"),
+        Route(pattern="reference/guides/<slug:guide>/", path="/reference/guides/schedules/"),
+        Route(
+            pattern="reference/guides/<slug:guide>.md",
+            path="/reference/guides/schedules.md",
+            answers="text",
+        ),
+        Route(pattern="reference/<slug:operation>/", path="/reference/launch_workflow/"),
+        Route(
+            pattern="reference/<slug:operation>.md",
+            path="/reference/launch_workflow.md",
+            answers="text",
+        ),
         Route(
             pattern=f"{SANDBOX}openapi.json",
             path=f"/{SANDBOX}openapi.json",

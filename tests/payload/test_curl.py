@@ -10,8 +10,9 @@ import subprocess
 import pytest
 
 from playground.payload.builder import Built
-from playground.payload.curl import render_curl
+from playground.payload.curl import render_curl, render_request
 from playground.payload.drafts import Entry
+from playground.payload.rendering import render_value
 from tests.payload.samples import build, row
 from tests.payload.strategies import NASTY
 
@@ -107,3 +108,26 @@ def test_the_command_waits_for_enter_and_names_no_secret():
     assert command.endswith("\nPAYLOAD")
     assert '"Authorization: x-api-key $UPSTREAM_API_KEY"' in command
     assert '"x-project-id: $UPSTREAM_PROJECT_ID"' in command
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("method", ["GET", "DELETE", "POST"])
+def test_call_without_a_body_says_nothing_of_one(shell, method):
+    arguments, body = run(shell, render_request(method, URL + "?page=1&stats='a'"))
+
+    assert arguments == [
+        *("--globoff", "--request", method, "--url", URL + "?page=1&stats='a'"),
+        *("--header", "Authorization: x-api-key k3y", "--header", "x-project-id: p1d"),
+    ]
+    assert body == b""
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_call_with_a_body_carries_it_to_the_letter(shell):
+    value = {"name": "It's $(x) `y` !! \\", "note": "REQUEST"}
+    lines = [line.text for line in render_value(value)]
+
+    arguments, body = run(shell, render_request("POST", URL, lines))
+
+    assert arguments[-4:] == ["--header", "Content-Type: application/json", "--data-binary", "@-"]
+    assert json.loads(body) == value

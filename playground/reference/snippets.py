@@ -1,0 +1,65 @@
+"""A call of the API as JSON and as a command, from the renderers of the playground's payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+
+from playground.contract import paths
+from playground.contract.operations import Operation
+from playground.contract.wire import UNSET
+from playground.payload import curl, rendering
+from playground.payload.rendering import Line
+from playground.reference.pages_blocks import Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """`lines` are those of the JSON body, none when the call has no body."""
+
+    method: str
+    path: str
+    lines: tuple[Line, ...]
+    curl: str
+
+
+ShowCall: TypeAlias = Callable[[Call], Snippet]
+
+
+def example_of(operation: Operation) -> Call:
+    """The operation's own example."""
+    values = {item.name: item.example for item in operation.parameters if item.where == "path"}
+    return Call(label="", operation=operation.name, values=values, body=operation.body_example)
+
+
+def show_call(call: Call, base_url: str) -> Snippet:
+    """Any call; `base_url` is what the command calls."""
+    method, path = address_of(call)
+    lines = lines_of(call.body) if _has_body(call.body) else ()
+    return Snippet(
+        method=method,
+        path=path,
+        lines=lines,
+        curl=curl.render_request(method, base_url + path, [line.text for line in lines]),
+    )
+
+
+def address_of(call: Call) -> tuple[str, str]:
+    """Method and path, relative to the base address, with the query."""
+    path = paths.path_for(call.operation, **call.values) + _query(call.query)
+    return paths.TEMPLATES[call.operation][0], path
+
+
+def lines_of(value: Any) -> tuple[Line, ...]:
+    """Any JSON value as lines of coloured text."""
+    return rendering.render_value(value)
+
+
+def _has_body(body: Any) -> bool:
+    return body is not UNSET and body is not None
+
+
+def _query(query: Mapping[str, str]) -> str:
+    return f"?{urlencode(query)}" if query else ""
