@@ -26,6 +26,9 @@ from playground.services import (
     workflows,
 )
 from playground.upstream import connections
+from tests.hostile.watching import playground as playground
+from tests.hostile.watching import upstream as upstream
+from tests.hostile.watching import watched as watched
 
 PASSWORD = "correct horse battery staple"
 
