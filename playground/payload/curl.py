@@ -23,7 +23,7 @@ from playground.payload.texts import percent_encode_hiding, without_hiding
 
 KEY_VARIABLE = "UPSTREAM_API_KEY"
 PROJECT_VARIABLE = "UPSTREAM_PROJECT_ID"
-_DELIMITER = "PAYLOAD"
+_DELIMITER, _REQUEST = "PAYLOAD", "REQUEST"
 
 
 def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
@@ -43,15 +43,29 @@ def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
     )
 
 
-def request_lines(url: str) -> list[str]:
-    """The beginning of any POST to the API: what to say how the body comes is left to add."""
+def render_request(method: str, url: str, body: Sequence[str] = ()) -> str:
+    """Any call of the API; `body` is a JSON text in lines, empty when the call has none."""
+    if not body:
+        return "\n".join(request_lines(url, method=method, has_body=False)).removesuffix(" \\")
+    return "\n".join(
+        [
+            *request_lines(url, method=method),
+            f"  --data-binary @- <<'{_REQUEST}'",
+            *(line.replace("!", "\\u0021") for line in body),
+            _REQUEST,
+        ]
+    )
+
+
+def request_lines(url: str, *, method: str = "POST", has_body: bool = True) -> list[str]:
+    """The beginning of any call to the API: what to say how the body comes is left to add."""
     key = wire.authorization_value(f"${KEY_VARIABLE}")
     return [
-        "curl --globoff --request POST \\",
+        f"curl --globoff --request {method} \\",
         f"  --url {_quoted(percent_encode_hiding(url))} \\",
         f'  --header "{wire.AUTHORIZATION_HEADER}: {key}" \\',
         f'  --header "{wire.PROJECT_HEADER}: ${PROJECT_VARIABLE}" \\',
-        "  --header 'Content-Type: application/json' \\",
+        *(["  --header 'Content-Type: application/json' \\"] if has_body else []),
     ]
 
 

@@ -21,6 +21,8 @@ Action = Literal[
     "search for launch",
     "see jobs",
     "change job",
+    "try operation",
+    "change by trying",
 ]
 
 # Everybody who is signed in works for the same team; roles will narrow this here.
@@ -38,6 +40,8 @@ _TEAM: frozenset[str] = frozenset(
         "search for launch",
         "see jobs",
         "change job",
+        "try operation",
+        "change by trying",
     }
 )
 
