@@ -21,7 +21,7 @@ PAGE_LINES = 200
 SMALLEST_FOLD, LARGEST_OPEN = 3, 60
 # How far around a value the values that go with it are looked for.
 NEIGHBOURHOOD = 60
-_line = re.compile(r'( *)(?:("(?:[^"\\]|\\.)*")(: ))?(.*?)(,?)', re.DOTALL)
+_line = re.compile(r'( *)(?:("(?:[^"\\]|\\.)*+")(: ))?(.*?)(,?)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

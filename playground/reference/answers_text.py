@@ -17,7 +17,8 @@ Kind = Literal["empty", "json", "broken", "text", "binary"]
 # Indents grow with the depth: deeper than this, a short text could become a very long one.
 DEEPEST = 60
 LONGEST_LINE = 2_000
-_strings = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Always matches where a string begins, also without its end, and never goes back: linear.
+_strings = re.compile(r'"(?:[^"\\]|\\.)*+["\\]?', re.DOTALL)
 _others = re.compile(r"[^\[\]{}]+")
 _controls = re.compile("[\x00-\x08\x0b-\x1f]")
 

@@ -34,7 +34,7 @@ _BY_PLACE = {
     "list_integrations": {"[].permalink": "integration"},
     "list_accounts": {"accounts[].uid": "account_uid", "integration.permalink": "integration"},
     "list_users": {"users[].uid": "user_uid", "users[].accounts[].uid": "account_uid"},
-    "save_user": {"user.uid": "user_uid", "user.accounts[].uid": "account_uid"},
+    "save_user": {"user.uid": "user_uid"},
 }
 _STEP = "step_uid"
 LONGEST_VALUE = 300
