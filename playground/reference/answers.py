@@ -17,7 +17,7 @@ from playground.reference.answers_text import LONGEST_LINE, Kind, lay_out
 from playground.reference.answers_uses import Use
 
 PAGE_LINES = 200
-# Smaller objects need no fold; larger ones begin folded.
+# Smaller objects need no fold; larger ones begin folded, unless a value in them can be used.
 SMALLEST_FOLD, LARGEST_OPEN = 3, 60
 # How far around a value the values that go with it are looked for.
 NEIGHBOURHOOD = 60
@@ -87,22 +87,30 @@ def _json_lines(
     page = every[start : start + PAGE_LINES]
     places = _places(every, start, len(page))
     folds = _folds(page)
-    lines = []
-    for offset, text in enumerate(page):
-        parameter = answers_uses.parameter_for(operation, places[offset])
-        value = _text_value(text) if parameter else ""
-        known = _known(operation, values, every, start + offset) if value else {}
-        inside = folds.get(offset, 0)
-        lines.append(
-            AnswerLine(
-                line=Line(_tokens(text), "", ""),
-                uses=answers_uses.find_uses(parameter, value, known) if value else (),
-                what=parameter,
-                folds=inside,
-                is_open=inside <= LARGEST_OPEN,
-            )
+    uses = [
+        _uses(operation, values, every, start + offset, places[offset])
+        for offset in range(len(page))
+    ]
+    return tuple(
+        AnswerLine(
+            line=Line(_tokens(text), "", ""),
+            uses=uses[at],
+            what=answers_uses.parameter_for(operation, places[at]),
+            folds=folds.get(at, 0),
+            is_open=folds.get(at, 0) <= LARGEST_OPEN or any(uses[at : at + folds[at]]),
         )
-    return tuple(lines)
+        for at, text in enumerate(page)
+    )
+
+
+def _uses(
+    operation: str, values: Mapping[str, str], every: Sequence[str], at: int, place: str
+) -> tuple[Use, ...]:
+    parameter = answers_uses.parameter_for(operation, place)
+    value = _text_value(every[at]) if parameter else ""
+    if not value:
+        return ()
+    return answers_uses.find_uses(parameter, value, _known(operation, values, every, at))
 
 
 def _tokens(text: str) -> tuple[Token, ...]:

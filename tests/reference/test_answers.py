@@ -135,6 +135,14 @@ def test_objects_and_arrays_fold_and_large_ones_begin_folded():
     assert folds == {'"some": [': (5, True), '"many": [': (81, False)}
 
 
+def test_what_holds_a_value_to_use_begins_open():
+    body = json.dumps({"rows": [*range(80), {"job_uid": "j"}]}).encode()
+
+    (fold,) = [line for line in shown(body).lines if line.folds]
+
+    assert (fold.folds, fold.is_open) == (84, True)
+
+
 def test_what_goes_over_a_page_is_not_folded():
     body = json.dumps({"a": list(range(300))}).encode()
 
