@@ -1,9 +1,9 @@
 """The table of all operations of the API, in reading order.
 
-What a reference says of a call is here and nowhere else: pages, the OpenAPI document and the
-forms that try a call are made from it. Facts are those of the contract reference; what it marks as
-inferred is `assumed` here. Method and path come from `paths`. Sentences are plain text, with code in
-backticks and no other mark-up.
+What a reference says of a call is here and nowhere else: pages, the OpenAPI document and the forms
+that try a call are made from it. Facts are those of the contract reference; what it marks as
+inferred is `assumed` here. Method and path come from `paths`. Sentences are plain text, with code
+in backticks and no other mark-up.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ def _integration(evidence: Evidence = "documented") -> Parameter:
     return segment("integration", meaning, "linkedin", evidence)
 
 
-_NO_ACCOUNT = missing("account", "Take the `uid` from List accounts of that integration.")
+_NO_ACCOUNT = missing(
+    "account with this UID", "Take the `uid` from List accounts of that integration."
+)
 _NEITHER = Failure(
     status=404,
     when="There is no such integration, or no account of it with this UID.",

@@ -186,7 +186,7 @@ JOBS = (
         ),
         failures=failures(
             missing(
-                "schedule of this name",
+                "schedule with this name",
                 "Send the `job_name` of the launch exactly as it was, percent-encoded.",
             )
         ),

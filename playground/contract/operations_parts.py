@@ -123,7 +123,7 @@ def failures(*own: Failure) -> tuple[Failure, ...]:
 
 
 def missing(thing: str, advice: str) -> Failure:
-    return Failure(status=404, when=f"There is no such {thing}.", advice=advice)
+    return Failure(status=404, when=f"There is no {thing}.", advice=advice)
 
 
 def malformed(when: str, advice: str) -> Failure:
@@ -131,9 +131,13 @@ def malformed(when: str, advice: str) -> Failure:
 
 
 BAD_PAGE = malformed("`page` is not a page number.", "Send a whole number, or leave it out.")
-NO_WORKFLOW = missing("workflow", "Take the `uid` from List workflows.")
-NO_JOB = missing("job", "Take the `job_uid` from the answer of the launch, or from List jobs.")
-NO_INTEGRATION = missing("integration", "Use a slug such as `linkedin`, in lower case.")
+NO_WORKFLOW = missing("workflow with this UID", "Take the `uid` from List workflows.")
+NO_JOB = missing(
+    "job with this UID", "Take the `job_uid` from the answer of the launch, or from List jobs."
+)
+NO_INTEGRATION = missing(
+    "integration with this slug", "Use a slug such as `linkedin`, in lower case."
+)
 
 
 def page(first: int, meaning: str, evidence: Evidence) -> Parameter:

@@ -22,7 +22,7 @@ from playground.contract.operations_parts import (
     segment,
 )
 
-_NO_USER = missing("user", "Take the `uid` from List users.")
+_NO_USER = missing("user with this UID", "Take the `uid` from List users.")
 
 WORKSPACE = (
     Operation(

@@ -1,1 +1,1 @@
-"""The API reference, made from the contract's table of operations. Pure: no Django, no client."""
+"""The API reference, made from `playground.contract`: documents, pages, tries. Pure, no I/O."""

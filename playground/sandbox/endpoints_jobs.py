@@ -11,7 +11,7 @@ from playground.sandbox import catalog, engine, job_uids, job_views, judge, rows
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.account_limits import circumstances
 from playground.sandbox.attempts import AttemptState
-from playground.sandbox.calls import Call, Refused, read_object
+from playground.sandbox.calls import Call, Refused
 from playground.sandbox.engine import Run
 from playground.sandbox.records import Event, Launch, Plan
 
@@ -136,7 +136,7 @@ def _check_status(found: Found, permitted: frozenset[str], done: str) -> None:
 
 def _retry_plan(call: Call, run: Run, book: AccountBook) -> Plan | None:
     """The plan of the body that came with the retry; None: run again as before."""
-    if not call.body.strip() or read_object(call.body) == {}:
+    if not call.body.strip():
         return None
     workflow = catalog.find_workflow(run.launch.workflow_uid)
     if workflow is None:

@@ -79,11 +79,11 @@ def list_users(call: Call) -> UserPage:
 
 
 def _is_wanted(call: Call, user: StoredUser) -> bool:
-    role, term = call.query.get("role", ""), call.query.get("search_term", "").casefold().strip()
-    if role and role not in USER_ROLES:
+    role, term = call.query.get("role"), call.query.get("search_term", "").casefold().strip()
+    if role is not None and role not in USER_ROLES:
         raise Refused(400, f"role must be one of {', '.join(USER_ROLES)}.")
     texts = f"{user.email or ''}\n{user.full_name or ''}".casefold()
-    return role in ("", user.role) and term in texts
+    return role in (None, user.role) and term in texts
 
 
 def show_user(call: Call, book: AccountBook, user: StoredUser, with_accounts: bool) -> User:

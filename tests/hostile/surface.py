@@ -265,6 +265,17 @@ ROUTES = {
             answers="fragment",
         ),
         Route(
+            pattern="reference/openapi.json",
+            path="/reference/openapi.json",
+            answers="json",
+        ),
+        Route(
+            pattern=f"{SANDBOX}openapi.json",
+            path=f"/{SANDBOX}openapi.json",
+            answers="json",
+            needs_sign_in=False,
+        ),
+        Route(
             pattern="sign-in/",
             path="/sign-in/",
             methods=("GET", "HEAD", "POST", "OPTIONS"),

@@ -408,6 +408,15 @@ def test_a_retry_with_a_body_runs_with_it() -> None:
     assert [row["email"] for row in sandbox.results(uid)] == ["zoe.obrien@acme.com"] * 2
 
 
+def test_the_body_of_a_retry_is_that_of_a_launch_or_there_is_none() -> None:
+    sandbox = World()
+    uid = sandbox.launch(FIND, world.body(FIND, [PERSON], delay=60))
+
+    refusal = sandbox.refusal("POST", f"/jobs/{uid}/retry", {})
+
+    assert refusal == (400, "steps is missing: it must be an array.")
+
+
 def test_a_retry_that_ended_in_warning_ends_in_warning_again() -> None:
     sandbox = World()
     uid = sandbox.launch(FIND, world.body(FIND, [PERSON | {"last_name": "test:warning"}]))

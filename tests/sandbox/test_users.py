@@ -66,6 +66,7 @@ def test_accounts_can_be_left_out() -> None:
     ("query", "sentence"),
     [
         ("?role=king", "role must be one of user, external, admin, owner."),
+        ("?role=", "role must be one of user, external, admin, owner."),
         ("?retrieve_accounts=maybe", "retrieve_accounts must be true or false."),
     ],
 )
