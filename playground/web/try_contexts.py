@@ -184,7 +184,7 @@ def _uses_html(shown: AnswerLine, addresses: dict[str, Any]) -> str:
     )
     label = f"use this {escape(shown.what)}"
     return (
-        f'<details class="uses"><summary aria-label="{label}">use</summary>'
+        f'<details class="feeds"><summary aria-label="{label}">use</summary>'
         f"<span>{links}</span></details>"
     )
 

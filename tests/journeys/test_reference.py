@@ -45,7 +45,7 @@ def status(page):
 def use(page, value, form):
     """Follow the link into `form` that stands beside the value."""
     line = page.locator("#answer-body .line", has_text=f'"{value}"').filter(
-        has=page.locator(".uses")
+        has=page.locator(".feeds")
     )
     line.first.locator("summary").click()
     line.first.get_by_role("link", name=form, exact=True).click()

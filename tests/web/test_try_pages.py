@@ -140,7 +140,7 @@ def test_values_of_an_answer_lead_into_other_forms(client):
     sent = client.post("/reference/list_users/try/", fill(client, "list_users"))
     page = client.get(sent["Location"])
 
-    (uses,) = read(page).css("#answer-body .uses")
+    (uses,) = read(page).css("#answer-body .feeds")
     link = uses.css_first("a")
 
     assert uses.css_first("summary").attributes["aria-label"] == "use this user_uid"
