@@ -127,6 +127,21 @@ def test_same_form_sends_once(user, hosted):
     assert len(hosted.requests) == 1
 
 
+def test_same_form_that_comes_while_the_first_is_sent_sends_nothing(user, hosted):
+    token, seen = uuid.uuid4(), []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        seen.append(send(user, token=token))
+        return httpx.Response(200)
+
+    hosted.answers["cancel"] = answer
+
+    made = send(user, token=token)
+
+    assert [(one.pk, one.state) for one in seen] == [(made.pk, TryState.SENDING)]
+    assert (len(hosted.requests), made.state) == (1, TryState.ANSWERED)
+
+
 @pytest.mark.parametrize("changed", ["values", "operation", "user"])
 def test_same_token_with_something_else_sends_nothing(user, hosted, changed):
     token = uuid.uuid4()
