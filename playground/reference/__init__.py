@@ -1,1 +1,1 @@
-"""Descriptions of the API for people's own tools, made from `playground.contract`. Pure, no I/O."""
+"""The API reference, made from `playground.contract`: documents, pages, tries. Pure, no I/O."""

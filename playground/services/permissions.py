@@ -22,6 +22,8 @@ Action = Literal[
     "see jobs",
     "change job",
     "see reference",
+    "try operation",
+    "change by trying",
 ]
 
 # Everybody who is signed in works for the same team; roles will narrow this here.
@@ -40,6 +42,8 @@ _TEAM: frozenset[str] = frozenset(
         "see jobs",
         "change job",
         "see reference",
+        "try operation",
+        "change by trying",
     }
 )
 

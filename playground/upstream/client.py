@@ -14,7 +14,7 @@ from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
 from playground.upstream.echoes import CallSecrets
 from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
-from playground.upstream.exchange import Call, Exchange
+from playground.upstream.exchange import Call, Exchange, RawAnswer
 
 T = TypeVar("T")
 
@@ -154,6 +154,20 @@ class WorkflowClient:
         """Removes the repeat schedules of this name; jobs that ran stay."""
         return self._ask("remove_schedule", _message, job_name=job_name)
 
+    # Any operation, to be looked at
+
+    def send_raw(
+        self,
+        operation: str,
+        *,
+        values: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> RawAnswer:
+        """The answer as it came, whatever its status and shape; `body` is sent as it is."""
+        sent = None if body is None else lambda: body
+        return self._exchange.fetch(_call(self._budgets, operation, values or {}, query, sent))
+
     def _ask(
         self,
         operation: str,
@@ -164,21 +178,32 @@ class WorkflowClient:
         secrets: Sequence[str] = (),
         **values: str,
     ) -> T:
-        method = paths.TEMPLATES[operation][0]
-        if not all(values.values()):
-            # An empty segment would name another resource than the one that was meant.
-            raise UpstreamNeverReached(
-                f"An identifier is missing. {sentences.NOTHING_SENT}; fill it in and try again."
-            )
-        call = Call(
-            method=method,
-            path=paths.path_for(operation, **values),
-            query=query or {},
-            body=_written(body),
-            budget=self._budgets.read if method == "GET" else self._budgets.change,
-            secrets=CallSecrets(secrets),
-        )
+        call = _call(self._budgets, operation, values, query, body, secrets)
         return self._exchange.ask(call, read)
+
+
+def _call(
+    budgets: Budgets,
+    operation: str,
+    values: Mapping[str, str],
+    query: Mapping[str, str] | None,
+    body: Callable[[], bytes] | None,
+    secrets: Sequence[str] = (),
+) -> Call:
+    method = paths.TEMPLATES[operation][0]
+    if not all(values.values()):
+        # An empty segment would name another resource than the one that was meant.
+        raise UpstreamNeverReached(
+            f"An identifier is missing. {sentences.NOTHING_SENT}; fill it in and try again."
+        )
+    return Call(
+        method=method,
+        path=paths.path_for(operation, **values),
+        query=query or {},
+        body=_written(body),
+        budget=budgets.read if method == "GET" else budgets.change,
+        secrets=CallSecrets(secrets),
+    )
 
 
 def _written(body: Callable[[], bytes] | None) -> bytes | None:

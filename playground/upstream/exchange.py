@@ -7,6 +7,7 @@ What they say is kept in `UpstreamError.detail`, without the secrets.
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ import httpx
 from playground.contract import wire
 from playground.upstream import attempts, bodies, judgement, sentences, waits
 from playground.upstream.attempts import Attempt, Budget
-from playground.upstream.echoes import NO_SECRETS, CallSecrets, EchoHider
+from playground.upstream.echoes import HIDDEN, NO_SECRETS, CallSecrets, EchoHider
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -29,6 +30,10 @@ from playground.upstream.errors import (
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+# Their values are credentials, whoever they belong to.
+_PRIVATE_HEADERS = frozenset(
+    {b"authorization", b"cookie", b"proxy-authorization", b"set-cookie", b"x-api-key"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,19 @@ class Call:
     @property
     def is_change(self) -> bool:
         return self.method != "GET"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawAnswer:
+    """An answer as it came, whatever its status; our own credentials are hidden in it.
+
+    `seconds` go from before the call to the last byte of the body.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    seconds: float
 
 
 class NoCookies(CookieJar):
@@ -89,9 +107,20 @@ class Exchange:
 
         Only an `AssertionError` passes: it is a programming error by definition.
         """
+        return self._attempt(call, lambda attempt: self._answer(call, attempt, read))
+
+    def fetch(self, call: Call) -> RawAnswer:
+        """The whole answer, refusals included. Raises an `UpstreamError` when there is none."""
+        return self._attempt(call, lambda attempt: self._raw(call, attempt))
+
+    def close(self) -> None:
+        self._kept.close()
+        self._fresh.close()
+
+    def _attempt(self, call: Call, work: Callable[[Attempt], T | UpstreamError]) -> T:
         with attempts.attempt(call.budget.total) as attempt:
             try:
-                outcome = self._answer(call, attempt, read)
+                outcome = work(attempt)
             except AssertionError:
                 raise
             except Exception as error:
@@ -101,9 +130,24 @@ class Exchange:
             raise outcome
         return outcome
 
-    def close(self) -> None:
-        self._kept.close()
-        self._fresh.close()
+    def _raw(self, call: Call, attempt: Attempt) -> RawAnswer:
+        started = time.perf_counter()
+        client = self._fresh if call.is_change else self._kept
+        response = client.send(self._request(call), stream=True)
+        try:
+            body = bodies.read(response, attempt)
+        finally:
+            response.close()
+        return RawAnswer(
+            status=response.status_code,
+            headers=tuple(self._header(*pair) for pair in response.headers.raw),
+            body=call.secrets.hide(self._echoes.hide(body)),
+            seconds=time.perf_counter() - started,
+        )
+
+    def _header(self, name: bytes, value: bytes) -> tuple[str, str]:
+        shown = HIDDEN if name.lower() in _PRIVATE_HEADERS else self._echoes.hide(value)
+        return self._echoes.hide(name).decode("latin-1"), shown.decode("latin-1")
 
     def _answer(
         self, call: Call, attempt: Attempt, read: Callable[[bytes], T]

@@ -20,13 +20,19 @@ def payload_html(lines: Sequence[Line]) -> SafeString:
     return mark_safe("".join(map(_line_html, lines)))  # noqa: S308  # Escaped below.
 
 
-def _line_html(line: Line) -> str:
-    tokens = "".join(
+def tokens_html(line: Line) -> SafeString:
+    """The text of one line, coloured."""
+    tokens = (
         f'<span class="{_CLASSES[kind]}">{escape(text)}</span>'
         if kind in _CLASSES
         else escape(text)
         for kind, text in line.tokens
     )
+    return mark_safe("".join(tokens))  # noqa: S308  # Escaped above.
+
+
+def _line_html(line: Line) -> str:
+    tokens = tokens_html(line)
     if not line.field:
         return f"<span>{tokens}\n</span>"
     target = escape(fields.field_id(line.field))

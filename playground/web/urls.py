@@ -15,6 +15,7 @@ from playground.web.views import (
     reference,
     reference_documents,
     trials,
+    tries,
     users,
     workflows,
 )
@@ -77,6 +78,11 @@ urlpatterns = [
         reference.guide_markdown,
         name="reference-guide-markdown",
     ),
+    path("reference/tries/", tries.index, name="reference-tries"),
+    path("reference/tries/<int:pk>/", tries.detail, name="reference-tried"),
+    path("reference/tries/<int:pk>/answer", tries.download, name="reference-answer"),
+    path("reference/<slug:operation>/try/", tries.attempt, name="reference-try"),
+    path("reference/<slug:operation>/try/request/", tries.preview, name="reference-try-request"),
     path("reference/<slug:operation>/", reference.operation, name="reference-operation"),
     path(
         "reference/<slug:operation>.md",

@@ -12,15 +12,18 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from playground.contract.operations import OPERATIONS
 from playground.contract.workflows import Workflow
 from playground.payload import reading
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
+from playground.reference.requests import TryDraft
 from playground.services import (
     account_lookups,
     facts,
     jobs,
     launches,
     people,
+    tries,
     users,
     workflow_uses,
     workflows,
@@ -65,7 +68,7 @@ def with_password(settings: object) -> None:
 
 
 @pytest.fixture
-def things(db: None, settings: object) -> Iterator[dict[str, str]]:
+def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterator[dict[str, str]]:
     """Names of what exists: `{workflow_uid}`, `{launch}`, `{job_uid}` and so on."""
     _forget()
     settings.SANDBOX_PLAN_LIMIT = 0
@@ -89,8 +92,17 @@ def things(db: None, settings: object) -> Iterator[dict[str, str]]:
         override_reason="Ada is no address",
     ).launch
     assert launch.is_launched, launch.sentence
+    # Everybody sees only their own: it belongs to whoever `client` is.
+    tried = tries.send_try(
+        person if "with_password" in request.fixturenames else people.get_local_user(),
+        OPERATIONS["list_workflows"],
+        TryDraft(),
+        token=uuid.uuid4(),
+        clock=timezone.now,
+    )
     yield {
         "user": str(person.pk),
+        "try": str(tried.pk),
         "workflow_uid": workflow.uid,
         "launch": str(launch.pk),
         "job_uid": launch.job_uid,

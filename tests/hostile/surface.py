@@ -64,6 +64,17 @@ LAUNCH_FIELDS = (
     "action",
     "override_reason",
 )
+TRY_FIELDS = (
+    "token",
+    "confirmed",
+    "action",
+    "body",
+    "path-job_uid",
+    "path-integration",
+    "query-page",
+    "query-role",
+    "blank-role",
+)
 USER_FIELDS = ("email", "full_name", "country", "timezone", "action")
 USER_UID = catalog.USERS[0].uid
 ACCOUNT_FIELDS = (
@@ -231,6 +242,27 @@ ROUTES = {
             path="/accounts/{integration}/{account_uid}/checkpoint/",
             methods=("POST",),
             fields=("code",),
+        ),
+        Route(pattern="reference/tries/", path="/reference/tries/", query=("page",)),
+        Route(pattern="reference/tries/<int:pk>/", path="/reference/tries/{try}/", query=("page",)),
+        Route(
+            pattern="reference/tries/<int:pk>/answer",
+            path="/reference/tries/{try}/answer",
+            answers="file",
+        ),
+        Route(
+            pattern="reference/<slug:operation>/try/",
+            path="/reference/retry_job/try/",
+            methods=("GET", "HEAD", "POST"),
+            query=("job_uid", "page", "again"),
+            fields=TRY_FIELDS,
+        ),
+        Route(
+            pattern="reference/<slug:operation>/try/request/",
+            path="/reference/list_users/try/request/",
+            methods=("POST",),
+            fields=TRY_FIELDS,
+            answers="fragment",
         ),
         Route(
             pattern="reference/openapi.json",

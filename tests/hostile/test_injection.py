@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -201,6 +202,30 @@ def test_list_of_launches(watched):
 def test_launches_and_their_records(watched):
     for number in fill_ledger(watched.playground, CHUNKS):
         watched.open(f"/launches/{number}/")
+
+
+def test_tries_and_their_answers(watched):
+    watched.open("/reference/list_workflows/try/")
+    watched.page.click("#send-button")
+    watched.page.wait_for_url("**/reference/tries/*/")
+    path = watched.page.url.removeprefix(watched.playground.url.rstrip("/"))
+    pages = int(re.search(r"Page 1 of (\d+)", watched.text("#try-answer .pages"))[1])
+
+    for page in range(1, pages + 1):
+        watched.open(f"{path}?page={page}")
+        watched.page.locator(".feeds").evaluate_all("all => all.forEach((one) => one.open = true)")
+        watched.look()
+    assert pages > 20
+
+    for number, chunk in enumerate(CHUNKS):
+        watched.open(f"/reference/get_job/try/?{query(job_uid=chunk)}")
+        assert watched.page.locator("#field-path-job_uid").input_value() == chunk.replace("\n", "")
+        watched.open(f"/reference/get_workflow/try/?workflow_uid=error-{number}")
+        watched.page.click("#send-button")
+        watched.page.wait_for_url("**/reference/tries/*/")
+        watched.look()
+        assert watched.page.locator("#answer-body .string").count() == 1
+    watched.open("/reference/tries/")
 
 
 def test_addresses_of_nothing(watched):

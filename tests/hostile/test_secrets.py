@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -230,6 +231,7 @@ def use_everything(visitor: Visitor) -> dict[str, str]:
         for way in WAYS:
             launch(visitor, way)
         look_around(visitor)
+        try_everything(visitor)
         use_the_sandbox(visitor)
         slow.result()
     change_the_password(visitor)
@@ -290,6 +292,31 @@ def look_at_accounts(visitor: Visitor) -> None:
     visitor.post("/users/u-1/", full_name="Ada", country="FR")
     for path in ("/trial/workflows/", "/trial/accounts/", "/trial/users/", "/trial/launches/"):
         visitor.get(path)
+
+
+def try_everything(visitor: Visitor) -> None:
+    calls = [
+        ("list_users", {}),
+        ("get_workspace", {}),
+        ("list_accounts", {"integration": "hubspot"}),
+    ]
+    for way in WAYS:
+        calls.append(("get_workflow", {"workflow_uid": way}))
+        calls.append(("cancel_job", {"job_uid": f"job-{way}"}))
+    for operation, values in calls:
+        fields = {f"path-{name}": value for name, value in values.items()}
+        fields |= {"token": str(uuid.uuid4()), "confirmed": "1"}
+        visitor.post(f"/reference/{operation}/try/request/", **fields)
+        sent = visitor.post(f"/reference/{operation}/try/", **fields)
+        assert "/reference/tries/" in str(sent.url) + sent.headers.get("Location", ""), sent.text
+    for number in range(1, len(calls) + 1):
+        page = visitor.get(f"/reference/tries/{number}/")
+        assert "[hidden]" in page.text
+        visitor.get(f"/reference/tries/{number}/answer")
+        visitor.get(f"/reference/cancel_job/try/?again={number}")
+    secret = {"account": {"cookies": {"li_at": SECRETS["refused cookie"]}}}
+    visitor.post("/reference/save_account/try/", body=json.dumps(secret), confirmed="1")
+    visitor.get("/reference/tries/")
 
 
 def use_the_sandbox(visitor: Visitor) -> None:
