@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
-from playground.contract.workflows import Workflow
+from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.builder import Built
 from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
@@ -42,16 +42,18 @@ _jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=freshness.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """What the upstream is being asked: the workflow anew, the workspace, and the jobs of busy
-    workflows by UID."""
+    """What the upstream is being asked: the workflow anew, the listing that tells templates, the
+    workspace, and the jobs of busy workflows by UID."""
 
+    listing: Flight[tuple[WorkflowSummary, ...]]
     workflow: Flight[Workflow]
     workspace: Flight[Workspace]
     jobs: Mapping[str, Flight[tuple[Job, ...]]]
 
     @property
     def are_done(self) -> bool:
-        return self.workspace.done() and all(flight.done() for flight in self.jobs.values())
+        alone = self.listing.done() and self.workspace.done()
+        return alone and all(flight.done() for flight in self.jobs.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +69,10 @@ class Gathered:
 
 def look(workflow: Workflow, *, now: dt.datetime) -> Looks:
     """Begin to ask for what is not known, without waiting for any of it."""
-    workflows.look_up_listing()
+    listing = workflows.look_up_listing()
     busy = history.find_busy_workflows(now, most=MOST_BUSY_WORKFLOWS)
     return Looks(
+        listing=listing,
         workflow=workflows.look_up_workflow(workflow.uid),
         workspace=_start(_workspace, _ALONE, lambda one: one.get_workspace(), WORKSPACE_MAX_AGE),
         jobs={uid: _start_jobs(uid) for uid in dict.fromkeys((workflow.uid, *busy))},

@@ -81,10 +81,10 @@ def peek_workflow(uid: str) -> Workflow | None:
     return found.value if found else None
 
 
-def look_up_listing() -> None:
-    """Begin to list the workflows if that was not done lately; nobody waits for it."""
+def look_up_listing() -> Flight[tuple[WorkflowSummary, ...]]:
+    """Begin to list the workflows if that was not done lately; nobody need wait for it."""
     run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    _listing.start(
+    return _listing.start(
         "all", lambda: ask(lambda client: client.list_workflows()), max_age=LISTING_MAX_AGE, run=run
     )
 

@@ -11,6 +11,7 @@ import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
 
+import httpx
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import RequestFactory
@@ -20,13 +21,16 @@ from django.utils import timezone
 from playground.credentials.kinds import needs_of
 from playground.credentials.pasting import read_pasted
 from playground.models import Launch, LaunchState
-from playground.services import freshness, jobs, workflows
+from playground.payload import reading
+from playground.services import freshness, jobs, preflights, workflows
 from playground.services.asking import UnableToReachUpstream
 from playground.services.freshness import FreshnessCache
 from playground.services.gathering import gather
 from playground.upstream.echoes import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
+from tests.hostile.test_answers import OneBadAnswer
+from tests.upstreams import upstream
 
 
 def test_relaunch_of_a_launch_that_is_not_there_is_not_found(client, things):
@@ -188,6 +192,36 @@ def test_blanks_inside_a_pasted_cookie_take_no_time(blank):
     read_pasted(text, needs_of("linkedin", []), "linkedin")
 
     assert time.process_time() - before < 1
+
+
+def test_preflight_says_while_it_does_not_know_yet_which_limits_count(client, settings, person):
+    settings.UPSTREAM_IS_SANDBOX = False
+    let_go = threading.Event()
+    slow = SlowListing(let_go)
+
+    with upstream(slow):
+        workflow = workflows.get_workflow("w-1")
+        draft = reading.default_draft(workflow)
+        early = preflights.check_launch(person, workflow, draft, now=timezone.now(), patience=1)
+        let_go.set()
+        workflows.list_workflows()
+        late = preflights.check_launch(person, workflow, draft, now=timezone.now(), patience=1)
+
+    assert (early.is_complete, dict(early.allowances)) == (False, {})
+    assert (late.is_complete, set(late.allowances)) == (True, {("s-1", "a-1")})
+
+
+class SlowListing(OneBadAnswer):
+    """Only the list of workflows, which tells their templates, waits."""
+
+    def __init__(self, let_go: threading.Event) -> None:
+        super().__init__("nothing", b"")
+        self.let_go = let_go
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/workflows"):
+            self.let_go.wait(5)
+        return super().handle_request(request)
 
 
 def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):
