@@ -265,7 +265,7 @@ def test_status_means_what_the_contract_says():
     assert meaning_of(operation, 200) == Meaning(phrase="OK", sentence="The job, without envelope.")
     assert meaning_of(operation, 404) == Meaning(
         phrase="Not Found",
-        sentence="There is no such job.",
+        sentence="There is no job with this UID.",
         advice="Take the job_uid from the answer of the launch, or from List jobs.",
     )
     assert meaning_of(operation, 302).advice == (
