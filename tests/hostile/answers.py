@@ -20,9 +20,17 @@ _GIVEN_AWAY = (b"Traceback (most recent", b"DEBUG = True", b"Exception Type:", b
 def find_fault(shot: Shot, client: Client) -> str:
     """What is wrong with the answer to the shot; empty when it is a clear one."""
     try:
-        problem = _problem(shot, shot.fire(client))
+        return fault_of(shot, shot.fire(client))
     except Exception as error:  # Django's own frame failed: a server makes a bare 500 of it.
-        problem = "".join(traceback.format_exception(error)[-3:])
+        return _told(shot, "".join(traceback.format_exception(error)[-3:]))
+
+
+def fault_of(shot: Shot, response: HttpResponse) -> str:
+    """The same of an answer that is there already."""
+    return _told(shot, _problem(shot, response))
+
+
+def _told(shot: Shot, problem: str) -> str:
     return f"{shot.method} {shot.path[:120]}: {shot.what} → {problem}" if problem else ""
 
 

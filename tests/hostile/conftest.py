@@ -29,6 +29,7 @@ from playground.services import (
     workflows,
 )
 from playground.upstream import connections
+from tests.hostile import surface
 from tests.hostile.watching import playground as playground
 from tests.hostile.watching import upstream as upstream
 from tests.hostile.watching import watched as watched
@@ -111,6 +112,7 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
         "account_uid": account.uid,
         "integration": step.integration_slugs[0],
         "user_uid": "00000000-0000-4000-8000-000000000000",
+        "known_user": surface.USER_UID,
         "key": next(iter(workflow.inputs)),
         "parameter": step.parameters[0].name if step.parameters else "none",
     }

@@ -212,7 +212,7 @@ ROUTES = {
         ),
         Route(
             pattern="users/<uid:user_uid>/",
-            path=f"/users/{USER_UID}/",
+            path="/users/{known_user}/",
             methods=("GET", "HEAD", "POST"),
             fields=USER_FIELDS,
         ),

@@ -6,6 +6,7 @@ import html
 import re
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from urllib.parse import quote, quote_from_bytes
 
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client
 
 from playground.sandbox.models import SandboxEvent
 from tests.hostile import surface
-from tests.hostile.answers import find_fault
+from tests.hostile.answers import fault_of, find_fault
 from tests.hostile.attacks import Shot
 from tests.hostile.test_safe_methods import ELSEWHERE
 
@@ -59,14 +60,15 @@ LONGEST = 1.0
 
 @pytest.mark.parametrize("name", [*SECRETS, *OTHERS, "resume_paused_jobs", "shared_account"])
 def test_large_text_in_a_field_of_an_account_gets_a_clear_answer(client, things, name):
+    pages = cycle(("new", "{account_uid}/edit", "request"))
+
     trouble = [
-        trouble
-        for page in ("new", "{account_uid}/edit", "request")
-        for what, text in LARGE.items()
-        if (trouble := fire(client, f"/accounts/linkedin/{page}/".format(**things), name, what))
+        fire(client, f"/accounts/linkedin/{page}/".format(**things), name, what)
+        for _ in range(2)
+        for what, page in zip(LARGE, pages, strict=False)
     ]
 
-    assert trouble == []
+    assert [one for one in trouble if one] == []
 
 
 @pytest.mark.parametrize(
@@ -125,12 +127,13 @@ def fire(client: Client, path: str, name: str, what: str) -> str:
     body += f"&{quote(name)}={quote_from_bytes(LARGE[what])}"
     shot = Shot(what=f"{what} in {name}", method="POST", path=path, body=body.encode())
     before = time.process_time()
-    fault = find_fault(shot, client)
+    answer = shot.fire(client)
     seconds = time.process_time() - before
-    if fault or seconds > LONGEST:
-        return fault or f"{path} {shot.what}: {seconds:.1f} s"
-    shown = shot.fire(client).content.decode() if name in SECRETS else ""
-    return f"{path} {shot.what}: shown" if "secretsecret" in shown else ""
+    if seconds > LONGEST:
+        return f"{path} {shot.what}: {seconds:.1f} s"
+    if name in SECRETS and "secretsecret" in answer.content.decode():
+        return f"{path} {shot.what}: shown"
+    return fault_of(shot, answer)
 
 
 AWAY = (
@@ -156,10 +159,12 @@ AWAY = (
 )
 
 
-@pytest.mark.parametrize("place", AWAY)
-def test_account_form_never_leads_elsewhere(client, things, place):
-    address = f"/accounts/linkedin/{things['account_uid']}/edit/"
+def test_account_form_never_leads_elsewhere(client, things):
+    for place in AWAY:
+        leads_nowhere_else(client, f"/accounts/linkedin/{things['account_uid']}/edit/", place)
 
+
+def leads_nowhere_else(client: Client, address: str, place: str) -> None:
     shown = client.get(address, {"next": place})
     refused = client.post(address, {"next": place})
     in_address = client.post(f"{address}?next={quote(place)}", GOOD)

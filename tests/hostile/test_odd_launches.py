@@ -107,27 +107,22 @@ def test_launch_with_an_odd_key_of_a_step_is_recorded_and_shown(client, things, 
         send(client, things, **step, extra=f'{{"{other}": {text}}}', unknown_steps=f"[{text}]")
 
 
-@pytest.mark.parametrize("what", REASONS)
-def test_odd_reason_is_recorded_as_it_can_be(client, things, what):
-    reason = REASONS[what].decode("utf-8", "replace")
+def test_odd_reasons_are_recorded_as_they_can_be(client, things):
+    gone = {f"steps-{things['step_uid']}-accounts": "gone"}
 
-    launch = send(
-        client,
-        things,
-        override_reason=reason,
-        **{f"steps-{things['step_uid']}-accounts": "gone"},
-    )
-
-    assert launch is not None
-    assert launch.override_reason == reason.strip()[:LONGEST_REASON].replace("\x00", "\ufffd")
-    assert launch.overridden
+    for what, given in REASONS.items():
+        reason = given.decode("utf-8", "replace")
+        launch = send(client, things, override_reason=reason, **gone)
+        kept = reason.strip()[:LONGEST_REASON].replace("\x00", "\ufffd")
+        assert launch is not None, what
+        assert launch.override_reason == kept
+        assert launch.overridden
 
 
-@pytest.mark.parametrize("reason", ["", " ", "\t\r\n", "\u2003\u3000"])
-def test_blank_reason_is_none(client, things, reason):
-    fields = {f"steps-{things['step_uid']}-accounts": "gone", "override_reason": reason}
-
-    assert send(client, things, **fields) is None
+def test_blank_reason_is_none(client, things):
+    for reason in ("", " ", "\t\r\n", "\u2003\u3000"):
+        fields = {f"steps-{things['step_uid']}-accounts": "gone", "override_reason": reason}
+        assert send(client, things, **fields) is None
 
 
 def test_names_in_overridden_sentences_are_kept_on_their_lines(client, things):

@@ -22,6 +22,8 @@ ADMIN_QUERY = (
     *("q", "o", "p", "all", "e", "next", "_popup", "_to_field", "_changelist_filters", "term"),
     *("is_staff__exact", "date_joined__year", "groups__id__exact", "user__password__startswith"),
 )
+# What addresses name.
+NAMES = ("workflow_uid", "job_uid", "launch", "integration", "account_uid", "known_user")
 MOST_GROWTH = 50 * 1024 * 1024
 
 
@@ -125,11 +127,7 @@ def json_body(route: surface.SandboxRoute, things: dict[str, str]) -> bytes:
 
 def page_target(route: surface.Route, method: str, things: dict[str, str]) -> Target:
     path = route.address(things)
-    named = tuple(
-        things[name]
-        for name in ("workflow_uid", "job_uid", "launch", "integration", "account_uid")
-        if f"{{{name}}}" in route.path
-    )
+    named = tuple(things[name] for name in NAMES if f"{{{name}}}" in route.path)
     fields = tuple(name.format(**things) for name in route.fields)
     return Target(method=method, path=path, named=named, query=route.query, fields=fields)
 
