@@ -99,10 +99,10 @@ def test_accounts_that_are_gone(watched):
 
 
 def test_names_of_accounts_and_their_forms(watched):
-    for number, chunk in enumerate(CHUNKS[::2]):
-        watched.open_until(f"/accounts/all/c-{number * 2}/", ".facts-list")
+    for number, chunk in enumerate(CHUNKS[::3]):
+        watched.open_until(f"/accounts/all/c-{number * 3}/", ".facts-list")
         watched.check_shown("h1", beginnings([chunk], 150))
-        watched.open(f"/accounts/all/c-{number * 2}/edit/?{query(next=chunk)}")
+        watched.open(f"/accounts/all/c-{number * 3}/edit/?{query(next=chunk)}")
         assert watched.page.locator("[name=name]").get_attribute("placeholder") == chunk
         watched.open(f"/accounts/{address(chunk)}/new/")
         watched.check_shown(".sub code", [chunk])
@@ -183,9 +183,9 @@ def test_users_and_their_accounts(watched):
 
 
 def test_forms_of_users(watched, upstream):
-    for number, chunk in enumerate(CHUNKS[::2]):
+    for number, chunk in enumerate(CHUNKS[::3]):
         upstream[0].save_answer = ({"message": f"No: {chunk}"}, 400)
-        watched.open(f"/users/c-{number * 2}/")
+        watched.open(f"/users/c-{number * 3}/")
         watched.check_shown("h1", beginnings([chunk], 150))
         watched.page.fill("#email", "ada@example.com")
         watched.page.select_option("#country", "")
@@ -200,7 +200,7 @@ def test_forms_of_users(watched, upstream):
 
 
 def test_user_that_is_saved_with_a_hostile_answer(watched, upstream):
-    for chunk in CHUNKS[::2]:
+    for chunk in CHUNKS[::3]:
         saved = dict.fromkeys(("uid", "email", "full_name"), chunk)
         upstream[0].save_answer = ({"user": saved, "message": chunk}, 200)
         watched.open("/users/new/")
