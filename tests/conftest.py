@@ -51,7 +51,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page without history, cookies or cache; script errors and policy violations fail."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     errors = watch_for_errors(page)
     yield page

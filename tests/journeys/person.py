@@ -68,7 +68,7 @@ def job_uid_in(address: str) -> str:
     return found[1]
 
 
-def eventually(page: Page, read: Callable[[], Any], wanted: Any, *, seconds: float = 10) -> None:
+def eventually(page: Page, read: Callable[[], Any], wanted: Any, *, seconds: float = 30) -> None:
     """Wait until `read()` gives `wanted`; the browser's events are handled meanwhile."""
     deadline = time.monotonic() + seconds
     while (seen := read()) != wanted and time.monotonic() < deadline:

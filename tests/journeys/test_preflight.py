@@ -87,7 +87,7 @@ def test_stopped_launch_is_repaired_through_its_links_and_finishes(page, url):
 
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/jobs/*/")
-    eventually(page, page.locator(".status-line .state").inner_text, "finished", seconds=15)
+    eventually(page, page.locator(".status-line .state").inner_text, "finished")
 
 
 def test_launching_it_twice_is_told_before_it_happens(page, url):
@@ -116,7 +116,7 @@ def test_reason_launches_it_all_the_same_and_is_on_record(page, url):
     page.click("#launch-button")
 
     page.wait_for_url("**/jobs/*/")
-    eventually(page, page.locator(".status-line .state").inner_text, "paused", seconds=15)
+    eventually(page, page.locator(".status-line .state").inner_text, "paused")
     page.goto(f"{url}launches/")
     page.locator("tbody a").first.click()
     assert "Step 2 is connected later" in page.locator(".page > .notice.warning").inner_text()
@@ -153,7 +153,7 @@ def test_trial_with_the_first_row_runs_on_the_sandbox_apart(page, hosted_url):
     assert len(page.locator("#input-rows tr").all()) == 2
     trial.click("#launch-button")
     trial.wait_for_url("**/trial/jobs/*/")
-    eventually(trial, trial.locator(".status-line .state").inner_text, "finished", seconds=15)
+    eventually(trial, trial.locator(".status-line .state").inner_text, "finished")
     trial.goto(f"{hosted_url}trial/launches/")
     assert trial.locator("tbody a").all_inner_texts() == [
         "Visit a Profile, Then Connect (first row)"
