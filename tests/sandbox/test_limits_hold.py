@@ -47,7 +47,7 @@ def done(sandbox: World, uids: list[str], moment: datetime) -> int:
     return sum(sandbox.job(uid)["row_count"] for uid in uids)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(LAUNCHES, st.integers(0, 2**32))
 def test_no_more_is_worked_off_in_a_window_than_is_reported_and_allowed(
     launches: list[tuple[float, int, bool, world.Workflow]], seed: int
@@ -75,7 +75,7 @@ def test_no_more_is_worked_off_in_a_window_than_is_reported_and_allowed(
             assert done(sandbox, uids, closes) - so_far <= LIMIT
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(LAUNCHES)
 def test_every_row_is_worked_off_in_the_end_and_nothing_is_left_queued(
     launches: list[tuple[float, int, bool, world.Workflow]],
@@ -93,7 +93,7 @@ def test_every_row_is_worked_off_in_the_end_and_nothing_is_left_queued(
     assert reported(sandbox) == (0, 0)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(LAUNCHES, st.integers(60, DAY), st.integers(1, 400))
 def test_the_days_that_the_report_promises_are_those_that_a_job_takes(
     launches: list[tuple[float, int, bool, world.Workflow]], pause: int, rows: int
