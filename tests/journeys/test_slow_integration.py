@@ -49,7 +49,8 @@ def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(
         with page.expect_response(lambda answer: "/launch/preview/" in answer.url):
             page.keyboard.type(letter)
         slowest = max(slowest, time.monotonic() - began)
-    assert slowest < 1, slowest
+    # One that waited for the integration would never come.
+    assert slowest < 2, slowest
     eventually(page, page.locator(".checked span").inner_text, "still asking")
 
     go_on.set()
