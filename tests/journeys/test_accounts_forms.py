@@ -167,6 +167,34 @@ def test_a_refused_account_keeps_what_is_no_secret_and_is_then_added(page, url):
     assert accounts(page, url)["Second try"]["is_valid"] is True
 
 
+def test_what_is_wrong_is_said_beside_its_field_once_it_was_left(page, url):
+    open_form(page, url)
+    cookie, note = page.locator("#field-cookie-li_at"), page.locator("#field-cookie-li_at-issue")
+    cookie.fill("cut off…")
+    line = page.locator('#issues [data-field="field-cookie-li_at"]')
+    line.wait_for()
+    assert note.inner_text() == ""
+
+    page.focus("#field-name")
+
+    eventually(page, note.inner_text, line.inner_text())
+    assert cookie.get_attribute("aria-invalid") == "true"
+    cookie.fill(LI_AT)
+    eventually(page, note.inner_text, "")
+    assert cookie.get_attribute("aria-invalid") is None
+
+
+def test_a_key_saves_the_account(page, url):
+    open_form(page, url)
+    page.fill("#field-name", "By key")
+    page.fill("#field-pasted", f"li_at={LI_AT}")
+
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    assert accounts(page, url)["By key"]["is_valid"] is True
+
+
 def test_a_paused_job_finishes_after_its_account_is_updated(page, url):
     page.goto(f"{url}workflows/{PROFILE.uid}/")
     page.fill('[name="inputs-0-linkedin_profile_url"]', "test:paused")

@@ -147,6 +147,17 @@ def test_request_follows_every_key_and_reloading_sends_nothing(page, slow_url):
     assert address.endswith(first)
 
 
+@pytest.mark.parametrize("key", ["Enter", "Control+Enter"])
+def test_a_key_sends_what_is_typed(page, slow_url, key):
+    page.goto(f"{slow_url}reference/list_users/try/")
+    page.fill("#field-query-search_term", "a b")
+
+    page.keyboard.press(key)
+
+    page.wait_for_url("**/reference/tries/*/")
+    assert page.locator(".request code.address").inner_text().endswith("/users?search_term=a+b")
+
+
 def test_everything_works_without_scripts(page_without_scripts, slow_url):
     page = page_without_scripts
     page.goto(f"{slow_url}reference/save_user/try/")
