@@ -279,6 +279,23 @@ def test_accounts_that_used_up_their_day_are_marked(client, hosted):
     ]
 
 
+@pytest.mark.parametrize(
+    ("integration", "links"),
+    [
+        ("hubspot", [f"/accounts/hubspot/{VALID}/edit/"]),
+        ("a/ b", [f"/accounts/a%252F%20b/{VALID}/edit/"]),
+        ("", []),
+    ],
+)
+def test_expired_account_leads_to_where_it_is_connected_again(client, hosted, integration, links):
+    account = {"uid": VALID, "is_valid": False, "application_permalink": integration}
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json={"accounts": [account]})
+
+    page = LexborHTMLParser(client.get(ADDRESS).content.decode())
+
+    assert [node.attributes["href"] for node in page.css(".account a")] == links
+
+
 def test_account_that_is_gone_stays_in_the_picker_by_its_uid(client, form):
     response = client.post(ADDRESS + "launch/edit/", form(**READY | {ACCOUNTS: ["gone-1"]}))
 
