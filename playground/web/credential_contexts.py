@@ -11,7 +11,7 @@ from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, Needs
 from playground.payload import fields
 from playground.payload.issues import Issue
-from playground.services.credentials import OwnersFound, TestCredential
+from playground.services.account_forms import OwnersFound, TestCredential
 from playground.services.users import name_of
 
 LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}

@@ -13,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import needs_of
-from playground.services import account_lookups, credentials, permissions
-from playground.services.asking import UnableToReachUpstream
+from playground.services import account_forms, account_lookups, credentials, permissions
 from playground.services.credentials import AccountSaved, UnableToSave
 from tests.upstreams import AnsweringTransport, upstream
 
@@ -112,10 +111,10 @@ def test_a_save_forgets_the_accounts_that_were_kept(user, hosted):
 
 
 def test_a_save_forgets_who_owns_what(user, hosted):
-    credentials.list_owners(user)
+    account_forms.list_owners(user)
 
     credentials.save_account(user, draft())
-    credentials.list_owners(user)
+    account_forms.list_owners(user)
 
     assert [request.url.path.rpartition("/")[2] for request in hosted.requests] == [
         "users",
@@ -248,74 +247,11 @@ def test_nobody_without_the_right_saves_anything(hosted):
     for call in (
         lambda: credentials.save_account(stranger, draft()),
         lambda: credentials.answer_checkpoint(stranger, "linkedin", "a-1", "123456"),
-        lambda: credentials.preview_save(stranger, draft(), base_url=""),
-        lambda: credentials.find_account(stranger, "linkedin", "a-1"),
-        lambda: credentials.list_owners(stranger),
+        lambda: account_forms.preview_save(stranger, draft(), base_url=""),
+        lambda: account_forms.find_account(stranger, "linkedin", "a-1"),
+        lambda: account_forms.list_owners(stranger),
     ):
         with pytest.raises(permissions.NotAllowed):
             call()
 
     assert hosted.requests == []
-
-
-def test_owners_are_listed_page_by_page_and_kept(user, hosted):
-    def users(request: httpx.Request) -> httpx.Response:
-        page = int(request.url.params["page"])
-        answer = {"users": [{"uid": f"u-{page}"}], "pages": 3}
-        return httpx.Response(200, json=answer)
-
-    hosted.answers["users"] = users
-
-    found = credentials.list_owners(user)
-
-    assert [one.uid for one in found.users] == ["u-0", "u-1", "u-2"]
-    assert found.problem == ""
-    assert credentials.list_owners(user) == found
-    assert len(hosted.requests) == 3
-
-
-def test_owners_that_never_end_are_cut_off_and_said(user, hosted):
-    hosted.answers["users"] = lambda _: httpx.Response(
-        200, json={"users": [{"uid": "u"}], "paging": {"next": "x"}}
-    )
-
-    found = credentials.list_owners(user)
-
-    assert (len(found.users), len(hosted.requests)) == (20, 20)
-    assert found.problem == "These are only the first 20 users."
-
-
-def test_owners_that_cannot_be_listed_are_said(user, hosted):
-    hosted.answers["users"] = lambda _: httpx.Response(503)
-
-    found = credentials.list_owners(user)
-
-    assert found.users == ()
-    assert found.problem == (
-        "The upstream, or something behind it, is not available (503). Nothing was changed; try "
-        "again in a moment."
-    )
-
-
-def test_an_account_made_a_moment_ago_is_found(user, hosted):
-    account_lookups.list_accounts("linkedin")
-    newer = {"accounts": [SAVED, {"uid": "a-2"}]}
-    hosted.answers["accounts"] = lambda _: httpx.Response(200, json=newer)
-
-    assert credentials.find_account(user, "linkedin", "a-2").account.uid == "a-2"
-
-
-def test_an_account_that_is_not_there_is_missing(user, hosted):
-    with pytest.raises(UnableToReachUpstream) as caught:
-        credentials.find_account(user, "linkedin", "a-3")
-
-    assert caught.value.is_missing
-
-
-def test_an_account_can_be_updated_when_the_listing_fails(user, hosted):
-    hosted.answers["accounts"] = lambda _: httpx.Response(503)
-
-    found = credentials.find_account(user, "linkedin", "a-1")
-
-    assert found.account is None
-    assert found.problem.startswith("The upstream, or something behind it, is not available")

@@ -16,14 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from playground.credentials.drafts import AccountDraft
 from playground.payload.issues import Issue
-from playground.services import credentials, permissions
-from playground.services.credentials import (
-    AccountFound,
-    AccountSaved,
-    OwnersFound,
-    SavePreview,
-    UnableToSave,
-)
+from playground.services import account_forms, credentials, permissions
+from playground.services.account_forms import AccountFound, OwnersFound, SavePreview
+from playground.services.credentials import AccountSaved, UnableToSave
 from playground.web.contexts import api_base_url
 from playground.web.credential_contexts import account_form
 from playground.web.credential_forms import (
@@ -96,7 +91,7 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     if request.POST.get(ACTION) == "preview":
         context = _request_context(request, draft)
         sentence = NOT_SENT + credentials.ENTER_AGAIN
-        return _page(request, credentials.showable(draft), context, sentence=sentence)
+        return _page(request, account_forms.showable(draft), context, sentence=sentence)
     try:
         saved = credentials.save_account(request.user, draft)
     except UnableToSave as error:
@@ -106,7 +101,7 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
-    draft = credentials.showable(draft)
+    draft = account_forms.showable(draft)
     context = _request_context(request, draft)
     if error.is_draft_at_fault:
         return _page(
@@ -135,15 +130,15 @@ def _page(
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a draft that holds no secret (`credentials.showable`)."""
+    """The page of a draft that holds no secret (`account_forms.showable`)."""
     found = found or _find(request, draft.integration, draft.uid)
     form = account_form(
         draft,
-        owners or credentials.list_owners(request.user),
+        owners or account_forms.list_owners(request.user),
         account=found.account,
         account_problem=found.problem,
         issues=issues,
-        test_credentials=credentials.find_test_credentials(),
+        test_credentials=account_forms.find_test_credentials(),
         next_address=_next(request),
         back=_next(request) or _account_address(draft.integration, draft.uid),
         sentence=sentence,
@@ -155,11 +150,11 @@ def _page(
 def _find(request: HttpRequest, integration: str, account_uid: str) -> AccountFound:
     if not account_uid:
         return AccountFound(account=None)
-    return credentials.find_account(request.user, integration, account_uid)
+    return account_forms.find_account(request.user, integration, account_uid)
 
 
 def _request_context(request: HttpRequest, draft: AccountDraft) -> dict[str, object]:
-    shown: SavePreview = credentials.preview_save(
+    shown: SavePreview = account_forms.preview_save(
         request.user, draft, base_url=api_base_url(request)
     )
     return {"shown": shown, "built": shown.built, "payload_html": payload_html(shown.lines)}
