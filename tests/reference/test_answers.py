@@ -287,12 +287,21 @@ def test_status_means_what_the_contract_says():
         (b'{"PASSWORD": ["a"]}', b'{"PASSWORD":"[hidden]"}'),
         (b'{"c\\u006fokies": "AQ"}', b'{"cookies":"[hidden]"}'),
         (b'{"cookies": null, "password": ""}', b'{"cookies": null, "password": ""}'),
+        (b'{"cookies": {"li_at": "AQ"}, "cookies": null}', b'{"cookies":null}'),
+        (b'{"cookies": null, "cookies": {"a": "AQ"}}', b'{"cookies":{"a":"[hidden]"}}'),
+        (
+            b'[{"name": "li_at", "value": "AQ"}, {"name": "Jane", "value": 1}]',
+            b'[{"name":"li_at","value":"[hidden]"},{"name":"Jane","value":1}]',
+        ),
         (b'{"a": 1, "api_key": "AQ', b'{"a": 1, [hidden: what follows may hold credentials]'),
         (
             b'{"n": 1e999, "li_at":"AQ"}',
             b'{"n": 1e999, [hidden: what follows may hold credentials]',
         ),
         (b"<p>cookies</p>", b"<p>cookies</p>"),
+        (b'{"cookies":"\\ud800"}', b'{"cookies":"[hidden]"}'),
+        (b'{"name":"\\u00e9", "n":NaN}', b'{"name":"\\u00e9", "n":NaN}'),
+        (b'{"cookies":' * 5_000, b"{[hidden: what follows may hold credentials]"),
     ],
 )
 def test_credentials_of_accounts_are_hidden(body, hidden):
