@@ -103,6 +103,22 @@ def test_other_types_are_text_whose_every_character_can_be_seen(body, kind, line
     assert (answer.kind, [line.line.text for line in answer.lines]) == (kind, lines)
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        ("Zoë – déjà vu".encode("cp1252"), "text/plain; charset=ISO-8859-1", "Zoë – déjà vu"),
+        ("Zoë".encode("latin-1"), 'text/html;charset="windows-1252"', "Zoë"),
+        ('{"a": "é"}'.encode("latin-1"), "application/json; charset=latin1", '{\n  "a": "é"\n}'),
+        ("Zoë".encode(), "text/plain; charset=utf-8", "Zoë"),
+        ("Zoë".encode(), "text/plain; charset=klingon", "Zoë"),
+        ("Zoë".encode(), "text/plain; charset=idna", "Zoë"),
+        ("Zoë, said she".encode("latin-1"), "text/plain", "Zo\N{REPLACEMENT CHARACTER}, said she"),
+    ],
+)
+def test_text_is_read_in_the_characters_that_the_answer_names(body, kind, text):
+    assert shown(body, kind=kind).text == text
+
+
 def test_json_is_known_by_its_looks_too():
     assert shown(b' {"a":1}', kind="").kind == "json"
 
