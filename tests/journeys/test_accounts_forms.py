@@ -10,7 +10,7 @@ import pytest
 
 from playground.sandbox import catalog
 from tests.credentials.samples import JSESSIONID, LI_A, LI_AT
-from tests.journeys.person import eventually, job_uid_in
+from tests.journeys.person import copy_with, eventually, job_uid_in, settle
 from tests.journeys.programs import find_curl, run_in_bash
 from tests.sandbox.world import PROFILE
 
@@ -128,8 +128,8 @@ def test_another_kind_can_be_chosen_and_the_upstream_decides(page, url):
     page.get_by_role("radio", name="User name and password").check()
     page.fill("#field-username", "jane")
     page.fill("#field-password", "pass-word")
+    settle(page)
     remark = page.locator("#issues").get_by_text("HubSpot signs in with an API key.")
-    remark.wait_for()
     remark.click()
     focused = page.evaluate("document.activeElement.value")
     request = shown_request(page)
@@ -262,11 +262,10 @@ def test_the_copied_command_adds_the_account_when_it_is_pasted_into_bash(page, u
     page.fill("#field-name", "It's $(pasted) `here` \\ !")
     page.fill("#field-pasted", EXPORT)
     page.locator("#cookies-found").wait_for()
+    settle(page)
     page.get_by_text("cURL", exact=True).click()
 
-    page.get_by_role("button", name="Copy cURL").click()
-    page.locator("button.copy.curl.done").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
+    copied = copy_with(page, "Copy cURL")
     environment = {
         "PATH": f"{Path(find_curl()).parent}:{os.environ['PATH']}",
         "UPSTREAM_API_KEY": KEY,

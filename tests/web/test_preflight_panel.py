@@ -292,13 +292,14 @@ def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, sett
     go_on = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return httpx.Response(200, json=WORKSPACE)
 
     hosted.answers["workspace"] = slow
     early = client.post(PREFLIGHT, fields)
     go_on.set()
     facts._workspace.get("workspace", lambda: None, max_age=60)
+    monkeypatch.setattr(preflights, "PATIENCE", 60)
     late = client.post(PREFLIGHT, fields)
 
     assert texts(early, ".checked span") == ["still asking"]
