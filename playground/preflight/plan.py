@@ -55,8 +55,8 @@ def _check_parallel(inputs: int, workspace: Workspace, facts: Facts) -> Line | N
         return None if _is_running_known(facts) else _unknown_parallel(plan, facts)
     message = (
         f"{counted(others, 'input runs or waits', 'inputs run or wait')} now, this launch has "
-        f"{inputs:,} more, and the {plan}: the launch would be refused (429). Launch fewer rows, or "
-        "when the others are done."
+        f"{inputs:,} more, and the {plan}: the launch would be refused (429). Launch fewer "
+        "rows, or when the others are done."
     )
     return _line("parallel-limit", "stops", message)
 

@@ -15,7 +15,7 @@ from playground.payload.issues import Issue
 from playground.payload.rendering import Line
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestCredential as TestCredential
-from playground.services import account_lookups, freshness, permissions, users
+from playground.services import account_lookups, freshness, permissions, running, users
 from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import Person
 from playground.upstream import connections, targets
@@ -178,8 +178,9 @@ def _forget_unless_refused(error: UpstreamError, integration: str) -> None:
 
 
 def _forget(integration: str) -> None:
-    """The account, and whose it is."""
+    """The account, whose it is, and which jobs go on with it."""
     account_lookups.forget([integration])
+    running.outdate()
     users.forget_everything()
 
 
