@@ -10,7 +10,7 @@ from playground.contract.accounts import Account
 from playground.credentials import builder, checks
 from playground.credentials.drafts import AccountDraft
 from playground.payload.issues import Issue
-from playground.services import account_lookups, permissions, users
+from playground.services import account_lookups, permissions, running, users
 from playground.services.permissions import Person
 from playground.upstream import connections
 from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
@@ -91,8 +91,9 @@ def _forget_unless_refused(error: UpstreamError, integration: str) -> None:
 
 
 def _forget(integration: str) -> None:
-    """The account, and whose it is."""
+    """The account, whose it is, and which jobs go on with it."""
     account_lookups.forget([integration])
+    running.outdate()
     users.forget_everything()
 
 

@@ -64,6 +64,12 @@ def in_thread(work: Callable[[], None]) -> None:
         work()
 
 
+def beside(work: Callable[[], None]) -> None:
+    """In a thread, unless the sandbox in this process is asked: it is never slow, and its
+    database belongs to this thread."""
+    (inline if targets.is_sandbox() else in_thread)(work)
+
+
 class FreshnessCache(Generic[T]):
     """Key → value, at most `most` of them, each fetched once however many ask at a time.
 
@@ -139,6 +145,11 @@ class FreshnessCache(Generic[T]):
     def age(self, found: Fresh[T]) -> float:
         """Seconds since it was fetched."""
         return self._clock() - found.fetched_at
+
+    def age_of(self, flight: Flight[T]) -> float:
+        """Seconds since it brought its answer; 0 when it brought none."""
+        has_answer = flight.done() and flight.exception() is None
+        return self.age(flight.result()) if has_answer else 0.0
 
     def forget(self, keys: Iterable[str] | None = None) -> None:
         """Ask anew for these keys, or for all. What is under way now is not kept either."""

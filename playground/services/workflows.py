@@ -69,8 +69,7 @@ def get_newest_workflow(uid: str) -> Workflow:
 
 def look_up_workflow(uid: str) -> Flight[Workflow]:
     """The same under way, or done: for who must not wait for it."""
-    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=run)
+    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=freshness.beside)
 
 
 def age_of_workflow(uid: str) -> float:
@@ -92,8 +91,7 @@ def peek_workflow(uid: str) -> Workflow | None:
 
 def look_up_listing() -> Flight[tuple[WorkflowSummary, ...]]:
     """Begin to list the workflows if that was not done lately; nobody need wait for it."""
-    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=run)
+    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=freshness.beside)
 
 
 def peek_workflows() -> tuple[WorkflowSummary, ...]:

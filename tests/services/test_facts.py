@@ -16,7 +16,7 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.models import Launch, LaunchState
 from playground.payload.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
-from playground.services import account_lookups, facts, history, templates
+from playground.services import account_lookups, facts, history, templates, workflows
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -266,3 +266,16 @@ def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
 
     assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES
     assert (found.cut, found.known.integrations) == ({"linkedin"}, frozenset())
+
+
+def test_templates_that_could_not_be_listed_are_said_to_be_unknown(hosted):
+    known = gather().facts.templates_problem
+    workflows.forget_everything()
+    hosted.answers["workflows"] = lambda _: httpx.Response(503)
+
+    unknown = gather().facts.templates_problem
+
+    assert (known, unknown.partition(" (503)")[0]) == (
+        "",
+        "The upstream, or something behind it, is not available",
+    )

@@ -9,7 +9,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
-from playground.services import account_lookups, facts, permissions, preflights, workflows
+from playground.services import (
+    account_lookups,
+    facts,
+    permissions,
+    preflights,
+    running,
+    workflows,
+)
 from tests.web.conftest import ADD, ADDRESS, VALID, WORKFLOW, WORKSPACE
 from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
@@ -258,7 +265,7 @@ def test_account_of_an_integration_that_cannot_be_asked_is_not_called_missing(cl
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):
     fields = form(**READY)
     client.post(PREFLIGHT, fields)
-    for cache in (account_lookups._listings, facts._workspace, facts._jobs):
+    for cache in (account_lookups._listings, facts._workspace, running._listings):
         monkeypatch.setattr(cache, "age", lambda _: 15.7)
 
     response = client.post(PREFLIGHT, fields)
