@@ -108,6 +108,11 @@ def forget(slugs: Iterable[str] | None = None) -> None:
     _listings.forget(slugs)
 
 
+def outdate(slugs: Iterable[str]) -> None:
+    """The same, but until there are newer ones, those that are known stay."""
+    _listings.outdate(slugs)
+
+
 def _start(slug: str, *, max_age: float | None) -> Flight[Listing]:
     # The sandbox in this process is never slow, and its database belongs to this thread.
     run = freshness.inline if targets.is_sandbox() else freshness.in_thread

@@ -117,18 +117,18 @@ def gather(
     )
 
 
-def forget(workflow: Workflow) -> None:
+def outdate(workflow: Workflow) -> None:
     """Ask anew for what a launch of the workflow changes."""
-    account_lookups.forget(workflow.integration_slugs)
+    account_lookups.outdate(workflow.integration_slugs)
     forget_everything()
 
 
-def forget_by_uid(workflow_uid: str) -> None:
+def outdate_by_uid(workflow_uid: str) -> None:
     """Ask anew for the workflow and all that its preflight stands on."""
     known = workflows.peek_workflow(workflow_uid)
     if known:
-        forget(known)
-    workflows.forget_workflow(workflow_uid)
+        outdate(known)
+    workflows.outdate_workflow(workflow_uid)
 
 
 def forget_everything() -> None:

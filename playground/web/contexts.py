@@ -42,6 +42,11 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
 def api_base_url(request: HttpRequest) -> str:
     """The address that a snippet calls: the hosted API's, or this server's own sandbox."""
     if not trials.is_sandbox_apart() or trials.is_trial():
-        door = outside(reverse("sandbox", kwargs={"rest": ""}))
-        return request.build_absolute_uri(door).rstrip("/")
+        return sandbox_base_url(request)
     return str(settings.UPSTREAM_URL)
+
+
+def sandbox_base_url(request: HttpRequest) -> str:
+    """The address of the sandbox's API, under the name by which this server was reached."""
+    door = outside(reverse("sandbox", kwargs={"rest": ""}))
+    return request.build_absolute_uri(door).rstrip("/")

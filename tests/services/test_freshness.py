@@ -158,6 +158,54 @@ def test_what_was_under_way_when_it_was_forgotten_is_not_kept():
     assert cache.peek("a").value == "after it"
 
 
+def test_outdated_value_is_known_until_there_is_a_newer_one():
+    source = Source()
+    cache = FreshnessCache[int](clock=Clock(), failures_kept=10)
+    cache.get("a", source, max_age=60)
+    cache.outdate(["a"])
+    source.error = LookupError("down")
+
+    failed = cache.start("a", source, max_age=60)
+    known = cache.get("a", source, max_age=None).value
+    cache.outdate()
+    source.error = None
+    renewed = cache.get("a", source, max_age=60).value
+
+    assert isinstance(failed.exception(), LookupError)
+    assert (known, renewed, cache.peek("a", max_age=60).value) == (1, 3, 3)
+
+
+def test_what_was_under_way_when_it_was_outdated_is_not_kept():
+    begun, go_on = threading.Event(), threading.Event()
+    cache = FreshnessCache[str]()
+    cache.get("a", lambda: "first", max_age=60)
+
+    def fetch() -> str:
+        begun.set()
+        assert go_on.wait(5)
+        return "before the change"
+
+    flight = cache.start("a", fetch, max_age=-1, run=freshness.in_thread)
+    assert begun.wait(5)
+    cache.outdate(["a"])
+    go_on.set()
+
+    assert flight.result(5).value == "before the change"
+    assert (cache.peek("a").value, cache.peek("a", max_age=60)) == ("first", None)
+
+
+def test_who_tries_again_is_not_told_of_a_failure_that_is_over():
+    source = Source()
+    cache = FreshnessCache[int](clock=Clock(), failures_kept=10)
+    source.error = LookupError("down")
+    with pytest.raises(LookupError):
+        cache.get("a", source, max_age=60)
+    source.error = None
+
+    assert cache.get_anew("a", source, max_age=60).value == 2
+    assert cache.get_anew("a", source, max_age=60).value == 2
+
+
 def test_most_values_are_dropped_oldest_first():
     cache = FreshnessCache[int](most=2)
 

@@ -1,21 +1,17 @@
-"""The API reference: pages, and each of them once more as Markdown."""
+"""The API reference: its pages. `reference_documents` has them once more for tools."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from playground.reference import markdown, pages, pages_basics
-from playground.reference.guides import Guide
-from playground.reference.pages import OperationPage
+from playground.reference import pages_basics
 from playground.reference.snippets import ShowCall
 from playground.services import permissions, reference
 from playground.web import reference_blocks, reference_contexts
 from playground.web.contexts import api_base_url
-
-_MARKDOWN, _TEXT = "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
+from playground.web.views.reference_documents import find_guide, find_page
 
 
 @require_safe
@@ -38,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def operation(request: HttpRequest, operation: str) -> HttpResponse:
     """One operation."""
     permissions.require(request.user, "see reference")
-    page = _page(operation)
+    page = find_page(operation)
     context = {
         "nav": reference_contexts.nav_context(reference.list_guides(), current=operation),
         "shown": reference_contexts.operation_context(page, _show(request)),
@@ -50,7 +46,7 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
 def guide(request: HttpRequest, guide: str) -> HttpResponse:
     """One guide."""
     permissions.require(request.user, "see reference")
-    found = _guide(guide)
+    found = find_guide(guide)
     context = {
         "nav": reference_contexts.nav_context(reference.list_guides(), current=guide),
         "guide": reference_blocks.guide_context(found, _show(request)),
@@ -58,65 +54,5 @@ def guide(request: HttpRequest, guide: str) -> HttpResponse:
     return render(request, "reference/guide.html", context)
 
 
-@require_safe
-def overview_markdown(request: HttpRequest) -> HttpResponse:
-    permissions.require(request.user, "see reference")
-    text = markdown.write_overview(
-        pages_basics.sections(api_base_url(request)),
-        reference.list_guides(),
-        show=_show(request),
-        address_of=reference_contexts.markdown_addresses(request),
-    )
-    return HttpResponse(text, content_type=_MARKDOWN)
-
-
-@require_safe
-def operation_markdown(request: HttpRequest, operation: str) -> HttpResponse:
-    permissions.require(request.user, "see reference")
-    text = markdown.write_operation(
-        _page(operation),
-        show=_show(request),
-        address_of=reference_contexts.markdown_addresses(request),
-    )
-    return HttpResponse(text, content_type=_MARKDOWN)
-
-
-@require_safe
-def guide_markdown(request: HttpRequest, guide: str) -> HttpResponse:
-    permissions.require(request.user, "see reference")
-    text = markdown.write_guide(
-        _guide(guide),
-        show=_show(request),
-        address_of=reference_contexts.markdown_addresses(request),
-    )
-    return HttpResponse(text, content_type=_MARKDOWN)
-
-
-@require_safe
-def index_for_programs(request: HttpRequest) -> HttpResponse:
-    """`llms.txt`: where each page is to be had as Markdown."""
-    permissions.require(request.user, "see reference")
-    text = markdown.write_index(
-        reference.list_guides(),
-        address_of=reference_contexts.markdown_addresses(request),
-        openapi=request.build_absolute_uri(reverse("reference-openapi")),
-    )
-    return HttpResponse(text, content_type=_TEXT)
-
-
 def _show(request: HttpRequest) -> ShowCall:
     return reference.shows_calls(api_base_url(request))
-
-
-def _page(name: str) -> OperationPage:
-    try:
-        return pages.page_of(name)
-    except KeyError:
-        raise Http404("There is no such operation.") from None
-
-
-def _guide(name: str) -> Guide:
-    try:
-        return reference.find_guide(name)
-    except reference.UnknownPage:
-        raise Http404("There is no such guide.") from None
