@@ -106,8 +106,8 @@ def send_once(
     *,
     token: Token,
     clock: Clock,
-) -> Change:
-    """The change that `call` made, which sends it. Raises the `UpstreamError` of `call`.
+) -> Taken:
+    """Record the change and make the `call` that sends it. Raises the `UpstreamError` of `call`.
 
     Raises `SentBefore` or `UnusableForm` without making the `call` when the token was used, or
     is none.
@@ -123,7 +123,7 @@ def send_once(
         _decide(change, _state_after(error), clock())
         raise
     _decide(change, ChangeState.SAVED, clock(), taken)
-    return change
+    return taken
 
 
 def list_changes_of_account(
@@ -191,7 +191,6 @@ def _decide(
     if taken:
         changes |= {"uid": _storable(taken.uid), "is_valid": taken.is_valid}
     Change.objects.filter(pk=change.pk, state=ChangeState.SENDING).update(**changes)
-    change.refresh_from_db()
 
 
 def _state_after(error: UpstreamError) -> ChangeState:

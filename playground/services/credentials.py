@@ -136,7 +136,7 @@ def _send_once(
 ) -> AccountSaved:
     """Raises the `UpstreamError` of `send`, and `UnableToSave` when the form came before."""
     try:
-        change = changes.send_once(user, intent, send, token=token, clock=clock)
+        taken = changes.send_once(user, intent, send, token=token, clock=clock)
     except SentBefore as repeat:
         return _sent_before(repeat)
     except UnusableForm as error:
@@ -146,7 +146,7 @@ def _send_once(
         _forget(intent.integration)
         raise
     _forget(intent.integration)
-    return AccountSaved(uid=change.uid, is_valid=change.is_valid)
+    return AccountSaved(uid=taken.uid, is_valid=taken.is_valid)
 
 
 def _sent_before(repeat: SentBefore) -> AccountSaved:

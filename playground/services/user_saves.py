@@ -66,7 +66,7 @@ def save_user(
         return Taken(uid=connections.connect().save_user(save).user.uid)
 
     try:
-        change = changes.send_once(person, _intent(draft, uid), send, token=token, clock=clock)
+        taken = changes.send_once(person, _intent(draft, uid), send, token=token, clock=clock)
     except SentBefore as repeat:
         return _sent_before(repeat)
     except UnusableForm as error:
@@ -79,7 +79,7 @@ def save_user(
         ) from error
     finally:
         users.forget_everything()
-    return UserSaved(uid=change.uid)
+    return UserSaved(uid=taken.uid)
 
 
 def _sent_before(repeat: SentBefore) -> UserSaved:

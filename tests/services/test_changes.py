@@ -58,8 +58,9 @@ def test_row_is_committed_as_sending_before_the_call_leaves(user):
         seen.extend(Change.objects.values_list("state", "uid", "name", "decided_at"))
         return Taken(uid="a-1")
 
-    made = send(user, call)
+    send(user, call)
 
+    made = Change.objects.get()
     assert seen == [("sending", "", "Jane's", None)]
     assert (made.state, made.uid, made.is_valid) == (ChangeState.SAVED, "a-1", None)
     assert (made.created_at, made.decided_at) == (NOW, NOW)
@@ -141,8 +142,9 @@ def test_late_answer_changes_nothing_that_was_decided(user):
         Change.objects.update(state=ChangeState.UNKNOWN)
         return Taken(uid="a-1")
 
-    made = send(user, call)
+    send(user, call)
 
+    made = Change.objects.get()
     assert (made.state, made.uid) == (ChangeState.UNKNOWN, "")
 
 
@@ -197,8 +199,9 @@ def test_form_without_a_token_is_not_sent(user):
 def test_odd_text_is_stored_and_known_again(user, odd):
     token = uuid.uuid4()
     intent = Intent(kind=ChangeKind.UPDATE_ACCOUNT, integration=odd, uid=odd, name=odd)
-    send(user, Upstream(uid=odd), intent, token=token)
+    taken = send(user, Upstream(uid=odd), intent, token=token)
 
+    assert taken.uid == odd
     with pytest.raises(SentBefore):
         send(user, Upstream(), intent, token=token)
 
