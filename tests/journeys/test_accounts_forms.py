@@ -227,7 +227,7 @@ def test_a_login_challenge_is_answered(page, url):
     open_form(page, url)
     page.fill("#field-name", "Challenged")
     page.fill("#field-cookie-li_at", "test:checkpoint")
-    assert save(page).startswith("The account was added, but the upstream does not take it as")
+    assert save(page).startswith("The account was added, but the upstream does not take")
     uid = accounts(page, url)["Challenged"]["uid"]
 
     assert page.url == f"{url}accounts/linkedin/{uid}/"
