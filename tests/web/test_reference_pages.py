@@ -195,6 +195,28 @@ def test_hosted_upstream_is_named_in_every_snippet(client):
     assert "/sandbox/v3/openapi.json" in links
 
 
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}launch_workflow/", PAGES[-2]])
+def test_what_is_rendered_once_is_of_the_place_where_it_is_asked_for(client, address):
+    places = {
+        "": "https://api.example.com/v3",
+        "/trial": "http://testserver/sandbox/v3",
+    }
+    with override_settings(**HOSTED):
+        shown = {prefix: client.get(prefix + address) for prefix in (*places, *places)}
+        elsewhere = client.get(f"/trial{address}", headers={"host": "localhost:8000"})
+
+    for prefix, base_url in places.items():
+        (others,) = set(places.values()) - {base_url}
+        links = [node.attributes["href"] for node in parsed(shown[prefix]).css("nav a")]
+        (content,) = texts(shown[prefix], ".reference-content")
+        assert {link.partition("/reference/")[0] for link in links if "/reference/" in link} == {
+            prefix
+        }
+        assert base_url in content
+        assert others not in content
+    assert "http://localhost:8000/sandbox/v3" in elsewhere.content.decode()
+
+
 def test_search_leads_deep_into_fields_and_hides_the_overview(client):
     response = client.get(ADDRESS, {"q": "accounts_rotation_enabled"})
 
