@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import dataclasses
 import functools
+import operator
 import types
 import typing
 from collections.abc import Mapping
@@ -30,7 +31,8 @@ _WORDS = {str: "string", int: "integer", float: "number", bool: "boolean", type(
 class Field:
     """One field of a contract type.
 
-    `type` is in words ("array of Step", "integer or null") and `hint` the annotation behind them.
+    `type` is in words ("array of Step", "string or null"), as the contract has it. `hint` is the
+    annotation behind them, which in a body allows null besides, for what is left out.
     `of` is the contract type inside, `choices` are the only values; `default` is what the API takes
     when the field is left out, `UNSET` where it takes none. A secret is never to be shown.
     """
@@ -55,24 +57,25 @@ def sentence_of(kind: type) -> str:
 @functools.cache
 def fields_of(kind: type) -> tuple[Field, ...]:
     """The fields of a contract type, in its order. Raises `KeyError` for any other type."""
-    meanings = MEANINGS[kind].fields
+    described = MEANINGS[kind]
     hints = typing.get_type_hints(kind, include_extras=True)
     return tuple(
-        _field(field, hints[field.name], meanings[field.name])
+        _field(field, hints[field.name], described.fields[field.name], described.takes_null)
         for field in dataclasses.fields(kind)
         if field.name != "extra"
     )
 
 
-def _field(field: dataclasses.Field[Any], hint: Any, meaning: Meaning) -> Field:
+def _field(field: dataclasses.Field[Any], hint: Any, meaning: Meaning, takes_null: bool) -> Field:
     hint = hint if meaning.hint is UNSET else meaning.hint
+    said = hint if meaning.may_be_null else _without_null(hint)
     has_default = not (
         field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     )
     return Field(
         name=field.name,
-        type=in_words(hint),
-        hint=hint,
+        type=in_words(said),
+        hint=hint if takes_null else said,
         is_required=meaning.is_required or not has_default,
         default=meaning.default,
         meaning=meaning.text,
@@ -95,6 +98,13 @@ def in_words(hint: Any) -> str:
     if origin is dict:
         return "object" if arguments[1] is Any else f"object of {_many(arguments[1])}"
     return _WORDS.get(hint) or ("any" if hint is Any else str(hint.__name__))
+
+
+def _without_null(hint: Any) -> Any:
+    origin, arguments = _parts(hint)
+    if origin is not typing.Union:
+        return hint
+    return functools.reduce(operator.or_, (item for item in arguments if item is not type(None)))
 
 
 def _many(hint: Any) -> str:

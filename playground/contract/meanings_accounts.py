@@ -28,14 +28,15 @@ _USER_ACCOUNT = TypeMeaning(
     },
 )
 _USER = TypeMeaning(
-    text="A user of the workspace, who owns accounts.",
+    text="A user of the workspace, who owns accounts. That what was never given is null is "
+    "assumed.",
     fields={
         "uid": documented("The user's UID."),
-        "email": documented("The user's e-mail address."),
-        "first_name": documented("The first name."),
-        "last_name": documented("The last name."),
-        "full_name": documented("The whole name."),
-        "country": documented("The country as two letters, in either case."),
+        "email": documented("The user's e-mail address.", may_be_null=True),
+        "first_name": documented("The first name.", may_be_null=True),
+        "last_name": documented("The last name.", may_be_null=True),
+        "full_name": documented("The whole name.", may_be_null=True),
+        "country": documented("The country as two letters, in either case.", may_be_null=True),
         "project_uid": documented("The workspace's UID."),
         "accounts": documented("The user's accounts, if they were asked for."),
     },
@@ -43,8 +44,12 @@ _USER = TypeMeaning(
 _USER_PAGING = TypeMeaning(
     text="The pages beside this one.",
     fields={
-        "previous": documented("The whole address of the page before; null on the first one."),
-        "next": documented("The whole address of the page after; null on the last one."),
+        "previous": documented(
+            "The whole address of the page before; null on the first one.", may_be_null=True
+        ),
+        "next": documented(
+            "The whole address of the page after; null on the last one.", may_be_null=True
+        ),
     },
 )
 _USER_PAGE = TypeMeaning(
@@ -59,13 +64,14 @@ _USER_PAGE = TypeMeaning(
 )
 _USER_SAVE = TypeMeaning(
     text="A user to create, or what to change of one.",
+    takes_null=True,
     fields={
         "uid": documented("The user to update; leave it out to create one."),
         "email": documented("The user's e-mail address."),
         "full_name": documented("The user's whole name."),
         "country": documented(
             "The country as two letters (ISO 3166-1), in either case. It decides where the user's "
-            "proxy stands; some countries are refused."
+            f"proxy stands. Refused are {', '.join(sorted(accounts.REFUSED_COUNTRIES))}."
         ),
         "timezone": documented("The user's time zone."),
     },
@@ -74,7 +80,9 @@ _USER_SAVED = TypeMeaning(
     text="The user as it was saved.",
     fields={
         "user": documented("The user as it is now."),
-        "message": documented("A sentence for people: `User created.`"),
+        "message": documented(
+            "A sentence for people: `User created.` What it says of an update is not documented."
+        ),
     },
 )
 _MESSAGE = TypeMeaning(
@@ -112,12 +120,16 @@ _ACCOUNT = TypeMeaning(
         "name": documented("The account's label."),
         "setup_at": documented("When it was connected."),
         "cookies": documented(
-            "Cookie name to value; values may be masked. LinkedIn has `li_at` for the session and "
-            "`li_a` for Sales Navigator."
+            "Cookie name to value; values may be masked. LinkedIn has `li_at` for the session, "
+            "`li_a` for Sales Navigator, `JSESSIONID` and `li_rm`."
         ),
         "via_extension": documented("Whether the browser extension connected it."),
         "is_shared": documented("Whether it is shared."),
-        "level": documented("`Classic` or `Sales Navigator`: decides which limits hold for it."),
+        "level": documented(
+            "Such as `Classic` or `Sales Navigator`: decides which limits hold for it. That it is "
+            "null where an integration has no levels is assumed.",
+            may_be_null=True,
+        ),
         "is_valid": documented("Whether its credentials still work. Launch only with valid ones."),
         "application_permalink": documented("The slug of its integration."),
         "application_name": documented("The name of its integration."),
@@ -140,6 +152,7 @@ _ACCOUNT_PAGE = TypeMeaning(
 )
 _ACCOUNT_CREDENTIALS = TypeMeaning(
     text="An account to create, or what to change of one: only what fits its integration.",
+    takes_null=True,
     fields={
         "uid": documented("The account to update; leave it out to create one."),
         "name": documented("The account's label."),
@@ -155,6 +168,7 @@ _ACCOUNT_CREDENTIALS = TypeMeaning(
 )
 _ACCOUNT_SAVE = TypeMeaning(
     text="An account with its credentials.",
+    takes_null=True,
     fields={
         "account": documented("The account and its credentials."),
         "resume_paused_jobs": documented("Whether every paused job of the account goes on."),

@@ -8,7 +8,13 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta
 
 from playground.contract import jobs, launches
-from playground.contract.meanings_parts import TypeMeaning, assumed, documented, observed
+from playground.contract.meanings_parts import (
+    TypeMeaning,
+    assumed,
+    documented,
+    nullable_but,
+    observed,
+)
 from playground.contract.wire import Maybe
 
 # A row has the caller's keys; only `meta` has a type of its own (section 6.1).
@@ -33,22 +39,24 @@ _SCHEDULE = TypeMeaning(
 )
 _STEP_LAUNCH = TypeMeaning(
     text="How one step is to run.",
+    takes_null=True,
     fields={
         "step_uid": documented("Which step of the workflow."),
         "accounts": documented(
             "UIDs of the accounts to run the step with, each of an integration that the step "
-            "takes; empty when it takes none.",
+            "takes. May be empty, as for a step that takes none.",
             hint=tuple[str, ...],
             is_required=True,
         ),
         "accounts_rotation_enabled": documented(
             "Whether the accounts take turns. Only some LinkedIn and Outlook automations offer it; "
-            "with it, `accounts` may stay empty.",
+            "with it, `accounts` may stay empty. That it is off when left out is assumed.",
             hint=_Flag,
             default=False,
         ),
         "parameters": documented(
-            "Parameter name to value; what is left out has its default. May be `{}`.",
+            "Parameter name to value. May be `{}`: that what is left out has the default of "
+            "`parameters_schema` is assumed.",
             hint=dict[str, Any],
             is_required=True,
         ),
@@ -56,15 +64,17 @@ _STEP_LAUNCH = TypeMeaning(
             "The column for the step's output. Only ever seen as null, and explained nowhere.",
             hint=_Text,
             default=None,
+            may_be_null=True,
         ),
     },
 )
 _LAUNCH_REQUEST = TypeMeaning(
     text="A launch: what runs, with which accounts, on which rows, and when.",
+    takes_null=True,
     fields={
         "job_name": documented(
-            "The job's name; a schedule is removed by it. Documentation calls it required, some "
-            "programs leave it out and get the workflow's name.",
+            "The job's name; a schedule is removed by it. Documentation calls it required, one "
+            "program may leave it out. That the job then has the workflow's name is assumed.",
             hint=_Text,
         ),
         "steps": documented(
@@ -75,7 +85,8 @@ _LAUNCH_REQUEST = TypeMeaning(
         "inputs": documented(
             "The rows, each an object of input key to value; the workflow runs once for each. Keys "
             "are those of the first step or their variations. `meta` is your own and travels with "
-            "the row. May be left out when the first step requires no key.",
+            "the row. Documentation calls it required in one place and leaves it out in another. "
+            "That it may be left out when the first step requires no key is assumed.",
             hint=_Rows,
         ),
         "unstructure_meta": assumed(
@@ -113,43 +124,56 @@ _LAUNCH_ACCEPTED = TypeMeaning(
     },
 )
 _JOB = TypeMeaning(
-    text="One run of a workflow, or the part of it that ran one step.",
-    fields={
-        "uid": observed("The job's UID."),
-        "name": observed("Its name, from the launch."),
-        "status": documented(
-            "`pending`, `running`, `finished`, `warning` (bad input or parameter), `shutdown` "
-            "(technical trouble), `stopped` (by a person) or `paused` (an account needs care). "
+    text="One run of a workflow, or the part of it that ran one step. Any field but `uid` may be "
+    "null.",
+    fields=nullable_but(
+        "uid",
+        uid=observed("The job's UID."),
+        name=observed("Its name, from the launch."),
+        status=documented(
+            "`pending`, `running`, `finished`, `warning` (bad input, parameter or cookie), "
+            "`shutdown` (technical trouble), `stopped` (by a person or Cancel a job) or `paused` "
+            "(an account needs care). "
             "Be ready for others, such as `completed` for `finished`."
         ),
-        "error_message": documented("Why it failed; null otherwise."),
-        "start_time": observed("When it started."),
-        "finish_time": observed("When it ended."),
-        "scheduled_time": observed("When it is to start."),
-        "number_inputs": observed("How many input rows it has."),
-        "row_count": documented("How many result rows it has made so far."),
-        "total_row_count": observed("How many result rows there are in all."),
-        "workflow_uid": observed("The workflow that ran."),
-        "workflow_name": observed("Its name."),
-        "step_uid": observed("The step that this job ran; null for a main job."),
-        "accounts": observed("UIDs of the accounts that it used."),
-        "configuration": observed("What it ran with: the step's parameters, as it seems."),
-        "main_job_uid": observed("The main job that it belongs to; null for a main job."),
-        "main_job_name": observed("The main job's name."),
-    },
+        error_message=documented("Why it failed; null otherwise."),
+        start_time=observed("When it started."),
+        finish_time=observed("When it ended."),
+        scheduled_time=observed("When it is to start."),
+        number_inputs=observed("How many input rows it has."),
+        row_count=documented("How many result rows it has made so far."),
+        total_row_count=observed("How many result rows there are in all."),
+        workflow_uid=observed("The workflow that ran."),
+        workflow_name=observed("Its name."),
+        step_uid=observed("The step that this job ran."),
+        accounts=observed("UIDs of the accounts that it used."),
+        configuration=observed("What it ran with: the step's parameters, as it seems."),
+        main_job_uid=observed(
+            "The main job that it belongs to. Whether a main job has null here or its own UID is "
+            "not known; the sandbox has null."
+        ),
+        main_job_name=observed("The main job's name."),
+    ),
 )
 _PAGING = TypeMeaning(
     text="The pages beside this one.",
     fields={
-        "previous": documented("The whole address of the page before; null on the first one."),
-        "next": documented("The whole address of the page after; null on the last one."),
+        "previous": documented(
+            "The whole address of the page before; null on the first one.", may_be_null=True
+        ),
+        "next": documented(
+            "The whole address of the page after; null on the last one.", may_be_null=True
+        ),
         "have_next_page": observed("Whether there is a page after this one."),
     },
 )
 _RESULT_PAGE = TypeMeaning(
     text="One page of results, of at most 1,000 rows; pages count from 1.",
     fields={
-        "results": documented("The rows. Their keys are the columns of the last step."),
+        "results": documented(
+            "The rows. That their keys are the columns of the last step, and the row's own `meta`, "
+            "is assumed."
+        ),
         "paging": documented("The pages beside this one."),
     },
 )

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 
 from playground.contract import workflows
 from playground.contract.meanings_parts import TypeMeaning, assumed, documented, observed
+from playground.contract.wire import UnsetType
 
 _INPUT = TypeMeaning(
     text="One key of a step's input rows.",
     fields={
-        "required": assumed("1 when a row must have a value under this key, otherwise 0."),
-        "primary": assumed("Whether it is the main key of the step."),
+        "required": assumed(
+            "1 when a row must have a value under this key, otherwise 0: a number, not a boolean.",
+            hint=int | UnsetType,
+        ),
+        "primary": assumed("Whether it is the main key of the step.", hint=bool | UnsetType),
         "help": documented("A hint for the person who fills it."),
         "regex": documented(
             "Patterns for the value; empty in every example, so its inner shape is unknown."
@@ -36,10 +40,12 @@ _STEP = TypeMeaning(
         "position": documented("Its place in the workflow, from 0."),
         "permalink": documented("The slug of its automation."),
         "integrations": documented(
-            "Slugs of the integrations whose accounts it takes; empty when it needs none."
+            "Slugs of the integrations whose accounts it takes. That an empty list means that it "
+            "needs none is assumed."
         ),
         "input_schema": documented(
-            "Input key to what may be sent under it. Only the first step's keys are the caller's."
+            "Input key to what may be sent under it. That only the first step's keys are the "
+            "caller's is assumed."
         ),
         "output_schema": documented("The columns of its result rows."),
         "parameters_schema": documented("Its parameters and their defaults."),
@@ -68,7 +74,9 @@ _WORKFLOW_SUMMARY = TypeMeaning(
         "name": observed("Its name."),
         "created_at": observed("When it was made."),
         "project_id": observed("The workspace's internal number, which is not its UID."),
-        "template_uid": observed("The template that it was made from; null when from none."),
+        "template_uid": observed(
+            "The template that it was made from; null when from none.", may_be_null=True
+        ),
         "steps": observed("Its steps, by name and UID."),
     },
 )

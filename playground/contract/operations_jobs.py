@@ -89,9 +89,9 @@ JOBS = (
         name="retry_job",
         group="Jobs",
         title="Retry a job",
-        purpose="Runs a job again, as a new sub-job. Without body it runs as before; a body is "
-        "that of a launch, with other accounts, parameters or inputs. A job whose inputs have all "
-        "failed fails again: correct the cause first.",
+        purpose="Runs a job again, as a new sub-job. The body is that of a launch, with other "
+        "accounts, parameters or inputs; that it runs as before without one is assumed. A job "
+        "whose inputs have all failed fails again: correct the cause first.",
         evidence="documented",
         section="7",
         parameters=(_job(),),

@@ -111,7 +111,8 @@ GENERAL_FAILURES = (
 )
 UNAUTHORISED = Failure(
     status=401,
-    when="The API key or the workspace UID is missing or wrong, or they do not belong together.",
+    when="The API key or the workspace UID is missing or wrong, they do not belong together, or "
+    "the key has no permission for this.",
     advice="Check the key in `Authorization` and the workspace UID in `x-project-id`.",
 )
 

@@ -115,7 +115,11 @@ WORKFLOWS = (
         section="6",
         parameters=(
             _workflow(examples.PROFILE_UID),
-            page(0, "Which page; the first one is 0. A page past the end is empty.", "observed"),
+            page(
+                0,
+                "Which page; the first one is 0. That a page past the end is empty is assumed.",
+                "documented",
+            ),
         ),
         answers=(
             Answer(
@@ -142,7 +146,8 @@ WORKFLOWS = (
         answers=(
             Answer(
                 status=200,
-                meaning="One page of results, empty when there is no job yet.",
+                meaning="One page of results. That it has `paging`, and is empty when there is no "
+                "job yet, is assumed.",
                 type=ResultPage,
                 example=examples_runs.RESULTS,
             ),

@@ -5,30 +5,25 @@ An upstream lists accounts with the values of their cookies (contract section 5)
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
-
-from playground.contract import wire
-from playground.reference.answers_text import DEEPEST, depth_of
 
 HIDDEN = "[hidden]"
 _CUT = b"[hidden: what follows may hold credentials]"
 _NAMES = frozenset({"cookies", "password", "api_key", "li_at", "li_a", "li_rm", "jsessionid"})
 _named = re.compile(rb'"(?:' + "|".join(sorted(_NAMES)).encode() + rb')"', re.IGNORECASE)
+# A name may be written with escapes; nobody else writes letters so.
+_escaped_letter = re.compile(rb"\\u00[4-7]")
 
 
-def find_secret(value: Any) -> str:
-    """The name of the first credential in a JSON value; empty when there is none."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            found = name if _is_secret(name, item) else find_secret(item)
-            if found:
-                return found
-    if isinstance(value, list):
-        return next(filter(None, map(find_secret, value)), "")
-    return ""
+def find_secret(text: str) -> str:
+    """The name of a credential in a JSON text, the outermost; empty when there is none."""
+    _, names = _read(text)
+    return names[-1] if names else ""
 
 
 def hide_secrets(body: bytes) -> bytes:
@@ -37,36 +32,52 @@ def hide_secrets(body: bytes) -> bytes:
     What cannot be read as JSON ends where it begins to name one.
     """
     named = _named.search(body)
-    if not named and b"\\u" not in body:  # A name may be written with escapes.
+    if not named and not _escaped_letter.search(body):
         return body
-    value = _read(body)
-    if value is wire.UNSET:
-        return body[: named.start()] + _CUT if named else body
-    return msgspec.json.encode(_hidden(value)) if find_secret(value) else body
-
-
-def _read(body: bytes) -> Any:
-    if depth_of(body.decode("utf-8", "replace")) > DEEPEST:
-        return wire.UNSET
     try:
-        return wire.parse_json(body)
-    except wire.WireError:
-        return wire.UNSET
+        value, names = _read(body)
+        return msgspec.json.encode(value) if names else body
+    except (ValueError, RecursionError):
+        return body[: named.start()] + _CUT if named else body
+
+
+def _read(text: str | bytes) -> tuple[Any, list[str]]:
+    """The value with its credentials hidden, and their names.
+
+    Of a key that is there more than once, every value counts: the text is what would be kept.
+    """
+    names: list[str] = []
+
+    def hide(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        secret = [name for name, item in pairs if _is_secret(name, item)]
+        made = {name: _masked(item) if _is_secret(name, item) else item for name, item in pairs}
+        name = made.get("name")
+        if isinstance(name, str) and _is_secret(name, made.get("value")):
+            # One cookie, as a browser's extension writes it.
+            secret.append(name)
+            made["value"] = HIDDEN
+        names.extend(secret)
+        return made
+
+    value = json.loads(
+        text, object_pairs_hook=hide, parse_float=_finite, parse_constant=_refuse, strict=False
+    )
+    return value, names
 
 
 def _is_secret(name: str, item: Any) -> bool:
     return name.casefold() in _NAMES and item not in (None, "", {}, [])
 
 
-def _hidden(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: _masked(item) if _is_secret(name, item) else _hidden(item)
-            for name, item in value.items()
-        }
-    return [_hidden(item) for item in value] if isinstance(value, list) else value
-
-
 def _masked(item: Any) -> Any:
     """Which cookies there are is no secret."""
     return dict.fromkeys(item, HIDDEN) if isinstance(item, dict) else HIDDEN
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"JSON has no {text}.")

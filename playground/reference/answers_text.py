@@ -20,6 +20,9 @@ LONGEST_LINE = 2_000
 # Always matches where a string begins, also without its end, and never goes back: linear.
 _strings = re.compile(r'"(?:[^"\\]|\\.)*+["\\]?', re.DOTALL)
 _others = re.compile(r"[^\[\]{}]+")
+_charset = re.compile(
+    r"charset\s*=\s*\"?(?:iso-8859-1|latin-?1|windows-1252|cp1252)\b", re.IGNORECASE
+)
 _controls = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
@@ -36,10 +39,10 @@ def lay_out(body: bytes, content_type: str, *, is_cut: bool = False) -> Laid:
     """The lines of an answer. `is_cut`: there was more, so JSON cannot be complete."""
     if not body:
         return Laid(kind="empty", lines=())
-    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = _decode(body, content_type)
     claims_json = "json" in content_type.lower() or text.lstrip()[:1] in ("{", "[")
     if claims_json and not is_cut:
-        laid, problem = _as_json(body)
+        laid, problem = _as_json(text)
         if laid:
             return Laid(kind="json", lines=laid)
         return Laid(kind="broken", lines=_as_text(text), problem=problem)
@@ -57,13 +60,19 @@ def depth_of(text: str) -> int:
     return deepest
 
 
-def _as_json(body: bytes) -> tuple[tuple[str, ...], str]:
+def _decode(body: bytes, content_type: str) -> str:
+    """The text. What says to be Latin-1 is Windows-1252 everywhere on the web."""
+    if _charset.search(content_type):
+        return body.decode("cp1252", "replace")
+    return body.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def _as_json(text: str) -> tuple[tuple[str, ...], str]:
     """The lines, or why there are none."""
-    text = body.decode("utf-8", "replace")
     if depth_of(text) > DEEPEST:
         return (), f"It is nested more than {DEEPEST} levels deep, so it is shown as it came."
     try:
-        laid = msgspec.json.format(body, indent=2).decode()
+        laid = msgspec.json.format(text, indent=2)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         return (), f"It is not valid JSON ({error}), so it is shown as it came."
     return tuple(escape_hiding(laid).split("\n")), ""

@@ -32,7 +32,8 @@ _ABOUT = (
     "Launches and schedules workflows, follows their jobs, and manages users and accounts. "
     "Every request carries the API key and the workspace's UID. Not everything here is in the "
     "vendor's documentation: what is only observed or assumed says so, and `x-evidence` marks it. "
-    "Answers may have more keys than are described."
+    "Answers may have more keys than are described. In a body, null stands for a field that is "
+    "left out, which is assumed."
 )
 _GROUPS: dict[Group, str] = {
     "Workflows": "What can be launched, and the launch.",

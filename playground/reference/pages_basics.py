@@ -18,7 +18,10 @@ _OF_THE_CALL = {
         "Treat it like 200.",
     ),
     400: ("The request is malformed, or something that is required is missing.", "Correct it."),
-    401: ("The key or the workspace is missing or wrong.", "Check both headers."),
+    401: (
+        "The key or the workspace is missing or wrong, or the key has no permission.",
+        "Check both headers.",
+    ),
     404: ("There is no such thing.", "Check the address and the UIDs in it."),
     429: (
         "Too many inputs in parallel; nothing was launched.",
@@ -42,7 +45,8 @@ def _address(base_url: str) -> Section:
                 text="Every path below is relative to it. Bodies and answers are JSON: send "
                 "`Content-Type: application/json` with a body. Identifiers are UUIDs in lower "
                 "case; integrations go by their slug, such as `linkedin`. Times are ISO 8601, most "
-                "of them in UTC without saying so: `2024-10-26T22:35:35.803378`."
+                "of them without a zone, which the playground reads as UTC: "
+                "`2024-10-26T22:35:35.803378`."
             ),
         ),
     )

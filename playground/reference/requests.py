@@ -222,8 +222,8 @@ def _read_body(operation: Operation, typed: str) -> tuple[Any, str]:
     try:
         value = wire.parse_json(text)
     except wire.WireError as error:
-        return UNSET, f"The body is {error.problem}. Correct it to send it."
-    if secret := find_secret(value):
+        return UNSET, f"The body cannot be read: {error.problem}. Correct it to send it."
+    if secret := find_secret(text):
         return UNSET, (
             f"The body holds a credential ({shorten(secret)}). Tries are kept, so it cannot be "
             "sent from here: use the form of the account."

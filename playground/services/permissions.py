@@ -22,9 +22,13 @@ Action = Literal[
     "see jobs",
     "change job",
     "see reference",
+    "read reference documents",
     "try operation",
     "change by trying",
 ]
+
+# Also for who is not signed in: what describes the API and names nobody's address.
+_ANYBODY: frozenset[str] = frozenset({"read reference documents"})
 
 # Everybody who is signed in works for the same team; roles will narrow this here.
 _TEAM: frozenset[str] = frozenset(
@@ -60,6 +64,8 @@ def can(
     thing: Launch | str | None = None,  # noqa: ARG001  # What roles will look at.
 ) -> bool:
     """Whether `user` may do `action` with `thing` (a launch, or a workflow's or job's UID)."""
+    if action in _ANYBODY:
+        return True
     if not user.is_authenticated or not getattr(user, "is_active", False):
         return False
     return action in _TEAM

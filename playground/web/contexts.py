@@ -30,7 +30,7 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
     return {
         "page": PageContext(
             is_local=settings.SIGN_IN == "local",
-            is_sandbox=not trials.is_sandbox_apart() or trials.is_trial(),
+            is_sandbox=is_sandbox_behind(),
             is_trial=trials.is_trial(),
             has_trials=trials.is_sandbox_apart(),
             upstream=settings.UPSTREAM_URL if trials.is_sandbox_apart() else "sandbox",
@@ -39,9 +39,17 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
     }
 
 
+def is_sandbox_behind() -> bool:
+    """Whether what is sent now goes to the sandbox: it is the upstream, or this is a trial."""
+    return not trials.is_sandbox_apart() or trials.is_trial()
+
+
 def api_base_url(request: HttpRequest) -> str:
     """The address that a snippet calls: the hosted API's, or this server's own sandbox."""
-    if not trials.is_sandbox_apart() or trials.is_trial():
-        door = outside(reverse("sandbox", kwargs={"rest": ""}))
-        return request.build_absolute_uri(door).rstrip("/")
-    return str(settings.UPSTREAM_URL)
+    return sandbox_base_url(request) if is_sandbox_behind() else str(settings.UPSTREAM_URL)
+
+
+def sandbox_base_url(request: HttpRequest) -> str:
+    """The address of the sandbox's API, under the name by which this server was reached."""
+    door = outside(reverse("sandbox", kwargs={"rest": ""}))
+    return request.build_absolute_uri(door).rstrip("/")

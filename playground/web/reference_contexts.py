@@ -41,11 +41,6 @@ class NavContext:
     def sections(self) -> tuple[tuple[str, tuple[LinkContext, ...]], ...]:
         return (("Basics", self.basics), *self.groups, ("Guides", self.guides))
 
-    @property
-    def marks(self) -> tuple[tuple[str, str], ...]:
-        """The legend: each mark of evidence with what it says."""
-        return tuple(pages.EVIDENCE.items())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitContext:
@@ -157,9 +152,13 @@ def nav_context(guides: Iterable[Guide], *, current: str = "") -> NavContext:
             )
             for group in pages.groups()
         ),
-        guides=tuple(_guide_link(guide, current) for guide in guides),
+        guides=guide_links(guides, current=current),
         is_overview=not current,
     )
+
+
+def guide_links(guides: Iterable[Guide], *, current: str = "") -> tuple[LinkContext, ...]:
+    return tuple(_guide_link(guide, current) for guide in guides)
 
 
 def found_context(found: Found) -> FoundContext:

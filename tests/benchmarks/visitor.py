@@ -22,9 +22,17 @@ class Visitor:
 
     def get(self, path: str) -> str:
         """The page, redirects followed."""
+        return self._page(self.view(path))
+
+    def send(self, path: str, fields: list[tuple[str, str]]) -> str:
+        """The page that comes of posting a form."""
+        return self._page(self.post(path, fields))
+
+    def _page(self, request: Request) -> str:
+        path = request.path
         for _ in range(5):
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            line.request("GET", path, headers=self._headers())
+            line.request(request.method, path, body=request.body, headers=dict(request.headers))
             answer = line.getresponse()
             body = answer.read()
             if answer.headers["Content-Encoding"] == "gzip":
@@ -35,9 +43,10 @@ class Visitor:
             line.close()
             if answer.status not in (301, 302, 303):
                 if answer.status != 200:
-                    raise RuntimeError(f"GET {path} answered {answer.status}")
+                    raise RuntimeError(f"{request.method} {path} answered {answer.status}")
                 return body.decode()
             path = urllib.parse.urljoin(path, answer.headers["Location"])
+            request = self.view(path)
         raise RuntimeError(f"GET {path} goes in circles")
 
     def workflows(self) -> list[str]:

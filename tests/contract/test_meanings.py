@@ -46,12 +46,22 @@ def test_every_field_has_a_meaning_and_no_meaning_lacks_its_field(kind: type):
         (
             launches.LaunchRequest,
             {
-                "job_name": "string or null",
+                "job_name": "string",
                 "steps": "array of StepLaunch",
-                "inputs": "array of objects or null",
-                "unstructure_meta": "boolean or null",
-                "repeat_option": "Schedule or null",
-                "delay": "number or null",
+                "inputs": "array of objects",
+                "unstructure_meta": "boolean",
+                "repeat_option": "Schedule",
+                "delay": "number",
+            },
+        ),
+        (
+            launches.StepLaunch,
+            {
+                "step_uid": "string",
+                "accounts": "array of strings",
+                "accounts_rotation_enabled": "boolean",
+                "parameters": "object",
+                "output_column": "string or null",
             },
         ),
         (launches.Schedule, {"type": "string", "value": "integer"}),
@@ -59,19 +69,55 @@ def test_every_field_has_a_meaning_and_no_meaning_lacks_its_field(kind: type):
             workflows.Step,
             {
                 "step_uid": "string",
-                "step_name": "string or null",
-                "position": "integer or null",
-                "permalink": "string or null",
-                "integrations": "array of strings or null",
-                "input_schema": "object of Input or null",
-                "output_schema": "array of strings or null",
-                "parameters_schema": "ParametersSchema or null",
+                "step_name": "string",
+                "position": "integer",
+                "permalink": "string",
+                "integrations": "array of strings",
+                "input_schema": "object of Input",
+                "output_schema": "array of strings",
+                "parameters_schema": "ParametersSchema",
+            },
+        ),
+        (
+            workflows.Input,
+            {
+                "required": "integer",
+                "primary": "boolean",
+                "help": "string",
+                "regex": "object",
+                "variations": "array of strings",
+                "retro_variations": "array of strings",
             },
         ),
     ],
 )
 def test_types_are_said_in_words(kind: type, words: dict[str, str]):
     assert {field.name: field.type for field in fields_of(kind)} == words
+
+
+def test_null_is_said_where_the_contract_has_it_and_of_what_the_sandbox_does_not_know():
+    nullable = {
+        kind.__name__: {field.name for field in fields_of(kind) if field.type.endswith(" or null")}
+        for kind in KINDS
+    }
+
+    job = {field.name for field in fields_of(jobs.Job)} - {"uid"}
+    assert {name: fields for name, fields in nullable.items() if fields} == {
+        "Job": job,
+        "Paging": {"previous", "next"},
+        "UserPaging": {"previous", "next"},
+        "WorkflowSummary": {"template_uid"},
+        "StepLaunch": {"output_column"},
+        "Account": {"level"},
+        "User": {"email", "first_name", "last_name", "full_name", "country"},
+    }
+
+
+def test_countries_that_are_refused_are_named():
+    (country,) = [field for field in fields_of(accounts.UserSave) if field.name == "country"]
+
+    named = country.meaning.partition("Refused are ")[2].removesuffix(".").split(", ")
+    assert set(named) == accounts.REFUSED_COUNTRIES
 
 
 def test_a_launch_says_what_it_needs_and_what_it_takes_otherwise():

@@ -103,6 +103,22 @@ def test_other_types_are_text_whose_every_character_can_be_seen(body, kind, line
     assert (answer.kind, [line.line.text for line in answer.lines]) == (kind, lines)
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        ("Zoë – déjà vu".encode("cp1252"), "text/plain; charset=ISO-8859-1", "Zoë – déjà vu"),
+        ("Zoë".encode("latin-1"), 'text/html;charset="windows-1252"', "Zoë"),
+        ('{"a": "é"}'.encode("latin-1"), "application/json; charset=latin1", '{\n  "a": "é"\n}'),
+        ("Zoë".encode(), "text/plain; charset=utf-8", "Zoë"),
+        ("Zoë".encode(), "text/plain; charset=klingon", "Zoë"),
+        ("Zoë".encode(), "text/plain; charset=idna", "Zoë"),
+        ("Zoë, said she".encode("latin-1"), "text/plain", "Zo\N{REPLACEMENT CHARACTER}, said she"),
+    ],
+)
+def test_text_is_read_in_the_characters_that_the_answer_names(body, kind, text):
+    assert shown(body, kind=kind).text == text
+
+
 def test_json_is_known_by_its_looks_too():
     assert shown(b' {"a":1}', kind="").kind == "json"
 
@@ -287,12 +303,21 @@ def test_status_means_what_the_contract_says():
         (b'{"PASSWORD": ["a"]}', b'{"PASSWORD":"[hidden]"}'),
         (b'{"c\\u006fokies": "AQ"}', b'{"cookies":"[hidden]"}'),
         (b'{"cookies": null, "password": ""}', b'{"cookies": null, "password": ""}'),
+        (b'{"cookies": {"li_at": "AQ"}, "cookies": null}', b'{"cookies":null}'),
+        (b'{"cookies": null, "cookies": {"a": "AQ"}}', b'{"cookies":{"a":"[hidden]"}}'),
+        (
+            b'[{"name": "li_at", "value": "AQ"}, {"name": "Jane", "value": 1}]',
+            b'[{"name":"li_at","value":"[hidden]"},{"name":"Jane","value":1}]',
+        ),
         (b'{"a": 1, "api_key": "AQ', b'{"a": 1, [hidden: what follows may hold credentials]'),
         (
             b'{"n": 1e999, "li_at":"AQ"}',
             b'{"n": 1e999, [hidden: what follows may hold credentials]',
         ),
         (b"<p>cookies</p>", b"<p>cookies</p>"),
+        (b'{"cookies":"\\ud800"}', b'{"cookies":"[hidden]"}'),
+        (b'{"name":"\\u00e9", "n":NaN}', b'{"name":"\\u00e9", "n":NaN}'),
+        (b'{"cookies":' * 5_000, b"{[hidden: what follows may hold credentials]"),
     ],
 )
 def test_credentials_of_accounts_are_hidden(body, hidden):

@@ -142,14 +142,23 @@ def test_optional_body_that_is_blank_is_not_sent():
         (
             '{"a" 1}',
             (
-                "The body is not valid JSON (JSON is malformed: expected ':' (byte 5)). Correct it "
-                "to send it."
+                "The body cannot be read: not valid JSON (JSON is malformed: expected ':' "
+                "(byte 5)). Correct it to send it."
             ),
         ),
         ("[" * 100_000, "The body is nested too deeply: at most 60 levels can be sent here."),
-        ("NaN", "The body is not valid JSON (JSON is malformed: invalid character (byte 0))."),
-        ("1" * 5_000, "The body is Integer value out of range. Correct it to send it."),
-        ('"\\ud800"', "The body is not valid JSON (Input data was truncated). Correct it"),
+        (
+            "NaN",
+            "The body cannot be read: not valid JSON (JSON is malformed: invalid character",
+        ),
+        (
+            "1" * 5_000,
+            "The body cannot be read: Integer value out of range. Correct it to send it.",
+        ),
+        (
+            '"\\ud800"',
+            "The body cannot be read: not valid JSON (Input data was truncated). Correct it",
+        ),
         ('"' + "x" * 262_143 + '"', "The body is too long to be tried here (at most 256 KB): send"),
         (
             '{"account": {"cookies": {"li_at": "x"}}}',
@@ -159,6 +168,8 @@ def test_optional_body_that_is_blank_is_not_sent():
             ),
         ),
         ('[[{"Password": "x"}]]', "The body holds a credential (Password). Tries are kept"),
+        ('{"api_key": "x", "api_key": null}', "The body holds a credential (api_key). Tries are"),
+        ('[{"name": "li_at", "value": "x"}]', "The body holds a credential (li_at). Tries are"),
     ],
 )
 def test_body_that_cannot_be_sent_says_why(body, message):

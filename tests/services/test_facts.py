@@ -115,13 +115,13 @@ def test_slow_integration_is_named_and_the_other_is_there(hosted):
 
     def slow(request: httpx.Request) -> httpx.Response:
         if "hubspot" in request.url.path:
-            assert go_on.wait(5)
+            assert go_on.wait(60)
         return httpx.Response(200, json=accounts_of(request))
 
     hosted.answers["accounts"] = slow
-    early = account_lookups.find(WORKFLOW.integration_slugs, patience=0.2)
+    early = account_lookups.find(WORKFLOW.integration_slugs, patience=0.5)
     go_on.set()
-    late = account_lookups.find(WORKFLOW.integration_slugs, patience=5)
+    late = account_lookups.find(WORKFLOW.integration_slugs, patience=60)
 
     assert (list(early.by_integration), early.is_complete) == (["linkedin"], False)
     assert early.problems == {
@@ -147,14 +147,14 @@ def test_two_people_typing_ask_the_upstream_once(hosted):
     gathered = []
 
     def person() -> None:
-        begun.wait(5)
+        begun.wait(60)
         gathered.append(account_lookups.find(WORKFLOW.integration_slugs))
 
     threads = [threading.Thread(target=person) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert len(gathered) == 8
     assert len([one for one in hosted.requests if "accounts" in one.url.path]) == 2
@@ -164,7 +164,7 @@ def test_late_parts_leave_the_facts_incomplete(hosted):
     go_on = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return httpx.Response(200, json=WORKSPACE)
 
     hosted.answers["workspace"] = slow

@@ -91,14 +91,14 @@ def test_twenty_who_ask_at_once_make_one_fetch():
 
     def fetch() -> int:
         begun.set()
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return source()
 
     flights = [cache.start("a", fetch, max_age=60, run=freshness.in_thread) for _ in range(20)]
-    assert begun.wait(5)
+    assert begun.wait(60)
     go_on.set()
 
-    assert [flight.result(5).value for flight in flights] == [1] * 20
+    assert [flight.result(60).value for flight in flights] == [1] * 20
     assert source.asked == 1
 
 
@@ -107,7 +107,7 @@ def test_waiting_ends_in_time_and_the_answer_is_there_later():
     cache = FreshnessCache[str]()
 
     def slow() -> str:
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return "slow"
 
     flights = {
@@ -125,7 +125,7 @@ def test_waiting_ends_in_time_and_the_answer_is_there_later():
 def test_what_is_under_way_for_long_is_waited_for_no_more():
     go_on = threading.Event()
     cache = FreshnessCache[bool]()
-    flight = cache.start("slow", lambda: go_on.wait(5), max_age=60, run=freshness.in_thread)
+    flight = cache.start("slow", lambda: go_on.wait(60), max_age=60, run=freshness.in_thread)
     freshness.wait([flight], 0.2)
 
     began = time.monotonic()
@@ -134,8 +134,8 @@ def test_what_is_under_way_for_long_is_waited_for_no_more():
     seconds = time.monotonic() - began
     go_on.set()
 
-    assert seconds < 0.1
-    assert flight.result(5).value is True
+    assert seconds < 10  # Of the 20 that a hundred waits would take.
+    assert flight.result(60).value is True
 
 
 def test_what_was_under_way_when_it_was_forgotten_is_not_kept():
@@ -144,16 +144,16 @@ def test_what_was_under_way_when_it_was_forgotten_is_not_kept():
 
     def fetch() -> str:
         begun.set()
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return "before the change"
 
     flight = cache.start("a", fetch, max_age=60, run=freshness.in_thread)
-    assert begun.wait(5)
+    assert begun.wait(60)
     cache.forget(["a"])
     renewed = cache.get("a", lambda: "after it", max_age=60).value
     go_on.set()
 
-    assert flight.result(5).value == "before the change"
+    assert flight.result(60).value == "before the change"
     assert renewed == "after it"
     assert cache.peek("a").value == "after it"
 

@@ -7,7 +7,6 @@ import datetime as dt
 import httpx
 import pytest
 
-from playground.models import Launch
 from playground.services import history, jobs, running
 from tests.services.test_facts import NOW, gather, hosted, launched  # noqa: F401
 from tests.upstreams import AnsweringTransport

@@ -299,13 +299,14 @@ def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, sett
     go_on = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return httpx.Response(200, json=WORKSPACE)
 
     hosted.answers["workspace"] = slow
     early = client.post(PREFLIGHT, fields)
     go_on.set()
     facts._workspace.get("workspace", lambda: None, max_age=60)
+    monkeypatch.setattr(preflights, "PATIENCE", 60)
     late = client.post(PREFLIGHT, fields)
 
     assert texts(early, ".checked span") == ["still asking"]
@@ -345,6 +346,23 @@ def test_accounts_that_used_up_their_day_are_marked(client, hosted):
     assert texts(response, ".account") == [
         "Sales used up today 0 of 20 contacts <a day> left today"
     ]
+
+
+@pytest.mark.parametrize(
+    ("integration", "links"),
+    [
+        ("hubspot", [f"/accounts/hubspot/{VALID}/edit/"]),
+        ("a/ b", [f"/accounts/a%252F%20b/{VALID}/edit/"]),
+        ("", []),
+    ],
+)
+def test_expired_account_leads_to_where_it_is_connected_again(client, hosted, integration, links):
+    account = {"uid": VALID, "is_valid": False, "application_permalink": integration}
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json={"accounts": [account]})
+
+    page = LexborHTMLParser(client.get(ADDRESS).content.decode())
+
+    assert [node.attributes["href"] for node in page.css(".account a")] == links
 
 
 def test_account_that_is_gone_stays_in_the_picker_by_its_uid(client, form):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client, override_settings
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.contract import operations, wire
 from playground.reference import pages, pages_basics, search
-from playground.services import reference
+from playground.services import permissions, reference
 from playground.web import reference_contexts
 from tests.web.conftest import WORKFLOW_UID
 
@@ -193,6 +195,28 @@ def test_hosted_upstream_is_named_in_every_snippet(client):
     assert "/sandbox/v3/openapi.json" in links
 
 
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}launch_workflow/", PAGES[-2]])
+def test_what_is_rendered_once_is_of_the_place_where_it_is_asked_for(client, address):
+    places = {
+        "": "https://api.example.com/v3",
+        "/trial": "http://testserver/sandbox/v3",
+    }
+    with override_settings(**HOSTED):
+        shown = {prefix: client.get(prefix + address) for prefix in (*places, *places)}
+        elsewhere = client.get(f"/trial{address}", headers={"host": "localhost:8000"})
+
+    for prefix, base_url in places.items():
+        (others,) = set(places.values()) - {base_url}
+        links = [node.attributes["href"] for node in parsed(shown[prefix]).css("nav a")]
+        (content,) = texts(shown[prefix], ".reference-content")
+        assert {link.partition("/reference/")[0] for link in links if "/reference/" in link} == {
+            prefix
+        }
+        assert base_url in content
+        assert others not in content
+    assert "http://localhost:8000/sandbox/v3" in elsewhere.content.decode()
+
+
 def test_search_leads_deep_into_fields_and_hides_the_overview(client):
     response = client.get(ADDRESS, {"q": "accounts_rotation_enabled"})
 
@@ -284,13 +308,55 @@ def test_unknown_page_is_not_found(client, address):
     assert len(texts(response, "h1")) == 1
 
 
-@pytest.mark.parametrize("address", [*PAGES[:2], *MARKDOWN[:2], "/llms.txt"])
+@pytest.mark.parametrize("address", [*PAGES[:2], "/reference/openapi.json"])
 def test_reference_is_for_who_is_signed_in(client, settings, address):
     settings.SIGN_IN = "password"
 
     response = Client().get(address)
 
     assert (response.status_code, response["Location"].partition("?")[0]) == (302, "/sign-in/")
+
+
+@pytest.mark.parametrize("address", [*MARKDOWN, "/llms.txt", "/reference/llms.txt"])
+def test_tools_read_the_documents_without_signing_in_and_not_the_upstreams_address(
+    client, settings, address
+):
+    settings.SIGN_IN = "password"
+    for name, value in HOSTED.items():
+        setattr(settings, name, value)
+    sandbox = "http://testserver/sandbox/v3"
+
+    client.force_login(User.objects.create_user("ada"))
+
+    by_tool, by_person = Client().get(address), client.get(address)
+
+    assert (by_tool.status_code, by_person.status_code) == (200, 200)
+    assert "Cookie" in by_tool["Vary"]
+    assert "api.example.com" not in by_tool.content.decode()
+    assert by_tool.content.decode() == (
+        by_person.content.decode()
+        .replace("https://api.example.com/v3", sandbox)
+        .replace("http://testserver/reference/openapi.json", f"{sandbox}/openapi.json")
+    )
+
+
+def test_documents_that_tools_find_in_the_index_can_be_fetched_by_them(client, settings):
+    settings.SIGN_IN = "password"
+    index = Client().get("/llms.txt").content.decode()
+
+    addresses = re.findall(r"\(http://testserver(/[^)]*)\)", index)
+
+    assert len(addresses) > len(MARKDOWN)
+    assert {Client().get(address).status_code for address in addresses} == {200}
+
+
+@pytest.mark.parametrize("address", [*PAGES[:2], "/reference/openapi.json"])
+def test_who_may_not_see_the_reference_is_refused(client, monkeypatch, address):
+    monkeypatch.setattr(permissions, "_TEAM", permissions._TEAM - {"see reference"})
+
+    response = client.get(address)
+
+    assert response.status_code == 403
 
 
 def test_no_page_asks_the_upstream(client, hosted):

@@ -214,7 +214,8 @@ def test_form_that_cannot_be_sent_comes_back_as_it_was(client, hosted):
     assert text_of(refused, "#field-path-job_uid-issue") == (
         "Enter job_uid: it is a part of the address."
     )
-    assert text_of(refused, "#field-body-issue").startswith("The body is not valid JSON")
+    problem = text_of(refused, "#field-body-issue")
+    assert problem.startswith("The body cannot be read: not valid JSON")
     assert hosted.requests == []
 
 
