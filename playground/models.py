@@ -68,6 +68,12 @@ class Launch(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-created_at", "-id"], name="launch_newest_first"),
             models.Index(fields=["workflow_uid", "-created_at"], name="launch_of_workflow"),
+            # Few of all launches: found by every look before a launch.
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=models.Q(is_repeating=True, schedule_ended_at=None),
+                name="launch_unended",
+            ),
         ]
 
     def __str__(self) -> str:
