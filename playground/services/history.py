@@ -8,7 +8,7 @@ import functools
 from django.db.models import QuerySet
 
 from playground.contract import wire
-from playground.models import Launch, LaunchState
+from playground.models import UNENDED, Launch, LaunchState
 from playground.preflight.checks import row_digest
 from playground.preflight.facts import PastLaunch
 from playground.services import ledger
@@ -30,22 +30,18 @@ def find_launches(workflow_uid: str, now: dt.datetime) -> tuple[PastLaunch, ...]
 
 def find_schedules(job_name: str) -> tuple[PastLaunch, ...]:
     """Repeating launches that run under this name and are not known to be ended."""
-    return _past(_unended(ledger.named(_arrived(), job_name)), has_rows=False)
+    return _past(ledger.named(_arrived(), job_name).filter(UNENDED), has_rows=False)
 
 
 def find_launched_workflows(now: dt.datetime) -> dict[str, dt.datetime]:
     """UID of each workflow of which jobs may run, newest launch first → when that was."""
     recent = _arrived().filter(created_at__gte=now - JOBS_LAST).order_by("-created_at")
-    repeating = _unended(_arrived()).order_by("-created_at")
+    repeating = _arrived().filter(UNENDED).order_by("-created_at")
     found: dict[str, dt.datetime] = {}
     for launches in (recent[:MOST_LOOKED_AT], repeating[:MOST_LAUNCHES]):
         for uid, at in launches.values_list("workflow_uid", "created_at"):
             found.setdefault(uid, at)
     return found
-
-
-def _unended(launches: QuerySet[Launch]) -> QuerySet[Launch]:
-    return launches.filter(is_repeating=True, schedule_ended_at=None)
 
 
 def _arrived() -> QuerySet[Launch]:
