@@ -11,7 +11,7 @@ from playground.services.preflights import Check
 from playground.web import ages
 
 # Of lines that say the same of many rows so many are shown; the others are folded.
-MOST_ALIKE = 4
+MOST_ROWS_ALIKE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class PreflightContext:
 def _groups(lines: Iterable[Line]) -> Iterator[LineGroup]:
     for _, found in itertools.groupby(lines, key=lambda line: (line.severity, line.code)):
         alike = tuple(found)
-        # Nobody unfolds a single line.
-        count = len(alike) if len(alike) == MOST_ALIKE + 1 else MOST_ALIKE
+        # Nobody unfolds a single line. Steps are few, and each is looked after by itself.
+        is_long = alike[0].section == "rows" and len(alike) > MOST_ROWS_ALIKE + 1
+        count = MOST_ROWS_ALIKE if is_long else len(alike)
         yield LineGroup(alike[:count], alike[count:])
