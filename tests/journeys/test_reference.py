@@ -147,6 +147,33 @@ def test_request_follows_every_key_and_reloading_sends_nothing(page, slow_url):
     assert address.endswith(first)
 
 
+def test_search_leads_to_a_field_by_keys_alone(page, slow_url):
+    page.goto(f"{slow_url}reference/list_workflows/")
+
+    page.keyboard.press("/")
+    page.keyboard.type("delay")
+    page.locator(".hits").wait_for()
+    for key in ("Tab", "Enter", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+
+    page.wait_for_url("**/reference/launch_workflow/#field-delay")
+    eventually(page, lambda: page.locator(":target").get_attribute("id"), "field-delay")
+
+
+def test_values_can_be_used_on_a_narrow_screen(page, slow_url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{slow_url}reference/list_workflows/try/")
+    send(page)
+
+    page.locator(".feeds > summary").first.click()
+    links = page.locator(".feeds[open] a")
+
+    edges = [links.nth(at).bounding_box() for at in range(links.count())]
+    assert len(edges) > 2
+    assert [box for box in edges if box["x"] < 0 or box["x"] + box["width"] > 390] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_everything_works_without_scripts(page_without_scripts, slow_url):
     page = page_without_scripts
     page.goto(f"{slow_url}reference/save_user/try/")
