@@ -4,18 +4,30 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.environment import PROJECT, without_variables
 
-START_SECONDS = 60
-STOP_SECONDS = 15
+START_SECONDS = 120
+STOP_SECONDS = 60
 # Lines that a healthy playground does not write: its own sentences, logged errors, warnings.
 TROUBLE = re.compile(r"^playground: | (ERROR|CRITICAL) |^Traceback |Warning: ", re.MULTILINE)
+
+
+@contextmanager
+def kept_port() -> Iterator[int]:
+    """A free port that stays ours: servers may listen there one after the other."""
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -227,7 +227,10 @@ class _Builder:
 
 
 _WANTED = {
-    "cookies": (drafts.PASTED, "A new account needs its cookies: paste them, or fill in below."),
+    "cookies": (
+        drafts.PASTED,
+        "A new account needs its cookies: paste them, or fill in their fields.",
+    ),
     "api_key": (drafts.API_KEY, "A new account needs its API key."),
     "password": (drafts.PASSWORD, "A new account needs its password."),
 }

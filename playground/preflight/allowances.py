@@ -80,13 +80,15 @@ class Capacity:
         )
 
     def shares(self, inputs: int) -> dict[Key, int]:
-        """How the inputs spread over the accounts: each does what it can, the last what is over."""
+        """How the inputs spread over the accounts by the day on which the last of them is done:
+        each does what it can, in their order. Without such a day all wait for the first."""
+        days = self.days_for(inputs)
+        if days is None:
+            return {self.parts[0].key: inputs}
         found: dict[Key, int] = {}
         for part in self.parts:
-            found[part.key] = min(part.done_within(1), inputs)
+            found[part.key] = min(part.done_within(days), inputs)
             inputs -= found[part.key]
-        if self.parts:
-            found[self.parts[-1].key] += inputs
         return found
 
     def days_for(self, inputs: int) -> int | None:

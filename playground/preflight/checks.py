@@ -67,6 +67,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
         *_issue_lines(built, rows.find_repeats(built, digests)),
         *(steps.check_accounts(step, facts) for step in sent),
         *(limits.check_load(load, facts) for load in loads),
+        limits.check_known(sent, inputs, facts),
         *plan.check_plan(inputs, facts),
         schedules.check_rhythm(rhythm, inputs, loads, facts),
         schedules.check_same_name(workflow.name, built, rhythm is not None, facts),

@@ -34,8 +34,10 @@ class Facts:
 
     - `now`: aware.
     - `account_problems`: integration slug → a sentence why its accounts are not known.
-    - `templates`: step UID → UID of the template whose limits govern the step, where known.
-    - `running`: main jobs that run or wait now, of any workflow; None when that is not known.
+    - `templates`: step UID → UID of the template whose limits govern the step, where known;
+      `templates_problem` is a sentence why they could not be told.
+    - `running`: main jobs that run or wait now, of any workflow; None when that is not known,
+      and not `is_running_whole` when there may be more.
     - `past_jobs`: jobs of this workflow in any state, the newest first.
     - `launches`: launches of this workflow in the last 24 hours that may have arrived.
     - `schedules`: repeating launches that are not known to be ended, of any workflow.
@@ -46,9 +48,11 @@ class Facts:
     accounts: KnownAccounts
     account_problems: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    templates_problem: str = ""
     workspace: Workspace | None = None
     workspace_problem: str = ""
     running: tuple[Job, ...] | None = None
+    is_running_whole: bool = True
     past_jobs: tuple[Job, ...] = ()
     launches: tuple[PastLaunch, ...] = ()
     schedules: tuple[PastLaunch, ...] = ()

@@ -30,7 +30,7 @@ def check_history(built: Built, digests: Collection[bytes], facts: Facts) -> lis
         if len(lines) >= MOST_LINES:
             break
         common = len(rows & past.rows)
-        if rows and (rows == past.rows or (common >= 2 and common * 2 >= len(rows))):
+        if rows and (common == len(rows) or (common >= 2 and common * 2 >= len(rows))):
             lines.append(_near_line(past, common, len(rows), facts))
     return lines
 

@@ -16,7 +16,7 @@ from playground.preflight.allowances import Capacity, Key, capacity_of
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
 from playground.preflight.steps import SentStep, working_accounts
-from playground.preflight.words import counted, cut_list
+from playground.preflight.words import counted, cut_list, sentence
 
 # From this share of a day's limit on it is told how little is left.
 _CLOSE_PERCENT = 80
@@ -100,6 +100,26 @@ def check_load(load: StepLoad, facts: Facts) -> Line | None:
     return None
 
 
+def check_known(sent: Iterable[SentStep], inputs: int, facts: Facts) -> Line | None:
+    """A line when nobody could tell which limits hold for accounts that are chosen."""
+    if not facts.templates_problem or not inputs:
+        return None
+    unknown = (step for step in sent if step.source.step_uid not in facts.templates)
+    first = next((step for step in unknown if working_accounts(step, facts)), None)
+    if first is None:
+        return None
+    message = (
+        "The limits of the accounts are not known now, so the rows were not checked against them."
+    )
+    return Line(
+        code="limits-unknown",
+        severity="note",
+        section="limits",
+        message=f"{message} {sentence(facts.templates_problem)}".rstrip(),
+        field=fields.accounts(first.source.step_uid),
+    )
+
+
 def longest(loads: Iterable[StepLoad]) -> int | None:
     return max((load.days for load in loads if load.days), default=None)
 
@@ -114,9 +134,16 @@ def _used_up(load: StepLoad, facts: Facts) -> str:
     )
     if not load.days:
         return f"{told}: the job would wait for ever. Choose another account."
-    ends, their = capacity.ends_at, "their first" if len(capacity.parts) > 1 else "its"
-    until = f"until {words.moment(ends, facts.now)}, when {their} window ends" if ends else ""
-    return f"{told}: the rows wait {until or 'for the next window'} ({load.lasting} in all)."
+    return f"{told}: the rows wait {_until(capacity, facts)} ({load.lasting} in all)."
+
+
+def _until(capacity: Capacity, facts: Facts) -> str:
+    if not capacity.done_within(2):
+        return "behind those that are queued"
+    if capacity.ends_at is None:
+        return "for the next window"
+    their = "their first" if len(capacity.parts) > 1 else "its"
+    return f"until {words.moment(capacity.ends_at, facts.now)}, when {their} window ends"
 
 
 def _over_days(load: StepLoad) -> str:

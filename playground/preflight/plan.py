@@ -49,19 +49,30 @@ def _check_parallel(inputs: int, workspace: Workspace, facts: Facts) -> Line | N
     limit = PARALLEL_INPUTS.get(workspace.plan_name.strip().casefold())
     if limit is None:
         return None
-    plan = f"the plan “{shorten(workspace.plan_name)}” allows {limit:,} inputs in parallel"
-    if facts.running is None:
-        message = f"What runs now is not known; {plan}, and beside other jobs they count together."
-        return _line("parallel-unknown", "note", message)
-    others = inputs_in_flight(facts.running)
+    plan = f"plan “{shorten(workspace.plan_name)}” allows {limit:,} inputs in parallel"
+    others = inputs_in_flight(facts.running or ())
     if not others or others + inputs <= limit:
-        return None
+        return None if _is_running_known(facts) else _unknown_parallel(plan, facts)
     message = (
         f"{counted(others, 'input runs or waits', 'inputs run or wait')} now, this launch has "
-        f"{inputs:,} more, and {plan}: the launch would be refused (429). Launch fewer rows, or "
-        "when the others are done."
+        f"{inputs:,} more, and the {plan}: the launch would be refused (429). Launch fewer "
+        "rows, or when the others are done."
     )
     return _line("parallel-limit", "stops", message)
+
+
+def _is_running_known(facts: Facts) -> bool:
+    return facts.running is not None and facts.is_running_whole
+
+
+def _unknown_parallel(plan: str, facts: Facts) -> Line:
+    what = "What" if facts.running is None else "Not all that"
+    known = "is not known" if facts.running is None else "is known"
+    message = (
+        f"{what} runs now {known}. The {plan}, those of other jobs included: a launch beyond "
+        "that is refused (429)."
+    )
+    return _line("parallel-unknown", "note", message)
 
 
 def _check_quota(inputs: int, workspace: Workspace) -> Line | None:

@@ -12,7 +12,6 @@ from playground.services import freshness, permissions
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FAILURES_KEPT, PAGE_MAX_AGE, Flight, FreshnessCache
 from playground.services.permissions import Person
-from playground.upstream import targets
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a page waits for accounts: those of a slow integration come with the next look.
@@ -108,10 +107,13 @@ def forget(slugs: Iterable[str] | None = None) -> None:
     _listings.forget(slugs)
 
 
+def outdate(slugs: Iterable[str]) -> None:
+    """The same, but until there are newer ones, those that are known stay."""
+    _listings.outdate(slugs)
+
+
 def _start(slug: str, *, max_age: float | None) -> Flight[Listing]:
-    # The sandbox in this process is never slow, and its database belongs to this thread.
-    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=run)
+    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=freshness.beside)
 
 
 def _problem(slug: str, flight: Flight[Listing] | None) -> str:

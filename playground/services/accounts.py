@@ -9,9 +9,10 @@ from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
 from playground.credentials import kinds
-from playground.models import LONGEST_ACCOUNT_UID, Launch
+from playground.models import LONGEST_ACCOUNT_UID, Change, Launch
 from playground.services import (
     account_lookups,
+    changes,
     ledger,
     permissions,
     surroundings,
@@ -105,6 +106,7 @@ class AccountDetail:
     workflows: tuple[WorkflowUse, ...]
     launches: tuple[Launch, ...]
     launch_count: int
+    changes: tuple[Change, ...]
     owners_problem: str
 
 
@@ -158,6 +160,7 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
         workflows=world.uses.of(integration),
         launches=tuple(launches)[:LAUNCHES_SHOWN],
         launch_count=launches.paginator.count,
+        changes=changes.list_changes_of_account(person, integration, uid, now=now),
         owners_problem=world.owners_problem,
     )
 

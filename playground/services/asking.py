@@ -13,12 +13,14 @@ T = TypeVar("T")
 
 
 class UnableToReachUpstream(Exception):
-    """The upstream gave no usable answer. `sentence` is for people; `status` is its own, if any."""
+    """The upstream gave no usable answer. `sentence` is for people; `status` is its own, if any;
+    `detail` is the technical cause, for logs."""
 
-    def __init__(self, sentence: str, *, status: int | None = None) -> None:
+    def __init__(self, sentence: str, *, status: int | None = None, detail: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status
+        self.detail = detail
 
     @property
     def is_missing(self) -> bool:
@@ -30,4 +32,6 @@ def ask(question: Callable[[WorkflowClient], T]) -> T:
     try:
         return question(connections.connect())
     except UpstreamError as error:
-        raise UnableToReachUpstream(error.sentence, status=error.status) from error
+        raise UnableToReachUpstream(
+            error.sentence, status=error.status, detail=error.detail
+        ) from error

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
-from playground.contract import paths
-from playground.contract.accounts import Account, User
-from playground.credentials import builder, checks, rendering
+from playground.contract.accounts import Account
+from playground.credentials import builder, checks
 from playground.credentials.builder import BuiltSave
 from playground.credentials.drafts import AccountDraft
+from playground.models import ChangeKind
 from playground.payload.issues import Issue
-from playground.payload.rendering import Line
-from playground.sandbox import catalog
-from playground.sandbox.catalog import TestCredential as TestCredential
-from playground.services import account_lookups, freshness, permissions, users
-from playground.services.asking import UnableToReachUpstream
+from playground.services import account_lookups, changes, permissions, running, users
+from playground.services.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
 from playground.services.permissions import Person
-from playground.upstream import connections, targets
-from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
+from playground.upstream import connections
+from playground.upstream.errors import (
+    UpstreamError,
+    UpstreamNeverReached,
+    UpstreamOutcomeUnknown,
+    UpstreamRefused,
+)
 
 ENTER_AGAIN = "Enter the secrets again; they are never shown."
 
@@ -28,56 +32,44 @@ class UnableToSave(Exception):
     """The account was not saved, or nobody knows. `sentence` says what to do.
 
     `issues` are those of a draft at fault; `is_draft_at_fault` is False when only the upstream's
-    state or the way to it stands between the draft and the account.
+    state or the way to it stands between the draft and the account. `is_unknown`: it may have
+    been saved, which the list of accounts can tell.
     """
 
     def __init__(
-        self, sentence: str, *, issues: tuple[Issue, ...] = (), is_draft_at_fault: bool = True
+        self,
+        sentence: str,
+        *,
+        issues: tuple[Issue, ...] = (),
+        is_draft_at_fault: bool = True,
+        is_unknown: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.issues = issues
         self.is_draft_at_fault = is_draft_at_fault
+        self.is_unknown = is_unknown
+
+
+class StillSaving(UnableToSave):
+    """The same form is being sent at this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSaved:
-    """What came of a save. `is_valid` is None when the upstream does not tell."""
+    """What came of a save. `is_valid` is None when the upstream does not tell.
+
+    `earlier` is when it was saved, if that was not now: the form came before.
+    """
 
     uid: str
     is_valid: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFound:
-    """The account to update, or why the upstream could not be asked about it."""
-
-    account: Account | None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnersFound:
-    """The users who may own an account. With a `problem` there may be others."""
-
-    users: tuple[User, ...]
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavePreview:
-    """The request as it would be sent, its secrets replaced by variables."""
-
-    built: BuiltSave
-    method: str
-    path: str
-    lines: tuple[Line, ...]
-    curl: str
+    earlier: dt.datetime | None = None
 
 
 @sensitive_variables()
-def save_account(user: Person, draft: AccountDraft) -> AccountSaved:
-    """Send the account, once. Raises `UnableToSave`; nothing is retried or recorded."""
+def save_account(user: Person, draft: AccountDraft, *, token: Token, clock: Clock) -> AccountSaved:
+    """Send the account, once for a token. Raises `UnableToSave`; nothing is retried."""
     permissions.require(user, "change account", draft.integration)
     built = builder.build_save(draft)
     if built.errors:
@@ -85,101 +77,120 @@ def save_account(user: Person, draft: AccountDraft) -> AccountSaved:
         fields = "one field needs" if count == 1 else f"{count} fields need"
         sentence = f"Nothing was saved: {fields} your attention. {ENTER_AGAIN}"
         raise UnableToSave(sentence, issues=built.issues)
-    try:
+
+    def send() -> Taken:
         account = connections.connect().save_account(draft.integration, built.request)
+        return Taken(uid=draft.uid or account.uid, is_valid=_validity(account))
+
+    try:
+        return _send_once(user, _intent(draft, built), send, token=token, clock=clock)
     except UpstreamError as error:
-        _forget_unless_refused(error, draft.integration)
         raise UnableToSave(
             f"{_sentence(error, draft)} {ENTER_AGAIN}",
-            is_draft_at_fault=isinstance(error, UpstreamRefused),
+            is_draft_at_fault=isinstance(error, UpstreamRefused) and error.is_body_at_fault,
+            is_unknown=isinstance(error, UpstreamOutcomeUnknown),
         ) from None
-    _forget(draft.integration)
-    return AccountSaved(uid=draft.uid or account.uid, is_valid=_validity(account))
 
 
 @sensitive_variables()
-def answer_checkpoint(user: Person, integration: str, account_uid: str, code: str) -> AccountSaved:
-    """Send the code of a login challenge. Raises `UnableToSave`."""
+def answer_checkpoint(
+    user: Person,
+    integration: str,
+    account_uid: str,
+    code: str,
+    *,
+    token: Token,
+    clock: Clock,
+) -> AccountSaved:
+    """Send the code of a login challenge, once for a token. Raises `UnableToSave`."""
     permissions.require(user, "change account", integration)
     code = code.strip()
     problem = checks.problem_of_code(code)
     if problem:
         raise UnableToSave(problem)
-    try:
+
+    def send() -> Taken:
         account = connections.connect().answer_checkpoint(account_uid, code)
+        return Taken(uid=account_uid, is_valid=_validity(account))
+
+    intent = Intent(kind=ChangeKind.ANSWER_CHALLENGE, integration=integration, uid=account_uid)
+    try:
+        return _send_once(user, intent, send, token=token, clock=clock)
     except UpstreamError as error:
-        _forget_unless_refused(error, integration)
+        told = "" if isinstance(error, UpstreamOutcomeUnknown) else "The code was not taken. "
         raise UnableToSave(
-            f"The code was not taken. {error.sentence} Enter it again; it is never shown.",
-            is_draft_at_fault=isinstance(error, UpstreamRefused),
+            f"{told}{error.sentence} Enter it again; it is never shown.",
+            is_draft_at_fault=isinstance(error, UpstreamRefused) and error.is_body_at_fault,
+            is_unknown=isinstance(error, UpstreamOutcomeUnknown),
         ) from None
-    _forget(integration)
-    return AccountSaved(uid=account_uid, is_valid=_validity(account))
 
 
-def preview_save(user: Person, draft: AccountDraft, *, base_url: str) -> SavePreview:
-    """The request of a draft. Asks the upstream nothing. `base_url` is what cURL will call."""
-    permissions.require(user, "change account", draft.integration)
-    built = builder.build_save(draft)
-    path = paths.path_for("save_account", integration=draft.integration)
-    return SavePreview(
-        built=built,
-        method=paths.TEMPLATES["save_account"][0],
-        path=path,
-        lines=rendering.render_lines(built.request),
-        curl=rendering.render_curl(built.request, base_url + path),
-    )
-
-
-def showable(draft: AccountDraft) -> AccountDraft:
-    """What of a draft may be filled in again: nothing secret, and nothing that repeats a secret."""
-    return builder.without_secrets(draft, builder.build_save(draft))
-
-
-def find_account(user: Person, integration: str, account_uid: str) -> AccountFound:
-    """The account as it is now. Raises `UnableToReachUpstream` when there is none such."""
-    permissions.require(user, "change account", integration)
+@sensitive_variables()
+def _send_once(
+    user: Person,
+    intent: Intent,
+    send: Callable[[], Taken],
+    *,
+    token: Token,
+    clock: Clock,
+) -> AccountSaved:
+    """Raises the `UpstreamError` of `send`, and `UnableToSave` when the form came before."""
     try:
-        for max_age in (freshness.PAGE_MAX_AGE, 0.0):
-            # It may have been made a moment ago, elsewhere.
-            for account in account_lookups.list_accounts(integration, max_age=max_age):
-                if account.uid == account_uid:
-                    return AccountFound(account=account)
-    except UnableToReachUpstream as error:
-        if error.is_missing:
-            raise
-        return AccountFound(account=None, problem=error.sentence)
-    raise UnableToReachUpstream(
-        "The upstream lists no such account: it may have been deleted.", status=404
+        taken = changes.send_once(user, intent, send, token=token, clock=clock)
+    except SentBefore as repeat:
+        return _sent_before(repeat)
+    except UnusableForm as error:
+        raise UnableToSave(f"{error.sentence} {ENTER_AGAIN}") from None
+    except UpstreamOutcomeUnknown:
+        # It may have changed all the same.
+        _forget(intent.integration)
+        raise
+    _forget(intent.integration)
+    return AccountSaved(uid=taken.uid, is_valid=taken.is_valid)
+
+
+def _sent_before(repeat: SentBefore) -> AccountSaved:
+    """The stored outcome. Raises `UnableToSave` unless it was saved."""
+    change = repeat.change
+    if change.is_saved:
+        return AccountSaved(uid=change.uid, is_valid=change.is_valid, earlier=change.created_at)
+    if change.is_sending:
+        raise StillSaving(repeat.sentence) from None
+    raise UnableToSave(
+        f"{repeat.sentence} {ENTER_AGAIN}",
+        is_draft_at_fault=change.is_refused,
+        is_unknown=change.is_unknown,
+    ) from None
+
+
+def _intent(draft: AccountDraft, built: BuiltSave) -> Intent:
+    account = built.request.account
+    name = draft.name.strip()
+    # What holds a secret, if only by chance, is not recorded.
+    has_secret = any(secret in name for secret in account.secrets)
+    given = {
+        "name": account.name,
+        "owner": account.user_uid,
+        "cookies": account.cookies,
+        "API key": account.api_key,
+        "user name": account.username,
+        "password": account.password,
+        "shared": built.request.shared_account,
+        "paused jobs resumed": built.request.resume_paused_jobs,
+    }
+    return Intent(
+        kind=ChangeKind.UPDATE_ACCOUNT if draft.is_update else ChangeKind.ADD_ACCOUNT,
+        integration=draft.integration,
+        uid=draft.uid,
+        name="" if has_secret else name,
+        parts=tuple(part for part, value in given.items() if value),
     )
-
-
-def list_owners(user: Person) -> OwnersFound:
-    """All users of the workspace, as far as they can be listed. Never raises."""
-    permissions.require(user, "change account")
-    try:
-        directory = users.find_directory()
-    except UnableToReachUpstream as error:
-        return OwnersFound(users=(), problem=error.sentence)
-    count = len(directory.users)
-    problem = "" if directory.is_whole else f"These are only the first {count:,} users."
-    return OwnersFound(users=directory.users, problem=problem)
-
-
-def find_test_credentials() -> tuple[TestCredential, ...]:
-    """Credentials that go wrong on purpose; none unless the upstream is the sandbox."""
-    return catalog.TEST_CREDENTIALS if targets.is_sandbox() else ()
-
-
-def _forget_unless_refused(error: UpstreamError, integration: str) -> None:
-    """After an unknown outcome the account may have changed all the same."""
-    if not isinstance(error, UpstreamNeverReached | UpstreamRefused):
-        _forget(integration)
 
 
 def _forget(integration: str) -> None:
-    """The account, and whose it is."""
+    """The account, whose it is, and which jobs go on with it."""
     account_lookups.forget([integration])
+    running.outdate()
     users.forget_everything()
 
 

@@ -7,7 +7,7 @@ what takes long is told as not known yet, and is there for the next look.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,19 +17,14 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.builder import Built
 from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
-from playground.services import account_lookups, freshness, history, templates, workflows
+from playground.services import account_lookups, freshness, history, running, templates, workflows
 from playground.services.account_lookups import AccountsFound
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import Flight, FreshnessCache
-from playground.upstream import targets
-from playground.upstream.client import WorkflowClient
+from playground.services.running import Listings
 
-# Seconds that an answer is good for. Jobs come and go faster than plans.
+# Seconds that an answer is good for.
 WORKSPACE_MAX_AGE = 60.0
-JOBS_MAX_AGE = 20.0
-# Jobs of other workflows count against the plan: those of the busiest ones are looked at.
-MOST_BUSY_WORKFLOWS = 5
-MOST_JOB_PAGES = 5
 
 # There is one workspace.
 _ALONE = "workspace"
@@ -37,7 +32,6 @@ _ALONE = "workspace"
 T = TypeVar("T")
 
 _workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=freshness.FAILURES_KEPT)
-_jobs: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=freshness.FAILURES_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +42,7 @@ class Looks:
     listing: Flight[tuple[WorkflowSummary, ...]]
     workflow: Flight[Workflow]
     workspace: Flight[Workspace]
-    jobs: Mapping[str, Flight[tuple[Job, ...]]]
+    jobs: Listings
 
     @property
     def are_done(self) -> bool:
@@ -69,13 +63,13 @@ class Gathered:
 
 def look(workflow: Workflow, *, now: dt.datetime) -> Looks:
     """Begin to ask for what is not known, without waiting for any of it."""
-    listing = workflows.look_up_listing()
-    busy = history.find_busy_workflows(now, most=MOST_BUSY_WORKFLOWS)
     return Looks(
-        listing=listing,
+        listing=workflows.look_up_listing(),
         workflow=workflows.look_up_workflow(workflow.uid),
-        workspace=_start(_workspace, _ALONE, lambda one: one.get_workspace(), WORKSPACE_MAX_AGE),
-        jobs={uid: _start_jobs(uid) for uid in dict.fromkeys((workflow.uid, *busy))},
+        workspace=_workspace.start(
+            _ALONE, _fetch_workspace, max_age=WORKSPACE_MAX_AGE, run=freshness.beside
+        ),
+        jobs=running.look(workflow.uid, now),
     )
 
 
@@ -93,7 +87,7 @@ def gather(
     `accounts` were found before: the payload is judged with them. Never raises for what the
     upstream does.
     """
-    freshness.wait((looks.workspace, *looks.jobs.values()), patience)
+    freshness.wait((looks.listing, looks.workspace, *looks.jobs.values()), patience)
     is_complete = accounts.is_complete and looks.are_done
     workspace = _read(looks.workspace)
     listed = {uid: _read(flight)[0] for uid, flight in looks.jobs.items()}
@@ -103,9 +97,11 @@ def gather(
             accounts=accounts.known,
             account_problems=_unknown(accounts),
             templates=_find_templates(workflow),
+            templates_problem="" if workflows.peek_workflows() else _read(looks.listing)[1],
             workspace=workspace[0],
             workspace_problem=workspace[1],
-            running=_running(tuple(listed.values())),
+            running=_running(listed.values()),
+            is_running_whole=None not in listed.values(),
             past_jobs=listed[workflow.uid] or (),
             launches=history.find_launches(workflow.uid, now),
             schedules=history.find_schedules(job_name(workflow.name, built)),
@@ -117,24 +113,26 @@ def gather(
     )
 
 
-def forget(workflow: Workflow) -> None:
+def outdate(workflow: Workflow) -> None:
     """Ask anew for what a launch of the workflow changes."""
-    account_lookups.forget(workflow.integration_slugs)
-    forget_everything()
+    account_lookups.outdate(workflow.integration_slugs)
+    running.outdate([workflow.uid])
+    _workspace.outdate()
 
 
-def forget_by_uid(workflow_uid: str) -> None:
+def outdate_by_uid(workflow_uid: str) -> None:
     """Ask anew for the workflow and all that its preflight stands on."""
     known = workflows.peek_workflow(workflow_uid)
     if known:
-        forget(known)
-    workflows.forget_workflow(workflow_uid)
+        outdate(known)
+    running.outdate()
+    workflows.outdate_workflow(workflow_uid)
 
 
 def forget_everything() -> None:
     """What runs and what is left, whatever the workflow."""
     _workspace.forget()
-    _jobs.forget()
+    running.forget_everything()
 
 
 def _unknown(accounts: AccountsFound) -> dict[str, str]:
@@ -146,29 +144,8 @@ def _unknown(accounts: AccountsFound) -> dict[str, str]:
     }
 
 
-def _start(
-    cache: FreshnessCache[T], key: str, question: Callable[[WorkflowClient], T], max_age: float
-) -> Flight[T]:
-    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    return cache.start(key, lambda: ask(question), max_age=max_age, run=run)
-
-
-def _start_jobs(workflow_uid: str) -> Flight[tuple[Job, ...]]:
-    return _start(
-        _jobs, workflow_uid, lambda client: _fetch_jobs(client, workflow_uid), JOBS_MAX_AGE
-    )
-
-
-def _fetch_jobs(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
-    """The newest jobs: page after page until one has none that still runs or waits."""
-    found: dict[str, Job] = {}
-    for page in range(MOST_JOB_PAGES):
-        known = len(found)
-        jobs = client.list_jobs(workflow_uid, page=page)
-        found.update((job.uid, job) for job in jobs)
-        if len(found) == known or all(job.is_final for job in jobs if job.is_main):
-            break
-    return tuple(found.values())
+def _fetch_workspace() -> Workspace:
+    return ask(lambda client: client.get_workspace())
 
 
 def _read(flight: Flight[T]) -> tuple[T | None, str]:
@@ -183,7 +160,7 @@ def _read(flight: Flight[T]) -> tuple[T | None, str]:
     raise error
 
 
-def _running(listed: tuple[tuple[Job, ...] | None, ...]) -> tuple[Job, ...] | None:
+def _running(listed: Iterable[tuple[Job, ...] | None]) -> tuple[Job, ...] | None:
     """The main jobs of all listings that are not over; None when none could be had."""
     known = [jobs for jobs in listed if jobs is not None]
     if not known:
@@ -199,7 +176,5 @@ def _find_templates(workflow: Workflow) -> dict[str, str]:
 
 
 def _oldest(accounts: AccountsFound, looks: Looks) -> float:
-    plan = _workspace.peek(_ALONE)
-    ages = [_workspace.age(plan)] if plan else []
-    ages += [_jobs.age(found) for uid in looks.jobs if (found := _jobs.peek(uid))]
-    return max((*ages, *accounts.ages.values()), default=0.0)
+    ages = (_workspace.age_of(looks.workspace), *map(running.age_of, looks.jobs.values()))
+    return max((*ages, *accounts.ages.values()))

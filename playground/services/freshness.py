@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import copy
+import dataclasses
 import threading
 import time
 from collections import OrderedDict
@@ -31,10 +32,14 @@ Run = Callable[[Callable[[], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class Fresh(Generic[T]):
-    """A value and when it was fetched, on the monotonic clock, in seconds."""
+    """A value and when it was fetched, on the monotonic clock, in seconds.
+
+    What is outdated is for those only who take any age.
+    """
 
     value: T
     fetched_at: float
+    is_outdated: bool = False
 
 
 class Flight(futures.Future[Fresh[T]]):
@@ -57,6 +62,12 @@ def in_thread(work: Callable[[], None]) -> None:
         thread.start()
     except RuntimeError:  # No more threads can be had; whoever waits for the answer must get one.
         work()
+
+
+def beside(work: Callable[[], None]) -> None:
+    """In a thread, unless the sandbox in this process is asked: it is never slow, and its
+    database belongs to this thread."""
+    (inline if targets.is_sandbox() else in_thread)(work)
 
 
 class FreshnessCache(Generic[T]):
@@ -89,6 +100,23 @@ class FreshnessCache(Generic[T]):
         found = self.peek(key, max_age=max_age)
         return found or self.start(key, fetch, max_age=max_age).result()
 
+    def get_anew(self, key: str, fetch: Callable[[], T], *, max_age: float) -> Fresh[T]:
+        """The same, asking also for what has just failed: somebody tries it again.
+
+        A failure is remembered only of what is known: names of nothing leave nothing behind.
+        """
+        self._forgive(key)
+        try:
+            return self.get(key, fetch, max_age=max_age)
+        except Exception:
+            if self.peek(key) is None:
+                self._forgive(key)
+            raise
+
+    def _forgive(self, key: str) -> None:
+        with self._guard:
+            self._failures.pop(self._place(key), None)
+
     def start(
         self, key: str, fetch: Callable[[], T], *, max_age: float | None, run: Run = inline
     ) -> Flight[T]:
@@ -110,21 +138,43 @@ class FreshnessCache(Generic[T]):
 
     def peek(self, key: str, *, max_age: float | None = None) -> Fresh[T] | None:
         found = self._values.get(self._place(key))
-        if found and (max_age is None or self.age(found) <= max_age):
+        if found is None or max_age is None:
             return found
-        return None
+        return None if found.is_outdated or self.age(found) > max_age else found
 
     def age(self, found: Fresh[T]) -> float:
         """Seconds since it was fetched."""
         return self._clock() - found.fetched_at
 
+    def age_of(self, flight: Flight[T]) -> float:
+        """Seconds since it brought its answer; 0 when it brought none."""
+        has_answer = flight.done() and flight.exception() is None
+        return self.age(flight.result()) if has_answer else 0.0
+
     def forget(self, keys: Iterable[str] | None = None) -> None:
         """Ask anew for these keys, or for all. What is under way now is not kept either."""
-        places = None if keys is None else tuple(map(self._place, keys))
         with self._guard:
-            for kept in (self._values, self._failures, self._flights):
-                for place in tuple(kept) if places is None else places:
-                    kept.pop(place, None)
+            for place in self._places(keys):
+                self._drop_news(place)
+                self._values.pop(place, None)
+
+    def outdate(self, keys: Iterable[str] | None = None) -> None:
+        """The same, but until something newer is there, the values are those that are known."""
+        with self._guard:
+            for place in self._places(keys):
+                self._drop_news(place)
+                if place in self._values:
+                    found = self._values[place]
+                    self._values[place] = dataclasses.replace(found, is_outdated=True)
+
+    def _places(self, keys: Iterable[str] | None) -> tuple[str, ...]:
+        if keys is None:
+            return (*self._values, *self._failures, *self._flights)
+        return tuple(map(self._place, keys))
+
+    def _drop_news(self, place: str) -> None:
+        self._failures.pop(place, None)
+        self._flights.pop(place, None)
 
     def _place(self, key: str) -> str:
         return f"{self._scope()} {key}"

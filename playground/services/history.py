@@ -15,6 +15,8 @@ from playground.services import ledger
 
 LATELY = dt.timedelta(hours=24)
 MOST_LAUNCHES = 20
+# A job with limited accounts may run for days.
+JOBS_LAST, MOST_LOOKED_AT = dt.timedelta(days=14), 200
 # Payloads of more rows are compared as a whole only: reading them would take longer than typing.
 MOST_ROWS = 5_000
 # A launch in one of these may have made a job.
@@ -29,14 +31,23 @@ def find_launches(workflow_uid: str, now: dt.datetime) -> tuple[PastLaunch, ...]
 
 def find_schedules(job_name: str) -> tuple[PastLaunch, ...]:
     """Repeating launches that run under this name and are not known to be ended."""
-    found = ledger.named(_arrived(), job_name).filter(is_repeating=True, schedule_ended_at=None)
+    found = _unended(ledger.named(_arrived(), job_name))
     return tuple(_past(launch, has_rows=False) for launch in found[:MOST_LAUNCHES])
 
 
-def find_busy_workflows(now: dt.datetime, *, most: int) -> tuple[str, ...]:
-    """UIDs of the workflows that were launched here in the last 24 hours, newest first."""
-    found = _arrived().filter(created_at__gte=now - LATELY).values_list("workflow_uid", flat=True)
-    return tuple(dict.fromkeys(found[: most * 50]))[:most]
+def find_launched_workflows(now: dt.datetime) -> dict[str, dt.datetime]:
+    """UID of each workflow of which jobs may run, newest launch first → when that was."""
+    recent = _arrived().filter(created_at__gte=now - JOBS_LAST).order_by("-created_at")
+    repeating = _unended(_arrived()).order_by("-created_at")
+    found: dict[str, dt.datetime] = {}
+    for launches in (recent[:MOST_LOOKED_AT], repeating[:MOST_LAUNCHES]):
+        for uid, at in launches.values_list("workflow_uid", "created_at"):
+            found.setdefault(uid, at)
+    return found
+
+
+def _unended(launches: QuerySet[Launch]) -> QuerySet[Launch]:
+    return launches.filter(is_repeating=True, schedule_ended_at=None)
 
 
 def _arrived() -> QuerySet[Launch]:

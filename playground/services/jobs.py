@@ -11,7 +11,7 @@ from playground.contract import wire
 from playground.contract.jobs import InputPage, Job, ResultPage
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
-from playground.services import account_lookups, ledger, permissions, workflows
+from playground.services import account_lookups, ledger, permissions, running, workflows
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
@@ -145,6 +145,7 @@ def _change(call: Callable[[WorkflowClient], T]) -> T:
         return ask(call)
     finally:
         forget_everything()
+        running.outdate()
 
 
 def forget_everything() -> None:

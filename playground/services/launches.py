@@ -91,9 +91,7 @@ def launch_workflow(
     )
     if launch is None:
         return _repeat(Launch.objects.get(launch_token=token), workflow, built, clock)
-    _send(launch, clock)
-    # What runs, what is left of the plan and of the accounts' limits has changed by it.
-    facts.forget(workflow)
+    _send(launch, workflow, clock)
     return LaunchOutcome(launch=launch)
 
 
@@ -191,12 +189,12 @@ def _repeat(launch: Launch, workflow: Workflow, built: Built, clock: Clock) -> L
         ).update(state=LaunchState.SENDING, attempts=F("attempts") + 1, sent_at=clock())
         launch.refresh_from_db()
         if is_ours:
-            _send(launch, clock)
+            _send(launch, workflow, clock)
             return LaunchOutcome(launch=launch)
     return LaunchOutcome(launch=launch, is_repeat=True)
 
 
-def _send(launch: Launch, clock: Clock) -> None:
+def _send(launch: Launch, workflow: Workflow, clock: Clock) -> None:
     """The one call. Outside any transaction; its outcome is written where it is still awaited."""
     client = connections.connect()
     changes: dict[str, object]
@@ -213,6 +211,9 @@ def _send(launch: Launch, clock: Clock) -> None:
     changes["decided_at"] = clock()
     Launch.objects.filter(pk=launch.pk, state=LaunchState.SENDING).update(**changes)
     launch.refresh_from_db()
+    if launch.state != LaunchState.UNREACHABLE:
+        # What runs, what is left of the plan and of the accounts' limits has changed by it.
+        facts.outdate(workflow)
     if launch.is_unknown:
         tasks.follow_later(launch, clock())
 

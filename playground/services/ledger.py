@@ -110,11 +110,14 @@ def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
 
 def at_hand() -> QuerySet[Launch]:
     """The launches of the server at hand: trials on the sandbox are a list of their own."""
+    return Launch.objects.filter(sent_here())
+
+
+def sent_here() -> Q:
+    """Rows of what was sent to the server at hand."""
     if targets.is_trial():
-        return Launch.objects.filter(upstream=targets.SANDBOX)
-    if targets.is_sandbox():
-        return Launch.objects.all()
-    return Launch.objects.exclude(upstream=targets.SANDBOX)
+        return Q(upstream=targets.SANDBOX)
+    return Q() if targets.is_sandbox() else ~Q(upstream=targets.SANDBOX)
 
 
 def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -70,10 +70,10 @@ def check_launch(
     )
 
 
-def forget_answers(user: Person, workflow_uid: str) -> None:
+def outdate_answers(user: Person, workflow_uid: str) -> None:
     """Somebody wants to know it now: the next look asks the upstream anew."""
     permissions.require(user, "preview", workflow_uid)
-    facts.forget_by_uid(workflow_uid)
+    facts.outdate_by_uid(workflow_uid)
 
 
 def _find_allowances(

@@ -11,7 +11,7 @@ from playground.contract.accounts import REFUSED_COUNTRIES, USER_ROLES, User, Us
 from playground.contract.countries import COUNTRIES
 from playground.contract.wire import UNSET
 from playground.services import freshness, permissions
-from playground.services.asking import UnableToReachUpstream, ask
+from playground.services.asking import ask
 from playground.services.freshness import FreshnessCache
 from playground.services.permissions import Person
 from playground.upstream.client import WorkflowClient
@@ -51,15 +51,6 @@ class UserDraft:
     full_name: str = ""
     country: str = ""
     timezone: str = ""
-
-
-class UnableToSaveUser(Exception):
-    """Nothing was saved, as far as is known. `problems` are sentences by field of the draft."""
-
-    def __init__(self, sentence: str, problems: Mapping[str, str] | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.problems = problems or {}
 
 
 _directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=freshness.FAILURES_KEPT)
@@ -102,25 +93,6 @@ def find_user(person: Person, uid: str) -> User | None:
     """The user of this UID; None when nobody has it. Raises `UnableToReachUpstream`."""
     permissions.require(person, "see users")
     return next((user for user in find_directory().users if user.uid == uid), None)
-
-
-def save_user(person: Person, draft: UserDraft, *, uid: str = "") -> tuple[User, str]:
-    """Create a user, or update the one of this UID. Returns it and a sentence.
-
-    Raises `UnableToSaveUser`, also when the upstream refuses or its answer is lost.
-    """
-    permissions.require(person, "change user")
-    problems = find_problems(draft, is_new=not uid)
-    if problems:
-        raise UnableToSaveUser("Nothing was sent. Correct what is marked.", problems)
-    save = build_save(draft, uid=uid)
-    try:
-        saved = ask(lambda client: client.save_user(save))
-    except UnableToReachUpstream as error:
-        raise UnableToSaveUser(error.sentence) from error
-    finally:
-        forget_everything()
-    return saved.user, _text(saved.message)[:500] or "The user was saved."
 
 
 def build_save(draft: UserDraft, *, uid: str = "") -> UserSave:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
 from playground.services import freshness
-from playground.services.asking import ask
-from playground.services.freshness import PAGE_MAX_AGE, Flight, FreshnessCache
+from playground.services.asking import UnableToReachUpstream, ask
+from playground.services.freshness import FAILURES_KEPT, PAGE_MAX_AGE, Flight, FreshnessCache
 from playground.upstream import targets
 
 # The templates of workflows never change: their listing may be older where only those count.
 LISTING_MAX_AGE = 600.0
+# There is one listing.
+_ALL = "all"
 
-_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache()
-_workflows: FreshnessCache[Workflow] = FreshnessCache()
+_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+_workflows: FreshnessCache[Workflow] = FreshnessCache(failures_kept=FAILURES_KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +30,9 @@ class FoundWorkflow:
     workflow: Workflow | None
 
 
-def list_workflows(*, max_age: float | None = PAGE_MAX_AGE) -> tuple[WorkflowSummary, ...]:
+def list_workflows() -> tuple[WorkflowSummary, ...]:
     """All workflows, in the upstream's order. Raises `UnableToReachUpstream`."""
-    fresh = _listing.get(
-        "all", lambda: ask(lambda client: client.list_workflows()), max_age=max_age
-    )
-    return fresh.value
+    return _listing.get_anew(_ALL, _fetch_listing, max_age=PAGE_MAX_AGE).value
 
 
 def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
@@ -48,20 +48,28 @@ def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
     )
 
 
-def get_workflow(uid: str, *, max_age: float | None = PAGE_MAX_AGE) -> Workflow:
+def get_workflow(uid: str) -> Workflow:
     """One workflow with its steps. Raises `UnableToReachUpstream`."""
-    fresh = _workflows.get(
-        uid, lambda: ask(lambda client: client.get_workflow(uid)), max_age=max_age
-    )
-    return fresh.value
+    return _workflows.get_anew(uid, _question(uid), max_age=PAGE_MAX_AGE).value
+
+
+def get_known_workflow(uid: str) -> Workflow:
+    """The same, of any age: for who must not wait. Raises `UnableToReachUpstream` when nothing
+    is known of it."""
+    return _workflows.get(uid, _question(uid), max_age=None).value
+
+
+def get_newest_workflow(uid: str) -> Workflow:
+    """The same, renewed if that can be had: for who has typed into its form."""
+    try:
+        return get_workflow(uid)
+    except UnableToReachUpstream:
+        return get_known_workflow(uid)
 
 
 def look_up_workflow(uid: str) -> Flight[Workflow]:
     """The same under way, or done: for who must not wait for it."""
-    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    return _workflows.start(
-        uid, lambda: ask(lambda client: client.get_workflow(uid)), max_age=PAGE_MAX_AGE, run=run
-    )
+    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=freshness.beside)
 
 
 def age_of_workflow(uid: str) -> float:
@@ -70,9 +78,9 @@ def age_of_workflow(uid: str) -> float:
     return _workflows.age(found) if found else 0.0
 
 
-def forget_workflow(uid: str) -> None:
+def outdate_workflow(uid: str) -> None:
     """Ask anew for it: a person wants to know."""
-    _workflows.forget([uid])
+    _workflows.outdate([uid])
 
 
 def peek_workflow(uid: str) -> Workflow | None:
@@ -83,15 +91,12 @@ def peek_workflow(uid: str) -> Workflow | None:
 
 def look_up_listing() -> Flight[tuple[WorkflowSummary, ...]]:
     """Begin to list the workflows if that was not done lately; nobody need wait for it."""
-    run = freshness.inline if targets.is_sandbox() else freshness.in_thread
-    return _listing.start(
-        "all", lambda: ask(lambda client: client.list_workflows()), max_age=LISTING_MAX_AGE, run=run
-    )
+    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=freshness.beside)
 
 
 def peek_workflows() -> tuple[WorkflowSummary, ...]:
     """The listing as this process has it, however old; empty before the first look."""
-    found = _listing.peek("all")
+    found = _listing.peek(_ALL)
     return found.value if found else ()
 
 
@@ -104,6 +109,14 @@ def forget_everything() -> None:
     """Ask the upstream anew. For tests."""
     _listing.forget()
     _workflows.forget()
+
+
+def _fetch_listing() -> tuple[WorkflowSummary, ...]:
+    return ask(lambda client: client.list_workflows())
+
+
+def _question(uid: str) -> Callable[[], Workflow]:
+    return lambda: ask(lambda client: client.get_workflow(uid))
 
 
 def _searchable(summary: WorkflowSummary) -> str:

@@ -11,8 +11,9 @@ from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, Needs
 from playground.payload import fields
 from playground.payload.issues import Issue
-from playground.services.credentials import OwnersFound, TestCredential
+from playground.services.account_forms import OwnersFound, TestCredential
 from playground.services.users import name_of
+from playground.web.change_forms import new_token
 
 LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}
 Problems = dict[str, tuple[Issue, ...]]
@@ -68,8 +69,13 @@ class OwnerChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountForm:
-    """Everything that the page shows on its left side."""
+    """Everything that the page shows on its left side.
 
+    `look_at` is where to see what came of it, when that is not known.
+    """
+
+    token: str
+    challenge_token: str
     integration: str
     title: str
     account_uid: str
@@ -90,6 +96,7 @@ class AccountForm:
     back: str
     sentence: str
     is_refusal: bool
+    look_at: str
 
     @property
     def current_name(self) -> str:
@@ -112,10 +119,13 @@ def account_form(
     back: str = "",
     sentence: str = "",
     is_refusal: bool = False,
+    look_at: str = "",
 ) -> AccountForm:
     """The form of a draft without secrets; `issues` are said beside its fields."""
     problems = _by_field(issues)
     return AccountForm(
+        token=new_token(),
+        challenge_token=new_token(),
         integration=draft.integration,
         title=draft.needs.title,
         account_uid=draft.uid,
@@ -136,6 +146,7 @@ def account_form(
         back=back,
         sentence=sentence,
         is_refusal=is_refusal,
+        look_at=look_at,
     )
 
 

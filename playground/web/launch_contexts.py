@@ -62,12 +62,14 @@ class RowContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChoice:
-    """One account that could run the step. `account` is None when the upstream lists none such."""
+    """One account that could run the step. `account` is None when the upstream lists none such,
+    or, with `is_unknown`, when it could not be asked."""
 
     uid: str
     id: str
     account: Account | None
     is_chosen: bool
+    is_unknown: bool = False
     capacity: Capacity | None = None
 
     @property

@@ -76,12 +76,14 @@ def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[Accoun
         # Pasted in an order of their own, or twice: they come first, as the payload has them.
         uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
     name = fields.accounts(step.step_uid)
+    are_all_known = check.accounts.known.integrations.issuperset(step.integration_slugs)
     return tuple(
         AccountChoice(
             uid=uid,
             id=fields.field_id(f"{name}-{index}"),
             account=listed.get(uid),
             is_chosen=uid in draft.accounts,
+            is_unknown=uid not in listed and not are_all_known,
             capacity=check.allowances.get((step.step_uid, uid)),
         )
         for index, uid in enumerate(uids)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.log import log_response
 
 from playground.payload.reading import UnableToReadPayload
 from playground.services import people, trials
@@ -17,6 +19,7 @@ from playground.services.permissions import NotAllowed
 from playground.web.areas import TRIAL_AREA, trial_area
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
 
 _POLICIES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 _HEADERS = {
@@ -87,13 +90,18 @@ class RefusalMiddleware:
             page = _refusal(request, "Nothing to see here", sentence, 405)
             page.headers["Allow"] = response.headers["Allow"]
             return page
+        if response.status_code == 502:
+            _log_silence(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnableToReachUpstream):
             title = "Not found upstream" if error.is_missing else "The upstream gave no answer"
-            status = 404 if error.is_missing else 502
-            return _refusal(request, title, error.sentence, status, may_retry=not error.is_missing)
+            if error.is_missing:
+                return _refusal(request, title, error.sentence, 404)
+            page = _refusal(request, title, error.sentence, 502, may_retry=True)
+            _log_silence(request, page, error.detail or f"status {error.status}")
+            return page
         if isinstance(error, UnableToReadPayload):
             return _refusal(request, "This payload cannot be read", error.sentence, 400)
         if isinstance(error, NotAllowed):
@@ -106,6 +114,24 @@ def _refusal(
 ) -> HttpResponse:
     context = {"title": title, "sentence": sentence, "may_retry": may_retry}
     return render(request, "refusal.html", context, status=status)
+
+
+def _log_silence(request: HttpRequest, response: HttpResponse, cause: str = "") -> None:
+    """One line instead of Django's error: it is the upstream that fails, and the page says so.
+
+    Once for each response. What the upstream said stays out of logs.
+    """
+    told = "the upstream gave no usable answer" + (f" ({cause})" if cause else "")
+    log_response(
+        "%s %s: %s",
+        request.method,
+        request.path,
+        told,
+        response=response,
+        request=request,
+        logger=logger,
+        level="warning",
+    )
 
 
 def _is_loopback(address: str) -> bool:

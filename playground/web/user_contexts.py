@@ -10,6 +10,7 @@ from playground.contract.accounts import REFUSED_COUNTRIES, User, UserAccount
 from playground.contract.countries import COUNTRIES
 from playground.services import users
 from playground.services.users import UserDraft, UserListing
+from playground.web.change_forms import new_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class CountryChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFormContext:
+    token: str
     draft: UserDraft
     problems: Mapping[str, str]
     sentence: str
@@ -94,6 +96,7 @@ def user_form(
     draft: UserDraft, *, problems: Mapping[str, str] | None = None, sentence: str = ""
 ) -> UserFormContext:
     return UserFormContext(
+        token=new_token(),
         draft=draft,
         problems=problems or {},
         sentence=sentence,

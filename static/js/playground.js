@@ -58,14 +58,14 @@ addEventListener("pointerdown", () => { isPressed = true; });
 for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { isPressed = false; setTimeout(markFields); });
 
 function markFields() {
-  if (isPressed || !byId("launch-preview")) return;
-  document.querySelectorAll("#launch-fields .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
-  document.querySelectorAll("#launch-form [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
-  for (const issue of document.querySelectorAll("#issues li")) {
+  if (isPressed || !document.querySelector(".marked")) return;
+  document.querySelectorAll(".marked .field-issue:not(:empty)").forEach((note) => note.replaceChildren());
+  document.querySelectorAll(".marked [aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  for (const issue of document.querySelectorAll(".issues li[data-field]")) {
     const note = byId(`${issue.dataset.field}-issue`);
-    if (!note || !(visited.has(issue.dataset.field) || document.querySelector(".form-pane .notice"))) continue;
+    if (!note || !(visited.has(issue.dataset.field) || document.querySelector(".form-pane .notice[role]"))) continue;
     note.append(Object.assign(document.createElement("span"), { className: issue.className, textContent: issue.textContent }));
-    if (issue.className === "stops") byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
+    if (/stops|error/.test(issue.className)) byId(issue.dataset.field)?.setAttribute("aria-invalid", "true");
   }
   markLine();
 }
@@ -112,7 +112,7 @@ htmx.defineExtension("renew", {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   byId("connection-notice").hidden = true;
-  if (event.target.id === "launch-preflight") markFields();
+  if (event.target.id !== "launch-preview") markFields();
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => { byId("connection-notice").hidden = false; });
@@ -128,13 +128,13 @@ function restoreForm(entries) {
   htmx.ajax("POST", `${byId("launch-form").getAttribute("action")}edit/`, { source: document.body, target: "#main", select: "#main", swap: "outerHTML", values });
 }
 
-// Keys, and one submit for a double click. The server launches a form once in any case.
+// Keys, and one submit for a double click. The server sends a form once in any case.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
-  const isLaunch = event.key === "Enter" && (event.ctrlKey || event.metaKey) && byId("launch-form");
+  const main = event.key === "Enter" && (event.ctrlKey || event.metaKey) && document.querySelector("[data-mod-enter]");
   const isSearch = event.key === "/" && !isTyping && byId("search");
-  if (isLaunch || isSearch || (event.key === "Enter" && event.target.matches("#launch-form input"))) event.preventDefault();
-  if (isLaunch) byId("launch-form").requestSubmit(byId("launch-button"));
+  if (main || isSearch || (event.key === "Enter" && event.target.matches("#launch-form input"))) event.preventDefault();
+  if (main) main.form.requestSubmit(main);
   else if (isSearch) byId("search").focus();
   else if (event.key === "?" && !isTyping) byId("keys").showModal();
 });

@@ -112,7 +112,7 @@ def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
                 (
                     "error",
                     "pasted",
-                    "A new account needs its cookies: paste them, or fill in below.",
+                    "A new account needs its cookies: paste them, or fill in their fields.",
                 ),
             ],
         ),

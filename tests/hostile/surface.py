@@ -75,7 +75,7 @@ TRY_FIELDS = (
     "query-role",
     "blank-role",
 )
-USER_FIELDS = ("email", "full_name", "country", "timezone", "action")
+USER_FIELDS = ("email", "full_name", "country", "timezone", "action", "change_token")
 USER_UID = catalog.USERS[0].uid
 ACCOUNT_FIELDS = (
     "name",
@@ -93,6 +93,7 @@ ACCOUNT_FIELDS = (
     "account_uid",
     "next",
     "action",
+    "change_token",
 )
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
@@ -241,7 +242,7 @@ ROUTES = {
             pattern="accounts/<uid:integration>/<uid:account_uid>/checkpoint/",
             path="/accounts/{integration}/{account_uid}/checkpoint/",
             methods=("POST",),
-            fields=("code",),
+            fields=("code", "change_token"),
         ),
         Route(pattern="reference/tries/", path="/reference/tries/", query=("page",)),
         Route(pattern="reference/tries/<int:pk>/", path="/reference/tries/{try}/", query=("page",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+import uuid
 from collections.abc import Iterator
 from itertools import cycle
 from urllib.parse import quote, quote_from_bytes
@@ -94,7 +95,8 @@ def test_cookie_with_a_large_name_gets_a_clear_answer(client, things):
             what=f"{what} as a name",
             method="POST",
             path=f"/accounts/hubspot/{page}/",
-            body=b"name=Ada&kind=cookies&cookie-" + quote_from_bytes(text).encode() + b"=secret",
+            body=b"change_token=%s&name=Ada&kind=cookies&cookie-%s=secret"
+            % (str(uuid.uuid4()).encode(), quote_from_bytes(text).encode()),
         )
         for page in ("new", "request")
         for what, text in LARGE.items()
@@ -107,12 +109,17 @@ def test_what_is_refused_leaves_nothing_in_the_sandbox(client, things):
     before = SandboxEvent.objects.count()
 
     statuses = {
-        client.post("/accounts/linkedin/new/", GOOD | {"cookie-li_at": as_text(what)}).status_code
+        client.post("/accounts/linkedin/new/", good() | {"cookie-li_at": as_text(what)}).status_code
         for what in ("letters", "NUL", "no UTF-8", "lone surrogates", "wide", "markup")
     }
 
     assert statuses == {422}
     assert SandboxEvent.objects.count() == before
+
+
+def good() -> dict[str, str]:
+    """What is saved, in a form that was just rendered."""
+    return GOOD | {"change_token": str(uuid.uuid4())}
 
 
 def as_text(what: str) -> str:
@@ -121,7 +128,7 @@ def as_text(what: str) -> str:
 
 def fire(client: Client, path: str, name: str, what: str) -> str:
     """What is wrong with the answer to a form whose one field is too much; empty when nothing."""
-    fields = GOOD | {"kind": KIND_OF.get(name, "cookies")}
+    fields = good() | {"kind": KIND_OF.get(name, "cookies")}
     fields.pop(name, None)
     body = "&".join(f"{quote(one)}={quote(text)}" for one, text in fields.items())
     body += f"&{quote(name)}={quote_from_bytes(LARGE[what])}"
@@ -167,8 +174,8 @@ def test_account_form_never_leads_elsewhere(client, things):
 def leads_nowhere_else(client: Client, address: str, place: str) -> None:
     shown = client.get(address, {"next": place})
     refused = client.post(address, {"next": place})
-    in_address = client.post(f"{address}?next={quote(place)}", GOOD)
-    in_form = client.post(address, GOOD | {"next": place})
+    in_address = client.post(f"{address}?next={quote(place)}", good())
+    in_form = client.post(address, good() | {"next": place})
 
     assert (shown.status_code, refused.status_code) == (200, 422)
     for page in (shown, refused):
@@ -193,7 +200,7 @@ def ways_out(page: str) -> Iterator[str]:
 )
 def test_account_form_leads_back_where_the_person_was(client, things, place):
     answer = client.post(
-        f"/accounts/linkedin/{things['account_uid']}/edit/", GOOD | {"next": place}
+        f"/accounts/linkedin/{things['account_uid']}/edit/", good() | {"next": place}
     )
 
     assert (answer.status_code, answer["Location"]) == (303, place.replace("é", "%C3%A9"))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import html
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
@@ -383,6 +385,26 @@ def test_no_file_holds_a_secret_while_the_server_runs_and_after(run):
     }
 
     assert leaks == {}
+
+
+def test_the_ledger_of_changes_tells_of_every_save_and_holds_no_secret(run):
+    database = sqlite3.connect(run.playground.data_dir / "playground.sqlite3")
+    with closing(database):
+        rows = database.execute("SELECT * FROM playground_change ORDER BY id").fetchall()
+        told = database.execute(
+            "SELECT kind, state, count(*) FROM playground_change GROUP BY kind, state"
+        ).fetchall()
+
+    assert {(kind, state): count for kind, state, count in told} == {
+        ("add-account", "saved"): 8,
+        ("update-account", "saved"): 2,
+        ("answer-challenge", "saved"): 1,
+        ("answer-challenge", "refused"): 1,
+        ("add-account", "refused"): 3,
+        ("add-account", "unknown"): 1,
+    }
+    assert [found for row in rows if (found := found_in(repr(row), HUNTED))] == []
+    assert sum(PUBLIC in row for row in rows) == 8
 
 
 def test_nothing_that_was_logged_holds_a_secret(run):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 
 import httpx
@@ -278,5 +279,6 @@ def as_shot(method: str, path: str, number: int) -> Shot:
     if method == "GET":
         return Shot(what="bad answer", method=method, path=path, query=query)
     kind = "launch" if "/launch/" in path else path.split("/")[1]
-    body = f"launch_token={number:032x}&{FIELDS.get(kind, '')}"
+    token = uuid.uuid5(uuid.NAMESPACE_URL, f"{path} {number}")
+    body = f"launch_token={token}&change_token={token}&{FIELDS.get(kind, '')}"
     return Shot(what="bad answer", method=method, path=path, body=body.encode())

@@ -220,7 +220,7 @@ class SlowListing(OneBadAnswer):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/workflows"):
-            self.let_go.wait(5)
+            self.let_go.wait(60)
         return super().handle_request(request)
 
 

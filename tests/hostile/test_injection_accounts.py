@@ -208,7 +208,7 @@ def test_user_that_is_saved_with_a_hostile_answer(watched, upstream):
 
         submit(watched, "#user-form .primary")
 
-        watched.check_shown("body > .notice", beginnings([chunk], 300))
+        watched.check_shown("body > .notice", ["The user was added."])
         watched.check_shown(".uid code", [chunk])
 
 

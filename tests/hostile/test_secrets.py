@@ -161,7 +161,7 @@ class Visitor:
 
     def post(self, path: str, **fields: str) -> httpx.Response:
         token = self.client.cookies.get("csrftoken", "")
-        data = {"csrfmiddlewaretoken": token} | fields
+        data = {"csrfmiddlewaretoken": token, "change_token": str(uuid.uuid4())} | fields
         return self._kept(self.client.post(path, data=data))
 
     def call(self, method: str, path: str, **options: object) -> httpx.Response:

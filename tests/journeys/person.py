@@ -48,6 +48,39 @@ def inputs(*rows: Row) -> list[dict[str, str]]:
     return [dict(zip(KEYS, row, strict=True)) for row in rows]
 
 
+def settle(page: Page) -> None:
+    """Wait until htmx asks for nothing any more, also not after one of its delays.
+
+    What it shows was asked for by one event after the other, each with an answer of its own. The
+    clock is the browser's own: on a slow machine its delays and this one are late together.
+    """
+    page.evaluate(
+        """async () => {
+            let happened;
+            const note = () => { happened = true; };
+            for (const name of ["input", "htmx:beforeRequest", "htmx:afterSwap"])
+              document.addEventListener(name, note);
+            do {
+              happened = false;
+              await new Promise((done) => setTimeout(done, 250));
+            } while (happened || document.querySelector(".htmx-request"));
+        }"""
+    )
+
+
+def copy_with(page: Page, name: str) -> str:
+    """What the button of this name put into the clipboard, once it said so (for a moment)."""
+    button = page.get_by_role("button", name=name)
+    button.evaluate(
+        """(button) => new MutationObserver(() => { button.dataset.said = button.className; })
+            .observe(button, { attributeFilter: ["class"], attributeOldValue: true })"""
+    )
+    button.click()
+    page.locator("button[data-said~=done]").wait_for()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    return copied
+
+
 def focused(page: Page) -> str:
     """The name of the field that has the focus; of anything else its id."""
     return page.evaluate("document.activeElement.name || document.activeElement.id")

@@ -18,6 +18,7 @@ from types import TracebackType
 
 from playground.sandbox import api
 from playground.sandbox.store import MemoryStore
+from tests.playgrounds import kept_port
 
 KEY, PROJECT_ID = "key-of-the-slow-upstream", "project-of-the-slow-upstream"
 SETTINGS = api.SandboxSettings(api_key=KEY, project_id=PROJECT_ID, speed=100_000, plan_limit=0)
@@ -60,6 +61,7 @@ class SlowUpstream:
         self._store = MemoryStore()
         self._lock = threading.Lock()
         self._port = 0
+        self._open = contextlib.ExitStack()
 
     @property
     def url(self) -> str:
@@ -83,7 +85,7 @@ class SlowUpstream:
         return [one.job_uid for one in self.arrivals_of(job_name) if one.job_uid]
 
     def start(self) -> None:
-        """On the same port as before, if it ran before, with the jobs it had."""
+        """On the same port as ever, with the jobs it had, if it ran before."""
         upstream = self
 
         class Handler(_Handler):
@@ -91,7 +93,6 @@ class SlowUpstream:
                 upstream._answer(self, body)
 
         self._server = _Server(("127.0.0.1", self._port), Handler)
-        self._port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
 
@@ -109,6 +110,7 @@ class SlowUpstream:
         self._store = MemoryStore(seed)
 
     def __enter__(self) -> SlowUpstream:
+        self._port = self._open.enter_context(kept_port())
         self.start()
         return self
 
@@ -119,6 +121,7 @@ class SlowUpstream:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+        self._open.close()
 
     def _answer(self, handler: _Handler, body: bytes) -> None:
         path, _, query = handler.path.removeprefix("/v3").partition("?")

@@ -10,7 +10,7 @@ import pytest
 
 from playground.sandbox import catalog
 from tests.credentials.samples import JSESSIONID, LI_A, LI_AT
-from tests.journeys.person import eventually, job_uid_in
+from tests.journeys.person import copy_with, eventually, job_uid_in, settle
 from tests.journeys.programs import find_curl, run_in_bash
 from tests.sandbox.world import PROFILE
 
@@ -128,8 +128,8 @@ def test_another_kind_can_be_chosen_and_the_upstream_decides(page, url):
     page.get_by_role("radio", name="User name and password").check()
     page.fill("#field-username", "jane")
     page.fill("#field-password", "pass-word")
+    settle(page)
     remark = page.locator("#issues").get_by_text("HubSpot signs in with an API key.")
-    remark.wait_for()
     remark.click()
     focused = page.evaluate("document.activeElement.value")
     request = shown_request(page)
@@ -167,6 +167,34 @@ def test_a_refused_account_keeps_what_is_no_secret_and_is_then_added(page, url):
     assert accounts(page, url)["Second try"]["is_valid"] is True
 
 
+def test_what_is_wrong_is_said_beside_its_field_once_it_was_left(page, url):
+    open_form(page, url)
+    cookie, note = page.locator("#field-cookie-li_at"), page.locator("#field-cookie-li_at-issue")
+    cookie.fill("cut off…")
+    line = page.locator('#issues [data-field="field-cookie-li_at"]')
+    line.wait_for()
+    assert note.inner_text() == ""
+
+    page.focus("#field-name")
+
+    eventually(page, note.inner_text, line.inner_text())
+    assert cookie.get_attribute("aria-invalid") == "true"
+    cookie.fill(LI_AT)
+    eventually(page, note.inner_text, "")
+    assert cookie.get_attribute("aria-invalid") is None
+
+
+def test_a_key_saves_the_account(page, url):
+    open_form(page, url)
+    page.fill("#field-name", "By key")
+    page.fill("#field-pasted", f"li_at={LI_AT}")
+
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    assert accounts(page, url)["By key"]["is_valid"] is True
+
+
 def test_a_paused_job_finishes_after_its_account_is_updated(page, url):
     page.goto(f"{url}workflows/{PROFILE.uid}/")
     page.fill('[name="inputs-0-linkedin_profile_url"]', "test:paused")
@@ -199,7 +227,7 @@ def test_a_login_challenge_is_answered(page, url):
     open_form(page, url)
     page.fill("#field-name", "Challenged")
     page.fill("#field-cookie-li_at", "test:checkpoint")
-    assert save(page).startswith("The account was added, but the upstream does not take it as")
+    assert save(page).startswith("The account was added, but the upstream does not take")
     uid = accounts(page, url)["Challenged"]["uid"]
 
     assert page.url == f"{url}accounts/linkedin/{uid}/"
@@ -234,11 +262,10 @@ def test_the_copied_command_adds_the_account_when_it_is_pasted_into_bash(page, u
     page.fill("#field-name", "It's $(pasted) `here` \\ !")
     page.fill("#field-pasted", EXPORT)
     page.locator("#cookies-found").wait_for()
+    settle(page)
     page.get_by_text("cURL", exact=True).click()
 
-    page.get_by_role("button", name="Copy cURL").click()
-    page.locator("button.copy.curl.done").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
+    copied = copy_with(page, "Copy cURL")
     environment = {
         "PATH": f"{Path(find_curl()).parent}:{os.environ['PATH']}",
         "UPSTREAM_API_KEY": KEY,

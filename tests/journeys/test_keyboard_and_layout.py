@@ -15,6 +15,7 @@ from tests.journeys.person import (
     form_state,
     inputs,
     open_workflow,
+    settle,
     shown_payload,
     shown_rows,
 )
@@ -166,16 +167,15 @@ def test_a_key_launches_from_inside_any_kind_of_field(page, url):
 def test_enter_in_a_field_neither_launches_nor_loses_anything(page, url):
     open_workflow(page, url)
     fill_rows(page, ADA, ZOE)
-    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
-    # Preflight comes after the preview.
-    page.locator(".preflight-head", has_text="2 of 2 rows ready").wait_for()
+    settle(page)
+    assert shown_rows(page) == inputs(ADA, ZOE)
     before = form_state(page)
     sent = []
     page.on("request", lambda request: sent.append(request.url))
 
     for name in ("job_name", "inputs-1-last_name"):
         page.locator(f'[name="{name}"]').press("Enter")
-    page.wait_for_timeout(300)
+    settle(page)
 
     assert (sent, form_state(page), focused(page)) == ([], before, "inputs-1-last_name")
 
@@ -208,7 +208,7 @@ def test_an_issue_leads_to_the_field_that_causes_it(page, url):
     page.fill(f'[name="{parameter}"]', "many")
     issues = page.locator("#issues a")
     # Until everything typed is judged: a look at half of it can find as many.
-    eventually(page, lambda: issues.last.get_attribute("href"), f"#field-{parameter}")
+    settle(page)
 
     seen = []
     for issue in issues.all():
@@ -298,9 +298,10 @@ def test_no_page_writes_to_the_console(browser, url, paths):
     for path in paths:
         page.goto(url + path)
         page.wait_for_timeout(50)
+    expected = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+    eventually(page, lambda: written.count(expected), 3)
     context.close()
 
-    expected = "Failed to load resource: the server responded with a status of 404 (Not Found)"
     assert [text for text in written if text != expected] == []
     assert written.count(expected) == 3  # The three pages above that do not exist.
     assert errors == []
@@ -309,7 +310,8 @@ def test_no_page_writes_to_the_console(browser, url, paths):
 def test_a_button_does_not_move_away_while_it_is_pressed(page, url):
     open_workflow(page, url)
     page.fill('[name="inputs-0-first_name"]', "Ada")
-    eventually(page, page.locator("#issues li").count, 2)
+    settle(page)
+    assert page.locator("#issues li").count() == 2
     page.focus('[name="inputs-0-last_name"]')
 
     # Leaving the empty field is what makes its row taller, by the sentence about it.

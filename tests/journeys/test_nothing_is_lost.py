@@ -21,6 +21,7 @@ from tests.journeys.person import (
 )
 from tests.journeys.slow_upstream import SlowUpstream
 from tests.operations.processes import descendants, still_there
+from tests.playgrounds import kept_port
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +37,12 @@ VISIT, CONNECT = (
 @pytest.fixture(scope="module")
 def url(shared_playgrounds):
     return shared_playgrounds.start(SANDBOX_SPEED="50").url
+
+
+@pytest.fixture
+def port():
+    with kept_port() as number:
+        yield str(number)
 
 
 def of(playground):
@@ -215,11 +222,13 @@ def test_an_upstream_that_is_gone_costs_no_input_and_no_launch(page, running_pla
         assert upstream.jobs_of("Through thick and thin") == [job_uid_in(page.url)]
         assert launches_named(page, hosted.url, "thick") == ["Launched"]
         assert hosted.stop() == 0
-        assert hosted.errors.count("Bad Gateway") == hosted.errors.count("\n") == 1
+        (logged,) = hosted.errors.splitlines()
+        assert " WARNING " in logged
+        assert logged.endswith("/launch/: the upstream gave no usable answer")
 
 
-def test_a_playground_that_is_gone_costs_no_input(page, running_playground):
-    playground = running_playground.start(SANDBOX_SPEED="50")
+def test_a_playground_that_is_gone_costs_no_input(page, running_playground, port):
+    playground = running_playground.start("--port", port, SANDBOX_SPEED="50")
     open_workflow(page, playground.url)
     fill_rows(page, ADA)
     eventually(page, lambda: shown_rows(page), inputs(ADA))
@@ -234,7 +243,7 @@ def test_a_playground_that_is_gone_costs_no_input(page, running_playground):
     page.click("#add-row")
     fill_row(page, 1, ADA)
 
-    running_playground.start("--port", str(playground.port), SANDBOX_SPEED="50", **of(playground))
+    running_playground.start("--port", port, SANDBOX_SPEED="50", **of(playground))
     page.locator('[name="inputs-1-company_name"]').press("End")
     page.keyboard.type("!")
     notice.wait_for(state="hidden")
@@ -245,10 +254,10 @@ def test_a_playground_that_is_gone_costs_no_input(page, running_playground):
 
 
 def test_a_launch_whose_server_is_killed_is_looked_for_and_never_sent_twice(
-    page, running_playground
+    page, running_playground, port
 ):
     with SlowUpstream() as upstream:
-        playground = running_playground.start(**upstream.environment)
+        playground = running_playground.start("--port", port, **upstream.environment)
         open_workflow(page, playground.url)
         fill_rows(page, ADA)
         page.fill("#field-job_name", "Killed")
@@ -258,10 +267,8 @@ def test_a_launch_whose_server_is_killed_is_looked_for_and_never_sent_twice(
 
         page.click("#launch-button")
         eventually(page, lambda: page.url.partition("//")[0], "chrome-error:")
-        assert playground.process.wait(15) == 1
-        again = running_playground.start(
-            "--port", str(playground.port), **upstream.environment, **of(playground)
-        )
+        assert playground.process.wait(60) == 1
+        again = running_playground.start("--port", port, **upstream.environment, **of(playground))
 
         # Its process may still be at it: nobody sends it again.
         assert launches_named(page, again.url, "Killed") == ["Sending"]
@@ -285,7 +292,7 @@ def kill_the_web_server(playground):
     servers = {pid: line for pid, line in below.items() if "playground.wsgi" in line}
     for pid in servers:
         os.kill(pid, signal.SIGKILL)
-    return bool(servers) and still_there(servers, within=5) == {}
+    return bool(servers) and still_there(servers, within=30) == {}
 
 
 def let_the_lease_run_out(playground):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.journeys.person import eventually, focused, shown_payload
+from tests.journeys.person import eventually, focused, shown_rows
 
 pytestmark = pytest.mark.browser
 
@@ -128,7 +128,8 @@ def test_typing_goes_on_while_preflight_is_asked(page, url):
     field.click()
     page.keyboard.type(FIRST_URL + "-and-a-rather-long-end", delay=15)
 
-    eventually(page, lambda: shown_payload(page)["inputs"][0]["linkedin_profile_url"][-3:], "end")
+    wanted = [{"linkedin_profile_url": FIRST_URL + "-and-a-rather-long-end"}]
+    eventually(page, lambda: shown_rows(page), wanted)
     assert field.input_value() == FIRST_URL + "-and-a-rather-long-end"
     assert focused(page) == "inputs-0-linkedin_profile_url"
     eventually(page, lambda: severities(page), ["stops", "stops"])
@@ -147,9 +148,10 @@ def test_trial_with_the_first_row_runs_on_the_sandbox_apart(page, hosted_url):
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Prepare on the sandbox").click()
     trial = opened.value
+    trial.wait_for_load_state()
 
     assert "nothing here leaves the sandbox" in trial.locator(".trial-area").inner_text()
-    assert shown_payload(trial)["inputs"] == [{"linkedin_profile_url": FIRST_URL}]
+    assert shown_rows(trial) == [{"linkedin_profile_url": FIRST_URL}]
     assert len(page.locator("#input-rows tr").all()) == 2
     trial.click("#launch-button")
     trial.wait_for_url("**/trial/jobs/*/")

@@ -17,19 +17,19 @@ from tests.journeys.person import (
 
 pytestmark = pytest.mark.browser
 
-ROW = ("Ada", "Lovelace", "Analytical Engines Ltd.")
+# Its job takes ten minutes, so that it can be stopped.
+ROW = ("Ada", "Lovelace", "test:slow")
 
 
 @pytest.fixture(scope="module")
-def slow_url(shared_playgrounds):
-    """A playground whose jobs take long enough to be stopped."""
+def url(shared_playgrounds):
     return shared_playgrounds.start(SANDBOX_SPEED="1").url
 
 
 @pytest.fixture
 def page_without_scripts(browser):
     context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
@@ -64,8 +64,8 @@ def send_change(page):
     page.wait_for_url("**/reference/tries/*/")
 
 
-def test_five_operations_pass_their_values_on(page, slow_url):
-    page.goto(f"{slow_url}reference/list_workflows/try/")
+def test_five_operations_pass_their_values_on(page, url):
+    page.goto(f"{url}reference/list_workflows/try/")
     send(page)
     assert status(page) == "200 OK"
 
@@ -86,7 +86,7 @@ def test_five_operations_pass_their_values_on(page, slow_url):
     page.wait_for_url("**/jobs/*/")
     job_uid = job_uid_in(page.url)
 
-    page.goto(f"{slow_url}reference/list_jobs/try/?workflow_uid={FIND_EMAIL_UID}")
+    page.goto(f"{url}reference/list_jobs/try/?workflow_uid={FIND_EMAIL_UID}")
     send(page)
     use(page, job_uid, "Get a job")
     assert page.input_value("#field-path-job_uid") == job_uid
@@ -98,7 +98,7 @@ def test_five_operations_pass_their_values_on(page, slow_url):
     assert status(page) == "200 OK"
     assert page.locator(".request code.address").inner_text().endswith(f"/jobs/{job_uid}/results")
 
-    page.goto(f"{slow_url}reference/tries/")
+    page.goto(f"{url}reference/tries/")
     page.get_by_role("link", name=f"Again: GET /jobs/{job_uid}", exact=True).click()
     send(page)
     use(page, job_uid, "Cancel a job")
@@ -106,11 +106,11 @@ def test_five_operations_pass_their_values_on(page, slow_url):
     assert status(page) == "200 OK"
     assert answer(page)["message"]
 
-    page.goto(f"{slow_url}jobs/{job_uid}/")
+    page.goto(f"{url}jobs/{job_uid}/")
     assert page.locator("#job-status .state").first.inner_text() == "stopped"
-    page.goto(f"{slow_url}reference/tries/")
+    page.goto(f"{url}reference/tries/")
     seen = page.locator("tbody td:first-child").all_inner_texts()
-    assert seen == [
+    assert seen[:7] == [
         f"POST /jobs/{job_uid}/cancel",
         f"GET /jobs/{job_uid}",
         f"GET /jobs/{job_uid}/results",
@@ -121,8 +121,8 @@ def test_five_operations_pass_their_values_on(page, slow_url):
     ]
 
 
-def test_request_follows_every_key_and_reloading_sends_nothing(page, slow_url):
-    page.goto(f"{slow_url}reference/list_users/try/")
+def test_request_follows_every_key_and_reloading_sends_nothing(page, url):
+    page.goto(f"{url}reference/list_users/try/")
     sent = page.locator("#try-request code.address")
 
     page.locator("#field-query-search_term").press_sequentially("a b")
@@ -140,15 +140,15 @@ def test_request_follows_every_key_and_reloading_sends_nothing(page, slow_url):
     address = page.url
 
     page.reload()
-    page.goto(f"{slow_url}reference/tries/")
+    page.goto(f"{url}reference/tries/")
 
     assert re.search(r"/tries/(\d+)/", address)
     first = page.locator("tbody tr").first.locator("a").first.get_attribute("href")
     assert address.endswith(first)
 
 
-def test_search_leads_to_a_field_by_keys_alone(page, slow_url):
-    page.goto(f"{slow_url}reference/list_workflows/")
+def test_search_leads_to_a_field_by_keys_alone(page, url):
+    page.goto(f"{url}reference/list_workflows/")
 
     page.keyboard.press("/")
     page.keyboard.type("delay")
@@ -160,9 +160,9 @@ def test_search_leads_to_a_field_by_keys_alone(page, slow_url):
     eventually(page, lambda: page.locator(":target").get_attribute("id"), "field-delay")
 
 
-def test_values_can_be_used_on_a_narrow_screen(page, slow_url):
+def test_values_can_be_used_on_a_narrow_screen(page, url):
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{slow_url}reference/list_workflows/try/")
+    page.goto(f"{url}reference/list_workflows/try/")
     send(page)
 
     page.locator(".feeds > summary").first.click()
@@ -174,9 +174,20 @@ def test_values_can_be_used_on_a_narrow_screen(page, slow_url):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_everything_works_without_scripts(page_without_scripts, slow_url):
+@pytest.mark.parametrize("key", ["Enter", "Control+Enter"])
+def test_a_key_sends_what_is_typed(page, url, key):
+    page.goto(f"{url}reference/list_users/try/")
+    page.fill("#field-query-search_term", "a b")
+
+    page.keyboard.press(key)
+
+    page.wait_for_url("**/reference/tries/*/")
+    assert page.locator(".request code.address").inner_text().endswith("/users?search_term=a+b")
+
+
+def test_everything_works_without_scripts(page_without_scripts, url):
     page = page_without_scripts
-    page.goto(f"{slow_url}reference/save_user/try/")
+    page.goto(f"{url}reference/save_user/try/")
     page.fill("#field-body", '{"email": "ada@example.com", "full_name": "Ada"}')
     page.click("text=Update preview")
     assert '"ada@example.com"' in page.locator("#payload-json").inner_text()

@@ -18,20 +18,26 @@ FIELD = '[name="inputs-0-linkedin_profile_url"]'
 LATE = "The accounts of hubspot take long to come: the upstream is still being asked."
 
 
-@pytest.fixture
+# The playground itself gives up on an answer after ten seconds: what waited took as long.
+WAITED = 8
+
+
+@pytest.fixture(scope="module")
 def upstream():
     with SlowUpstream() as slow:
         yield slow
+
+
+@pytest.fixture(scope="module")
+def url(shared_playgrounds, upstream):
+    return shared_playgrounds.start(**upstream.environment).url
 
 
 def accounts_of(page, step: str) -> int:
     return page.locator(f'input[name="steps-{step}-accounts"]').count()
 
 
-def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(
-    page, running_playground, upstream
-):
-    url = running_playground.start(**upstream.environment).url
+def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(page, url, upstream):
     page.goto(f"{url}workflows/")  # Starting up is not what is measured.
     go_on = upstream.slow_paths["/integrations/hubspot/"] = threading.Event()
 
@@ -39,18 +45,17 @@ def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(
     page.goto(f"{url}workflows/{ENRICH}/")
     opened = time.monotonic() - began
     assert accounts_of(page, LINKEDIN_STEP) > 0
-    assert (accounts_of(page, HUBSPOT_STEP), opened < 5) == (0, True), opened
+    assert (accounts_of(page, HUBSPOT_STEP), opened < WAITED) == (0, True), opened
     assert page.get_by_text(LATE).first.is_visible()
 
     slowest = 0.0
-    page.locator(FIELD).click()
-    for letter in "https://www.linkedin.com/in/ada":
+    page.locator(FIELD).fill("https://www.linkedin.com/")
+    for letter in "in/ada":
         began = time.monotonic()
         with page.expect_response(lambda answer: "/launch/preview/" in answer.url):
             page.keyboard.type(letter)
         slowest = max(slowest, time.monotonic() - began)
-    # One that waited for the integration would never come.
-    assert slowest < 2, slowest
+    assert slowest < WAITED, slowest
     eventually(page, page.locator(".checked span").inner_text, "still asking")
 
     go_on.set()
@@ -61,18 +66,20 @@ def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(
     assert page.get_by_text(LATE).count() == 0
 
 
-def test_failing_integration_is_named_on_the_accounts_page_beside_the_others(
-    page, running_playground, upstream
-):
-    url = running_playground.start(**upstream.environment).url
+def test_late_integration_is_named_on_the_accounts_page_beside_the_others(page, url, upstream):
     go_on = upstream.slow_paths["/integrations/outlook/"] = threading.Event()
-
-    page.goto(f"{url}accounts/")
-
     parts = page.locator("section.integration")
-    told = {
-        part.locator("h2").inner_text(): part.locator(".notice").count() for part in parts.all()
-    }
-    assert told.pop("Outlook") == 1
-    assert set(told.values()) == {0}
+
+    def with_notice() -> list[str]:
+        page.goto(f"{url}accounts/")
+        names = [part.locator("h2").inner_text() for part in parts.all()]
+        assert len(names) > 3
+        return [
+            name
+            for name, part in zip(names, parts.all(), strict=True)
+            if part.locator(".notice").count()
+        ]
+
+    # A machine that is busy may need a second look at the others.
+    eventually(page, with_notice, ["Outlook"])
     go_on.set()

@@ -31,7 +31,7 @@ def page(browser):
     context = browser.new_context(
         java_script_enabled=False, viewport={"width": 1440, "height": 900}
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
@@ -50,7 +50,7 @@ def press(page, name):
 
 
 def reload_until(page, is_there):
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not is_there():
         assert time.monotonic() < deadline, "it does not come"
         page.wait_for_timeout(200)

@@ -16,12 +16,15 @@ from django.conf import settings
 
 from tests.environment import PROJECT, without_variables
 from tests.operations.processes import descendants, is_a, still_there
+from tests.playgrounds import kept_port
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
 KEY = "5a9d" * 16
 PROJECT_ID = "5a9db0c0-0000-4000-8000-000000000001"
 EVERYWHERE = "0.0.0.0"  # noqa: S104
+# Seconds for what takes one or two, on a machine that has much else to do.
+WAIT = 60
 SQLITE_LINE = (
     f"SQLite {sqlite3.sqlite_version} can, rarely, damage its file when several processes write "
     "(mended in 3.51.3): a team should set DATABASE_URL to a PostgreSQL database.\n"
@@ -48,8 +51,8 @@ def lines_without_sqlite(playground):
     return playground.output.replace(SQLITE_LINE, "").splitlines()
 
 
-def wait_until(is_true, *, seconds=15):
-    deadline = time.monotonic() + seconds
+def wait_until(is_true):
+    deadline = time.monotonic() + WAIT
     while not is_true():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
@@ -101,12 +104,10 @@ def test_a_hosted_upstream_is_named_without_its_key(running_playground):
 def test_it_stops_with_everything_it_started(running_playground, number):
     playground = running_playground.start("--processes", "2")
     below = descendants(playground.process.pid)
-    began = time.monotonic()
 
     exit_code = playground.stop(number)
 
     assert exit_code == 0
-    assert time.monotonic() - began < 10
     assert len(below) >= 4  # the server, two web processes, the background worker
     assert still_there(below, within=0) == {}
     assert playground.errors == ""
@@ -128,7 +129,7 @@ def test_nothing_outlives_a_killed_run(running_playground):
     playground.process.kill()
 
     assert len(below) >= 4
-    assert still_there(below, within=10) == {}
+    assert still_there(below, within=WAIT) == {}
 
 
 def test_a_server_that_dies_ends_the_run_with_a_sentence(running_playground):
@@ -138,7 +139,7 @@ def test_a_server_that_dies_ends_the_run_with_a_sentence(running_playground):
 
     os.kill(server, signal.SIGKILL)
 
-    assert playground.process.wait(15) == 1
+    assert playground.process.wait(WAIT) == 1
     assert playground.errors == "playground: The web server ended by itself (SIGKILL).\n"
     assert still_there(below, within=0) == {}
 
@@ -184,7 +185,7 @@ def test_a_taken_port_is_one_sentence_and_leaves_nothing(running_playground):
         port = other.getsockname()[1]
         playground = running_playground.launch("--port", str(port))
 
-        exit_code = playground.process.wait(20)
+        exit_code = playground.process.wait(WAIT)
 
     assert exit_code == 1
     assert playground.output == ""
@@ -204,7 +205,7 @@ def test_two_playgrounds_never_share_a_port(running_playground):
 
     second = running_playground.launch("--port", str(first.port))
 
-    assert second.process.wait(20) == 1
+    assert second.process.wait(WAIT) == 1
     assert f"Cannot listen on 127.0.0.1:{first.port}" in second.errors
 
 
@@ -225,7 +226,7 @@ def test_local_sign_in_is_refused_where_others_can_come(running_playground):
         "--host", EVERYWHERE, PLAYGROUND_SIGN_IN="local", ALLOWED_HOSTS="playground.example"
     )
 
-    assert playground.process.wait(20) == 1
+    assert playground.process.wait(WAIT) == 1
     assert playground.errors == (
         "playground: PLAYGROUND_SIGN_IN=local lets everybody in without a password: it needs a "
         "loopback --host such as 127.0.0.1, not 0.0.0.0.\n"
@@ -235,7 +236,7 @@ def test_local_sign_in_is_refused_where_others_can_come(running_playground):
 def test_a_public_address_needs_host_names(running_playground):
     playground = running_playground.launch("--host", EVERYWHERE)
 
-    assert playground.process.wait(20) == 1
+    assert playground.process.wait(WAIT) == 1
     assert playground.errors == (
         "playground: Set ALLOWED_HOSTS to the host names that people will type (such as "
         "playground.example.com) before listening on 0.0.0.0.\n"
@@ -285,18 +286,17 @@ def test_a_password_playground_without_people_says_how_to_make_one(running_playg
 def test_wrong_options_are_one_sentence(running_playground, options, sentence):
     playground = running_playground.launch(*options)
 
-    assert playground.process.wait(20) != 0
+    assert playground.process.wait(WAIT) != 0
     assert playground.errors.splitlines()[-1] == sentence
     assert "Traceback" not in playground.errors
 
 
 def test_a_database_that_does_not_answer_is_one_sentence(running_playground):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
+    with kept_port() as port:
+        url = f"postgres://u:hidden@127.0.0.1:{port}/p"
+        playground = running_playground.launch(DATABASE_URL=url)
 
-    playground = running_playground.launch(DATABASE_URL=f"postgres://u:hidden@127.0.0.1:{port}/p")
-
-    assert playground.process.wait(20) == 1
+        assert playground.process.wait(WAIT) == 1
     assert re.fullmatch(
         r"playground: The database of DATABASE_URL cannot be used: .+refused.+\n",
         playground.errors,

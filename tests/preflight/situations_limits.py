@@ -67,6 +67,47 @@ LIMITS = (
         days=2,
     ),
     Situation(
+        name="a limit for which more wait than a day takes",
+        workflow=PROFILE,
+        draft=draft(PROFILE, profiles(10), OMAR),
+        before=(launched(PROFILE, draft(PROFILE, profiles(250, 101), OMAR)),),
+        lines=(
+            (
+                "limit-used-up",
+                "risky",
+                "steps-{0}-accounts",
+                (
+                    "Step 1: Omar's LinkedIn has no profile visits left today (80 of 80 used, 170 "
+                    "queued): the rows wait behind those that are queued (about 4 days in all)."
+                ),
+            ),
+        ),
+        days=4,
+    ),
+    Situation(
+        name="limits that could not be told",
+        workflow=VISIT_CONNECT,
+        draft=draft(VISIT_CONNECT, profiles(1), JANE),
+        but=but(templates={}, templates_problem="The upstream is still being asked."),
+        lines=(
+            (
+                "limits-unknown",
+                "note",
+                "steps-{0}-accounts",
+                (
+                    "The limits of the accounts are not known now, so the rows were not checked "
+                    "against them. The upstream is still being asked."
+                ),
+            ),
+        ),
+    ),
+    Situation(
+        name="limits that could not be told, and no accounts that could have any",
+        workflow=FIND,
+        draft=draft(FIND, people(1)),
+        but=but(templates={}, templates_problem="The upstream is still being asked."),
+    ),
+    Situation(
         name="a limit that is nearly used up afterwards",
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(20), OMAR),
@@ -392,11 +433,28 @@ PLAN = (
                 "note",
                 "inputs",
                 (
-                    "What runs now is not known; the plan “Pro” allows 100 inputs in parallel, and "
-                    "beside other jobs they count together."
+                    "What runs now is not known. The plan “Pro” allows 100 inputs in parallel, "
+                    "those of other jobs included: a launch beyond that is refused (429)."
                 ),
             ),
         ),
+    ),
+    Situation(
+        name="running jobs of which some are not known, on a plan with a limit",
+        workflow=FIND,
+        draft=draft(FIND, people(1)),
+        plan_limit=100,
+        but=but(is_running_whole=False),
+        lines=(("parallel-unknown", "note", "inputs"),),
+    ),
+    Situation(
+        name="running jobs of which some are not known and the others are too many",
+        workflow=FIND,
+        draft=draft(FIND, people(50)),
+        plan_limit=100,
+        before=(launched(FIND, draft(FIND, people(60, 501))),),
+        but=but(is_running_whole=False),
+        lines=(("parallel-limit", "stops", "inputs"),),
     ),
     Situation(
         name="running jobs that are not known, on a plan without a limit",

@@ -325,6 +325,23 @@ HISTORY = (
         ),
     ),
     Situation(
+        name="the only row, among others",
+        workflow=FIND,
+        draft=draft(FIND, people(1)),
+        before=(launched(FIND, draft(FIND, people(9))), waited(minutes=10)),
+        lines=(
+            (
+                "launched-nearly",
+                "risky",
+                "inputs",
+                (
+                    "The same row was among those launched as “Monday” 10 minutes ago by ana "
+                    "(launch 1)."
+                ),
+            ),
+        ),
+    ),
+    Situation(
         name="all rows, among others",
         workflow=FIND,
         draft=draft(FIND, people(2)),

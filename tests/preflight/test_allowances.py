@@ -149,3 +149,14 @@ def test_inputs_of_steps_before_wait_in_front():
 
     assert told(after, 70) == (0, 80, 3)
     assert found.shares(100) == {("omar", "visits"): 100}
+
+
+def test_rows_of_many_days_spread_over_the_accounts_day_by_day():
+    unused = replace(VISITS, item_scraped=0)
+    three = capacity_of([account(unused, uid=uid) for uid in "abc"], "t1", 1_200, NOW)
+    assert three is not None
+
+    after = three.after(three.shares(1_200))
+
+    assert three.shares(1_200) == {(uid, "visits"): 400 for uid in "abc"}
+    assert (three.days_for(1_200), after.days_for(1_200)) == (5, 10)

@@ -22,6 +22,7 @@ OWN_CODES = {
     "duplicate-rows",
     "accounts-unknown",
     "no-account",
+    "limits-unknown",
     "limit-used-up",
     "limit-over-days",
     "limit-close",

@@ -16,7 +16,7 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.models import Launch, LaunchState
 from playground.payload.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
-from playground.services import account_lookups, facts, history, templates
+from playground.services import account_lookups, facts, history, templates, workflows
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -115,13 +115,13 @@ def test_slow_integration_is_named_and_the_other_is_there(hosted):
 
     def slow(request: httpx.Request) -> httpx.Response:
         if "hubspot" in request.url.path:
-            assert go_on.wait(5)
+            assert go_on.wait(60)
         return httpx.Response(200, json=accounts_of(request))
 
     hosted.answers["accounts"] = slow
-    early = account_lookups.find(WORKFLOW.integration_slugs, patience=0.2)
+    early = account_lookups.find(WORKFLOW.integration_slugs, patience=0.5)
     go_on.set()
-    late = account_lookups.find(WORKFLOW.integration_slugs, patience=5)
+    late = account_lookups.find(WORKFLOW.integration_slugs, patience=60)
 
     assert (list(early.by_integration), early.is_complete) == (["linkedin"], False)
     assert early.problems == {
@@ -147,14 +147,14 @@ def test_two_people_typing_ask_the_upstream_once(hosted):
     gathered = []
 
     def person() -> None:
-        begun.wait(5)
+        begun.wait(60)
         gathered.append(account_lookups.find(WORKFLOW.integration_slugs))
 
     threads = [threading.Thread(target=person) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert len(gathered) == 8
     assert len([one for one in hosted.requests if "accounts" in one.url.path]) == 2
@@ -164,7 +164,7 @@ def test_late_parts_leave_the_facts_incomplete(hosted):
     go_on = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return httpx.Response(200, json=WORKSPACE)
 
     hosted.answers["workspace"] = slow
@@ -266,3 +266,16 @@ def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
 
     assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES
     assert (found.cut, found.known.integrations) == ({"linkedin"}, frozenset())
+
+
+def test_templates_that_could_not_be_listed_are_said_to_be_unknown(hosted):
+    known = gather().facts.templates_problem
+    workflows.forget_everything()
+    hosted.answers["workflows"] = lambda _: httpx.Response(503)
+
+    unknown = gather().facts.templates_problem
+
+    assert (known, unknown.partition(" (503)")[0]) == (
+        "",
+        "The upstream, or something behind it, is not available",
+    )

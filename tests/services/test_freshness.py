@@ -91,14 +91,14 @@ def test_twenty_who_ask_at_once_make_one_fetch():
 
     def fetch() -> int:
         begun.set()
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return source()
 
     flights = [cache.start("a", fetch, max_age=60, run=freshness.in_thread) for _ in range(20)]
-    assert begun.wait(5)
+    assert begun.wait(60)
     go_on.set()
 
-    assert [flight.result(5).value for flight in flights] == [1] * 20
+    assert [flight.result(60).value for flight in flights] == [1] * 20
     assert source.asked == 1
 
 
@@ -107,7 +107,7 @@ def test_waiting_ends_in_time_and_the_answer_is_there_later():
     cache = FreshnessCache[str]()
 
     def slow() -> str:
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return "slow"
 
     flights = {
@@ -125,7 +125,7 @@ def test_waiting_ends_in_time_and_the_answer_is_there_later():
 def test_what_is_under_way_for_long_is_waited_for_no_more():
     go_on = threading.Event()
     cache = FreshnessCache[bool]()
-    flight = cache.start("slow", lambda: go_on.wait(5), max_age=60, run=freshness.in_thread)
+    flight = cache.start("slow", lambda: go_on.wait(60), max_age=60, run=freshness.in_thread)
     freshness.wait([flight], 0.2)
 
     began = time.monotonic()
@@ -134,8 +134,8 @@ def test_what_is_under_way_for_long_is_waited_for_no_more():
     seconds = time.monotonic() - began
     go_on.set()
 
-    assert seconds < 0.1
-    assert flight.result(5).value is True
+    assert seconds < 10  # Of the 20 that a hundred waits would take.
+    assert flight.result(60).value is True
 
 
 def test_what_was_under_way_when_it_was_forgotten_is_not_kept():
@@ -144,18 +144,66 @@ def test_what_was_under_way_when_it_was_forgotten_is_not_kept():
 
     def fetch() -> str:
         begun.set()
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return "before the change"
 
     flight = cache.start("a", fetch, max_age=60, run=freshness.in_thread)
-    assert begun.wait(5)
+    assert begun.wait(60)
     cache.forget(["a"])
     renewed = cache.get("a", lambda: "after it", max_age=60).value
     go_on.set()
 
-    assert flight.result(5).value == "before the change"
+    assert flight.result(60).value == "before the change"
     assert renewed == "after it"
     assert cache.peek("a").value == "after it"
+
+
+def test_outdated_value_is_known_until_there_is_a_newer_one():
+    source = Source()
+    cache = FreshnessCache[int](clock=Clock(), failures_kept=10)
+    cache.get("a", source, max_age=60)
+    cache.outdate(["a"])
+    source.error = LookupError("down")
+
+    failed = cache.start("a", source, max_age=60)
+    known = cache.get("a", source, max_age=None).value
+    cache.outdate()
+    source.error = None
+    renewed = cache.get("a", source, max_age=60).value
+
+    assert isinstance(failed.exception(), LookupError)
+    assert (known, renewed, cache.peek("a", max_age=60).value) == (1, 3, 3)
+
+
+def test_what_was_under_way_when_it_was_outdated_is_not_kept():
+    begun, go_on = threading.Event(), threading.Event()
+    cache = FreshnessCache[str]()
+    cache.get("a", lambda: "first", max_age=60)
+
+    def fetch() -> str:
+        begun.set()
+        assert go_on.wait(5)
+        return "before the change"
+
+    flight = cache.start("a", fetch, max_age=-1, run=freshness.in_thread)
+    assert begun.wait(5)
+    cache.outdate(["a"])
+    go_on.set()
+
+    assert flight.result(5).value == "before the change"
+    assert (cache.peek("a").value, cache.peek("a", max_age=60)) == ("first", None)
+
+
+def test_who_tries_again_is_not_told_of_a_failure_that_is_over():
+    source = Source()
+    cache = FreshnessCache[int](clock=Clock(), failures_kept=10)
+    source.error = LookupError("down")
+    with pytest.raises(LookupError):
+        cache.get("a", source, max_age=60)
+    source.error = None
+
+    assert cache.get_anew("a", source, max_age=60).value == 2
+    assert cache.get_anew("a", source, max_age=60).value == 2
 
 
 def test_most_values_are_dropped_oldest_first():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import uuid
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -11,13 +14,17 @@ from django.contrib.auth.models import AnonymousUser, User
 from playground.contract import accounts as contract
 from playground.contract.accounts import REFUSED_COUNTRIES
 from playground.contract.countries import COUNTRIES
-from playground.services import users
+from playground.models import Change
+from playground.services import user_saves, users
 from playground.services.permissions import NotAllowed
-from playground.services.users import UnableToSaveUser, UserDraft
+from playground.services.user_saves import UnableToSaveUser, UserSaved
+from playground.services.users import UserDraft
 from tests.upstreams import AnsweringTransport, upstream
 
-PERSON = User(username="ada")
+NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 DRAFT = UserDraft(email="new@example.com", country="fr")
+
+pytestmark = pytest.mark.django_db
 
 
 def pages(count: int, **more) -> AnsweringTransport:
@@ -78,28 +85,77 @@ def test_user_is_called_by_what_is_known(user, name):
     assert users.name_of(contract.User(uid="u-1", **user)) == name
 
 
-def save(answer, **arguments):
+def save(answer, person=None, token=None, **arguments):
     transport = AnsweringTransport(users=lambda _: answer)
+    person = person or User.objects.get_or_create(username="ada")[0]
     with upstream(transport):
-        saved = users.save_user(PERSON, **arguments)
+        saved = user_saves.save_user(
+            person, token=token or uuid.uuid4(), clock=lambda: NOW, **arguments
+        )
     return saved, [json.loads(request.content) for request in transport.requests]
 
 
 def test_save_sends_only_what_was_filled_in():
     answer = httpx.Response(200, json={"user": {"uid": "u-9"}})
 
-    (user, sentence), sent = save(answer, draft=DRAFT, uid="u-9")
+    saved, sent = save(answer, draft=DRAFT, uid="u-9")
 
-    assert (user.uid, sentence) == ("u-9", "The user was saved.")
+    assert saved == UserSaved(uid="u-9")
     assert sent == [{"uid": "u-9", "email": "new@example.com", "country": "fr"}]
+
+
+def test_save_is_recorded_with_what_was_filled_in():
+    save(httpx.Response(200, json={"user": {"uid": "u-9"}}), draft=DRAFT)
+
+    assert list(Change.objects.values_list("kind", "uid", "parts", "state")) == [
+        ("add-user", "u-9", "e-mail, country", "saved")
+    ]
+
+
+def test_same_form_creates_one_user():
+    answer, token = httpx.Response(200, json={"user": {"uid": "u-9"}}), uuid.uuid4()
+
+    save(answer, draft=DRAFT, token=token)
+    saved, sent = save(answer, draft=DRAFT, token=token)
+
+    assert saved == UserSaved(uid="u-9", earlier=NOW)
+    assert sent == []
+
+
+@pytest.mark.parametrize("field", ["email", "full_name", "country", "timezone"])
+def test_another_user_under_the_same_token_is_not_created(field):
+    answer, token = httpx.Response(200, json={"user": {"uid": "u-9"}}), uuid.uuid4()
+    save(answer, draft=DRAFT, token=token)
+    other = {"email": "other@b", "full_name": "Omar", "country": "DE", "timezone": "UTC"}
+
+    with pytest.raises(UnableToSaveUser, match="sent before, as something else"):
+        save(answer, draft=replace(DRAFT, **{field: other[field]}), token=token)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_draft_at_fault", "is_unknown", "sentence"),
+    [
+        (httpx.Response(400), True, False, "The upstream refused the request."),
+        (httpx.Response(401), False, False, "does not accept the credentials"),
+        (httpx.Response(429), False, False, "did not take the call"),
+        (httpx.Response(500), False, True, "not known whether the call took effect"),
+        (httpx.Response(200, text="?"), False, True, "not known whether the call took effect"),
+    ],
+)
+def test_what_went_wrong_is_told(answer, is_draft_at_fault, is_unknown, sentence):
+    with pytest.raises(UnableToSaveUser, match=sentence) as caught:
+        save(answer, draft=DRAFT)
+
+    assert caught.value.is_draft_at_fault is is_draft_at_fault
+    assert caught.value.is_unknown is is_unknown
 
 
 def test_update_may_leave_everything_as_it_is():
     answer = httpx.Response(200, json={"user": {"uid": "u-9"}, "message": "User updated."})
 
-    (_, sentence), sent = save(answer, draft=UserDraft(), uid="u-9")
+    _, sent = save(answer, draft=UserDraft(), uid="u-9")
 
-    assert (sentence, sent) == ("User updated.", [{"uid": "u-9"}])
+    assert sent == [{"uid": "u-9"}]
 
 
 def test_half_a_character_is_not_sent():
@@ -148,7 +204,7 @@ def test_stranger_sees_and_changes_no_user(person):
         for call in (
             lambda: users.list_users(person),
             lambda: users.find_user(person, "u-1"),
-            lambda: users.save_user(person, DRAFT),
+            lambda: save(httpx.Response(200), person, draft=DRAFT),
         ):
             with pytest.raises(NotAllowed):
                 call()

@@ -56,7 +56,7 @@ class Visit:
 
     def hold(self) -> None:
         """Nothing more, until the test is over."""
-        self.stopping.wait(30)
+        self.stopping.wait(60)
 
     def reset(self) -> None:
         """Closes with RST instead of FIN."""
@@ -125,7 +125,7 @@ class FaultServer:
             self._start(self._serve, accepted)
 
     def _serve(self, accepted: socket.socket) -> None:
-        accepted.settimeout(30)
+        accepted.settimeout(60)
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
             stack.enter_context(accepted)
             if self._tls is not None:

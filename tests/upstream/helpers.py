@@ -22,7 +22,9 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 # that stalls, the whole call that takes too long, and room for what ends by itself.
 STALLED = Budget(connect=0.4, write=0.4, read=0.4, total=5)
 OVERDUE = Budget(connect=0.8, write=0.8, read=0.8, total=0.8)
-ROOMY = Budget(connect=5, write=5, read=5, total=8)
+ROOMY = Budget(connect=20, write=20, read=20, total=30)
+# Seconds that a busy machine may add. What does not end by itself takes as long as `hold`.
+SLACK = 5
 
 
 def client_over(
@@ -53,7 +55,7 @@ def launch_failure(client: WorkflowClient, budget: Budget, body: bytes = b"{}") 
     started = time.monotonic()
     with pytest.raises(UpstreamError) as caught:
         client.launch_workflow("w-1", body)
-    assert time.monotonic() - started < budget.total + 0.5
+    assert time.monotonic() - started < budget.total + SLACK
     assert_plain(caught.value)
     return caught.value
 

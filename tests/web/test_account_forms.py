@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import httpx
 import pytest
@@ -68,6 +69,10 @@ def fields_of(client, address: str, **changes: str) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def code(text: str) -> dict[str, str]:
+    return {"code": text, "change_token": str(uuid.uuid4())}
+
+
 def parsed(response) -> LexborHTMLParser:
     return LexborHTMLParser(response.content.decode())
 
@@ -83,6 +88,7 @@ def shown(response) -> object:
 def test_a_new_account_has_a_field_for_every_kind(client, saved):
     fields = fields_of(client, NEW)
     assert fields.pop("csrfmiddlewaretoken")
+    assert uuid.UUID(fields.pop("change_token"))
     assert fields == {
         "account_uid": "",
         "next": "",
@@ -259,8 +265,8 @@ def test_an_account_that_is_not_valid_is_said_to_be(client, saved, hosted):
         (
             "warning",
             (
-                "The account was added, but the upstream does not take it as valid: answer its "
-                "login challenge if it has one, or give it other credentials."
+                "The account was added, but the upstream does not take the account as valid: "
+                "answer its login challenge if it has one, or give it other credentials."
             ),
         )
     ]
@@ -348,9 +354,10 @@ def test_a_refused_form_comes_back_without_its_secrets(client, saved, hosted, re
     }
     assert {again[name] for name in SECRETS} == {""}
     assert [one for one in (LI_AT[:12], KEY, "canary-") if one in html] == []
-    assert text(answer, "#account-notice")[0].endswith(
-        "Enter the secrets again; they are never shown."
-    )
+    told = text(answer, "#account-notice")[0]
+    assert "Enter the secrets again; they are never shown." in told
+    leads_to_the_list = told.endswith("shown. Look at the list of accounts")
+    assert leads_to_the_list is ("It is not known whether" in told)
 
 
 def test_a_form_with_errors_says_them_beside_the_fields(client, saved):
@@ -459,7 +466,7 @@ def test_a_login_challenge_is_answered(client, saved):
     page = client.get(EDIT)
     assert parsed(page).css_first(f'form[action="{CHECKPOINT}"] #field-code') is not None
 
-    response = client.post(CHECKPOINT, {"code": "123456"})
+    response = client.post(CHECKPOINT, code("123456"))
 
     assert saved == [{"code": "123456"}]
     assert response.status_code == 303
@@ -472,7 +479,7 @@ def test_a_login_challenge_is_answered(client, saved):
 def test_a_refused_code_comes_back_without_it(client, saved, hosted):
     hosted.answers["checkpoint"] = lambda _: httpx.Response(400, json={"message": "not 918273"})
 
-    response = client.post(CHECKPOINT, {"code": "918273"})
+    response = client.post(CHECKPOINT, code("918273"))
 
     assert response.status_code == 422
     assert "918273" not in response.content.decode()
@@ -486,7 +493,7 @@ def test_a_refused_code_comes_back_without_it(client, saved, hosted):
 
 
 def test_a_blank_code_is_not_sent(client, saved):
-    response = client.post(CHECKPOINT, {"code": " "})
+    response = client.post(CHECKPOINT, code(" "))
 
     assert saved == []
     assert text(response, "#field-code-issue") == [

@@ -397,6 +397,35 @@ def test_upstream_that_is_down_is_said_plainly(client, hosted):
     assert texts(response, "h1") == ["The upstream gave no answer"]
 
 
+def gone(_: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused by http://upstream.invalid/v3 for key-of-the-tests")
+
+
+def test_silent_upstream_is_one_line_in_the_log_without_what_it_said(client, hosted, caplog):
+    hosted.answers["workflows"] = lambda _: httpx.Response(503, text="secret of Jane")
+    client.get("/workflows/")
+    hosted.answers["workflows"] = gone
+    client.get("/workflows/")
+
+    logged = [(one.levelname, one.getMessage()) for one in caplog.records]
+    silent = "GET /workflows/: the upstream gave no usable answer"
+    assert [level for level, _ in logged] == ["WARNING", "WARNING"]
+    assert logged[0][1] == f"{silent} (status 503)"
+    assert logged[1][1].startswith(f"{silent} (ConnectError: refused by ")
+    assert "upstream.invalid" not in logged[1][1]
+    assert "key-of-the-tests" not in logged[1][1]
+
+
+def test_launch_that_was_never_sent_is_a_warning_and_no_error(client, form, hosted, caplog):
+    hosted.answers["schedule"] = gone
+
+    client.post(ADDRESS + "launch/", form(**READY))
+
+    assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
+        ("WARNING", f"POST {ADDRESS}launch/: the upstream gave no usable answer")
+    ]
+
+
 def test_curl_names_this_servers_sandbox_and_no_key(client, form, settings):
     settings.UPSTREAM_IS_SANDBOX = True
 

@@ -9,7 +9,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
-from playground.services import account_lookups, facts, permissions, preflights, workflows
+from playground.services import (
+    account_lookups,
+    facts,
+    permissions,
+    preflights,
+    running,
+    workflows,
+)
 from tests.web.conftest import ADD, ADDRESS, VALID, WORKFLOW, WORKSPACE
 from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
@@ -194,10 +201,71 @@ def test_workflow_that_cannot_be_renewed_is_told_and_used_as_it_was(
     assert lines(response) == []
 
 
+def take_away(hosted) -> None:
+    def gone(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    for ending in hosted.answers:
+        hosted.answers[ending] = gone
+
+
+def test_checking_again_while_the_upstream_is_gone_loses_nothing(client, form, hosted):
+    fields = form(**READY)
+    take_away(hosted)
+
+    again = client.post(ADDRESS + "launch/edit/", fields | {"action": ["check-again"]})
+    asked = len(hosted.requests)
+    previews = [client.post(ADDRESS + "launch/preview/", fields) for _ in range(3)]
+
+    assert (again.status_code, [one.status_code for one in previews]) == (200, [200] * 3)
+    assert "could not be looked at again" in texts(again, ".preflight-problem")[0]
+    kept = dict(posted_fields(again.content.decode(), "launch-form"))
+    assert (kept[CELL], kept[ACCOUNTS]) == (READY[CELL], VALID)
+    assert texts(again, ".account .name") == ["Sales <team>", "Old"]
+    assert len(hosted.requests) == asked
+
+
+def test_upstream_that_is_gone_is_not_asked_on_every_keystroke(client, form, hosted, monkeypatch):
+    fields = form(**READY)
+    client.post(PREFLIGHT, fields)
+    take_away(hosted)
+    for cache in (workflows._workflows, workflows._listing):
+        monkeypatch.setattr(cache, "age", lambda _: 700.0)
+    asked = len(hosted.requests)
+
+    for _ in range(5):
+        client.post(PREFLIGHT, fields)
+
+    paths = [request.url.path.rpartition("/")[2] for request in hosted.requests[asked:]]
+    assert sorted(paths) == ["details", "workflows"]
+
+
+def test_launch_that_was_never_sent_leaves_the_picker_as_it_was(client, form, hosted):
+    fields = form(**READY)
+    take_away(hosted)
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert response.status_code == 502
+    assert texts(response, ".account .pill") == ["Classic", "valid", "shared", "expired"]
+    assert lines(response) == []
+
+
+def test_account_of_an_integration_that_cannot_be_asked_is_not_called_missing(client, form, hosted):
+    fields = form(**READY)
+    account_lookups.forget()
+    take_away(hosted)
+
+    response = client.post(ADDRESS + "launch/edit/", fields)
+
+    assert texts(response, ".account") == [f"{VALID} not known now"]
+    assert "No account is connected" not in response.content.decode()
+
+
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):
     fields = form(**READY)
     client.post(PREFLIGHT, fields)
-    for cache in (account_lookups._listings, facts._workspace, facts._jobs):
+    for cache in (account_lookups._listings, facts._workspace, running._listings):
         monkeypatch.setattr(cache, "age", lambda _: 15.7)
 
     response = client.post(PREFLIGHT, fields)
@@ -231,13 +299,14 @@ def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, sett
     go_on = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return httpx.Response(200, json=WORKSPACE)
 
     hosted.answers["workspace"] = slow
     early = client.post(PREFLIGHT, fields)
     go_on.set()
     facts._workspace.get("workspace", lambda: None, max_age=60)
+    monkeypatch.setattr(preflights, "PATIENCE", 60)
     late = client.post(PREFLIGHT, fields)
 
     assert texts(early, ".checked span") == ["still asking"]
@@ -277,6 +346,23 @@ def test_accounts_that_used_up_their_day_are_marked(client, hosted):
     assert texts(response, ".account") == [
         "Sales used up today 0 of 20 contacts <a day> left today"
     ]
+
+
+@pytest.mark.parametrize(
+    ("integration", "links"),
+    [
+        ("hubspot", [f"/accounts/hubspot/{VALID}/edit/"]),
+        ("a/ b", [f"/accounts/a%252F%20b/{VALID}/edit/"]),
+        ("", []),
+    ],
+)
+def test_expired_account_leads_to_where_it_is_connected_again(client, hosted, integration, links):
+    account = {"uid": VALID, "is_valid": False, "application_permalink": integration}
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json={"accounts": [account]})
+
+    page = LexborHTMLParser(client.get(ADDRESS).content.decode())
+
+    assert [node.attributes["href"] for node in page.css(".account a")] == links
 
 
 def test_account_that_is_gone_stays_in_the_picker_by_its_uid(client, form):

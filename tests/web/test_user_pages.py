@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import httpx
 import pytest
@@ -53,7 +54,13 @@ def links(response, selector: str) -> list[str | None]:
 def form_of(response) -> dict[str, str]:
     fields = dict(posted_fields(response.content.decode(), "user-form"))
     fields.pop("csrfmiddlewaretoken")
+    assert uuid.UUID(fields.pop("change_token"))
     return fields
+
+
+def post(client, address: str, fields: dict[str, str]):
+    """As a browser posts a form that was just rendered."""
+    return client.post(address, {"change_token": str(uuid.uuid4())} | fields)
 
 
 def sent(users) -> list[object]:
@@ -163,20 +170,20 @@ def test_accounts_of_a_user_are_named(client, users):
 
 
 def test_new_user_is_sent_as_typed_without_what_is_blank(client, users):
-    response = client.post("/users/new/", TYPED | {"full_name": "  Zoë O'Brien "})
+    response = post(client, "/users/new/", TYPED | {"full_name": "  Zoë O'Brien "})
 
     page = client.get(response.headers["Location"])
     assert (response.status_code, response.headers["Location"]) == (303, "/users/u-1/")
     assert sent(users) == [
         {"email": "new@example.com", "full_name": "Zoë O'Brien", "country": "DE"}
     ]
-    assert texts(page, "body > .notice.success") == ["User created."]
+    assert texts(page, "body > .notice.success") == ["The user was added."]
 
 
 def test_known_user_is_updated_by_uid(client, users):
     fields = form_of(client.get("/users/u-1/")) | {"timezone": "Europe/Paris"}
 
-    response = client.post("/users/u-1/", fields)
+    response = post(client, "/users/u-1/", fields)
 
     assert response.status_code == 303
     assert sent(users) == [
@@ -193,7 +200,7 @@ def test_known_user_is_updated_by_uid(client, users):
 def test_saved_user_is_seen_at_once(client, users):
     client.get("/users/u-1/")
     changed = JANE | {"full_name": "Jane Roe"}
-    client.post("/users/u-1/", TYPED)
+    post(client, "/users/u-1/", TYPED)
     users.answers["users"] = lambda _: httpx.Response(200, json={"users": [changed]})
 
     assert texts(client.get("/users/u-1/"), "h1") == ["Jane Roe"]
@@ -245,7 +252,7 @@ def test_saved_user_is_seen_at_once(client, users):
     ],
 )
 def test_slip_is_told_beside_its_field_and_nothing_is_sent(client, users, typed, field, sentence):
-    response = client.post("/users/new/", TYPED | typed)
+    response = post(client, "/users/new/", TYPED | typed)
 
     assert response.status_code == 422
     assert texts(response, ".field-issue .error") == [sentence]
@@ -259,7 +266,7 @@ def test_slip_is_told_beside_its_field_and_nothing_is_sent(client, users, typed,
 def test_refused_country_is_offered_disabled_and_stays_when_it_is_typed(client, users, country):
     fresh = LexborHTMLParser(client.get("/users/new/").content.decode())
 
-    response = client.post("/users/new/", TYPED | {"country": country})
+    response = post(client, "/users/new/", TYPED | {"country": country})
 
     option = fresh.css_first(f'option[value="{country}"]')
     again = LexborHTMLParser(response.content.decode()).css_first("#country [selected]")
@@ -284,7 +291,7 @@ def test_refused_country_is_offered_disabled_and_stays_when_it_is_typed(client, 
 )
 @pytest.mark.parametrize("field", ["email", "country", "timezone"])
 def test_odd_values_come_back_as_typed(client, users, field, odd):
-    response = client.post("/users/u-1/", TYPED | {field: odd})
+    response = post(client, "/users/u-1/", TYPED | {field: odd})
 
     # HTML cannot carry NUL: a browser shows it as a replacement character.
     shown = form_of(response)[field].replace("\N{REPLACEMENT CHARACTER}", "\x00")
@@ -297,16 +304,17 @@ def test_odd_values_come_back_as_typed(client, users, field, odd):
 @pytest.mark.parametrize("field", ["email", "country", "timezone", "full_name"])
 def test_odd_values_of_every_kind_get_an_answer(client, users, field):
     for odd in ("\r\n", "\ufeff", "x" * 20_000 + "@example.com", "🙂@🙂", "'; --", "%00", "null"):
-        response = client.post("/users/new/", TYPED | {field: odd})
+        response = post(client, "/users/new/", TYPED | {field: odd})
 
         assert response.status_code in (303, 422)
 
 
 @pytest.mark.parametrize(
-    ("answer", "sentence"),
+    ("answer", "status", "sentence"),
     [
         (
             lambda _: httpx.Response(400, json={"message": "email is <taken>."}),
+            422,
             (
                 "The upstream refused the request. Correct what it names and send it again. "
                 "It said: “email is <taken>.”"
@@ -314,6 +322,7 @@ def test_odd_values_of_every_kind_get_an_answer(client, users, field):
         ),
         (
             lambda _: httpx.Response(404, json={"message": "There is no user with this uid."}),
+            422,
             (
                 "The upstream does not know this: check the identifier; it may have been deleted. "
                 "It said: “There is no user with this uid.”"
@@ -321,27 +330,33 @@ def test_odd_values_of_every_kind_get_an_answer(client, users, field):
         ),
         (
             lambda _: httpx.Response(504),
+            502,
             (
                 "Something behind the upstream did not answer in time (504). It is not known "
-                "whether the call took effect: look there before you send it again."
+                "whether the call took effect: look there before you send it again. Look at the "
+                "list of users"
             ),
         ),
         (
             lambda _: httpx.Response(200, json={"message": "User created."}),
+            502,
             (
                 "The upstream's answer is not as documented: $.user: missing. It is not known "
-                "whether the call took effect: look there before you send it again."
+                "whether the call took effect: look there before you send it again. Look at the "
+                "list of users"
             ),
         ),
     ],
 )
-def test_refusal_comes_back_to_the_form_with_everything_typed(client, users, answer, sentence):
+def test_refusal_comes_back_to_the_form_with_everything_typed(
+    client, users, answer, status, sentence
+):
     typed = TYPED | {"timezone": "Asia/Tokyo", "full_name": "  <Zoë> "}
     users.answers["users"] = answer
 
-    response = client.post("/users/u-1/", typed)
+    response = post(client, "/users/u-1/", typed)
 
-    assert response.status_code == 422
+    assert response.status_code == status
     assert texts(response, ".page > .notice.error") == [sentence]
     assert form_of(response) == typed
 
@@ -366,7 +381,7 @@ def test_failing_list_is_said_plainly(client, users):
 def test_request_is_shown_and_not_sent(client, users):
     typed = TYPED | {"full_name": "O'Brien! <b>"}
 
-    response = client.post("/users/u-1/", typed | {"action": "preview"})
+    response = post(client, "/users/u-1/", typed | {"action": "preview"})
 
     parser = LexborHTMLParser(response.content.decode())
     body = {"uid": "u-1", "email": "new@example.com", "full_name": "O'Brien! <b>", "country": "DE"}
@@ -380,10 +395,10 @@ def test_request_is_shown_and_not_sent(client, users):
 def test_shown_command_carries_what_a_save_sends(client, users, settings, name):
     settings.UPSTREAM_IS_SANDBOX = True
     typed = TYPED | {"full_name": name}
-    shown = client.post("/users/new/", typed | {"action": "preview"})
+    shown = post(client, "/users/new/", typed | {"action": "preview"})
     command = LexborHTMLParser(shown.content.decode()).css_first("#payload-curl").text(deep=True)
 
-    client.post("/users/new/", typed)
+    post(client, "/users/new/", typed)
 
     head, body = command.split("  --data-binary @- <<'REQUEST'\n")
     assert json.loads(body.removesuffix("\nREQUEST")) == sent(users)[0]
@@ -394,6 +409,6 @@ def test_shown_command_carries_what_a_save_sends(client, users, settings, name):
 
 
 def test_refused_form_shows_its_request_too(client, users):
-    response = client.post("/users/new/", TYPED | {"email": "x"})
+    response = post(client, "/users/new/", TYPED | {"email": "x"})
 
     assert texts(response, "details.request summary") == ["The request: POST /users"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from playground.services import accounts
 from playground.services.accounts import AccountFilter
 from playground.web.account_contexts import account_context, account_list, checked, notices
+from playground.web.change_forms import new_token
 
 
 @require_safe
@@ -46,6 +47,8 @@ def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResp
         "checked": checked(found.integration.age),
         "launches": found.launches,
         "launch_count": found.launch_count,
+        "changes": found.changes,
+        "challenge_token": new_token(),
     }
     return render(request, "accounts/detail.html", context, status=200 if entry else 404)
 

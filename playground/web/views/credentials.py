@@ -5,10 +5,12 @@ A refused form comes back without its secrets: they are in no answer, no message
 
 from __future__ import annotations
 
-from django.contrib import messages
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,14 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from playground.credentials.drafts import AccountDraft
 from playground.payload.issues import Issue
-from playground.services import credentials, permissions
-from playground.services.credentials import (
-    AccountFound,
-    AccountSaved,
-    OwnersFound,
-    SavePreview,
-    UnableToSave,
-)
+from playground.services import account_forms, credentials, permissions
+from playground.services.account_forms import AccountFound, OwnersFound, SavePreview
+from playground.services.credentials import StillSaving, UnableToSave
+from playground.web import change_forms
 from playground.web.contexts import api_base_url
 from playground.web.credential_contexts import account_form
 from playground.web.credential_forms import (
@@ -36,6 +34,10 @@ from playground.web.credential_forms import (
 )
 from playground.web.payload_html import payload_html
 
+NOT_VALID = (
+    "the upstream does not take the account as valid: answer its login challenge if it has one, "
+    "or give it other credentials"
+)
 NOT_SENT = "This is the request of what was entered; nothing was sent. "
 
 
@@ -66,24 +68,31 @@ def preview(request: HttpRequest, integration: str) -> HttpResponse:
 @require_POST
 def checkpoint(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
     """Send the code of a login challenge."""
+    address = _account_address(integration, account_uid)
     try:
         saved = credentials.answer_checkpoint(
-            request.user, integration, account_uid, request.POST.get(CODE, "")
+            request.user,
+            integration,
+            account_uid,
+            request.POST.get(CODE, ""),
+            token=change_forms.posted_token(request.POST),
+            clock=timezone.now,
         )
+    except StillSaving as error:
+        return _still_sending(request, error, address)
     except UnableToSave as error:
         context = {
             "integration": integration,
             "account_uid": account_uid,
             "checkpoint_problem": error.sentence,
-            "back": _account_address(integration, account_uid),
+            "challenge_token": change_forms.new_token(),
+            "back": address,
         }
         status = 422 if error.is_draft_at_fault else 502
         return render(request, "accounts/checkpoint.html", context, status=status)
-    if saved.is_valid is False:
-        messages.warning(request, "The code was taken, but the account is still not valid.")
-    else:
-        messages.success(request, "The login challenge was answered.")
-    return _see_other(_account_address(integration, account_uid))
+    but = NOT_VALID if saved.is_valid is False else ""
+    change_forms.tell(request, "The login challenge was answered", saved.earlier, but)
+    return _see_other(address)
 
 
 def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
@@ -96,17 +105,22 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     if request.POST.get(ACTION) == "preview":
         context = _request_context(request, draft)
         sentence = NOT_SENT + credentials.ENTER_AGAIN
-        return _page(request, credentials.showable(draft), context, sentence=sentence)
+        return _page(request, account_forms.showable(draft), context, sentence=sentence)
+    token = change_forms.posted_token(request.POST)
     try:
-        saved = credentials.save_account(request.user, draft)
+        saved = credentials.save_account(request.user, draft, token=token, clock=timezone.now)
+    except StillSaving as error:
+        return _still_sending(request, error, _account_address(integration, account_uid))
     except UnableToSave as error:
         return _refused(request, draft, error)
-    _tell(request, draft, saved)
+    done = "The account was updated" if draft.is_update else "The account was added"
+    but = NOT_VALID if saved.is_valid is False else ""
+    change_forms.tell(request, done, saved.earlier, but)
     return _see_other(_next(request) or _account_address(integration, saved.uid))
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
-    draft = credentials.showable(draft)
+    draft = account_forms.showable(draft)
     context = _request_context(request, draft)
     if error.is_draft_at_fault:
         return _page(
@@ -120,8 +134,21 @@ def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> 
         found=AccountFound(account=None),
         owners=OwnersFound(users=(), problem="The upstream was not asked again."),
         sentence=error.sentence,
+        look_at=_look_at(draft) if error.is_unknown else "",
         status=502,
     )
+
+
+def _look_at(draft: AccountDraft) -> str:
+    """Where to see what came of a save: the account, or all those that it may be among."""
+    query = urlencode({"integration": draft.integration}, errors="replace")
+    address = _account_address(draft.integration, draft.uid)
+    return address if draft.is_update else f"{address}?{query}"
+
+
+def _still_sending(request: HttpRequest, error: UnableToSave, address: str) -> HttpResponse:
+    context = {"sentence": error.sentence, "address": address}
+    return render(request, "accounts/sending.html", context, status=409)
 
 
 def _page(
@@ -133,21 +160,23 @@ def _page(
     owners: OwnersFound | None = None,
     issues: tuple[Issue, ...] = (),
     sentence: str = "",
+    look_at: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a draft that holds no secret (`credentials.showable`)."""
+    """The page of a draft that holds no secret (`account_forms.showable`)."""
     found = found or _find(request, draft.integration, draft.uid)
     form = account_form(
         draft,
-        owners or credentials.list_owners(request.user),
+        owners or account_forms.list_owners(request.user),
         account=found.account,
         account_problem=found.problem,
         issues=issues,
-        test_credentials=credentials.find_test_credentials(),
+        test_credentials=account_forms.find_test_credentials(),
         next_address=_next(request),
         back=_next(request) or _account_address(draft.integration, draft.uid),
         sentence=sentence,
         is_refusal=status != 200,
+        look_at=look_at,
     )
     return render(request, "accounts/edit.html", context | {"form": form}, status=status)
 
@@ -155,26 +184,14 @@ def _page(
 def _find(request: HttpRequest, integration: str, account_uid: str) -> AccountFound:
     if not account_uid:
         return AccountFound(account=None)
-    return credentials.find_account(request.user, integration, account_uid)
+    return account_forms.find_account(request.user, integration, account_uid)
 
 
 def _request_context(request: HttpRequest, draft: AccountDraft) -> dict[str, object]:
-    shown: SavePreview = credentials.preview_save(
+    shown: SavePreview = account_forms.preview_save(
         request.user, draft, base_url=api_base_url(request)
     )
     return {"shown": shown, "built": shown.built, "payload_html": payload_html(shown.lines)}
-
-
-def _tell(request: HttpRequest, draft: AccountDraft, saved: AccountSaved) -> None:
-    done = "The account was updated" if draft.is_update else "The account was added"
-    if saved.is_valid is False:
-        messages.warning(
-            request,
-            f"{done}, but the upstream does not take it as valid: answer its login challenge if "
-            "it has one, or give it other credentials.",
-        )
-    else:
-        messages.success(request, f"{done}.")
 
 
 def _next(request: HttpRequest) -> str:

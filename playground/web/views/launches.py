@@ -49,7 +49,7 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The right pane for what is in the form now."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    workflow = workflows.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
     shown = previews.preview_launch(workflow, draft, base_url=api_base_url(request))
     return render(request, "launches/_preview.html", answers.preview_context(workflow, shown))
@@ -58,7 +58,7 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 @require_POST
 def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The panel above the launch button, for what is in the form now."""
-    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    workflow = workflows.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
     check = preflights.check_launch(request.user, workflow, draft, now=timezone.now())
     return answers.preflight_answer(request, workflow, check)
@@ -68,7 +68,7 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def payload(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The raw payload of what is in the form: the bytes that a launch would send."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    workflow = workflows.get_known_workflow(workflow_uid)
     built = previews.build(workflow, LaunchForm(workflow, request.POST).to_draft())
     return HttpResponse(built.body, content_type="application/json")
 
@@ -78,8 +78,8 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The page with a row more or less, or with a pasted payload: for browsers without scripts."""
     permissions.require(request.user, "preview", workflow_uid)
     if request.POST.get(ACTION) == CHECK_AGAIN:
-        preflights.forget_answers(request.user, workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid)
+        preflights.outdate_answers(request.user, workflow_uid)
+    workflow = workflows.get_newest_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, problem = form.to_draft(), ""
     action, _, argument = form.action.partition(":")
@@ -109,7 +109,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     """Launch. Whatever is refused comes back as the form it was."""
     permissions.require(request.user, "launch", workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid, max_age=None)
+    workflow = workflows.get_known_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft = form.to_draft()
     if form.token is None:

@@ -16,7 +16,7 @@ from playground.web.forms import LaunchForm
 def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The playground page of a launch of the first rows. Nothing is sent by it."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid)
+    workflow = workflows.get_newest_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, rows = form.to_draft(), form.trial_rows
     if not form.is_trial_on_sandbox or not trials.is_sandbox_apart():

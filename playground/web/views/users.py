@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from playground.contract.accounts import User
-from playground.services import account_lookups, permissions, user_requests, users
-from playground.services.users import UnableToSaveUser, UserDraft
+from playground.services import (
+    account_lookups,
+    changes,
+    permissions,
+    user_requests,
+    user_saves,
+    users,
+)
+from playground.services.user_saves import StillSavingUser, UnableToSaveUser
+from playground.services.users import UserDraft
+from playground.web import change_forms
 from playground.web.contexts import api_base_url
 from playground.web.payload_html import payload_html
 from playground.web.user_contexts import draft_of, user_context, user_form, user_list
@@ -58,11 +67,17 @@ def _save(request: HttpRequest, uid: str) -> HttpResponse:
     )
     if request.POST.get("action") == "preview":
         return _page(request, draft, None, uid=uid, shows_request=True)
+    token = change_forms.posted_token(request.POST)
     try:
-        saved, sentence = users.save_user(request.user, draft, uid=uid)
+        saved = user_saves.save_user(request.user, draft, uid=uid, token=token, clock=timezone.now)
+    except StillSavingUser as error:
+        context = {"sentence": error.sentence, "address": reverse("user-list"), "tab": "users"}
+        return render(request, "accounts/sending.html", context, status=409)
     except UnableToSaveUser as error:
         return _page(request, draft, None, uid=uid, error=error)
-    messages.success(request, sentence)
+    change_forms.tell(
+        request, "The user was updated" if uid else "The user was added", saved.earlier
+    )
     location = reverse("user-edit", args=[saved.uid])
     return HttpResponse(status=303, headers={"Location": location})
 
@@ -83,8 +98,11 @@ def _page(
     )
     uid = user.uid if user else uid
     shown = user_requests.show_request(request.user, draft, uid=uid, base_url=api_base_url(request))
+    now = timezone.now()
     context: dict[str, object] = {
         "form": form,
+        "is_unknown": error is not None and error.is_unknown,
+        "changes": changes.list_changes_of_user(request.user, uid, now=now) if uid else (),
         "uid": uid,
         "shown": shown,
         "payload_html": payload_html(shown.lines),
@@ -92,4 +110,10 @@ def _page(
     }
     if user:
         context["item"] = user_context(user, account_lookups.find_names(request.user, user))
-    return render(request, "users/edit.html", context, status=422 if error else 200)
+    return render(request, "users/edit.html", context, status=_status(error))
+
+
+def _status(error: UnableToSaveUser | None) -> int:
+    if error is None:
+        return 200
+    return 422 if error.is_draft_at_fault else 502

@@ -1,0 +1,99 @@
+"""What the form of an account is made of: the account as it is, who may own it, its request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.contract import paths
+from playground.contract.accounts import Account, User
+from playground.credentials import builder, rendering
+from playground.credentials.builder import BuiltSave
+from playground.credentials.drafts import AccountDraft
+from playground.payload.rendering import Line
+from playground.sandbox import catalog
+from playground.sandbox.catalog import TestCredential as TestCredential
+from playground.services import account_lookups, freshness, permissions, users
+from playground.services.asking import UnableToReachUpstream
+from playground.services.permissions import Person
+from playground.upstream import targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFound:
+    """The account to update, or why the upstream could not be asked about it."""
+
+    account: Account | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnersFound:
+    """The users who may own an account. With a `problem` there may be others."""
+
+    users: tuple[User, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavePreview:
+    """The request as it would be sent, its secrets replaced by variables."""
+
+    built: BuiltSave
+    method: str
+    path: str
+    lines: tuple[Line, ...]
+    curl: str
+
+
+def preview_save(user: Person, draft: AccountDraft, *, base_url: str) -> SavePreview:
+    """The request of a draft. Asks the upstream nothing. `base_url` is what cURL will call."""
+    permissions.require(user, "change account", draft.integration)
+    built = builder.build_save(draft)
+    path = paths.path_for("save_account", integration=draft.integration)
+    return SavePreview(
+        built=built,
+        method=paths.TEMPLATES["save_account"][0],
+        path=path,
+        lines=rendering.render_lines(built.request),
+        curl=rendering.render_curl(built.request, base_url + path),
+    )
+
+
+def showable(draft: AccountDraft) -> AccountDraft:
+    """What of a draft may be filled in again: nothing secret, and nothing that repeats a secret."""
+    return builder.without_secrets(draft, builder.build_save(draft))
+
+
+def find_account(user: Person, integration: str, account_uid: str) -> AccountFound:
+    """The account as it is now. Raises `UnableToReachUpstream` when there is none such."""
+    permissions.require(user, "change account", integration)
+    try:
+        for max_age in (freshness.PAGE_MAX_AGE, 0.0):
+            # It may have been made a moment ago, elsewhere.
+            for account in account_lookups.list_accounts(integration, max_age=max_age):
+                if account.uid == account_uid:
+                    return AccountFound(account=account)
+    except UnableToReachUpstream as error:
+        if error.is_missing:
+            raise
+        return AccountFound(account=None, problem=error.sentence)
+    raise UnableToReachUpstream(
+        "The upstream lists no such account: it may have been deleted.", status=404
+    )
+
+
+def list_owners(user: Person) -> OwnersFound:
+    """All users of the workspace, as far as they can be listed. Never raises."""
+    permissions.require(user, "change account")
+    try:
+        directory = users.find_directory()
+    except UnableToReachUpstream as error:
+        return OwnersFound(users=(), problem=error.sentence)
+    count = len(directory.users)
+    problem = "" if directory.is_whole else f"These are only the first {count:,} users."
+    return OwnersFound(users=directory.users, problem=problem)
+
+
+def find_test_credentials() -> tuple[TestCredential, ...]:
+    """Credentials that go wrong on purpose; none unless the upstream is the sandbox."""
+    return catalog.TEST_CREDENTIALS if targets.is_sandbox() else ()

@@ -1,0 +1,84 @@
+"""Jobs that run or wait now, as far as it can be known.
+
+The API lists the jobs of one workflow at a time. So those workflows are asked about whose jobs
+may run because of launches made here: the busiest always, others until nothing of theirs does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from playground.contract.jobs import Job
+from playground.services import freshness, history
+from playground.services.asking import ask
+from playground.services.freshness import FAILURES_KEPT, Flight, FreshnessCache
+from playground.upstream.client import WorkflowClient
+
+# Seconds that a listing is good for, and one in which nothing runs.
+MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
+MOST_BUSY, MOST_WORKFLOWS = 5, 12
+MOST_PAGES = 5
+# A launch may be recorded by a clock that differs a little.
+_CLOCKS_DIFFER_BY = dt.timedelta(seconds=5)
+
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+Listings = Mapping[str, Flight[tuple[Job, ...]]]
+
+
+def look(workflow_uid: str, now: dt.datetime) -> Listings:
+    """Begin to list the jobs of the workflow, which comes first, and of others that may have
+    some: workflow UID → jobs, newest first."""
+    return {uid: _start(uid) for uid in dict.fromkeys((workflow_uid, *_find_others(now)))}
+
+
+def age_of(flight: Flight[tuple[Job, ...]]) -> float:
+    """Seconds since it brought its answer; 0 when it brought none."""
+    return _listings.age_of(flight)
+
+
+def outdate(workflow_uids: Iterable[str] | None = None) -> None:
+    """Ask anew about the jobs of these workflows, or of all."""
+    _listings.outdate(workflow_uids)
+
+
+def forget_everything() -> None:
+    """For tests."""
+    _listings.forget()
+
+
+def _find_others(now: dt.datetime) -> list[str]:
+    launched = list(history.find_launched_workflows(now).items())
+    others = [uid for uid, _ in launched[:MOST_BUSY]]
+    others += [uid for uid, at in launched[MOST_BUSY:] if not _is_quiet(uid, at, now)]
+    return others[:MOST_WORKFLOWS]
+
+
+def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
+    """Nothing of it ran a while ago, and nothing was launched since."""
+    found = _listings.peek(uid, max_age=QUIET_MAX_AGE)
+    if found is None or any(job.is_main and not job.is_final for job in found.value):
+        return False
+    looked_at = now - dt.timedelta(seconds=_listings.age(found))
+    return launched_at < looked_at - _CLOCKS_DIFFER_BY
+
+
+def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:
+    return _listings.start(
+        workflow_uid,
+        lambda: ask(lambda client: _fetch(client, workflow_uid)),
+        max_age=MAX_AGE,
+        run=freshness.beside,
+    )
+
+
+def _fetch(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
+    """The newest jobs: page after page until one has none that still runs or waits."""
+    found: dict[str, Job] = {}
+    for page in range(MOST_PAGES):
+        known = len(found)
+        jobs = client.list_jobs(workflow_uid, page=page)
+        found.update((job.uid, job) for job in jobs)
+        if len(found) == known or all(job.is_final for job in jobs if job.is_main):
+            break
+    return tuple(found.values())

@@ -1,0 +1,36 @@
+"""The token that every form of an account or a user carries: what comes twice is sent once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+
+TOKEN = "change_token"  # noqa: S105
+
+
+def new_token() -> str:
+    return str(uuid.uuid4())
+
+
+def posted_token(data: QueryDict) -> uuid.UUID | None:
+    """The token of a form that was sent; None when it is unusable."""
+    try:
+        return uuid.UUID(data.get(TOKEN, ""))
+    except ValueError:
+        return None
+
+
+def tell(request: HttpRequest, done: str, earlier: dt.datetime | None, but: str = "") -> None:
+    """Say on the next page that it is `done`; `earlier` is when, if that was another submit."""
+    when = (
+        f" when this form came first, at {earlier:%H:%M:%S} UTC; it was sent once"
+        if earlier
+        else ""
+    )
+    if but:
+        messages.warning(request, f"{done}{when}, but {but}.")
+    else:
+        messages.success(request, f"{done}{when}.")
