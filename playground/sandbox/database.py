@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection, transaction
@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from playground.sandbox.models import SandboxChange, SandboxEvent, SandboxLaunch
 from playground.sandbox.records import Change, Event, Launch
+from playground.sandbox.store import News
 
 T = TypeVar("T")
 # Any constant will do, as long as nothing else in the database uses it.
@@ -24,8 +25,24 @@ _LOCK_NUMBER = 0x5A9DB0C0
 _LARGEST_REMEMBERED = 2_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """The latest launch and event that were seen: their numbers, and what tells them from
+    others of the same number, should the database ever be another one."""
+
+    launch: int = 0
+    prefix: str = ""
+    event: int = 0
+    record: bytes = b""
+
+
 class DatabaseStore:
     """See `store.JobStore`."""
+
+    @property
+    def identity(self) -> Hashable:
+        kept = connection.settings_dict
+        return tuple(str(kept[key]) for key in ("ENGINE", "HOST", "PORT", "NAME"))
 
     @contextlib.contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -63,8 +80,22 @@ class DatabaseStore:
     def list_unsettled(self) -> tuple[Launch, ...]:
         return _read(SandboxLaunch.objects.filter(is_settled=False))
 
-    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
-        return _read(SandboxLaunch.objects.filter(workflow_uid__in=workflow_uids))
+    def list_news(self, workflow_uids: Collection[str], after: Hashable = None) -> News:
+        """Events are looked at first: the launch of each one is then there too."""
+        known = after if isinstance(after, Mark) else Mark()
+        events = _events_from(known.event)
+        launches = _launches_from(known.launch)
+        if not (
+            _begins_with(events, known.event, known.record)
+            and _begins_with(launches, known.launch, known.prefix)
+        ):
+            return self.list_news(workflow_uids)
+        mark = known
+        if launches:
+            mark = replace(mark, launch=launches[-1][0], prefix=launches[-1][1])
+        if events:
+            mark = replace(mark, event=events[-1][0], record=events[-1][1])
+        return _news(known, mark, launches, workflow_uids)
 
     def settle(self, prefixes: Iterable[str]) -> None:
         wanted = list(prefixes)
@@ -73,7 +104,7 @@ class DatabaseStore:
             part.update(is_settled=True)
 
     def add_event(self, prefix: str, event: Event, body: bytes | None = None) -> None:
-        with transaction.atomic():
+        with self.exclusive():  # So that numbers rise in the order in which others see them.
             launch = SandboxLaunch.objects.only("pk").get(prefix=prefix)
             record = msgspec.json.encode(event)
             SandboxEvent.objects.create(launch=launch, record=record, body=body)
@@ -86,11 +117,53 @@ class DatabaseStore:
         return bytes(SandboxLaunch.objects.values_list("body", flat=True).get(prefix=prefix))
 
     def add_change(self, change: Change) -> None:
-        SandboxChange.objects.create(record=msgspec.json.encode(change))
+        with self.exclusive():
+            SandboxChange.objects.create(record=msgspec.json.encode(change))
 
     def list_changes(self) -> tuple[Change, ...]:
         records = SandboxChange.objects.order_by("pk").values_list("record", flat=True)
         return tuple(_decode(record, Change) for record in records)
+
+
+def _events_from(number: int) -> list[tuple[int, bytes]]:
+    found = SandboxEvent.objects.filter(pk__gte=number).order_by("pk").values_list("pk", "record")
+    return [(pk, bytes(record)) for pk, record in found]
+
+
+def _launches_from(number: int) -> list[tuple[int, str, str]]:
+    found = SandboxLaunch.objects.filter(pk__gte=number).order_by("pk")
+    return list(found.values_list("pk", "prefix", "workflow_uid"))
+
+
+def _begins_with(rows: Sequence[tuple[Any, ...]], number: int, mark: str | bytes) -> bool:
+    return number == 0 or (bool(rows) and rows[0][:2] == (number, mark))
+
+
+def _news(
+    known: Mark,
+    mark: Mark,
+    launches: Sequence[tuple[int, str, str]],
+    workflow_uids: Collection[str],
+) -> News:
+    added = {prefix for pk, prefix, uid in launches if pk > known.launch and uid in workflow_uids}
+    found: tuple[Launch, ...] = ()
+    if added or mark.event > known.event:
+        happened = SandboxEvent.objects.filter(pk__gt=known.event, pk__lte=mark.event)
+        is_new = Q(pk__gt=known.launch, pk__lte=mark.launch)
+        concerned = SandboxLaunch.objects.filter(workflow_uid__in=workflow_uids)
+        found = _read(concerned.filter(is_new | Q(pk__in=happened.values("launch"))))
+    events = [
+        (launch, event)
+        for launch in found
+        for event in launch.events
+        if known.event < event.number <= mark.event
+    ]
+    return News(
+        launches=tuple(launch for launch in found if launch.prefix in added),
+        events=tuple(sorted(events, key=lambda item: item[1].number)),
+        mark=mark,
+        is_all=known == Mark(),
+    )
 
 
 def _read(found: QuerySet[SandboxLaunch]) -> tuple[Launch, ...]:

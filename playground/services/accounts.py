@@ -94,6 +94,7 @@ class AccountsPage:
     page: Page[AccountEntry]
     uses: UsesFound
     owners_problem: str
+    open_additions: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,7 @@ def list_accounts(
         page=Paginator(fitting, PAGE_SIZE).get_page(number),
         uses=world.uses,
         owners_problem=world.owners_problem,
+        open_additions=changes.list_open_additions(person, now=now),
     )
 
 

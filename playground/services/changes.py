@@ -32,6 +32,8 @@ Clock = Callable[[], dt.datetime]
 Token = uuid.UUID | None
 MOST_SHOWN = 20
 _LONGEST_NAME = 1_000
+# For so long the list of accounts says that somebody does not know what came of adding one.
+SHOWN_AS_OPEN = dt.timedelta(hours=1)
 OF_ACCOUNTS = (
     ChangeKind.ADD_ACCOUNT,
     ChangeKind.UPDATE_ACCOUNT,
@@ -139,6 +141,19 @@ def list_changes_of_user(user: Person, uid: str, *, now: dt.datetime) -> tuple[C
     """The same of one of the upstream's users."""
     permissions.require(user, "see users")
     return tuple(_shown(one, now) for one in _changes(OF_USERS, uid)[:MOST_SHOWN])
+
+
+def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]:
+    """Accounts that were sent a short while ago, and may or may not have been added."""
+    permissions.require(user, "see accounts")
+    found = Change.objects.filter(
+        ledger.sent_here(),
+        kind=ChangeKind.ADD_ACCOUNT,
+        state__in=(ChangeState.SENDING, ChangeState.UNKNOWN),
+        created_at__gt=now - SHOWN_AS_OPEN,
+    ).select_related("user")
+    shown = (_shown(one, now) for one in found[:MOST_SHOWN])
+    return tuple(one for one in shown if one.is_unknown)
 
 
 def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:

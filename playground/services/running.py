@@ -23,6 +23,9 @@ MOST_PAGES = 5
 _CLOCKS_DIFFER_BY = dt.timedelta(seconds=5)
 
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+# Where launches were made, and when: asked of the ledger, which is slower than what it tells.
+_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
+_LAUNCHED_MAX_AGE = 5.0
 Listings = Mapping[str, Flight[tuple[Job, ...]]]
 
 
@@ -39,16 +42,21 @@ def age_of(flight: Flight[tuple[Job, ...]]) -> float:
 
 def outdate(workflow_uids: Iterable[str] | None = None) -> None:
     """Ask anew about the jobs of these workflows, or of all."""
+    _launched.outdate()
     _listings.outdate(workflow_uids)
 
 
 def forget_everything() -> None:
     """For tests."""
+    _launched.forget()
     _listings.forget()
 
 
 def _find_others(now: dt.datetime) -> list[str]:
-    launched = list(history.find_launched_workflows(now).items())
+    found = _launched.get(
+        "all", lambda: history.find_launched_workflows(now), max_age=_LAUNCHED_MAX_AGE
+    )
+    launched = list(found.value.items())
     others = [uid for uid, _ in launched[:MOST_BUSY]]
     others += [uid for uid, at in launched[MOST_BUSY:] if not _is_quiet(uid, at, now)]
     return others[:MOST_WORKFLOWS]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow, WorkflowSummary
@@ -279,3 +280,17 @@ def test_templates_that_could_not_be_listed_are_said_to_be_unknown(hosted):
         "",
         "The upstream, or something behind it, is not available",
     )
+
+
+def test_schedules_are_found_without_reading_every_launch(django_assert_num_queries):
+    if connection.vendor != "sqlite":
+        pytest.skip("other databases choose by what is in the table")
+    with django_assert_num_queries(1) as asked:
+        history.find_schedules("Weekly")
+    (query,) = asked.captured_queries
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+
+    assert plan[0] == "SCAN playground_launch USING INDEX launch_unended"

@@ -65,10 +65,21 @@ def test_quiet_workflow_is_asked_about_when_it_was_launched_since(quiet, monkeyp
     for number in range(5):
         launched(f"w-{number:02}", created_at=NOW)
     launched("w-08", created_at=NOW - dt.timedelta(seconds=100))
+    running._launched.outdate()
 
     gather()
 
     assert asked(quiet) == ["w-00", "w-01", "w-02", "w-03", "w-04", "w-08", "w-1"]
+
+
+def test_ledger_is_not_asked_on_every_keystroke_where_jobs_may_run(
+    quiet, django_assert_num_queries
+):
+    launch_many(2)
+    gather()
+
+    with django_assert_num_queries(2):  # The workflow's launches, and the schedules of the name.
+        gather()
 
 
 def test_no_more_workflows_are_asked_about_than_can_be(hosted):  # noqa: F811

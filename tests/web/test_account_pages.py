@@ -483,7 +483,7 @@ def test_account_of_which_nothing_is_told_is_shown(client, world, account):
 
     assert names(listed) == ["Account without a name"]
     assert texts(listed, ".pill") == ["validity not told"]
-    assert texts(listed, ".gauges") == ["no limits"]
+    assert texts(listed, ".gauges") == ["no limits told"]
     assert texts(single, "h1") == ["Account without a name"]
 
 
@@ -702,9 +702,9 @@ def test_users_accounts_are_named_as_far_as_they_are_known(client, world):
 
     after = client.get("/users/")
 
-    assert texts(before, ".rows .pill") == ["linkedin …jane", "hubspot …-crm", "…-old"]
+    assert texts(before, ".rows .pill") == ["LinkedIn: …jane", "HubSpot: …-crm", "…-old"]
     assert texts(after, ".rows .pill") == [
-        "linkedin Jane's <Navigator>",
-        "hubspot CRM",
+        "LinkedIn: Jane's <Navigator>",
+        "HubSpot: CRM",
         "Old",
     ]

@@ -262,6 +262,48 @@ def test_account_of_an_integration_that_cannot_be_asked_is_not_called_missing(cl
     assert "No account is connected" not in response.content.decode()
 
 
+def without_names(count: int) -> dict[str, str]:
+    """Cells of so many rows that differ, and lack what is required."""
+    return {CELL: ""} | {f"inputs-{row}-company": f"Acme {row}" for row in range(count)}
+
+
+def test_lines_that_say_the_same_of_many_rows_are_folded(client, form):
+    cells = without_names(30)
+
+    response = client.post(PREFLIGHT, form(**READY | cells | {ACCOUNTS: []}))
+
+    panel = LexborHTMLParser(response.content.decode())
+    shown = [node.text() for node in panel.css("#issues > li > a")]
+    assert shown == [
+        *(f"Row {number} needs a value for first_name." for number in range(1, 5)),
+        NO_ACCOUNT,
+    ]
+    assert texts(response, "#issues summary") == ["17 more lines like these"]
+    folded = [node.text() for node in panel.css("#issues details a")]
+    assert (folded[0], folded[-1]) == (
+        "Row 5 needs a value for first_name.",
+        "And 10 more rows lack first_name.",
+    )
+
+
+def test_five_lines_of_a_kind_are_not_worth_folding(client, form):
+    cells = without_names(5)
+
+    response = client.post(PREFLIGHT, form(**READY | cells))
+
+    assert (len(lines(response)), texts(response, "#issues summary")) == (5, [])
+
+
+def test_launch_of_which_not_all_is_known_is_not_called_ready(client, form, hosted):
+    hosted.answers["workspace"] = lambda _: httpx.Response(503)
+    fields = form(**READY)
+    facts.forget_everything()
+
+    response = client.post(PREFLIGHT, fields)
+
+    assert head(response) == ["nothing known stops it", "1 of 1 row ready"]
+
+
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):
     fields = form(**READY)
     client.post(PREFLIGHT, fields)

@@ -76,7 +76,7 @@ def test_users_are_listed_with_their_accounts(client, users):
 
     assert texts(response, ".rows .name") == ["Jane <b>Doe</b>"]
     assert texts(response, ".rows .owner span") == ["jane@example.com", "France"]
-    assert texts(response, ".rows .pill") == ["hubspot …5501", "…a-2"]
+    assert texts(response, ".rows .pill") == ["HubSpot: …5501", "…a-2"]
     assert links(response, ".rows a") == [
         "/users/u-1/",
         "/accounts/hubspot/aaaa1111-2222-4333-8444-555555555501/",
@@ -166,7 +166,7 @@ def test_form_of_a_user_begins_with_what_the_upstream_tells(client, users):
 def test_accounts_of_a_user_are_named(client, users):
     response = client.get("/users/u-1/")
 
-    assert texts(response, "section .pill") == ["hubspot Sales <team>", "…a-2"]
+    assert texts(response, "section .pill") == ["HubSpot: Sales <team>", "…a-2"]
 
 
 def test_new_user_is_sent_as_typed_without_what_is_blank(client, users):

@@ -120,8 +120,9 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
-    draft = account_forms.showable(draft)
+    # Of what was sent: what is wrong with it can no longer be seen in the emptied fields.
     context = _request_context(request, draft)
+    draft = account_forms.showable(draft)
     if error.is_draft_at_fault:
         return _page(
             request, draft, context, issues=error.issues, sentence=error.sentence, status=422
