@@ -70,6 +70,26 @@ def test_stopped_launch_is_not_sent_and_comes_back_with_the_panel(client, form, 
     assert (Launch.objects.count(), hosted.launches) == (0, [])
 
 
+def test_second_submit_of_a_form_is_not_stopped_by_what_the_first_has_launched(
+    client, form, hosted, monkeypatch
+):
+    def check_beside_a_twin(*given, **named):
+        """While this submit is checked, the same form is launched, and its job fills the plan."""
+        monkeypatch.setattr(preflights, "check_launch", check)
+        client.post(ADDRESS + "launch/", fields)
+        hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[RUNNING])
+        running.forget_everything()
+        return check(*given, **named)
+
+    check, fields = preflights.check_launch, form(**READY)
+    monkeypatch.setattr(preflights, "check_launch", check_beside_a_twin)
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/jobs/j-1/")
+    assert len(hosted.launches) == 1
+
+
 def test_reason_launches_what_is_stopped_and_stays_on_record(client, form):
     fields = form(**READY | {ACCOUNTS: [], "override_reason": " Jane connects <it> at noon. "})
 
