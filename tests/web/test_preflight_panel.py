@@ -22,7 +22,7 @@ from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
 
 PREFLIGHT = ADDRESS + "launch/preflight/"
-NO_ACCOUNT = "Step 2: no account is chosen, so the job will pause at this step."
+NO_ACCOUNT = "Step 2: choose an account, or the job will pause at this step."
 RUNNING = {"uid": "j-9", "status": "running", "number_inputs": 100}
 
 
