@@ -134,8 +134,8 @@ class StepBuilder:
                     subject=label,
                 )
         if step.integration_slugs and not usable and not is_rotating:
-            why = "none of the chosen accounts is valid: choose another"
-            message = f"{label}: {why if uids else 'choose an account'}, or the job will pause at this step."
+            what = "choose a valid account" if uids else "choose an account"
+            message = f"{label}: {what}, or the job will pause at this step."
             place = f"{path}.accounts"
             self._findings.add("warning", "no-account", path=place, at=at, message=message)
         if is_rotating and len(set(uids)) == 1:

@@ -52,7 +52,7 @@ STEPS = (
                 "no-account",
                 "stops",
                 "steps-{0}-accounts",
-                f"Step 1: none of the chosen accounts is valid: choose another, {_PAUSES}.",
+                f"Step 1: choose a valid account, {_PAUSES}.",
             ),
         ),
     ),
