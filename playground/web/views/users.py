@@ -53,10 +53,12 @@ def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
     """One user; a POST saves."""
     if request.method == "POST":
         return _save(request, user_uid)
-    user = users.find_user(request.user, user_uid)
-    if user is None:
+    found = users.find_user(request.user, user_uid)
+    if found.is_gone:
         return render(request, "users/gone.html", {"user_uid": user_uid}, status=404)
-    return _page(request, draft_of(user), user)
+    if found.user is None:
+        return _page(request, UserDraft(), None, uid=user_uid, is_beyond=True)
+    return _page(request, draft_of(found.user), found.user)
 
 
 def _save(request: HttpRequest, uid: str) -> HttpResponse:
@@ -90,6 +92,7 @@ def _page(
     uid: str = "",
     error: UnableToSaveUser | None = None,
     shows_request: bool = False,
+    is_beyond: bool = False,
 ) -> HttpResponse:
     form = user_form(
         draft,
@@ -101,6 +104,7 @@ def _page(
     now = timezone.now()
     context: dict[str, object] = {
         "form": form,
+        "is_beyond": is_beyond,
         "is_unknown": error is not None and error.is_unknown,
         "changes": changes.list_changes_of_user(request.user, uid, now=now) if uid else (),
         "uid": uid,
