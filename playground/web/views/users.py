@@ -17,7 +17,7 @@ from playground.services import (
     user_saves,
     users,
 )
-from playground.services.user_saves import StillSavingUser, UnableToSaveUser
+from playground.services.user_saves import UnableToSaveUser
 from playground.services.users import UserDraft
 from playground.web import change_forms
 from playground.web.contexts import api_base_url
@@ -72,10 +72,9 @@ def _save(request: HttpRequest, uid: str) -> HttpResponse:
     token = change_forms.posted_token(request.POST)
     try:
         saved = user_saves.save_user(request.user, draft, uid=uid, token=token, clock=timezone.now)
-    except StillSavingUser as error:
-        context = {"sentence": error.sentence, "address": reverse("user-list"), "tab": "users"}
-        return render(request, "accounts/sending.html", context, status=409)
     except UnableToSaveUser as error:
+        if error.is_sending:
+            return change_forms.still_sending(request, error, reverse("user-list"), tab="users")
         return _page(request, draft, None, uid=uid, error=error)
     change_forms.tell(
         request, "The user was updated" if uid else "The user was added", saved.earlier
@@ -114,10 +113,5 @@ def _page(
     }
     if user:
         context["item"] = user_context(user, account_lookups.find_names(request.user, user))
-    return render(request, "users/edit.html", context, status=_status(error))
-
-
-def _status(error: UnableToSaveUser | None) -> int:
-    if error is None:
-        return 200
-    return 422 if error.is_draft_at_fault else 502
+    status = change_forms.status_after(error) if error else 200
+    return render(request, "users/edit.html", context, status=status)
