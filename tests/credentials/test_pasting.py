@@ -121,8 +121,8 @@ def test_a_bare_secret_does_not_become_a_name(text):
 
 
 NOTHING = (
-    "No cookie was found in this. Paste an export (JSON or cookies.txt), a Cookie header, a request copied as cURL or lines "
-    "of name=value."
+    "No cookie was found in this. Paste an export (JSON or cookies.txt), a Cookie header, a "
+    "request copied as cURL or lines of name=value."
 )
 HALF = (
     "This begins like JSON but is not: copy the whole export, from its first bracket to its last."

@@ -689,7 +689,7 @@ def test_login_challenge_is_offered_where_there_is_one(client, world, address, f
 def test_accounts_can_be_added_and_updated_from_here(client, world):
     listed, single = client.get(ADDRESS), client.get("/accounts/linkedin/a-old/")
 
-    assert links(listed, ".integration-head a") == [
+    assert links(listed, ".integration-head a.button") == [
         "/accounts/linkedin/new/",
         "/accounts/hubspot/new/",
     ]
@@ -744,3 +744,10 @@ def test_account_that_two_pages_list_is_listed_once(client, world):
     world.transport.answers["accounts"] = shifted
 
     assert names(client.get(f"{ADDRESS}?integration=linkedin")) == [JANE, OLD, TEAM]
+
+
+def test_head_of_an_integration_leads_to_its_accounts_that_are_not_valid(client, world):
+    (query,) = links(client.get(f"{ADDRESS}?q=jane&state=valid"), ".integration-head .muted a")
+
+    assert query == "?integration=linkedin&state=not-valid"
+    assert names(client.get(ADDRESS + query)) == ["Old"]
