@@ -78,6 +78,7 @@ class IntegrationContext:
     problem: str
     is_known: bool
     query: str
+    not_valid_query: str
     is_chosen: bool
     checked: str
     accounts: tuple[AccountContext, ...] = ()
@@ -191,6 +192,7 @@ def _tab(found: IntegrationFound, wanted: AccountFilter) -> IntegrationContext:
         problem=found.problem,
         is_known=found.is_known,
         query=_query(wanted, integration=found.slug),
+        not_valid_query=_query(AccountFilter(state="not-valid"), integration=found.slug),
         is_chosen=found.slug == wanted.integration,
         checked=checked(found.age),
     )

@@ -412,3 +412,25 @@ def test_refused_form_shows_its_request_too(client, users):
     response = post(client, "/users/new/", TYPED | {"email": "x"})
 
     assert texts(response, "details.request summary") == ["The request: POST /users"]
+
+
+def test_user_beyond_what_is_looked_through_can_be_updated_all_the_same(client, users):
+    def endless(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(200, json=SAVED)
+        listed = {"users": [{"uid": f"u-{request.url.params['page']}"}], "paging": {"next": "x"}}
+        return httpx.Response(200, json=listed)
+
+    users.answers["users"] = endless
+
+    response = client.get("/users/u-500/")
+    post(client, "/users/u-500/", form_of(response) | {"full_name": "Jane"})
+
+    assert response.status_code == 200
+    assert texts(response, "main .notice.warning") == [
+        (
+            "There are more users than are looked through, so what this one has now is not known. "
+            "What you leave blank stays as it is."
+        )
+    ]
+    assert sent(users) == [{"uid": "u-500", "full_name": "Jane"}]
