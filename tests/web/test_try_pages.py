@@ -7,6 +7,7 @@ import re
 
 import httpx
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
@@ -389,6 +390,19 @@ def test_history_is_empty_at_first_and_paged_later(client, hosted, monkeypatch):
     assert len(read(first).css("tbody tr")) == 2
     assert text_of(first, ".pages") == "Page 1 of 2 Older"
     assert len(read(second).css("tbody tr")) == 1
+
+
+@pytest.mark.parametrize("address", ["{tried}", "{tried}answer", "{form}?again={pk}"])
+def test_tries_of_somebody_else_are_not_found(client, hosted, settings, address):
+    settings.SIGN_IN = "password"
+    form, owner, other = "/reference/list_users/try/", Client(), Client()
+    for name, person in {"ada": owner, "bob": other}.items():
+        person.force_login(User.objects.create_user(name))
+    tried = owner.post(form, fill(owner, "list_users"))["Location"]
+    asked = address.format(tried=tried, form=form, pk=Try.objects.get().pk)
+
+    assert (owner.get(asked).status_code, other.get(asked).status_code) == (200, 404)
+    assert text_of(other.get("/reference/tries/"), ".empty").startswith("You have not tried")
 
 
 @pytest.mark.parametrize(
