@@ -81,6 +81,20 @@ def test_every_operation_has_a_form_and_a_preview(client, hosted, name):
     assert not Try.objects.exists()
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_json_is_shown_first_and_can_be_copied_where_a_body_is_sent(client, name):
+    page = read(client.get(f"/reference/{name}/try/"))
+
+    has_body = OPERATIONS[name].body is not None
+    shown = page.css_first("input[name=view][checked]").attributes["id"]
+    copies = [one.attributes["data-copy"] for one in page.css(".tabs .copy")]
+    assert (shown, copies) == (
+        ("view-json", ["payload-json", "payload-curl"])
+        if has_body
+        else ("view-curl", ["payload-curl"])
+    )
+
+
 def test_address_fills_in_the_form(client):
     page = client.get("/reference/list_users/try/?role=boss&page=&search_term=a%26b&other=1")
 
