@@ -15,16 +15,20 @@ from tests.environment import PROJECT
 README = (PROJECT / "README.md").read_text()
 
 
+@pytest.fixture(scope="module")
+def playground(shared_playgrounds):
+    return shared_playgrounds.start()
+
+
 def command(begin):
     """The first block of shell that contains `begin`."""
     blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     return next(block for block in blocks if begin in block)
 
 
-def test_the_sandbox_answers_the_curl_example(running_playground):
+def test_the_sandbox_answers_the_curl_example(playground):
     if not shutil.which("curl"):
         pytest.skip("there is no curl here")
-    playground = running_playground.start()
     script = command("curl --request POST").replace("http://127.0.0.1:8000/", playground.url)
 
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True)
@@ -38,8 +42,7 @@ def test_the_test_inputs_are_those_of_the_sandbox():
     assert listed == [item.value for item in TEST_INPUTS]
 
 
-def test_a_running_playground_can_be_backed_up(running_playground, tmp_path):
-    playground = running_playground.start()
+def test_a_running_playground_can_be_backed_up(playground, tmp_path):
     script = (
         command("import sqlite3")
         .replace(".venv/bin/python", shutil.which("python3") or "python3")

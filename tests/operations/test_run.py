@@ -31,6 +31,12 @@ SQLITE_LINE = (
 )
 
 
+@pytest.fixture(scope="module")
+def plain(shared_playgrounds):
+    """A playground for those who only look at it."""
+    return shared_playgrounds.start()
+
+
 def status_of(playground, *, host="127.0.0.1", path="/"):
     line = http.client.HTTPConnection(host, playground.port, timeout=10)
     line.request("GET", path)
@@ -58,22 +64,18 @@ def wait_until(is_true):
         time.sleep(0.05)
 
 
-def test_one_line_tells_the_address_and_how_to_call_the_sandbox(running_playground):
-    playground = running_playground.start()
-
-    assert lines_without_sqlite(playground) == [
+def test_one_line_tells_the_address_and_how_to_call_the_sandbox(plain):
+    assert lines_without_sqlite(plain) == [
         (
-            f"Playground on http://127.0.0.1:{playground.port}/ (upstream: the sandbox, key {KEY}, "
+            f"Playground on http://127.0.0.1:{plain.port}/ (upstream: the sandbox, key {KEY}, "
             f"project {PROJECT_ID}; stop with Ctrl-C)"
         )
     ]
-    assert status_of(playground) < 400
+    assert status_of(plain) < 400
 
 
-def test_an_old_sqlite_is_told_and_a_mended_one_is_not(running_playground):
-    playground = running_playground.start()
-
-    assert (SQLITE_LINE in playground.output) == (not settings.SQLITE_HAS_WAL_FIX)
+def test_an_old_sqlite_is_told_and_a_mended_one_is_not(plain):
+    assert (SQLITE_LINE in plain.output) == (not settings.SQLITE_HAS_WAL_FIX)
 
 
 def test_a_key_of_the_operator_is_never_printed(running_playground):
@@ -200,13 +202,11 @@ def test_a_taken_port_is_one_sentence_and_leaves_nothing(running_playground):
     }
 
 
-def test_two_playgrounds_never_share_a_port(running_playground):
-    first = running_playground.start()
-
-    second = running_playground.launch("--port", str(first.port))
+def test_two_playgrounds_never_share_a_port(running_playground, plain):
+    second = running_playground.launch("--port", str(plain.port))
 
     assert second.process.wait(WAIT) == 1
-    assert f"Cannot listen on 127.0.0.1:{first.port}" in second.errors
+    assert f"Cannot listen on 127.0.0.1:{plain.port}" in second.errors
 
 
 def test_it_listens_on_ipv6(running_playground):
