@@ -46,7 +46,7 @@ def outdate(workflow_uids: Iterable[str] | None = None) -> None:
 
 
 def forget_everything() -> None:
-    """For tests."""
+    """Also what is known of long ago."""
     _launched.forget()
     _listings.forget()
 
