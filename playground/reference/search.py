@@ -37,7 +37,7 @@ class Hit:
     def excerpt(self, query: str) -> str:
         """The part of the text that has the first word of the query which is in it."""
         folded = self.text.casefold()
-        at = next((at for word in _words(query) if (at := folded.find(word)) >= 0), 0)
+        at = next((at for word in words(query) if (at := folded.find(word)) >= 0), 0)
         start = self.text.rfind(" ", 0, at - _BEFORE) + 1 if at > _EXCERPT - _BEFORE else 0
         end = start + _EXCERPT
         cut = self.text[start:end].rpartition(" ")[0] if end < len(self.text) else ""
@@ -69,13 +69,13 @@ def everything(sections: Sequence[Section], guides: Sequence[Guide]) -> tuple[Hi
 
 def find(query: str, hits: Iterable[Hit]) -> Found:
     """Hits that have every word of the query, the best first; none for an empty query."""
-    words = _words(query)
-    if not words:
+    wanted = words(query)
+    if not wanted:
         return Found(text=query, hits=(), count=0)
     ranked = [
         (sum(ranks), at, hit)
         for at, hit in enumerate(hits)
-        if _NOWHERE not in (ranks := [_rank(word, *_folded(hit)) for word in words])
+        if _NOWHERE not in (ranks := [_rank(word, *_folded(hit)) for word in wanted])
     ]
     ranked.sort(key=lambda found: found[:2])
     return Found(
@@ -83,7 +83,8 @@ def find(query: str, hits: Iterable[Hit]) -> Found:
     )
 
 
-def _words(query: str) -> list[str]:
+def words(query: str) -> list[str]:
+    """What is looked for, folded."""
     return query[:LONGEST_QUERY].casefold().split()[:_MOST_WORDS]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -11,10 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from playground.contract.operations import Operation
-from playground.reference import pages, pages_basics, snippets
-from playground.reference.guides import Guide
+from playground.reference import search, snippets
 from playground.reference.pages import AnswerPart, Entry, FailurePart, OperationPage
-from playground.reference.pages_blocks import Section
 from playground.reference.pages_text import AddressOf, Place, Span, spans
 from playground.reference.search import Found, Hit
 from playground.reference.snippets import ShowCall, Snippet
@@ -22,31 +22,10 @@ from playground.web.payload_html import payload_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkContext:
-    title: str
-    href: str
-    is_current: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NavContext:
-    """The list beside every page: what holds for all, groups of operations, guides."""
-
-    basics: tuple[LinkContext, ...]
-    groups: tuple[tuple[str, tuple[LinkContext, ...]], ...]
-    guides: tuple[LinkContext, ...]
-    is_overview: bool
-
-    @property
-    def sections(self) -> tuple[tuple[str, tuple[LinkContext, ...]], ...]:
-        return (("Basics", self.basics), *self.groups, ("Guides", self.guides))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HitContext:
     hit: Hit
     href: str
-    excerpt: str
+    excerpt: SafeString
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,31 +121,23 @@ def prose_html(text: str) -> SafeString:
     return format_html_join("", "{}", ((_span_html(span),) for span in spans(text)))
 
 
-def nav_context(guides: Iterable[Guide], *, current: str = "") -> NavContext:
-    return NavContext(
-        basics=tuple(map(_basics_link, pages_basics.sections(""))),
-        groups=tuple(
-            (
-                group.name,
-                tuple(_operation_link(operation, current) for operation in group.operations),
-            )
-            for group in pages.groups()
-        ),
-        guides=guide_links(guides, current=current),
-        is_overview=not current,
-    )
-
-
-def guide_links(guides: Iterable[Guide], *, current: str = "") -> tuple[LinkContext, ...]:
-    return tuple(_guide_link(guide, current) for guide in guides)
-
-
 def found_context(found: Found) -> FoundContext:
     hits = tuple(
-        HitContext(hit=hit, href=address_of(hit.to), excerpt=hit.excerpt(found.text))
+        HitContext(
+            hit=hit,
+            href=address_of(hit.to),
+            excerpt=_marked(hit.excerpt(found.text), search.words(found.text)),
+        )
         for hit in found.hits
     )
     return FoundContext(found=found, hits=hits)
+
+
+def _marked(text: str, words: Sequence[str]) -> SafeString:
+    """The text with the words that were looked for marked in it."""
+    found = re.compile(f"({'|'.join(map(re.escape, words))})", re.IGNORECASE)
+    parts = zip(found.split(text), itertools.cycle(("{}", "<mark>{}</mark>")), strict=False)
+    return format_html_join("", "{}", ((format_html(how, part),) for part, how in parts))
 
 
 def operation_context(page: OperationPage, show: ShowCall) -> OperationContext:
@@ -224,23 +195,6 @@ def _answer(part: AnswerPart, address: str) -> AnswerContext:
 def _failure(part: FailurePart) -> FailureContext:
     cases = tuple((prose_html(case.when), prose_html(case.advice)) for case in part.cases)
     return FailureContext(part=part, cases=cases, json=payload_html(part.lines))
-
-
-def _basics_link(section: Section) -> LinkContext:
-    place = Place(kind="overview", anchor=section.anchor)
-    return LinkContext(title=section.title, href=address_of(place))
-
-
-def _operation_link(operation: Operation, current: str) -> LinkContext:
-    place = Place(kind="operation", name=operation.name)
-    is_current = operation.name == current
-    return LinkContext(title=operation.title, href=address_of(place), is_current=is_current)
-
-
-def _guide_link(guide: Guide, current: str) -> LinkContext:
-    place = Place(kind="guide", name=guide.name)
-    is_current = guide.name == current
-    return LinkContext(title=guide.title, href=address_of(place), is_current=is_current)
 
 
 def _span_html(span: Span) -> SafeString | str:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from playground.reference import pages, pages_basics
 from playground.services import reference
-from playground.web import reference_blocks, reference_contexts
+from playground.web import reference_blocks, reference_contexts, reference_nav
 from playground.web.contexts import api_base_url, is_sandbox_behind
 
 # All pages of the site and of its area of trials, for two host names; about 30 kB each.
@@ -41,7 +41,7 @@ def site_of(request: HttpRequest) -> Site:
 
 @functools.lru_cache(maxsize=_MOST_KEPT)
 def nav_html(site: Site, current: str) -> SafeString:  # noqa: ARG001  # Its addresses are of the site.
-    nav = reference_contexts.nav_context(reference.list_guides(), current=current)
+    nav = reference_nav.nav_context(reference.list_guides(), current=current)
     return render_to_string("reference/_nav.html", {"nav": nav})
 
 
@@ -52,7 +52,7 @@ def overview_html(site: Site) -> SafeString:
     context = {
         "site": site,
         "overview": reference_blocks.overview_context(sections, show),
-        "guides": reference_contexts.guide_links(reference.list_guides()),
+        "guides": reference_nav.guide_links(reference.list_guides()),
         "marks": tuple(pages.EVIDENCE.items()),
     }
     return render_to_string("reference/_overview.html", context)

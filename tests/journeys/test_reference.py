@@ -109,7 +109,7 @@ def test_five_operations_pass_their_values_on(page, url):
     page.goto(f"{url}jobs/{job_uid}/")
     assert page.locator("#job-status .state").first.inner_text() == "stopped"
     page.goto(f"{url}reference/tries/")
-    seen = page.locator("tbody td:nth-child(2)").all_inner_texts()
+    seen = page.locator("tbody td:first-child").all_inner_texts()
     assert seen[:7] == [
         f"POST /jobs/{job_uid}/cancel",
         f"GET /jobs/{job_uid}",
@@ -145,6 +145,33 @@ def test_request_follows_every_key_and_reloading_sends_nothing(page, url):
     assert re.search(r"/tries/(\d+)/", address)
     first = page.locator("tbody tr").first.locator("a").first.get_attribute("href")
     assert address.endswith(first)
+
+
+def test_search_leads_to_a_field_by_keys_alone(page, url):
+    page.goto(f"{url}reference/list_workflows/")
+
+    page.keyboard.press("/")
+    page.keyboard.type("delay")
+    page.locator(".hits").wait_for()
+    for key in ("Tab", "Enter", "Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+
+    page.wait_for_url("**/reference/launch_workflow/#field-delay")
+    eventually(page, lambda: page.locator(":target").get_attribute("id"), "field-delay")
+
+
+def test_values_can_be_used_on_a_narrow_screen(page, url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{url}reference/list_workflows/try/")
+    send(page)
+
+    page.locator(".feeds > summary").first.click()
+    links = page.locator(".feeds[open] a")
+
+    edges = [links.nth(at).bounding_box() for at in range(links.count())]
+    assert len(edges) > 2
+    assert [box for box in edges if box["x"] < 0 or box["x"] + box["width"] > 390] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.parametrize("key", ["Enter", "Control+Enter"])

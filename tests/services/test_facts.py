@@ -260,12 +260,15 @@ def test_flights_of_the_sandbox_stay_in_the_thread_of_the_request(settings):
 
 
 def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
-    endless = {"accounts": [{"uid": "a", "name": "a"}], "next_page_exist": True}
-    hosted.answers["accounts"] = lambda _: httpx.Response(200, json=endless)
+    def endless(request: httpx.Request) -> httpx.Response:
+        listed = [{"uid": f"a-{request.url.params['page']}"}, {"uid": "on every page"}]
+        return httpx.Response(200, json={"accounts": listed, "next_page_exist": True})
+
+    hosted.answers["accounts"] = endless
 
     found = account_lookups.find(["linkedin"])
 
-    assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES
+    assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES + 1
     assert (found.cut, found.known.integrations) == ({"linkedin"}, frozenset())
 
 

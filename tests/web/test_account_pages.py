@@ -483,7 +483,7 @@ def test_account_of_which_nothing_is_told_is_shown(client, world, account):
 
     assert names(listed) == ["Account without a name"]
     assert texts(listed, ".pill") == ["validity not told"]
-    assert texts(listed, ".gauges") == ["no limits"]
+    assert texts(listed, ".gauges") == ["no limits told"]
     assert texts(single, "h1") == ["Account without a name"]
 
 
@@ -689,7 +689,7 @@ def test_login_challenge_is_offered_where_there_is_one(client, world, address, f
 def test_accounts_can_be_added_and_updated_from_here(client, world):
     listed, single = client.get(ADDRESS), client.get("/accounts/linkedin/a-old/")
 
-    assert links(listed, ".integration-head a") == [
+    assert links(listed, ".integration-head a.button") == [
         "/accounts/linkedin/new/",
         "/accounts/hubspot/new/",
     ]
@@ -702,9 +702,52 @@ def test_users_accounts_are_named_as_far_as_they_are_known(client, world):
 
     after = client.get("/users/")
 
-    assert texts(before, ".rows .pill") == ["linkedin …jane", "hubspot …-crm", "…-old"]
+    assert texts(before, ".rows .pill") == ["LinkedIn: …jane", "HubSpot: …-crm", "…-old"]
     assert texts(after, ".rows .pill") == [
-        "linkedin Jane's <Navigator>",
-        "hubspot CRM",
+        "LinkedIn: Jane's <Navigator>",
+        "HubSpot: CRM",
         "Old",
     ]
+
+
+def beyond(request: httpx.Request) -> httpx.Response:
+    page = request.url.params["page"]
+    listed = {"accounts": [{"uid": f"a-{page}"}], "next_page_exist": True}
+    return httpx.Response(200, json=listed)
+
+
+def test_account_beyond_what_is_looked_through_is_not_called_gone(client, world):
+    world.transport.answers["accounts"] = beyond
+
+    response = client.get("/accounts/linkedin/a-500/")
+
+    assert response.status_code == 404
+    assert texts(response, "h1") == ["This account was not found"]
+    assert texts(response, ".lead") == [
+        (
+            "LinkedIn has more accounts than are looked through, and among the first 100 there is "
+            "none with this UID. It may be there all the same."
+        )
+    ]
+    assert links(response, "main a.button") == ["/accounts/linkedin/a-500/edit/"]
+    assert client.get("/accounts/linkedin/a-500/edit/").status_code == 200
+
+
+def test_account_that_two_pages_list_is_listed_once(client, world):
+    pages = {"0": [JANE, OLD], "1": [OLD, TEAM]}
+
+    def shifted(request: httpx.Request) -> httpx.Response:
+        page = request.url.params["page"]
+        accounts = [{"uid": uid, "name": uid} for uid in pages[page]]
+        return httpx.Response(200, json={"accounts": accounts, "next_page_exist": page == "0"})
+
+    world.transport.answers["accounts"] = shifted
+
+    assert names(client.get(f"{ADDRESS}?integration=linkedin")) == [JANE, OLD, TEAM]
+
+
+def test_head_of_an_integration_leads_to_its_accounts_that_are_not_valid(client, world):
+    (query,) = links(client.get(f"{ADDRESS}?q=jane&state=valid"), ".integration-head .muted a")
+
+    assert query == "?integration=linkedin&state=not-valid"
+    assert names(client.get(ADDRESS + query)) == ["Old"]

@@ -67,7 +67,8 @@ def test_page_of_an_operation_says_all_that_is_known_of_it(client, name):
 
     operation = page.operation
     assert texts(response, "h1") == [operation.title]
-    assert texts(response, ".address") == [f"{operation.method} {operation.path}"]
+    assert texts(response, ".address code") == [f"{operation.method} {operation.path}"]
+    assert texts(response, f".address a[href='{ADDRESS}{name}/try/']") == ["Try it"]
     expected = [*page.request_entries, *page.answer_entries]
     assert [node.attributes["id"] for node in parsed(response).css(".entry")] == [
         entry.anchor for entry in expected
@@ -145,10 +146,31 @@ def test_every_deep_link_leads_to_an_id(client):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_link_of_a_page_leads_somewhere(client, address):
-    links = {node.attributes["href"] for node in parsed(client.get(address)).css("main a")}
+    page = client.get(address)
+    links = {node.attributes["href"] for node in parsed(page).css("main a")}
 
-    for path in {link.partition("#")[0] for link in links}:
+    for path in {link.partition("#")[0] for link in links} - {""}:
         assert client.get(path).status_code == 200, path
+    assert {link.removeprefix("#") for link in links if link.startswith("#")} <= {*ids(page)}
+
+
+def test_list_of_pages_is_open_where_one_is(client):
+    def open_sections(address: str) -> list[str]:
+        return texts(client.get(address), ".reference-nav details[open] summary")
+
+    assert open_sections(ADDRESS)[:2] == ["Basics", "Workflows"]
+    assert len(open_sections(ADDRESS)) == len(operations.GROUPS) + 2
+    assert open_sections(f"{ADDRESS}list_users/") == ["Users"]
+    assert open_sections(f"{ADDRESS}guides/schedules/") == ["Guides"]
+
+
+def test_words_that_were_looked_for_are_marked(client):
+    response = client.get(f"{ADDRESS}?q=COOKIES <b>")
+    found = client.get(f"{ADDRESS}?q=li_at session")
+
+    assert texts(response, ".hits mark") == []
+    assert {word.lower() for word in texts(found, ".hits mark")} == {"li_at", "session"}
+    assert texts(found, ".hits p")[0].startswith("Cookie name to value")
 
 
 def test_links_within_a_page_are_whole_addresses(client):
@@ -169,7 +191,7 @@ def test_overview_shows_every_operation_and_the_basics(client):
         f"{operation.method} {operation.path}" for operation in operations.OPERATIONS.values()
     ]
     assert texts(response, ".prose h2") == [
-        *("Base address", "Authentication", "Errors", "Rate limits", "Pagination")
+        *("Base address", "Authentication", "Errors", "Rate limits", "Pagination", "Webhooks")
     ]
     assert texts(response, "#address-1") == ["http://testserver/sandbox/v3"]
     assert "Authorization: x-api-key $UPSTREAM_API_KEY" in texts(response, "#authentication-2")[0]
