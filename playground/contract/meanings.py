@@ -34,7 +34,7 @@ class Field:
     `type` is in words ("array of Step", "string or null"), as the contract has it. `hint` is the
     annotation behind them, which in a body allows null besides, for what is left out.
     `of` is the contract type inside, `choices` are the only values; `default` is what the API takes
-    when the field is left out, `UNSET` where it takes none. A secret is never to be shown.
+    when the field is left out, `UNSET` where it takes none. A secret is a credential.
     """
 
     name: str

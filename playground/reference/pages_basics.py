@@ -1,12 +1,13 @@
-"""What holds for every call: address, authentication, errors, rate limits, pagination.
+"""What holds for every call: address, authentication, errors, limits, pagination, webhooks.
 
-Contract sections 1.1 to 1.7.
+Contract sections 1.1 to 1.7, and 8 in `pages_webhooks`.
 """
 
 from __future__ import annotations
 
 from playground.contract import operations, wire
 from playground.payload.curl import KEY_VARIABLE, PROJECT_VARIABLE
+from playground.reference import pages_webhooks
 from playground.reference.pages_blocks import Call, Code, Listing, Prose, Reply, Section, Table
 
 _GENERAL = {failure.status: failure for failure in operations.GENERAL_FAILURES}
@@ -32,7 +33,14 @@ _OF_THE_CALL = {
 
 def sections(base_url: str) -> tuple[Section, ...]:
     """The basics, for the server at `base_url`."""
-    return (_address(base_url), _authentication(), _errors(), _rates(), _pagination())
+    return (
+        _address(base_url),
+        _authentication(),
+        _errors(),
+        _rates(),
+        _pagination(),
+        pages_webhooks.webhooks(),
+    )
 
 
 def _address(base_url: str) -> Section:

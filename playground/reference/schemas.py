@@ -62,7 +62,10 @@ def _struct(kind: type) -> type:
 
 
 def _member(field: Field) -> Any:
-    annotation: Any = Annotated[_translate(field.hint), Meta(description=_describe(field))]
+    # Tools hide what is typed into a field of this format.
+    more = {"format": "password"} if field.is_secret and field.type == "string" else None
+    meta = Meta(description=_describe(field), extra_json_schema=more)
+    annotation: Any = Annotated[_translate(field.hint), meta]
     if field.is_required:
         return field.name, annotation
     if field.default is UNSET:

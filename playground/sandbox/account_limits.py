@@ -22,11 +22,11 @@ _WEEK = timedelta(days=7)
 
 
 def circumstances(
-    store: JobStore, launches: Iterable[Launch], now: datetime, book: AccountBook
+    store: JobStore, workflow_uids: Iterable[str], now: datetime, book: AccountBook
 ) -> Circumstances:
-    """What the jobs of these launches depend on. Others are read only if a limit may concern
+    """What the jobs of these workflows depend on. Others are read only if a limit may concern
     one of these."""
-    if all(launch.workflow_uid not in usable.LIMITED_WORKFLOWS for launch in launches):
+    if usable.LIMITED_WORKFLOWS.isdisjoint(workflow_uids):
         return Circumstances(book=book)
     return ledger_at(store, now, book).around
 

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
+from playground.sandbox import engine
 from playground.sandbox.models import SandboxChange, SandboxEvent, SandboxLaunch
 from playground.sandbox.records import Change, Event, Launch
 from playground.sandbox.store import News
@@ -23,6 +24,10 @@ T = TypeVar("T")
 _LOCK_NUMBER = 0x5A9DB0C0
 # In bytes: what is kept in memory stays below some megabytes.
 _LARGEST_REMEMBERED = 2_000
+# Launches that are read at once by whoever may need only some of them.
+_PART = 40
+# Rows that one statement may name.
+_MOST_NAMED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,16 @@ class Mark:
     prefix: str = ""
     event: int = 0
     record: bytes = b""
+
+    def moved(
+        self,
+        events: Sequence[tuple[int, bytes, int]],
+        launches: Sequence[tuple[int, str, str]],
+    ) -> Mark:
+        """The mark behind these."""
+        last, record = events[-1][:2] if events else (self.event, self.record)
+        latest, prefix = launches[-1][:2] if launches else (self.launch, self.prefix)
+        return Mark(launch=latest, prefix=prefix, event=last, record=record)
 
 
 class DatabaseStore:
@@ -61,6 +76,8 @@ class DatabaseStore:
             prefix=launch.prefix,
             workflow_uid=launch.workflow_uid,
             created_at=launch.created_at,
+            due_at=None if launch.plan.is_repeating else engine.due_at(launch, 0),
+            number_rows=0 if launch.plan.is_repeating else launch.plan.number_rows,
             is_settled=launch.is_settled,
             record=msgspec.json.encode(launch),
             body=body,
@@ -69,13 +86,24 @@ class DatabaseStore:
     def find_launch(self, prefix: str) -> Launch | None:
         return next(iter(_read(SandboxLaunch.objects.filter(prefix=prefix))), None)
 
-    def list_launches(
-        self, *, workflow_uid: str | None = None, since: datetime
-    ) -> tuple[Launch, ...]:
-        found = SandboxLaunch.objects.filter(Q(created_at__gte=since) | Q(is_settled=False))
-        if workflow_uid is not None:
-            found = found.filter(workflow_uid=workflow_uid)
-        return _read(found)
+    def iterate_due(self, workflow_uid: str, since: datetime) -> Iterator[Launch]:
+        due = SandboxLaunch.objects.filter(workflow_uid=workflow_uid, due_at__gte=since)
+        due = due.order_by("-due_at", "-pk")
+        part = _read_by_pk(due[:_PART])
+        while part:
+            yield from part.values()
+            pk, launch = part.popitem()
+            at = engine.due_at(launch, 0)
+            is_next = Q(due_at__lt=at) | Q(due_at=at, pk__lt=pk)
+            part = _read_by_pk(due.filter(is_next)[:_PART]) if len(part) == _PART - 1 else {}
+
+    def list_repeating(self, workflow_uid: str | None = None) -> tuple[Launch, ...]:
+        found = SandboxLaunch.objects.filter(due_at=None)
+        return _read(found if workflow_uid is None else found.filter(workflow_uid=workflow_uid))
+
+    def count_rows(self, since: datetime) -> int:
+        found = SandboxLaunch.objects.filter(created_at__gte=since)
+        return found.aggregate(rows=Sum("number_rows"))["rows"] or 0
 
     def list_unsettled(self) -> tuple[Launch, ...]:
         return _read(SandboxLaunch.objects.filter(is_settled=False))
@@ -90,17 +118,12 @@ class DatabaseStore:
             and _begins_with(launches, known.launch, known.prefix)
         ):
             return self.list_news(workflow_uids)
-        mark = known
-        if launches:
-            mark = replace(mark, launch=launches[-1][0], prefix=launches[-1][1])
-        if events:
-            mark = replace(mark, event=events[-1][0], record=events[-1][1])
-        return _news(known, mark, launches, workflow_uids)
+        return _news(known, events, launches, workflow_uids)
 
     def settle(self, prefixes: Iterable[str]) -> None:
         wanted = list(prefixes)
-        for start in range(0, len(wanted), 500):
-            part = SandboxLaunch.objects.filter(prefix__in=wanted[start : start + 500])
+        for start in range(0, len(wanted), _MOST_NAMED):
+            part = SandboxLaunch.objects.filter(prefix__in=wanted[start : start + _MOST_NAMED])
             part.update(is_settled=True)
 
     def add_event(self, prefix: str, event: Event, body: bytes | None = None) -> None:
@@ -125,9 +148,10 @@ class DatabaseStore:
         return tuple(_decode(record, Change) for record in records)
 
 
-def _events_from(number: int) -> list[tuple[int, bytes]]:
-    found = SandboxEvent.objects.filter(pk__gte=number).order_by("pk").values_list("pk", "record")
-    return [(pk, bytes(record)) for pk, record in found]
+def _events_from(number: int) -> list[tuple[int, bytes, int]]:
+    found = SandboxEvent.objects.filter(pk__gte=number).order_by("pk")
+    rows = found.values_list("pk", "record", "launch_id")
+    return [(pk, bytes(record), launch_id) for pk, record, launch_id in rows]
 
 
 def _launches_from(number: int) -> list[tuple[int, str, str]]:
@@ -141,42 +165,53 @@ def _begins_with(rows: Sequence[tuple[Any, ...]], number: int, mark: str | bytes
 
 def _news(
     known: Mark,
-    mark: Mark,
+    events: Sequence[tuple[int, bytes, int]],
     launches: Sequence[tuple[int, str, str]],
     workflow_uids: Collection[str],
 ) -> News:
-    added = {prefix for pk, prefix, uid in launches if pk > known.launch and uid in workflow_uids}
-    found: tuple[Launch, ...] = ()
-    if added or mark.event > known.event:
-        happened = SandboxEvent.objects.filter(pk__gt=known.event, pk__lte=mark.event)
-        is_new = Q(pk__gt=known.launch, pk__lte=mark.launch)
-        concerned = SandboxLaunch.objects.filter(workflow_uid__in=workflow_uids)
-        found = _read(concerned.filter(is_new | Q(pk__in=happened.values("launch"))))
-    events = [
-        (launch, event)
-        for launch in found
-        for event in launch.events
-        if known.event < event.number <= mark.event
-    ]
+    added = {pk for pk, _, uid in launches if pk > known.launch and uid in workflow_uids}
+    happened = [(number, pk) for number, _, pk in events if number > known.event]
+    wanted = added | {pk for _, pk in happened}
+    found = _read_limited(wanted, workflow_uids) if wanted else {}
+    numbered = {
+        event.number: (launch, event) for launch in found.values() for event in launch.events
+    }
     return News(
-        launches=tuple(launch for launch in found if launch.prefix in added),
-        events=tuple(sorted(events, key=lambda item: item[1].number)),
-        mark=mark,
+        launches=tuple(launch for pk, launch in found.items() if pk in added),
+        events=tuple(numbered[number] for number, _ in happened if number in numbered),
+        mark=known.moved(events, launches),
         is_all=known == Mark(),
     )
 
 
+def _read_limited(wanted: Collection[int], workflow_uids: Collection[str]) -> dict[int, Launch]:
+    """Those of the wanted launches that are of these workflows."""
+    found = SandboxLaunch.objects.filter(workflow_uid__in=workflow_uids)
+    found = found.order_by("created_at", "pk")
+    if len(wanted) <= _MOST_NAMED:
+        return _read_by_pk(found.filter(pk__in=wanted))
+    return _read_by_pk(found.filter(pk__gte=min(wanted)))
+
+
 def _read(found: QuerySet[SandboxLaunch]) -> tuple[Launch, ...]:
-    """The launches with their events, oldest first; their bodies stay in the database."""
-    rows = found.order_by("created_at", "pk").values_list("pk", "record", "is_settled")
+    """The launches, oldest first."""
+    return tuple(_read_by_pk(found.order_by("created_at", "pk")).values())
+
+
+def _read_by_pk(found: QuerySet[SandboxLaunch]) -> dict[int, Launch]:
+    """The launches with their events, in their order; their bodies stay in the database."""
+    rows = list(found.values_list("pk", "record", "is_settled"))
+    pks = [pk for pk, _, _ in rows]
     events: dict[int, list[Event]] = {}
-    kept = SandboxEvent.objects.filter(launch__in=found.order_by()).order_by("pk")
-    for pk, launch_id, record in kept.values_list("pk", "launch_id", "record"):
-        events.setdefault(launch_id, []).append(replace(_decode(record, Event), number=pk))
-    return tuple(
-        _with_state(_read_launch(bytes(record)), tuple(events.get(pk, ())), is_settled)
+    if pks:
+        named = pks if len(pks) <= _MOST_NAMED else found.order_by()
+        kept = SandboxEvent.objects.filter(launch__in=named).order_by("pk")
+        for pk, launch_id, record in kept.values_list("pk", "launch_id", "record"):
+            events.setdefault(launch_id, []).append(replace(_decode(record, Event), number=pk))
+    return {
+        pk: _with_state(_read_launch(bytes(record)), tuple(events.get(pk, ())), is_settled)
         for pk, record, is_settled in rows
-    )
+    }
 
 
 def _with_state(launch: Launch, events: tuple[Event, ...], is_settled: bool) -> Launch:

@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playground.sandbox import usable
 from playground.sandbox.account_book import AccountBook
@@ -23,6 +23,9 @@ from playground.sandbox.store import JobStore, News
 _MOST_STORES = 4
 # Of two ages in one span only one is kept; each span is so many times as long as the one before.
 _SPAN = 4
+# A ledger made anew stops so long before the time that is asked for, too: what other processes
+# are about to write is seldom older.
+_LATENESS = timedelta(minutes=1)
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -66,6 +69,7 @@ class _Kept:
 
     checkpoints: tuple[Checkpoint, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
+    making: threading.Lock = field(default_factory=threading.Lock)
 
     def put(self, made: Checkpoint, now: datetime) -> None:
         """Keeps fewer and fewer of older times, so that there are some for all of them."""
@@ -104,7 +108,17 @@ def ledger_at(store: JobStore, now: datetime, book: AccountBook) -> Ledger:
 def _latest(
     kept: _Kept, store: JobStore, now: datetime, book: AccountBook
 ) -> tuple[Checkpoint, News]:
-    """The latest checkpoint that fits what is in the store, and what it does not know yet."""
+    """A checkpoint that fits what is in the store, and what it does not know yet."""
+    found = _fitting(kept, store, now, book)
+    if found is not None:
+        return found
+    with kept.making:  # Of several threads, one makes what all of them need.
+        return _fitting(kept, store, now, book) or _made(kept, store, now, book)
+
+
+def _fitting(
+    kept: _Kept, store: JobStore, now: datetime, book: AccountBook
+) -> tuple[Checkpoint, News] | None:
     for checkpoint in kept.checkpoints:
         if checkpoint.until > now:
             continue
@@ -112,7 +126,16 @@ def _latest(
         if not news.is_all and not checkpoint.has_to_know(news, book):
             return checkpoint, news
         kept.drop(checkpoint)
-    return Checkpoint(ledger=Ledger()), store.list_news(usable.LIMITED_WORKFLOWS)
+    return None
+
+
+def _made(
+    kept: _Kept, store: JobStore, now: datetime, book: AccountBook
+) -> tuple[Checkpoint, News]:
+    news = store.list_news(usable.LIMITED_WORKFLOWS)
+    made = Checkpoint(ledger=Ledger()).advanced(news, book, now - _LATENESS)
+    kept.put(made, now)
+    return made, replace(news, launches=(), events=())
 
 
 def _kept_of(store: JobStore) -> _Kept:

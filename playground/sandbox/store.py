@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from playground.sandbox import engine
 from playground.sandbox.records import Change, Event, Launch
 
 
@@ -43,10 +44,15 @@ class JobStore(Protocol):
 
     def find_launch(self, prefix: str) -> Launch | None: ...
 
-    def list_launches(
-        self, *, workflow_uid: str | None = None, since: datetime
-    ) -> tuple[Launch, ...]:
-        """Those made since then, and older ones that are not settled."""
+    def iterate_due(self, workflow_uid: str, since: datetime) -> Iterator[Launch]:
+        """Those of the workflow that run once, and are due since then: the latest first. Reads
+        only as far as is asked for."""
+
+    def list_repeating(self, workflow_uid: str | None = None) -> tuple[Launch, ...]:
+        """Those that repeat, or did; of all workflows if none is given."""
+
+    def count_rows(self, since: datetime) -> int:
+        """The rows of all launches that run once and were made since then."""
 
     def list_unsettled(self) -> tuple[Launch, ...]: ...
 
@@ -98,14 +104,29 @@ class MemoryStore:
     def find_launch(self, prefix: str) -> Launch | None:
         return self._launches.get(prefix)
 
-    def list_launches(
-        self, *, workflow_uid: str | None = None, since: datetime
-    ) -> tuple[Launch, ...]:
+    def iterate_due(self, workflow_uid: str, since: datetime) -> Iterator[Launch]:
+        found = [
+            (due_at, launch)
+            for launch in self._oldest_first()
+            if launch.workflow_uid == workflow_uid
+            and not launch.plan.is_repeating
+            and (due_at := engine.due_at(launch, 0)) >= since
+        ]
+        found.sort(key=lambda item: item[0])
+        return (launch for _, launch in reversed(found))
+
+    def list_repeating(self, workflow_uid: str | None = None) -> tuple[Launch, ...]:
         return tuple(
             launch
             for launch in self._oldest_first()
-            if (launch.created_at >= since or not launch.is_settled)
-            and workflow_uid in (None, launch.workflow_uid)
+            if launch.plan.is_repeating and workflow_uid in (None, launch.workflow_uid)
+        )
+
+    def count_rows(self, since: datetime) -> int:
+        return sum(
+            launch.plan.number_rows
+            for launch in self._oldest_first()
+            if launch.created_at >= since and not launch.plan.is_repeating
         )
 
     def list_unsettled(self) -> tuple[Launch, ...]:

@@ -44,12 +44,17 @@ class AccountsFound:
     is_complete: bool = True
 
     @property
+    def whole(self) -> frozenset[str]:
+        """The integrations of which every account is known."""
+        return frozenset(self.by_integration) - self.cut
+
+    @property
     def known(self) -> KnownAccounts:
         return KnownAccounts(
             by_uid={
                 account.uid: account for found in self.by_integration.values() for account in found
             },
-            integrations=frozenset(self.by_integration) - self.cut,
+            integrations=self.whole,
         )
 
 

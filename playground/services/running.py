@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from playground.contract.jobs import Job
-from playground.services import freshness, history
+from playground.services import freshness, history, ledger
 from playground.services.asking import ask
 from playground.services.freshness import FAILURES_KEPT, Flight, FreshnessCache
 from playground.upstream.client import WorkflowClient
@@ -19,9 +19,6 @@ from playground.upstream.client import WorkflowClient
 MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
 MOST_BUSY, MOST_WORKFLOWS = 5, 12
 MOST_PAGES = 5
-# A launch may be recorded by a clock that differs a little.
-_CLOCKS_DIFFER_BY = dt.timedelta(seconds=5)
-
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 # Where launches were made, and when: asked of the ledger, which is slower than what it tells.
 _launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
@@ -63,12 +60,15 @@ def _find_others(now: dt.datetime) -> list[str]:
 
 
 def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
-    """Nothing of it ran a while ago, and nothing was launched since."""
+    """Nothing of it ran a while ago, and nothing was launched since.
+
+    A launch is recorded before there is a job of it.
+    """
     found = _listings.peek(uid, max_age=QUIET_MAX_AGE)
     if found is None or any(job.is_main and not job.is_final for job in found.value):
         return False
     looked_at = now - dt.timedelta(seconds=_listings.age(found))
-    return launched_at < looked_at - _CLOCKS_DIFFER_BY
+    return launched_at < looked_at - ledger.LEASE
 
 
 def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:

@@ -35,7 +35,7 @@ from playground.upstream.exchange import RawAnswer
 Clock = Callable[[], dt.datetime]
 LONGEST_ANSWER = 1024 * 1024
 KEPT_FOR = dt.timedelta(days=30)
-MOST_KEPT = 200
+MOST_KEPT, MOST_BYTES = 200, 50 * 1024 * 1024
 PAGE_SIZE = 50
 MOST_HEADERS, LONGEST_HEADER = 100, 4_000
 # A call may take 20 s in all; one that is still "sending" after this has lost its process.
@@ -175,10 +175,15 @@ def _repeat(user: Person, request: TryRequest, draft: TryDraft, token: uuid.UUID
 
 
 def _trim(user: Person, now: dt.datetime) -> None:
-    """Only the newest are kept, and none for ever."""
+    """Only the newest are kept, of large answers fewer, and none for ever."""
     own = _own(user)
-    beyond = own.order_by("-created_at", "-pk").values_list("pk", flat=True)[MOST_KEPT:]
-    own.filter(pk__in=list(beyond)).delete()
+    sizes = own.order_by("-created_at", "-pk").values_list("pk", "answer_size")
+    beyond, taken = [], 0
+    for at, (pk, size) in enumerate(sizes):
+        taken += min(size, LONGEST_ANSWER)
+        if at >= MOST_KEPT or taken > MOST_BYTES:
+            beyond.append(pk)
+    own.filter(pk__in=beyond).delete()
     own.filter(created_at__lt=now - KEPT_FOR).delete()
 
 

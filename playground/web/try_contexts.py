@@ -54,6 +54,11 @@ class TryPage:
         return self.operation.name == "launch_workflow"
 
     @property
+    def has_body(self) -> bool:
+        # Not asked of `operation` in the template, which would call the type of the body.
+        return self.operation.body is not None
+
+    @property
     def is_secret(self) -> bool:
         return requests.sends_secrets(self.operation)
 

@@ -1,5 +1,6 @@
 """What the benchmarks share: a running playground, memory, percentiles, tables."""
 
+import os
 import statistics
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +45,16 @@ def memory_of(pids: Iterable[int]) -> tuple[float, float]:
             elif name == "Pss":
                 shared_once += int(rest.split()[0])
     return resident / 1024, shared_once / 1024
+
+
+def cpu_seconds_of(pids: Iterable[int]) -> float:
+    """Time that processes have been at work, all threads: the same however busy the machine is."""
+    ticks = 0
+    for pid in pids:
+        # What follows the name, which may have spaces; see proc(5).
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def server_processes(pid: int) -> dict[str, list[int]]:

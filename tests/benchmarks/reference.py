@@ -10,11 +10,12 @@ import argparse
 import html
 import re
 
-from tests.benchmarks.load import Measured, measure
-from tests.benchmarks.measuring import playground, table
+from tests.benchmarks.load import measure
+from tests.benchmarks.measuring import cpu_seconds_of, playground, server_processes, table
 from tests.benchmarks.visitor import Visitor
 from tests.benchmarks.visits import visits_table, weights_table
 from tests.browser import find_chromium, launched_chromium
+from tests.playgrounds import Playground
 
 PAGES = {
     "bare page": "bare/",
@@ -46,7 +47,7 @@ def main() -> None:
         with launched_chromium(find_chromium()) as browser:
             print(visits_table(browser, running, pages, options.visits), "\n")
             print(weights_table(browser, running, pages), "\n")
-        print(_server(running.port, visitor, pages | DOCUMENTS, options.requests))
+        print(_server(running, visitor, pages | DOCUMENTS, options.requests))
 
 
 def _send_try(visitor: Visitor) -> str:
@@ -58,18 +59,16 @@ def _send_try(visitor: Visitor) -> str:
     return f"reference/tries/{number}/"
 
 
-def _server(port: int, visitor: Visitor, paths: dict[str, str], requests: int) -> str:
+def _server(running: Playground, visitor: Visitor, paths: dict[str, str], requests: int) -> str:
     """One connection, one request after the other."""
+    web = server_processes(running.process.pid)["web server"]
     rows = []
     for name, path in paths.items():
-        request = visitor.view(f"/{path}")
-        found = measure(port, request, connections=1, requests=requests)
-        rows.append((name, *_row(found)))
-    return table(("server alone", "answered bytes", "p50 ms", "p95 ms"), rows)
-
-
-def _row(found: Measured) -> tuple[object, ...]:
-    return (found.size, f"{found.p50:.2f}", f"{found.p95:.2f}")
+        before = cpu_seconds_of(web)
+        found = measure(running.port, visitor.view(f"/{path}"), connections=1, requests=requests)
+        work = (cpu_seconds_of(web) - before) / len(found.latencies) * 1000
+        rows.append((name, found.size, f"{found.p50:.2f}", f"{found.p95:.2f}", f"{work:.2f}"))
+    return table(("server alone", "answered bytes", "p50 ms", "p95 ms", "work ms"), rows)
 
 
 if __name__ == "__main__":

@@ -172,6 +172,22 @@ def test_every_field_and_type_is_described():
     assert bare == []
 
 
+def test_tools_are_told_to_hide_credentials():
+    hidden = {
+        f"{name}.{field}"
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        for field, found in schema["properties"].items()
+        if found.get("format") == "password"
+    }
+
+    assert hidden == {
+        "AccountCredentials.api_key",
+        "AccountCredentials.username",
+        "AccountCredentials.password",
+        "Checkpoint.code",
+    }
+
+
 def test_what_is_not_documented_says_so():
     schemas = DOCUMENT["components"]["schemas"]
     operations = operations_of(DOCUMENT)

@@ -9,7 +9,8 @@ import pytest
 
 from playground.contract import operations, paths
 from playground.contract.wire import UNSET
-from playground.reference import pages, snippets
+from playground.reference import pages, pages_webhooks, snippets
+from playground.reference.pages_blocks import Table
 from playground.reference.pages_text import Place, Span, plain, spans
 from tests.reference.samples import BASE_URL, SHOW
 
@@ -105,6 +106,12 @@ def test_answers_say_where_a_field_stands_in_arrays_and_maps():
     assert listed[0] == "[].uid"
     assert "[].steps[].step_uid" in listed
     assert detail["answer-200-steps.input_schema.required"] == "steps[].input_schema.<key>.required"
+
+
+def test_fields_of_a_webhook_are_those_of_its_example():
+    (table,) = [block for block in pages_webhooks.webhooks().blocks if isinstance(block, Table)]
+
+    assert [name.strip("`") for name, _ in table.rows] == list(pages_webhooks.EXAMPLE)
 
 
 def test_cases_of_one_status_stand_together():

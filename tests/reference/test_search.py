@@ -36,6 +36,7 @@ def titles(query: str) -> list[tuple[str, str]]:
         ("pagination", ("Pagination", "API reference")),
         ("cookie linkedin update", ("Update a LinkedIn cookie", "Guides")),
         ("stats", ("stats", "List accounts")),
+        ("recipe_ref", ("Webhooks", "API reference")),
     ],
 )
 def test_what_is_named_is_found_first(query, first):

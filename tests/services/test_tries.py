@@ -226,6 +226,16 @@ def test_newest_are_kept_for_a_while(user, hosted, monkeypatch):
     assert Try.objects.filter(user=other).count() == 1
 
 
+def test_only_so_much_of_large_answers_is_kept(user, hosted, monkeypatch):
+    monkeypatch.setattr(tries, "MOST_BYTES", 2_500)
+    hosted.answers["cancel"] = lambda _: httpx.Response(200, content=b"x" * 1_000)
+    made = [send(user, now=NOW + dt.timedelta(seconds=n)) for n in range(4)]
+
+    latest = send(user, now=NOW + dt.timedelta(seconds=5))
+
+    assert set(Try.objects.all()) == {made[2], made[3], latest}
+
+
 def test_everybody_sees_their_own_newest_first(user, hosted):
     other = User.objects.create_user("bob")
     first, second = send(user), send(user, now=NOW + dt.timedelta(seconds=1))

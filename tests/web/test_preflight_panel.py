@@ -22,7 +22,7 @@ from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
 
 PREFLIGHT = ADDRESS + "launch/preflight/"
-NO_ACCOUNT = "Step 2: no account is chosen, so the job will pause at this step."
+NO_ACCOUNT = "Step 2: choose an account, or the job will pause at this step."
 RUNNING = {"uid": "j-9", "status": "running", "number_inputs": 100}
 
 
@@ -68,6 +68,26 @@ def test_stopped_launch_is_not_sent_and_comes_back_with_the_panel(client, form, 
     assert lines(response) == [("stops", NO_ACCOUNT)]
     assert texts(response, f"#field-steps-{ADD}-accounts-issue .stops") == [NO_ACCOUNT]
     assert (Launch.objects.count(), hosted.launches) == (0, [])
+
+
+def test_second_submit_of_a_form_is_not_stopped_by_what_the_first_has_launched(
+    client, form, hosted, monkeypatch
+):
+    def check_beside_a_twin(*given, **named):
+        """While this submit is checked, the same form is launched, and its job fills the plan."""
+        monkeypatch.setattr(preflights, "check_launch", check)
+        client.post(ADDRESS + "launch/", fields)
+        hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[RUNNING])
+        running.forget_everything()
+        return check(*given, **named)
+
+    check, fields = preflights.check_launch, form(**READY)
+    monkeypatch.setattr(preflights, "check_launch", check_beside_a_twin)
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/jobs/j-1/")
+    assert len(hosted.launches) == 1
 
 
 def test_reason_launches_what_is_stopped_and_stays_on_record(client, form):

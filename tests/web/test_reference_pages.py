@@ -191,7 +191,7 @@ def test_overview_shows_every_operation_and_the_basics(client):
         f"{operation.method} {operation.path}" for operation in operations.OPERATIONS.values()
     ]
     assert texts(response, ".prose h2") == [
-        *("Base address", "Authentication", "Errors", "Rate limits", "Pagination")
+        *("Base address", "Authentication", "Errors", "Rate limits", "Pagination", "Webhooks")
     ]
     assert texts(response, "#address-1") == ["http://testserver/sandbox/v3"]
     assert "Authorization: x-api-key $UPSTREAM_API_KEY" in texts(response, "#authentication-2")[0]

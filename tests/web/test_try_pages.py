@@ -7,6 +7,7 @@ import re
 
 import httpx
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
@@ -78,6 +79,20 @@ def test_every_operation_has_a_form_and_a_preview(client, hosted, name):
     assert read(preview).css_first("#payload-curl").text().startswith("curl --globoff --request ")
     assert hosted.requests == []
     assert not Try.objects.exists()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_json_is_shown_first_and_can_be_copied_where_a_body_is_sent(client, name):
+    page = read(client.get(f"/reference/{name}/try/"))
+
+    has_body = OPERATIONS[name].body is not None
+    shown = page.css_first("input[name=view][checked]").attributes["id"]
+    copies = [one.attributes["data-copy"] for one in page.css(".tabs .copy")]
+    assert (shown, copies) == (
+        ("view-json", ["payload-json", "payload-curl"])
+        if has_body
+        else ("view-curl", ["payload-curl"])
+    )
 
 
 def test_address_fills_in_the_form(client):
@@ -389,6 +404,19 @@ def test_history_is_empty_at_first_and_paged_later(client, hosted, monkeypatch):
     assert len(read(first).css("tbody tr")) == 2
     assert text_of(first, ".pages") == "Page 1 of 2 Older"
     assert len(read(second).css("tbody tr")) == 1
+
+
+@pytest.mark.parametrize("address", ["{tried}", "{tried}answer", "{form}?again={pk}"])
+def test_tries_of_somebody_else_are_not_found(client, hosted, settings, address):
+    settings.SIGN_IN = "password"
+    form, owner, other = "/reference/list_users/try/", Client(), Client()
+    for name, person in {"ada": owner, "bob": other}.items():
+        person.force_login(User.objects.create_user(name))
+    tried = owner.post(form, fill(owner, "list_users"))["Location"]
+    asked = address.format(tried=tried, form=form, pk=Try.objects.get().pk)
+
+    assert (owner.get(asked).status_code, other.get(asked).status_code) == (200, 404)
+    assert text_of(other.get("/reference/tries/"), ".empty").startswith("You have not tried")
 
 
 @pytest.mark.parametrize(
