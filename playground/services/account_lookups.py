@@ -148,10 +148,16 @@ def _fetch(client: WorkflowClient, slug: str) -> Listing:
     accounts: dict[str, Account] = {}
     for page in range(MOST_PAGES):
         found = client.list_accounts(slug, page=page, with_stats=True)
-        accounts |= {account.uid: account for account in found.accounts}
+        accounts |= {account.uid: _without_values(account) for account in found.accounts}
         if not found.accounts or found.next_page_exist is not True:
             return Listing(tuple(accounts.values()), is_whole=True)
     return Listing(tuple(accounts.values()), is_whole=False)
+
+
+def _without_values(account: Account) -> Account:
+    """The names of its cookies are shown; their values, should they come, are not even kept."""
+    names = dict.fromkeys(account.cookies or {}, "")
+    return dataclasses.replace(account, cookies=names, extra={})
 
 
 def _slugs_of(owners: Iterable[User]) -> list[str]:

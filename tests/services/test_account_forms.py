@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from collections.abc import Iterator
@@ -143,3 +144,14 @@ def test_slow_users_and_accounts_do_not_hold_up_the_form(user, hosted, settings,
     )
     assert owners.problem == "The upstream takes long to list users. Reload to go on."
     assert seconds < 5
+
+
+def test_of_the_cookies_of_an_account_only_the_names_are_kept(user, hosted):
+    listed = LISTED | {"cookies": {"li_at": "in-clear", "li_a": None}, "api_key": "in-clear"}
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json={"accounts": [listed]})
+
+    found = account_forms.find_account(user, "linkedin", "a-1")
+
+    assert found.account.cookies == {"li_at": "", "li_a": ""}
+    assert "in-clear" not in repr(account_lookups._listings._values)
+    assert "in-clear" not in str(dataclasses.astuple(found.account))
