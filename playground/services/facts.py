@@ -165,7 +165,7 @@ def _running(listed: Iterable[tuple[Job, ...] | None]) -> tuple[Job, ...] | None
     known = [jobs for jobs in listed if jobs is not None]
     if not known:
         return None
-    return tuple(job for jobs in known for job in jobs if job.is_main and not job.is_final)
+    return tuple(job for jobs in known for job in jobs if running.is_under_way(job))
 
 
 def _find_templates(workflow: Workflow) -> dict[str, str]:

@@ -34,6 +34,11 @@ def look(workflow_uid: str, now: dt.datetime) -> Listings:
     return {uid: _start(uid) for uid in dict.fromkeys((workflow_uid, *_find_others(now)))}
 
 
+def is_under_way(job: Job) -> bool:
+    """Whether it is a main job that is not over."""
+    return job.is_main and not job.is_final
+
+
 def age_of(flight: Flight[tuple[Job, ...]]) -> float:
     """Seconds since it brought its answer; 0 when it brought none."""
     return _listings.age_of(flight)
@@ -67,7 +72,7 @@ def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
     A launch is recorded before there is a job of it.
     """
     found = _listings.peek(uid, max_age=QUIET_MAX_AGE)
-    if found is None or any(job.is_main and not job.is_final for job in found.value):
+    if found is None or any(map(is_under_way, found.value)):
         return False
     looked_at = now - dt.timedelta(seconds=_listings.age(found))
     return launched_at < looked_at - ledger.LEASE
@@ -83,12 +88,16 @@ def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:
 
 
 def _fetch(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
-    """The newest jobs: page after page until one has none that still runs or waits."""
+    """The newest jobs: page after page until one has none that still runs or waits, and those
+    have come that did when it was asked last."""
+    kept = _listings.peek(workflow_uid)
+    wanted = {job.uid for job in kept.value if is_under_way(job)} if kept else set()
     found: dict[str, Job] = {}
     for page in range(MOST_PAGES):
         known = len(found)
         jobs = client.list_jobs(workflow_uid, page=page)
         found.update((job.uid, job) for job in jobs)
-        if len(found) == known or all(job.is_final for job in jobs if job.is_main):
+        is_over = not any(map(is_under_way, jobs)) and wanted <= found.keys()
+        if len(found) == known or is_over:
             break
     return tuple(found.values())

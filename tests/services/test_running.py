@@ -103,6 +103,26 @@ def test_workflows_that_repeat_are_looked_at_until_their_schedule_is_removed():
     assert list(history.find_launched_workflows(NOW)) == ["w-3", "w-1"]
 
 
+def test_job_that_still_runs_is_found_behind_those_that_came_later(hosted):  # noqa: F811
+    def page_of(*pages: list[dict[str, object]]):
+        def answer(request: httpx.Request) -> httpx.Response:
+            number = int(request.url.params["page"])
+            return httpx.Response(200, json=pages[number] if number < len(pages) else [])
+
+        return answer
+
+    long_one = {"uid": "long", "status": "running", "number_inputs": 500}
+    later = [{"uid": f"later-{number}", "status": "finished"} for number in range(30)]
+    hosted.answers["jobs"] = page_of([long_one])
+    gather()
+    hosted.answers["jobs"] = page_of(later, [long_one])
+    running.outdate()
+
+    found = gather()
+
+    assert [job.uid for job in found.facts.running] == ["long"]
+
+
 def test_jobs_that_were_not_told_are_known_to_be_missing(hosted):  # noqa: F811
     launched("w-2")
     hosted.answers["jobs"] = lambda request: (
