@@ -29,7 +29,7 @@ def posted_token(data: QueryDict) -> uuid.UUID | None:
 def tell(request: HttpRequest, done: str, earlier: dt.datetime | None, but: str = "") -> None:
     """Say on the next page that it is `done`; `earlier` is when, if that was another submit."""
     when = (
-        f" when this form came first, at {earlier:%H:%M:%S} UTC; it was sent once"
+        f" when this form came first, at {earlier:%H:%M:%S} UTC; what it holds now was not sent"
         if earlier
         else ""
     )

@@ -129,7 +129,7 @@ def test_same_form_leads_to_the_account_that_was_made(client, made):
     assert (again.status_code, again["Location"]) == (303, first["Location"])
     at = Change.objects.get().created_at
     assert told(again)[-1] == (
-        f"The account was added when this form came first, at {at:%H:%M:%S} UTC; it was sent once."
+        f"The account was added when this form came first, at {at:%H:%M:%S} UTC; what it holds now was not sent."
     )
     assert len(made) == 1
 
