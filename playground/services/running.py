@@ -19,11 +19,13 @@ from playground.upstream.client import WorkflowClient
 MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
 MOST_BUSY, MOST_WORKFLOWS = 5, 12
 MOST_PAGES = 5
-_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
-# Where launches were made, and when: asked of the ledger, which is slower than what it tells.
-_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
-_LAUNCHED_MAX_AGE = 5.0
+# Seconds that it is good for where launches were made: the ledger takes longer than the rest.
+LAUNCHED_MAX_AGE = 5.0
+
 Listings = Mapping[str, Flight[tuple[Job, ...]]]
+
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
 
 
 def look(workflow_uid: str, now: dt.datetime) -> Listings:
@@ -44,14 +46,14 @@ def outdate(workflow_uids: Iterable[str] | None = None) -> None:
 
 
 def forget_everything() -> None:
-    """For tests."""
+    """Also what is known of long ago."""
     _launched.forget()
     _listings.forget()
 
 
 def _find_others(now: dt.datetime) -> list[str]:
     found = _launched.get(
-        "all", lambda: history.find_launched_workflows(now), max_age=_LAUNCHED_MAX_AGE
+        "all", lambda: history.find_launched_workflows(now), max_age=LAUNCHED_MAX_AGE
     )
     launched = list(found.value.items())
     others = [uid for uid, _ in launched[:MOST_BUSY]]
