@@ -28,15 +28,13 @@ def posted_token(data: QueryDict) -> uuid.UUID | None:
 
 def tell(request: HttpRequest, done: str, earlier: dt.datetime | None, but: str = "") -> None:
     """Say on the next page that it is `done`; `earlier` is when, if that was another submit."""
-    when = (
-        f" when this form came first, at {earlier:%H:%M:%S} UTC; it was sent once"
-        if earlier
-        else ""
-    )
+    if earlier:
+        done += f" when this form came first, at {earlier:%H:%M:%S} UTC. What it holds now was not "
+        done += "sent"
     if but:
-        messages.warning(request, f"{done}{when}, but {but}.")
+        messages.warning(request, f"{done}, but {but}." if not earlier else f"{done}. But {but}.")
     else:
-        messages.success(request, f"{done}{when}.")
+        messages.success(request, f"{done}.")
 
 
 def status_after(error: UnableToChange) -> int:

@@ -129,9 +129,21 @@ def test_same_form_leads_to_the_account_that_was_made(client, made):
     assert (again.status_code, again["Location"]) == (303, first["Location"])
     at = Change.objects.get().created_at
     assert told(again)[-1] == (
-        f"The account was added when this form came first, at {at:%H:%M:%S} UTC; it was sent once."
+        f"The account was added when this form came first, at {at:%H:%M:%S} UTC. What it holds now "
+        "was not sent."
     )
     assert len(made) == 1
+
+
+def test_same_form_of_an_account_that_is_not_valid_says_both(client, hosted, made):
+    refusing(hosted, "accounts", httpx.Response(200, json={"uid": "a-1", "is_valid": False}))
+    fields = fields_of(client)
+    client.post(NEW, fields)
+
+    first, again = told(client.post(NEW, fields))
+
+    assert first.startswith("The account was added, but the upstream does not take")
+    assert "What it holds now was not sent. But the upstream does not take" in again
 
 
 def test_same_form_with_another_name_is_not_taken_for_the_first(client, made):
