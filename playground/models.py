@@ -13,6 +13,7 @@ from django.db import models
 
 # An account's UID is a UUID; an index cannot hold whatever else a payload may name.
 LONGEST_ACCOUNT_UID = 200
+UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
 
 
 class LaunchState(models.TextChoices):
@@ -68,6 +69,7 @@ class Launch(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-created_at", "-id"], name="launch_newest_first"),
             models.Index(fields=["workflow_uid", "-created_at"], name="launch_of_workflow"),
+            models.Index(fields=["-created_at", "-id"], name="launch_unended", condition=UNENDED),
         ]
 
     def __str__(self) -> str:

@@ -9,10 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.template.base import Template
 from playwright.sync_api import Browser, Page
 
 from tests.browser import find_chromium, launched_chromium, watch_for_errors
 from tests.playgrounds import Starter
+
+RENDER = Template._render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_render_as_they_do_for_people(django_test_environment: None) -> None:
+    """Django would keep a copy of every context of every template, which no test looks at."""
+    Template._render = RENDER
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,11 +5,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.environment import PROJECT, without_variables
 
 START_SECONDS = 120
 STOP_SECONDS = 60
+DATABASE = "playground.sqlite3"
 # Lines that a healthy playground does not write: its own sentences, logged errors, warnings.
 TROUBLE = re.compile(r"^playground: | (ERROR|CRITICAL) |^Traceback |Warning: ", re.MULTILINE)
 
@@ -78,7 +80,8 @@ class Playground:
 class Starter:
     """Starts playgrounds below one folder, and stops them all.
 
-    Compressing the static files takes seconds: the first one's are kept in `static` for the next.
+    Compressing the static files takes seconds: the first one's are kept in `static` for the next,
+    and its empty tables beside them.
     """
 
     folder: Path
@@ -87,25 +90,27 @@ class Starter:
 
     def start(self, *options: str, **variables: str) -> Playground:
         """A playground that answers. `options` go to `run`, `variables` to its environment."""
-        playground = self.launch(*options, **variables)
+        playground = self.launch(*options, **variables, is_prepared=True)
         deadline = time.monotonic() + START_SECONDS
         while not (found := re.search(r"^Playground on (\S+) ", playground.output, re.MULTILINE)):
             assert playground.process.poll() is None, f"it ended:\n{playground.errors}"
             assert time.monotonic() < deadline, f"it does not start:\n{playground.errors}"
             time.sleep(0.02)
         playground.url = found[1]
-        self._keep_static_files(playground.data_dir)
+        self._keep_what_takes_long(playground.data_dir)
         return playground
 
-    def launch(self, *options: str, **variables: str) -> Playground:
-        """The same without waiting: for starts that are to fail."""
+    def launch(self, *options: str, is_prepared: bool = False, **variables: str) -> Playground:
+        """The same without waiting, and without tables: for starts that are to fail."""
         folder = self.folder / f"playground-{len(self.started)}"
         data_dir = folder / "data"
         data_dir.mkdir(parents=True)
         self._lend_static_files(data_dir)
+        if is_prepared and self._tables.exists() and "DATABASE_URL" not in variables:
+            shutil.copy(self._tables, data_dir / DATABASE)
         # Set, though empty or default: a developer's `.env` would fill in what is missing.
         own = {"DATA_DIR": str(data_dir), "UPSTREAM_URL": ""}
-        own["DATABASE_URL"] = f"sqlite:///{data_dir}/playground.sqlite3"
+        own["DATABASE_URL"] = f"sqlite:///{data_dir}/{DATABASE}"
         ports = () if "--port" in options else ("--port", "0")
         with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
             process = subprocess.Popen(
@@ -129,10 +134,20 @@ class Starter:
             assert one.wait() == 0, one.errors
             one.check()
 
-    def _keep_static_files(self, data_dir: Path) -> None:
+    @property
+    def _tables(self) -> Path:
+        return self.static / DATABASE
+
+    def _keep_what_takes_long(self, data_dir: Path) -> None:
         if not (self.static / "static.stamp").exists():
             shutil.copytree(data_dir / "static", self.static / "static")
             shutil.copy(data_dir / "static.stamp", self.static)
+        if not self._tables.exists() and (data_dir / DATABASE).exists():
+            with (
+                closing(sqlite3.connect(data_dir / DATABASE)) as used,
+                closing(sqlite3.connect(self._tables)) as kept,
+            ):
+                used.backup(kept)
 
     def _lend_static_files(self, data_dir: Path) -> None:
         if (self.static / "static.stamp").exists():

@@ -25,6 +25,8 @@ _is_token = re.compile(_TOKEN).fullmatch
 # The blanks behind a value are cut off later: a pattern takes quadratic time to find them.
 _pair = re.compile(rf"\s*({_TOKEN})\s*([=:])(.*)", re.DOTALL).fullmatch
 _header = re.compile(r"\s*(?:set-)?cookie:\s*", re.IGNORECASE).match
+_is_command = re.compile(r"\s*curl\s").match
+_options = re.compile(r"\s(-b|--cookie|-H|--header)[\s=]+\$?(['\"])(.*?)\2", re.DOTALL).findall
 
 _NAME_KEYS, _VALUE_KEYS = ("name", "name raw"), ("value", "content raw")
 _DOMAIN_KEYS = ("domain", "host", "host raw", "url")
@@ -69,7 +71,7 @@ def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
     if not found:
         return Pasted(
             problem="No cookie was found in this. Paste an export (JSON or cookies.txt), a "
-            "Cookie header or lines of name=value."
+            "Cookie header, a request copied as cURL or lines of name=value."
         )
     picked = _pick(found, needs, integration)
     if not picked.values:
@@ -85,11 +87,20 @@ def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         yield from _from_json(wire.parse_json(text.lstrip("\ufeff")), _DEEPEST)
         return
+    if _is_command(text):
+        text = "\n".join(_headers_of(text))
     for line in re.split(r"[\r\n]+", text.lstrip("\ufeff")):
         if "\t" in line.strip():
             yield from _from_table(line)
         elif not line.startswith("# "):
             yield from _from_header(line, known)
+
+
+def _headers_of(command: str) -> Iterator[str]:
+    """The cookies of a request that a browser copied as cURL."""
+    for option, _, word in _options(command):
+        if option in ("-b", "--cookie") or _header(word):
+            yield word
 
 
 def _from_json(value: Any, depth: int) -> Iterator[PastedCookie]:
@@ -99,8 +110,10 @@ def _from_json(value: Any, depth: int) -> Iterator[PastedCookie]:
     if not depth or not isinstance(value, dict):
         return
     entry = {key.lower(): item for key, item in value.items()}
-    name, content = _first(entry, _NAME_KEYS), _first(entry, _VALUE_KEYS)
-    if name and content is not None:
+    name = _first(entry, _NAME_KEYS)
+    if name and any(key in entry for key in _VALUE_KEYS):
+        # A value that is no text is no cookie's, and then its neighbours are none either.
+        content = _first(entry, _VALUE_KEYS) or ""
         yield PastedCookie(name=name, value=content, domain=_first(entry, _DOMAIN_KEYS) or "")
         return
     inner = [item for item in value.values() if isinstance(item, list | dict)]

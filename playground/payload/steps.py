@@ -134,8 +134,8 @@ class StepBuilder:
                     subject=label,
                 )
         if step.integration_slugs and not usable and not is_rotating:
-            what = "none of the chosen accounts is valid" if uids else "no account is chosen"
-            message = f"{label}: {what}, so the job will pause at this step."
+            what = "choose a valid account" if uids else "choose an account"
+            message = f"{label}: {what}, or the job will pause at this step."
             place = f"{path}.accounts"
             self._findings.add("warning", "no-account", path=place, at=at, message=message)
         if is_rotating and len(set(uids)) == 1:
@@ -155,22 +155,14 @@ class StepBuilder:
         account = self._accounts.by_uid.get(uid)
         wanted = " or ".join(slugs)
         if account is None:
-            is_complete = self._accounts.integrations.issuperset(slugs)
-            return (
-                ("unknown-account", f"{wanted} has no account “{shown}”.")
-                if is_complete
-                else (
-                    "",
-                    "",
-                )
-            )
+            if not self._accounts.integrations.issuperset(slugs):
+                return "", ""
+            return "unknown-account", f"{wanted} has no account “{shown}”."
         permalink = account.application_permalink
         named = account.name or shown
         if isinstance(permalink, str) and permalink not in slugs:
-            return (
-                "foreign-account",
-                f"“{named}” is an account of {permalink}; this step takes {wanted}.",
-            )
+            message = f"“{named}” is an account of {permalink}; this step takes {wanted}."
+            return "foreign-account", message
         if account.is_valid is False:
             return "invalid-account", f"“{named}” is not valid any more: connect it again."
         return "", ""

@@ -16,6 +16,11 @@ from playground.preflight.rows import row_digest
 
 __all__ = ["Preflight", "check_launch", "row_digest"]
 
+# Lines that tell what could not be looked at.
+_UNKNOWN = frozenset(
+    {"accounts-unknown", "limits-unknown", "workspace-unknown", "parallel-unknown"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
@@ -46,6 +51,11 @@ class Preflight:
     @property
     def is_stopped(self) -> bool:
         return any(line.severity == "stops" for line in self.lines)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether all was known that a line could stand on."""
+        return all(line.code not in _UNKNOWN for line in self.lines)
 
     def _lines_of(self, severity: Severity) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.severity == severity)

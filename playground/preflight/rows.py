@@ -27,12 +27,16 @@ _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 
 
 def row_digest(row: Mapping[str, Any]) -> bytes:
-    """The same for rows with the same values, whatever their `meta` and the order of their keys.
+    """The same for rows with the same values, whatever their `meta`, the order of their keys and
+    the blanks around texts.
 
     16 bytes. Never raises on decoded JSON.
     """
-    if META_KEY in row:
-        row = {key: value for key, value in row.items() if key != META_KEY}
+    row = {
+        key: value.strip() if isinstance(value, str) else value
+        for key, value in row.items()
+        if key != META_KEY
+    }
     try:
         text = _encode_sorted(row)
     except (OverflowError, UnicodeError, RecursionError, TypeError, ValueError):

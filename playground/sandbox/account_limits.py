@@ -11,22 +11,24 @@ from playground.sandbox import attempts, catalog, course, engine, usable
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.attempts import Circumstances
 from playground.sandbox.catalog import AccountLimit
-from playground.sandbox.ledger import Ledger, replay
+from playground.sandbox.ledger import Ledger
 from playground.sandbox.records import Launch, StepPlan, StoredAccount
+from playground.sandbox.replays import ledger_at
 from playground.sandbox.store import JobStore
-from playground.sandbox.windows import DAY, Key, Track
+from playground.sandbox.tracks import Track
+from playground.sandbox.windows import DAY, Key
 
 _WEEK = timedelta(days=7)
 
 
 def circumstances(
-    store: JobStore, launches: Iterable[Launch], now: datetime, book: AccountBook
+    store: JobStore, workflow_uids: Iterable[str], now: datetime, book: AccountBook
 ) -> Circumstances:
-    """What the jobs of these launches depend on. Others are read only if a limit may concern
+    """What the jobs of these workflows depend on. Others are read only if a limit may concern
     one of these."""
-    if all(launch.workflow_uid not in usable.LIMITED_WORKFLOWS for launch in launches):
+    if usable.LIMITED_WORKFLOWS.isdisjoint(workflow_uids):
         return Circumstances(book=book)
-    return replay(store.list_limited(usable.LIMITED_WORKFLOWS), now, book).around
+    return ledger_at(store, now, book).around
 
 
 class LimitReport:
@@ -35,9 +37,9 @@ class LimitReport:
 
     def __init__(self, store: JobStore, now: datetime, book: AccountBook, speed: float) -> None:
         begins = now + timedelta(seconds=course.QUEUE_SECONDS / speed)
-        launches = store.list_limited(usable.LIMITED_WORKFLOWS)
         self._now = now
-        self._ledger = replay(launches, begins, book)
+        self._ledger = ledger_at(store, now, book).fork()
+        self._ledger.advance(begins)
         self._queued = _count_queued(self._ledger, begins)
 
     def limits_of(self, account: StoredAccount) -> tuple[Limit, ...]:
@@ -71,13 +73,13 @@ def _count_queued(ledger: Ledger, at: datetime) -> Counter[Key]:
     days."""
     queued: Counter[Key] = Counter()
     for track in ledger.tracks:
-        if not track.is_complete:
+        if not ledger.tracks.is_complete(track):
             _add_rest(queued, ledger, track, at)
-    for launch, series in ledger.series:
-        runs = _runs_due_soon(launch, at) - series.following
+    for launch, following in ledger.schedules():
+        rows = launch.plan.number_rows * max(0, _runs_due_soon(launch, at) - following)
         for index, step in enumerate(launch.plan.steps):
             if usable.is_limited(step.step_uid) and (index == 0 or launch.plan.number_succeeding):
-                _add(queued, ledger, step, launch.plan.number_rows * max(0, runs))
+                _add(queued, ledger, step, rows, at)
     return queued
 
 
@@ -92,19 +94,19 @@ def _add_rest(queued: Counter[Key], ledger: Ledger, track: Track, at: datetime) 
             return
         if index and not attempt.plan.number_succeeding:
             return
-        use = track.uses.get(index)
+        use = ledger.tracks.uses.get((track.key, index))
         if use and use.paused_at is not None:
             return
         if usable.is_limited(step.step_uid):
             taken = use.granted if use else 0
-            _add(queued, ledger, step, track.most(index) - taken)
+            _add(queued, ledger, step, track.most(index) - taken, at)
 
 
-def _add(queued: Counter[Key], ledger: Ledger, step: StepPlan, rows: int) -> None:
+def _add(queued: Counter[Key], ledger: Ledger, step: StepPlan, rows: int, at: datetime) -> None:
     """Splits the rows between the step's accounts by what each may do in a day."""
     found = [
         (account, usable.limit_of(account, step.step_uid))
-        for account in ledger.queues.accounts_for(step, ledger.until)
+        for account in ledger.queues.accounts_for(step, at)
     ]
     limits = [(account.uid, limit) for account, limit in found if limit]
     if len(limits) < len(found):

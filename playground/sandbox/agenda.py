@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import heapq
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-# What happens at the same moment happens in this order.
-CHANGE, EVENT, WINDOW, RUN, ARRIVAL = range(5)
+# What happens at the same moment happens in this order, and of one kind in that of planning.
+CHANGE, LAUNCH, EVENT, WINDOW, RUN, ARRIVAL, RETIREMENT = range(7)
+# By what kind of thing happens: what to call with the time and the item.
+Acts = Mapping[int, Callable[[datetime, Any], None]]
 
 
 class Agenda:
-    """What is planned for later than `until` is forgotten, but for when the first of it is."""
+    """Items are never changed, so that a fork shares them."""
 
-    def __init__(self, until: datetime) -> None:
-        self.until = until
-        self.next_at: datetime | None = None
+    def __init__(self) -> None:
         self._now: datetime | None = None
-        self._numbers = itertools.count()
-        self._heap: list[tuple[datetime, int, int, Callable[..., None], Any]] = []
+        self._number = 0
+        self._heap: list[tuple[datetime, int, int, Any]] = []
+
+    def fork(self) -> Agenda:
+        """One that goes on from here by itself."""
+        made = Agenda()
+        made._now, made._number, made._heap = self._now, self._number, self._heap.copy()
+        return made
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next thing is to happen."""
+        return self._heap[0][0] if self._heap else None
 
     def next_number(self) -> int:
         """A number that rises: what was planned first comes first."""
-        return next(self._numbers)
+        self._number += 1
+        return self._number
 
-    def plan(self, at: datetime, order: int, act: Callable[..., None], item: Any) -> bool:
-        """Has `act` called with the time and the item: at once when the time has passed. False
-        when it is too late for it."""
-        if at > self.until:
-            self.next_at = at if self.next_at is None else min(at, self.next_at)
-            return False
+    def plan(self, at: datetime, kind: int, item: Any) -> None:
+        """Has the item happen: next, if the time has passed already."""
         at = at if self._now is None else max(at, self._now)
-        heapq.heappush(self._heap, (at, order, self.next_number(), act, item))
-        return True
+        heapq.heappush(self._heap, (at, kind, self.next_number(), item))
 
-    def run(self) -> None:
-        while self._heap:
-            self._now, _, _, act, item = heapq.heappop(self._heap)
-            act(self._now, item)
+    def run(self, until: datetime, acts: Acts, *, is_included: bool) -> None:
+        """Lets happen what is planned for before `until`, or for then too."""
+        while self._heap and (self._heap[0][0] < until or (is_included and self._is_due(until))):
+            self._now, kind, _, item = heapq.heappop(self._heap)
+            acts[kind](self._now, item)
+
+    def _is_due(self, at: datetime) -> bool:
+        return self._heap[0][0] == at

@@ -117,7 +117,7 @@ def find_job(call: Call, book: AccountBook) -> Found:
 
 
 def _run(call: Call, launch: Launch, occurrence: int, book: AccountBook) -> Run | None:
-    around = circumstances(call.store, (launch,), call.now, book)
+    around = circumstances(call.store, [launch.workflow_uid], call.now, book)
     return engine.run_at(launch, occurrence, call.now, around)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from playground.contract.jobs import Job, ResultPage
@@ -55,9 +55,9 @@ def list_jobs(call: Call) -> list[Job]:
     """The workflow's jobs of the last two months, the latest run first."""
     page, book = call.page(first=0), call.book()
     skipped, listed = page * PAGE_SIZE, list[Job]()
-    launches = _launches(call)
-    around = circumstances(call.store, launches, call.now, book)
-    for launch, occurrence in _places(call, launches):
+    uid = _find(call).workflow.uid
+    around = circumstances(call.store, [uid], call.now, book)
+    for launch, occurrence in _places(call, uid):
         count = _known_count(launch)
         if count and skipped >= count:
             skipped -= count  # Nothing of this run is on the page: it need not be worked out.
@@ -75,9 +75,9 @@ def get_last_results(call: Call) -> ResultPage:
     """The results of the latest run that has begun; without one, an empty page."""
     page = call.page(first=1)
     book = call.book()
-    launches = _launches(call)
-    around = circumstances(call.store, launches, call.now, book)
-    places = _places(call, launches)
+    uid = _find(call).workflow.uid
+    around = circumstances(call.store, [uid], call.now, book)
+    places = _places(call, uid)
     runs = (engine.run_at(launch, number, call.now, around) for launch, number in places)
     run = next((run for run in runs if run and run.latest.start_at), None)
     if run is None:
@@ -152,29 +152,18 @@ def _known_count(launch: Launch) -> int:
     return 0 if is_retried else 1 + len(launch.plan.steps)
 
 
-def _launches(call: Call) -> tuple[Launch, ...]:
-    """The workflow's launches that may have runs in the last two months."""
-    uid = _find(call).workflow.uid
-    return call.store.list_launches(workflow_uid=uid, since=call.now - LISTED)
-
-
-def _places(call: Call, launches: Sequence[Launch]) -> Iterator[tuple[Launch, int]]:
+def _places(call: Call, workflow_uid: str) -> Iterator[tuple[Launch, int]]:
     """The runs of the last two months, the latest first."""
     since = call.now - LISTED
-    merged = heapq.merge(
-        *(_due_times(launch, index, since, call.now) for index, launch in enumerate(launches)),
-        reverse=True,
-    )
-    for _, index, occurrence in merged:
-        yield launches[index], occurrence
+    once = ((item, 0) for item in call.store.iterate_due(workflow_uid, since))
+    repeating = reversed(call.store.list_repeating(workflow_uid))
+    streams = [once, *(_listed_runs(launch, since, call.now) for launch in repeating)]
+    return heapq.merge(*streams, key=lambda place: engine.due_at(*place), reverse=True)
 
 
-def _due_times(
-    launch: Launch, index: int, since: datetime, now: datetime
-) -> Iterator[tuple[datetime, int, int]]:
+def _listed_runs(launch: Launch, since: datetime, now: datetime) -> Iterator[tuple[Launch, int]]:
     count = engine.count_occurrences(launch, now)
     for occurrence in range(count - 1, max(-1, count - 1 - MOST_LISTED_RUNS), -1):
-        at = engine.due_at(launch, occurrence)
-        if at < since:
+        if engine.due_at(launch, occurrence) < since:
             return
-        yield at, index, occurrence
+        yield launch, occurrence

@@ -44,8 +44,8 @@ def get_workspace(call: Call) -> Workspace:
 
 
 def _inputs_launched(call: Call, start: datetime) -> int:
-    total = 0
-    for launch in call.store.list_launches(since=start):
+    total = call.store.count_rows(since=start)
+    for launch in call.store.list_repeating():
         runs = engine.count_occurrences(launch, call.now)
         if launch.created_at < start:
             runs -= engine.count_occurrences(launch, start)

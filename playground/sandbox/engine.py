@@ -54,6 +54,11 @@ def is_scheduled(launch: Launch, now: datetime) -> bool:
     return launch.plan.is_repeating and _unscheduled_at(launch, now) is None
 
 
+def has_run(launch: Launch, occurrence: int, now: datetime) -> bool:
+    """Whether the schedule gets to this run, as far as is known by now."""
+    return is_scheduled(launch, now) or occurrence < count_occurrences(launch, now)
+
+
 def run_at(launch: Launch, occurrence: int, now: datetime, around: Circumstances) -> Run | None:
     """The run as it is now; None when there is no such run (yet)."""
     if not 0 <= occurrence < count_occurrences(launch, now):

@@ -9,20 +9,30 @@ from django.db import models
 
 class SandboxLaunch(models.Model):
     """An accepted launch. `record` is it as JSON without events; `body` are the bytes as sent.
-
     Both are binary: PostgreSQL's text takes no NUL, and a job's name may hold one.
+
+    Of one that runs once, `due_at` is when, and `number_rows` how many rows it works on; one that
+    repeats has neither.
     """
 
     prefix = models.CharField(max_length=23, unique=True)
     workflow_uid = models.CharField(max_length=36)
     created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    number_rows = models.IntegerField(default=0)
     is_settled = models.BooleanField(default=False)
     record = models.BinaryField()
     body = models.BinaryField()
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["workflow_uid", "created_at"], name="sandbox_launch_by_workflow"),
+            models.Index(fields=["workflow_uid", "due_at"], name="sandbox_launch_due"),
+            models.Index(fields=["created_at", "number_rows"], name="sandbox_launch_rows"),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(due_at=None),
+                name="sandbox_launch_repeating",
+            ),
             models.Index(
                 fields=["created_at"],
                 condition=models.Q(is_settled=False),

@@ -22,7 +22,7 @@ def inputs_in_flight(store: JobStore, now: datetime, book: AccountBook) -> int:
     """Inputs of all runs now running or pending. Settles the launches found to be over."""
     total, over = 0, []
     launches = store.list_unsettled()
-    around = circumstances(store, launches, now, book)
+    around = circumstances(store, (launch.workflow_uid for launch in launches), now, book)
     for launch in launches:
         runs = tuple(_latest_runs(launch, now, around))
         total += sum(_in_flight(run) for run in runs)

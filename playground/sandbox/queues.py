@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,10 @@ from playground.sandbox.account_book import AccountBook
 from playground.sandbox.agenda import Agenda
 from playground.sandbox.catalog import AccountLimit
 from playground.sandbox.records import StepPlan, StoredAccount
-from playground.sandbox.windows import Key, Use, Window, open_window
+from playground.sandbox.uses import Grant, Use, UseKey
+from playground.sandbox.windows import Key, Window, open_window
+
+Line = list[tuple[tuple[datetime, int], UseKey]]
 
 
 class Queues:
@@ -24,117 +28,127 @@ class Queues:
     def __init__(
         self,
         planned: Agenda,
-        book: AccountBook,
+        uses: dict[UseKey, Use],
         granted: Callable[[Use], None],
         released: Callable[[Use], None],
     ) -> None:
+        self.book = AccountBook()
         self.windows: dict[Key, Window] = {}
-        self.waiting: dict[Use, None] = {}
+        self._uses = uses
         self._agenda = planned
-        self._book = book
         self._granted = granted
         self._released = released
-        self._lines: dict[Key, list[tuple[tuple[datetime, int], Use]]] = {}
+        self._lines: dict[Key, Line] = {}
         self._accounts: dict[Any, tuple[StoredAccount, ...]] = {}
-        for at, uid in book.changes_of_accounts():
-            planned.plan(at, agenda.CHANGE, self._change, uid)
 
-    def leave(self, use: Use, done: int) -> set[Key]:
-        """The step goes with the rows it has done; the keys of windows with more room now."""
-        use.is_waiting = False
-        self.waiting.pop(use, None)
-        self._released(use)
-        return use.give_back(done)
+    def stand_like(self, other: Queues) -> None:
+        """Takes over windows and lines, of uses that have been taken over already."""
+        self.book = other.book
+        self.windows = other.windows.copy()
+        self._lines = {key: line.copy() for key, line in other._lines.items()}
+        self._accounts = other._accounts.copy()
 
     def accounts_for(self, plan: StepPlan, at: datetime) -> tuple[StoredAccount, ...]:
         """As `usable.accounts_for`, remembered until an account changes."""
         key = (plan.step_uid, plan.accounts, plan.is_rotating)
         if key not in self._accounts:
-            self._accounts[key] = usable.accounts_for(plan, at, self._book)
+            self._accounts[key] = usable.accounts_for(plan, at, self.book)
         return self._accounts[key]
 
     def serve(self, use: Use, at: datetime, second: float | None = None) -> None:
         """Lets the step take what its accounts have; the rest of its rows waits."""
         if second is None:
-            second = attempts.second_at(use.track.attempt, at)
-        granted = use.granted
-        plan = use.track.attempt.plan.steps[use.index]
-        accounts = self.accounts_for(plan, at)
+            second = attempts.second_at(use.attempt, at)
+        granted, lines = use.granted, list[Key]()
+        accounts = self.accounts_for(use.step, at)
+        for account in accounts:
+            use = self._take(use, account, at, second, lines)
         if not accounts:
-            use.pause(second, usable.trouble(plan, at, self._book))
-        keys = [key for item in accounts if (key := self._take(use, item, at, second))]
+            use = use.paused(second, usable.trouble(use.step, at, self.book))
+        use = replace(use, is_waiting=bool(accounts and use.remaining))
+        self._uses[use.key] = use
         if use.granted > granted:
             self._granted(use)
-        use.is_waiting = bool(accounts and use.remaining)
         if use.is_waiting:
-            self.waiting[use] = None
-            self._stand_in_line(use, keys)
+            self._stand_in_line(use, lines)
         else:
-            self.waiting.pop(use, None)
             self._released(use)
 
-    def _take(self, use: Use, account: StoredAccount, at: datetime, second: float) -> Key | None:
-        """The key in whose line to stand for more; None when nothing limits the account."""
-        step = use.track.attempt.plan.steps[use.index]
-        limit = usable.limit_of(account, step.step_uid)
+    def _take(
+        self, use: Use, account: StoredAccount, at: datetime, second: float, lines: list[Key]
+    ) -> Use:
+        """Notes in `lines` in which one to stand for more of what is limited."""
+        limit = usable.limit_of(account, use.step.step_uid)
+        if limit is not None:
+            lines.append((account.uid, limit.permalink))
+        if not use.remaining:
+            return use
         if limit is None:
-            if use.remaining:
-                use.take((account.uid, ""), None, use.remaining, second)
-            return None
-        key = (account.uid, limit.permalink)
-        if use.remaining:
-            self._take_limited(use, key, limit, at, second)
-        return key
+            return use.with_rows(use.remaining, (account.uid, ""), None, second)
+        return self._take_limited(use, lines[-1], limit, at, second)
 
     def _take_limited(
         self, use: Use, key: Key, limit: AccountLimit, at: datetime, second: float
-    ) -> None:
+    ) -> Use:
         window = self.windows.get(key)
         is_new = window is None or window.end <= at
         if window is None or is_new:
-            window = open_window(limit, at, window, use.track.attempt.launch.speed)
+            window = open_window(limit, at, window, use.attempt.launch.speed)
         most = min(window.room, use.rows_within(window, second, is_new=is_new))
         rows = min(use.remaining, most)
-        if rows > 0:
-            self.windows[key] = window
-            use.take(key, window, rows, second)
+        if rows <= 0:
+            return use
+        self.windows[key] = replace(window, used=window.used + rows)
+        return use.with_rows(rows, key, window, second)
 
     def _stand_in_line(self, use: Use, keys: Iterable[Key]) -> None:
         for key in keys:
             if key not in use.keys:
-                use.keys.add(key)
-                heapq.heappush(self._lines.setdefault(key, []), (use.order, use))
+                use = self._uses[use.key] = replace(use, keys=use.keys | {key})
+                heapq.heappush(self._lines.setdefault(key, []), (use.order, use.key))
             self._watch(key)
 
     def _watch(self, key: Key) -> None:
         window = self.windows[key]
         if not window.is_watched:
-            window.is_watched = True
-            self._agenda.plan(window.end, agenda.WINDOW, self._end_window, (key, window))
+            self.windows[key] = replace(window, is_watched=True)
+            self._agenda.plan(window.end, agenda.WINDOW, (key, window.start))
 
-    def _end_window(self, at: datetime, item: tuple[Key, Window]) -> None:
-        key, window = item
-        if self.windows[key] is window:
+    def end_window(self, at: datetime, item: tuple[Key, datetime]) -> None:
+        key, start = item
+        if self.windows[key].start == start:
             self.call_line(key, at)
 
     def call_line(self, key: Key, at: datetime) -> None:
         """Serves those who stand in line for this window, until it has no more room."""
         line = self._lines.pop(key, [])
         while line and (self.windows[key].end <= at or self.windows[key].room):
-            _, use = heapq.heappop(line)
-            use.keys.discard(key)
-            if use.is_waiting:
-                self.serve(use, at)
+            _, use_key = heapq.heappop(line)
+            use = self._uses.get(use_key)
+            if use is not None:
+                use = self._uses[use_key] = replace(use, keys=use.keys - {key})
+                if use.is_waiting:
+                    self.serve(use, at)
         for entry in self._lines.pop(key, []):
             heapq.heappush(line, entry)
         if line:
             self._lines[key] = line
             self._watch(key)
 
-    def _change(self, at: datetime, uid: str) -> None:
+    def give_back(self, grants: Iterable[Grant]) -> set[Key]:
+        """Puts rows back where they were taken. The keys of windows with more room now."""
+        freed = set()
+        for grant in grants:
+            window = self.windows.get(grant.key)
+            if window is not None and window.start == grant.window_start:
+                self.windows[grant.key] = replace(window, used=window.used - grant.rows)
+                freed.add(grant.key)
+        return freed
+
+    def change_account(self, at: datetime, uid: str) -> None:
         """An account changed: whoever waits may have another one now, or none any more."""
         self._accounts.clear()
-        for use in sorted(self.waiting, key=lambda item: item.order):
-            plan = use.track.attempt.plan.steps[use.index]
-            if plan.is_rotating or uid in plan.accounts:
-                self.serve(use, at)
+        waiting = [use for use in self._uses.values() if use.is_waiting]
+        for use in sorted(waiting, key=lambda item: item.order):
+            if use.step.is_rotating or uid in use.step.accounts:
+                self.serve(self._uses[use.key], at)

@@ -5,17 +5,34 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from playground.sandbox import engine
 from playground.sandbox.records import Change, Event, Launch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What was added since a mark: launches, and events with their launches as they are now,
+    each in the order in which they were added. It `is_all` there is when there was no mark, or
+    what it marked is not there any more. `mark` is for asking again."""
+
+    launches: tuple[Launch, ...]
+    events: tuple[tuple[Launch, Event], ...]
+    mark: Hashable
+    is_all: bool
 
 
 class JobStore(Protocol):
     """All that `api.handle` asks of a store. Times are aware; lists are oldest first."""
+
+    @property
+    def identity(self) -> Hashable:
+        """The same for all that keep the same things."""
 
     def exclusive(self) -> AbstractContextManager[None]:
         """While it is held, no other caller may hold it: for a check and the write it permits."""
@@ -27,15 +44,20 @@ class JobStore(Protocol):
 
     def find_launch(self, prefix: str) -> Launch | None: ...
 
-    def list_launches(
-        self, *, workflow_uid: str | None = None, since: datetime
-    ) -> tuple[Launch, ...]:
-        """Those made since then, and older ones that are not settled."""
+    def iterate_due(self, workflow_uid: str, since: datetime) -> Iterator[Launch]:
+        """Those of the workflow that run once, and are due since then: the latest first. Reads
+        only as far as is asked for."""
+
+    def list_repeating(self, workflow_uid: str | None = None) -> tuple[Launch, ...]:
+        """Those that repeat, or did; of all workflows if none is given."""
+
+    def count_rows(self, since: datetime) -> int:
+        """The rows of all launches that run once and were made since then."""
 
     def list_unsettled(self) -> tuple[Launch, ...]: ...
 
-    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
-        """All launches of these workflows, however old."""
+    def list_news(self, workflow_uids: Collection[str], after: Hashable = None) -> News:
+        """What concerns these workflows and was added after the mark."""
 
     def settle(self, prefixes: Iterable[str]) -> None:
         """Marks launches to which nothing more happens by itself."""
@@ -58,8 +80,13 @@ class MemoryStore:
         self._random = random.Random(seed)  # noqa: S311 - names jobs, guards nothing
         self._lock = threading.RLock()
         self._launches: dict[str, Launch] = {}
+        self._events: list[tuple[str, int]] = []
         self._bodies: dict[tuple[str, int], bytes] = {}
         self._changes: list[Change] = []
+
+    @property
+    def identity(self) -> Hashable:
+        return self
 
     @contextlib.contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -77,21 +104,49 @@ class MemoryStore:
     def find_launch(self, prefix: str) -> Launch | None:
         return self._launches.get(prefix)
 
-    def list_launches(
-        self, *, workflow_uid: str | None = None, since: datetime
-    ) -> tuple[Launch, ...]:
+    def iterate_due(self, workflow_uid: str, since: datetime) -> Iterator[Launch]:
+        found = [
+            (due_at, launch)
+            for launch in self._oldest_first()
+            if launch.workflow_uid == workflow_uid
+            and not launch.plan.is_repeating
+            and (due_at := engine.due_at(launch, 0)) >= since
+        ]
+        found.sort(key=lambda item: item[0])
+        return (launch for _, launch in reversed(found))
+
+    def list_repeating(self, workflow_uid: str | None = None) -> tuple[Launch, ...]:
         return tuple(
             launch
             for launch in self._oldest_first()
-            if (launch.created_at >= since or not launch.is_settled)
-            and workflow_uid in (None, launch.workflow_uid)
+            if launch.plan.is_repeating and workflow_uid in (None, launch.workflow_uid)
+        )
+
+    def count_rows(self, since: datetime) -> int:
+        return sum(
+            launch.plan.number_rows
+            for launch in self._oldest_first()
+            if launch.created_at >= since and not launch.plan.is_repeating
         )
 
     def list_unsettled(self) -> tuple[Launch, ...]:
         return tuple(item for item in self._oldest_first() if not item.is_settled)
 
-    def list_limited(self, workflow_uids: Collection[str]) -> tuple[Launch, ...]:
-        return tuple(item for item in self._oldest_first() if item.workflow_uid in workflow_uids)
+    def list_news(self, workflow_uids: Collection[str], after: Hashable = None) -> News:
+        with self._lock:
+            launches, events = after if isinstance(after, tuple) else (0, 0)
+            added = list(self._launches.values())[launches:]
+            happened = [
+                (launch, launch.events[number - 1])
+                for prefix, number in self._events[events:]
+                if (launch := self._launches[prefix]).workflow_uid in workflow_uids
+            ]
+            return News(
+                launches=tuple(item for item in added if item.workflow_uid in workflow_uids),
+                events=tuple(happened),
+                mark=(len(self._launches), len(self._events)),
+                is_all=after is None,
+            )
 
     def settle(self, prefixes: Iterable[str]) -> None:
         with self._lock:
@@ -104,6 +159,7 @@ class MemoryStore:
             number = len(launch.events) + 1
             events = (*launch.events, replace(event, number=number))
             self._launches[prefix] = replace(launch, events=events, is_settled=False)
+            self._events.append((prefix, number))
             if body is not None:
                 self._bodies[prefix, number] = body
 

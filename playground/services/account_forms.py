@@ -12,10 +12,12 @@ from playground.credentials.drafts import AccountDraft
 from playground.payload.rendering import Line
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestCredential as TestCredential
-from playground.services import account_lookups, freshness, permissions, users
+from playground.services import account_lookups, freshness, permissions, surroundings
 from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import Person
 from playground.upstream import targets
+
+_CUT = "It is not among the first {:,} accounts, and no more are looked through."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,28 +69,29 @@ def showable(draft: AccountDraft) -> AccountDraft:
 def find_account(user: Person, integration: str, account_uid: str) -> AccountFound:
     """The account as it is now. Raises `UnableToReachUpstream` when there is none such."""
     permissions.require(user, "change account", integration)
-    try:
-        for max_age in (freshness.PAGE_MAX_AGE, 0.0):
-            # It may have been made a moment ago, elsewhere.
-            for account in account_lookups.list_accounts(integration, max_age=max_age):
-                if account.uid == account_uid:
-                    return AccountFound(account=account)
-    except UnableToReachUpstream as error:
-        if error.is_missing:
-            raise
-        return AccountFound(account=None, problem=error.sentence)
+    for max_age in (freshness.PAGE_MAX_AGE, 0.0):
+        # It may have been made a moment ago, elsewhere.
+        listed = account_lookups.find([integration], max_age=max_age)
+        accounts = listed.by_integration.get(integration, ())
+        account = next((one for one in accounts if one.uid == account_uid), None)
+        problem = listed.problems.get(integration, "").removeprefix(f"{integration}: ")
+        if integration in listed.cut:
+            problem = problem or _CUT.format(len(accounts))
+        if integration in listed.missing:
+            raise UnableToReachUpstream(problem, status=404)
+        if account or problem:
+            return AccountFound(account=account, problem="" if account else problem)
     raise UnableToReachUpstream(
         "The upstream lists no such account: it may have been deleted.", status=404
     )
 
 
 def list_owners(user: Person) -> OwnersFound:
-    """All users of the workspace, as far as they can be listed. Never raises."""
+    """All users of the workspace, as far as they can be listed in time. Never raises."""
     permissions.require(user, "change account")
-    try:
-        directory = users.find_directory()
-    except UnableToReachUpstream as error:
-        return OwnersFound(users=(), problem=error.sentence)
+    directory, problem = surroundings.find_owners()
+    if directory is None:
+        return OwnersFound(users=(), problem=problem)
     count = len(directory.users)
     problem = "" if directory.is_whole else f"These are only the first {count:,} users."
     return OwnersFound(users=directory.users, problem=problem)

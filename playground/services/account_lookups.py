@@ -16,7 +16,7 @@ from playground.upstream.client import WorkflowClient
 
 # Seconds that a page waits for accounts: those of a slow integration come with the next look.
 PATIENCE = 3.0
-MOST_PAGES = 20
+MOST_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,20 @@ class AccountsFound:
 
     An integration may be in both: its accounts as they were, and why they are not newer. `ages`
     are the seconds since each was fetched; `is_complete` is false while one is still being asked;
-    of those in `cut` there are more than were fetched.
+    of those in `cut` there are more than were fetched; the upstream does not know the `missing`.
     """
 
     by_integration: dict[str, tuple[Account, ...]]
     problems: dict[str, str]
     ages: dict[str, float] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     is_complete: bool = True
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """The integrations of which every account is known."""
+        return frozenset(self.by_integration) - self.cut
 
     @property
     def known(self) -> KnownAccounts:
@@ -48,7 +54,7 @@ class AccountsFound:
             by_uid={
                 account.uid: account for found in self.by_integration.values() for account in found
             },
-            integrations=frozenset(self.by_integration) - self.cut,
+            integrations=self.whole,
         )
 
 
@@ -70,7 +76,8 @@ def find(
         problem = _problem(slug, flight if slug in done else None)
         if problem:
             found.problems[slug] = problem
-    return dataclasses.replace(found, is_complete=len(done) == len(flights))
+    missing = frozenset(slug for slug in done if _is_missing(flights[slug]))
+    return dataclasses.replace(found, missing=missing, is_complete=len(done) == len(flights))
 
 
 def peek(slugs: Iterable[str]) -> AccountsFound:
@@ -127,18 +134,30 @@ def _problem(slug: str, flight: Flight[Listing] | None) -> str:
     raise error
 
 
+def _is_missing(flight: Flight[Listing]) -> bool:
+    error = flight.exception()
+    return isinstance(error, UnableToReachUpstream) and error.is_missing
+
+
 def _ask(slug: str) -> Listing:
     return ask(lambda client: _fetch(client, slug))
 
 
 def _fetch(client: WorkflowClient, slug: str) -> Listing:
-    accounts: list[Account] = []
+    # By UID: one that is added meanwhile shifts others to the next page.
+    accounts: dict[str, Account] = {}
     for page in range(MOST_PAGES):
         found = client.list_accounts(slug, page=page, with_stats=True)
-        accounts.extend(found.accounts)
+        accounts |= {account.uid: _without_values(account) for account in found.accounts}
         if not found.accounts or found.next_page_exist is not True:
-            return Listing(tuple(accounts), is_whole=True)
-    return Listing(tuple(accounts), is_whole=False)
+            return Listing(tuple(accounts.values()), is_whole=True)
+    return Listing(tuple(accounts.values()), is_whole=False)
+
+
+def _without_values(account: Account) -> Account:
+    """The names of its cookies are shown; their values, should they come, are not even kept."""
+    names = dict.fromkeys(account.cookies or {}, "")
+    return dataclasses.replace(account, cookies=names, extra={})
 
 
 def _slugs_of(owners: Iterable[User]) -> list[str]:

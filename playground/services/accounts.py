@@ -67,6 +67,7 @@ class IntegrationFound:
     entries: tuple[AccountEntry, ...] = ()
     problem: str = ""
     is_known: bool = True
+    is_whole: bool = True
     age: float | None = None
 
     @property
@@ -94,6 +95,7 @@ class AccountsPage:
     page: Page[AccountEntry]
     uses: UsesFound
     owners_problem: str
+    open_additions: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def list_accounts(
         page=Paginator(fitting, PAGE_SIZE).get_page(number),
         uses=world.uses,
         owners_problem=world.owners_problem,
+        open_additions=changes.list_open_additions(person, now=now),
     )
 
 
@@ -144,9 +147,8 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
     permissions.require(person, "see accounts", uid)
     listed = account_lookups.find([integration])
     if integration not in listed.by_integration:
-        if listed.is_complete:
-            account_lookups.list_accounts(integration)  # Raises what was found out just now.
-        raise UnableToReachUpstream(listed.problems.get(integration, ""))
+        status = 404 if integration in listed.missing else None
+        raise UnableToReachUpstream(listed.problems.get(integration, ""), status=status)
     world = surroundings.look_around()
     found = _found(integration, listed, world, now)
     # As the ledger keeps it, and never blank: that would ask for everybody's launches.
@@ -190,6 +192,7 @@ def _found(
         ),
         problem=listed.problems.get(slug, "") or (_CUT if slug in listed.cut else ""),
         is_known=slug in listed.by_integration,
+        is_whole=slug not in listed.cut,
         age=listed.ages.get(slug),
     )
 

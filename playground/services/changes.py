@@ -24,6 +24,9 @@ from django.db.models import QuerySet
 from playground.models import LONGEST_ACCOUNT_UID, Change, ChangeKind, ChangeState
 from playground.payload.texts import clean_text
 from playground.services import ledger, permissions
+from playground.services.change_refusals import LOST, USED
+from playground.services.change_refusals import SentBefore as SentBefore
+from playground.services.change_refusals import UnusableForm as UnusableForm
 from playground.services.permissions import Person
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
@@ -32,6 +35,8 @@ Clock = Callable[[], dt.datetime]
 Token = uuid.UUID | None
 MOST_SHOWN = 20
 _LONGEST_NAME = 1_000
+# For so long the list of accounts says that somebody does not know what came of adding one.
+SHOWN_AS_OPEN = dt.timedelta(hours=1)
 OF_ACCOUNTS = (
     ChangeKind.ADD_ACCOUNT,
     ChangeKind.UPDATE_ACCOUNT,
@@ -60,45 +65,6 @@ class Taken:
     is_valid: bool | None = None
 
 
-class SentBefore(Exception):
-    """The form came before, with the same change: nothing was sent now."""
-
-    def __init__(self, change: Change) -> None:
-        super().__init__(str(change))
-        self.change = change
-
-    @property
-    def sentence(self) -> str:
-        """What became of it, when it was not saved."""
-        return _SENT_BEFORE[ChangeState(self.change.state)]
-
-
-class UnusableForm(Exception):
-    """Nothing was sent: the form needs a new token. `sentence` says why."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-_LOST = "This form has lost its token. Nothing was sent; it has a new one now."
-_USED = (
-    "This form was sent before, as something else. Nothing was sent now: send it once more to "
-    "send what it holds now."
-)
-_SENT_BEFORE = {
-    ChangeState.SENDING: "This form is being sent at this moment, and is not sent twice. Wait a "
-    "moment, then look at what came of it.",
-    ChangeState.SAVED: "This form was sent before, and saved. Nothing was sent now.",
-    ChangeState.REFUSED: "This form was sent before, and the upstream refused it. Nothing was sent "
-    "now.",
-    ChangeState.UNREACHABLE: "This form was sent before, and did not reach the upstream. Nothing "
-    "was sent now.",
-    ChangeState.UNKNOWN: "This form was sent before, and it is not known whether it took effect. "
-    "Nothing was sent now: look there before you send it again.",
-}
-
-
 def send_once(
     user: Person,
     intent: Intent,
@@ -113,7 +79,7 @@ def send_once(
     is none.
     """
     if token is None:
-        raise UnusableForm(_LOST)
+        raise UnusableForm(LOST)
     change = _record(user, intent, token=token, now=clock())
     if change is None:
         raise _repeat(user, intent, token, clock())
@@ -139,6 +105,19 @@ def list_changes_of_user(user: Person, uid: str, *, now: dt.datetime) -> tuple[C
     """The same of one of the upstream's users."""
     permissions.require(user, "see users")
     return tuple(_shown(one, now) for one in _changes(OF_USERS, uid)[:MOST_SHOWN])
+
+
+def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]:
+    """Accounts that were sent a short while ago, and may or may not have been added."""
+    permissions.require(user, "see accounts")
+    found = Change.objects.filter(
+        ledger.sent_here(),
+        kind=ChangeKind.ADD_ACCOUNT,
+        state__in=(ChangeState.SENDING, ChangeState.UNKNOWN),
+        created_at__gt=now - SHOWN_AS_OPEN,
+    ).select_related("user")
+    shown = (_shown(one, now) for one in found[:MOST_SHOWN])
+    return tuple(one for one in shown if one.is_unknown)
 
 
 def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:
@@ -180,7 +159,7 @@ def _repeat(
         # What was added has a UID by now.
         and (not intent.uid or earlier.uid == _storable(intent.uid))
     )
-    return SentBefore(_shown(earlier, now)) if is_same else UnusableForm(_USED)
+    return SentBefore(_shown(earlier, now)) if is_same else UnusableForm(USED)
 
 
 def _decide(

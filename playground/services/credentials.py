@@ -15,6 +15,7 @@ from playground.credentials.drafts import AccountDraft
 from playground.models import ChangeKind
 from playground.payload.issues import Issue
 from playground.services import account_lookups, changes, permissions, running, users
+from playground.services.change_refusals import UnableToChange
 from playground.services.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
 from playground.services.permissions import Person
 from playground.upstream import connections
@@ -28,31 +29,12 @@ from playground.upstream.errors import (
 ENTER_AGAIN = "Enter the secrets again; they are never shown."
 
 
-class UnableToSave(Exception):
-    """The account was not saved, or nobody knows. `sentence` says what to do.
+class UnableToSave(UnableToChange):
+    """The account was not saved, or nobody knows. `issues` are those of a draft at fault."""
 
-    `issues` are those of a draft at fault; `is_draft_at_fault` is False when only the upstream's
-    state or the way to it stands between the draft and the account. `is_unknown`: it may have
-    been saved, which the list of accounts can tell.
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        issues: tuple[Issue, ...] = (),
-        is_draft_at_fault: bool = True,
-        is_unknown: bool = False,
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, sentence: str, *, issues: tuple[Issue, ...] = (), **known: bool) -> None:
+        super().__init__(sentence, **known)
         self.issues = issues
-        self.is_draft_at_fault = is_draft_at_fault
-        self.is_unknown = is_unknown
-
-
-class StillSaving(UnableToSave):
-    """The same form is being sent at this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +67,8 @@ def save_account(user: Person, draft: AccountDraft, *, token: Token, clock: Cloc
     try:
         return _send_once(user, _intent(draft, built), send, token=token, clock=clock)
     except UpstreamError as error:
-        raise UnableToSave(
-            f"{_sentence(error, draft)} {ENTER_AGAIN}",
-            is_draft_at_fault=isinstance(error, UpstreamRefused) and error.is_body_at_fault,
-            is_unknown=isinstance(error, UpstreamOutcomeUnknown),
-        ) from None
+        sentence = f"{_sentence(error, draft)} {ENTER_AGAIN}"
+        raise UnableToSave.because_of(error, sentence) from None
 
 
 @sensitive_variables()
@@ -118,11 +97,8 @@ def answer_checkpoint(
         return _send_once(user, intent, send, token=token, clock=clock)
     except UpstreamError as error:
         told = "" if isinstance(error, UpstreamOutcomeUnknown) else "The code was not taken. "
-        raise UnableToSave(
-            f"{told}{error.sentence} Enter it again; it is never shown.",
-            is_draft_at_fault=isinstance(error, UpstreamRefused) and error.is_body_at_fault,
-            is_unknown=isinstance(error, UpstreamOutcomeUnknown),
-        ) from None
+        sentence = f"{told}{error.sentence} Enter it again; it is never shown."
+        raise UnableToSave.because_of(error, sentence) from None
 
 
 @sensitive_variables()
@@ -138,7 +114,11 @@ def _send_once(
     try:
         taken = changes.send_once(user, intent, send, token=token, clock=clock)
     except SentBefore as repeat:
-        return _sent_before(repeat)
+        change = repeat.change
+        if change.is_saved:
+            return AccountSaved(uid=change.uid, is_valid=change.is_valid, earlier=change.created_at)
+        again = "" if change.is_sending else f" {ENTER_AGAIN}"
+        raise UnableToSave.because_sent(repeat, repeat.sentence + again) from None
     except UnusableForm as error:
         raise UnableToSave(f"{error.sentence} {ENTER_AGAIN}") from None
     except UpstreamOutcomeUnknown:
@@ -147,20 +127,6 @@ def _send_once(
         raise
     _forget(intent.integration)
     return AccountSaved(uid=taken.uid, is_valid=taken.is_valid)
-
-
-def _sent_before(repeat: SentBefore) -> AccountSaved:
-    """The stored outcome. Raises `UnableToSave` unless it was saved."""
-    change = repeat.change
-    if change.is_saved:
-        return AccountSaved(uid=change.uid, is_valid=change.is_valid, earlier=change.created_at)
-    if change.is_sending:
-        raise StillSaving(repeat.sentence) from None
-    raise UnableToSave(
-        f"{repeat.sentence} {ENTER_AGAIN}",
-        is_draft_at_fault=change.is_refused,
-        is_unknown=change.is_unknown,
-    ) from None
 
 
 def _intent(draft: AccountDraft, built: BuiltSave) -> Intent:

@@ -25,13 +25,13 @@ class Gauge:
 
     @property
     def percent(self) -> int | None:
-        """How far it is used, 0 to 100; None when that cannot be told."""
-        if self.used is None or self.most is None:
+        """How far it is used, 0 to 100; None when that cannot be told, as of one below zero."""
+        if self.used is None or self.most is None or self.most < 0:
             return None
         if self.used >= self.most:
             return 100
         # Integers: they may be too large for a fraction. `used` is below `most` here.
-        return max(0, self.used * 100 // self.most) if self.most > 0 else 0
+        return max(0, self.used * 100 // self.most) if self.most else 0
 
     @property
     def is_used_up(self) -> bool:

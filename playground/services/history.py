@@ -8,7 +8,7 @@ import functools
 from django.db.models import QuerySet
 
 from playground.contract import wire
-from playground.models import Launch, LaunchState
+from playground.models import UNENDED, Launch, LaunchState
 from playground.preflight.checks import row_digest
 from playground.preflight.facts import PastLaunch
 from playground.services import ledger
@@ -19,26 +19,24 @@ MOST_LAUNCHES = 20
 JOBS_LAST, MOST_LOOKED_AT = dt.timedelta(days=14), 200
 # Payloads of more rows are compared as a whole only: reading them would take longer than typing.
 MOST_ROWS = 5_000
-# A launch in one of these may have made a job.
-_ARRIVED = (LaunchState.SENDING, LaunchState.LAUNCHED, LaunchState.UNKNOWN)
+# A launch in any other state may have made a job.
+_WITHOUT_JOB = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_FOUND)
 
 
 def find_launches(workflow_uid: str, now: dt.datetime) -> tuple[PastLaunch, ...]:
     """The workflow's launches of the last 24 hours that may have arrived, newest first."""
-    found = _arrived().filter(workflow_uid=workflow_uid, created_at__gte=now - LATELY)
-    return tuple(_past(launch) for launch in found[:MOST_LAUNCHES])
+    return _past(_arrived().filter(workflow_uid=workflow_uid, created_at__gte=now - LATELY))
 
 
 def find_schedules(job_name: str) -> tuple[PastLaunch, ...]:
     """Repeating launches that run under this name and are not known to be ended."""
-    found = _unended(ledger.named(_arrived(), job_name))
-    return tuple(_past(launch, has_rows=False) for launch in found[:MOST_LAUNCHES])
+    return _past(ledger.named(_arrived(), job_name).filter(UNENDED), has_rows=False)
 
 
 def find_launched_workflows(now: dt.datetime) -> dict[str, dt.datetime]:
     """UID of each workflow of which jobs may run, newest launch first → when that was."""
     recent = _arrived().filter(created_at__gte=now - JOBS_LAST).order_by("-created_at")
-    repeating = _unended(_arrived()).order_by("-created_at")
+    repeating = _arrived().filter(UNENDED).order_by("-created_at")
     found: dict[str, dt.datetime] = {}
     for launches in (recent[:MOST_LOOKED_AT], repeating[:MOST_LAUNCHES]):
         for uid, at in launches.values_list("workflow_uid", "created_at"):
@@ -46,24 +44,30 @@ def find_launched_workflows(now: dt.datetime) -> dict[str, dt.datetime]:
     return found
 
 
-def _unended(launches: QuerySet[Launch]) -> QuerySet[Launch]:
-    return launches.filter(is_repeating=True, schedule_ended_at=None)
-
-
 def _arrived() -> QuerySet[Launch]:
-    return ledger.at_hand().filter(state__in=_ARRIVED).select_related("user").defer("payload")
+    # Not by the states that are wanted: SQLite would look up those, which nearly all rows have.
+    return ledger.at_hand().exclude(state__in=_WITHOUT_JOB)
 
 
-def _past(launch: Launch, *, has_rows: bool = True) -> PastLaunch:
-    is_read = has_rows and launch.row_count <= MOST_ROWS
-    return PastLaunch(
-        number=launch.pk,
-        by=launch.user.get_username(),
-        at=launch.created_at,
-        job_name=launch.title,
-        fingerprint=launch.fingerprint,
-        rows=_rows_of(launch.pk, launch.fingerprint) if is_read else frozenset(),
-        is_repeating=launch.is_repeating,
+def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLaunch, ...]:
+    # Asked for on every look: whole objects would cost twice as much as these columns.
+    found = launches.values_list(
+        *("pk", "user__username", "created_at", "job_name", "workflow_name"),
+        *("fingerprint", "row_count", "is_repeating"),
+    )
+    return tuple(
+        PastLaunch(
+            number=pk,
+            by=name,
+            at=at,
+            job_name=job_name or workflow_name,
+            fingerprint=fingerprint,
+            rows=_rows_of(pk, fingerprint) if has_rows and rows <= MOST_ROWS else frozenset(),
+            is_repeating=is_repeating,
+        )
+        for pk, name, at, job_name, workflow_name, fingerprint, rows, is_repeating in found[
+            :MOST_LAUNCHES
+        ]
     )
 
 

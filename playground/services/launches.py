@@ -72,18 +72,21 @@ def launch_workflow(
     """
     permissions.require(user, "launch", workflow.uid)
     built = previews.build(workflow, draft)
-    earlier = Launch.objects.filter(launch_token=token).first()
+    earlier = _launch_of(token)
     if earlier:
         return _repeat(earlier, workflow, built, clock)
     check = preflights.check_launch(
         user, workflow, draft, now=clock(), patience=preflights.LAUNCH_PATIENCE
     )
+    # The check takes its time, and sees what another submit of this form launches meanwhile.
+    earlier = _launch_of(token)
+    if earlier:
+        return _repeat(earlier, workflow, check.built, clock)
     override = overrides.find_override(user, workflow, check.preflight, override_reason)
-    built = check.built
     launch = _record(
         user,
         workflow,
-        built,
+        check.built,
         token=token,
         now=clock(),
         relaunch_of=relaunch_of,
@@ -93,6 +96,10 @@ def launch_workflow(
         return _repeat(Launch.objects.get(launch_token=token), workflow, built, clock)
     _send(launch, workflow, clock)
     return LaunchOutcome(launch=launch)
+
+
+def _launch_of(token: uuid.UUID) -> Launch | None:
+    return Launch.objects.filter(launch_token=token).first()
 
 
 def may_try_again(launch: Launch) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from playground.models import LONGEST_ACCOUNT_UID, Launch, LaunchAccount, LaunchState
+from playground.models import LONGEST_ACCOUNT_UID, UNENDED, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.permissions import Person
 from playground.upstream import targets
@@ -98,8 +98,7 @@ def record_accounts(launch: Launch, payload: Mapping[str, Any]) -> None:
 
 def end_schedules(job_name: str, now: dt.datetime) -> None:
     """Mark the schedules of that name as removed, as the upstream has just done."""
-    found = named(at_hand(), job_name).filter(is_repeating=True, schedule_ended_at=None)
-    found.update(schedule_ended_at=now)
+    named(at_hand(), job_name).filter(UNENDED).update(schedule_ended_at=now)
 
 
 def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playground.contract.workflows import Workflow
+from playground.contract.accounts import Account
+from playground.contract.workflows import Step, Workflow
 from playground.payload import builder
 from playground.payload.builder import Built
 from playground.payload.drafts import LaunchDraft
@@ -25,9 +25,8 @@ LAUNCH_PATIENCE, PATIENCE, PAGE_PATIENCE = 3.0, 1.0, 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A launch as it was judged: its payload, the lines, and what they stand on.
+    """A launch as it was judged: its payload, the lines, and the facts that they stand on.
 
-    `allowances` tell of (step UID, account UID) what the account may still do for the step today.
     `age` is how old the oldest answer of the upstream is, in seconds; `is_complete` is false
     while something is still being asked.
     """
@@ -35,10 +34,15 @@ class Check:
     built: Built
     preflight: Preflight
     accounts: AccountsFound
-    allowances: Mapping[tuple[str, str], Capacity]
+    facts: Facts
     age: float
     is_complete: bool
     workflow_problem: str = ""
+
+    def capacity_for(self, step: Step, account: Account) -> Capacity | None:
+        """What the account may still do for the step today; None when no limit is known."""
+        template = self.facts.templates.get(step.step_uid)
+        return capacity_of((account,), template, 1, self.facts.now) if template else None
 
 
 def check_launch(
@@ -63,7 +67,7 @@ def check_launch(
         built=built,
         preflight=checks.check_launch(workflow, draft, built, gathered.facts),
         accounts=accounts,
-        allowances=_find_allowances(workflow, accounts, gathered.facts),
+        facts=gathered.facts,
         age=gathered.age,
         is_complete=gathered.is_complete,
         workflow_problem=gathered.workflow_problem,
@@ -74,17 +78,3 @@ def outdate_answers(user: Person, workflow_uid: str) -> None:
     """Somebody wants to know it now: the next look asks the upstream anew."""
     permissions.require(user, "preview", workflow_uid)
     facts.outdate_by_uid(workflow_uid)
-
-
-def _find_allowances(
-    workflow: Workflow, accounts: AccountsFound, known: Facts
-) -> dict[tuple[str, str], Capacity]:
-    found = {}
-    for step in workflow.steps:
-        template = known.templates.get(step.step_uid)
-        for slug in step.integration_slugs if template else ():
-            for account in accounts.by_integration.get(slug, ()):
-                capacity = capacity_of((account,), template or "", 1, known.now)
-                if capacity:
-                    found[step.step_uid, account.uid] = capacity
-    return found

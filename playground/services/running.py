@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from playground.contract.jobs import Job
-from playground.services import freshness, history
+from playground.services import freshness, history, ledger
 from playground.services.asking import ask
 from playground.services.freshness import FAILURES_KEPT, Flight, FreshnessCache
 from playground.upstream.client import WorkflowClient
@@ -19,11 +19,13 @@ from playground.upstream.client import WorkflowClient
 MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
 MOST_BUSY, MOST_WORKFLOWS = 5, 12
 MOST_PAGES = 5
-# A launch may be recorded by a clock that differs a little.
-_CLOCKS_DIFFER_BY = dt.timedelta(seconds=5)
+# Seconds that it is good for where launches were made: the ledger takes longer than the rest.
+LAUNCHED_MAX_AGE = 5.0
+
+Listings = Mapping[str, Flight[tuple[Job, ...]]]
 
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
-Listings = Mapping[str, Flight[tuple[Job, ...]]]
+_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
 
 
 def look(workflow_uid: str, now: dt.datetime) -> Listings:
@@ -39,28 +41,36 @@ def age_of(flight: Flight[tuple[Job, ...]]) -> float:
 
 def outdate(workflow_uids: Iterable[str] | None = None) -> None:
     """Ask anew about the jobs of these workflows, or of all."""
+    _launched.outdate()
     _listings.outdate(workflow_uids)
 
 
 def forget_everything() -> None:
-    """For tests."""
+    """Also what is known of long ago."""
+    _launched.forget()
     _listings.forget()
 
 
 def _find_others(now: dt.datetime) -> list[str]:
-    launched = list(history.find_launched_workflows(now).items())
+    found = _launched.get(
+        "all", lambda: history.find_launched_workflows(now), max_age=LAUNCHED_MAX_AGE
+    )
+    launched = list(found.value.items())
     others = [uid for uid, _ in launched[:MOST_BUSY]]
     others += [uid for uid, at in launched[MOST_BUSY:] if not _is_quiet(uid, at, now)]
     return others[:MOST_WORKFLOWS]
 
 
 def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
-    """Nothing of it ran a while ago, and nothing was launched since."""
+    """Nothing of it ran a while ago, and nothing was launched since.
+
+    A launch is recorded before there is a job of it.
+    """
     found = _listings.peek(uid, max_age=QUIET_MAX_AGE)
     if found is None or any(job.is_main and not job.is_final for job in found.value):
         return False
     looked_at = now - dt.timedelta(seconds=_listings.age(found))
-    return launched_at < looked_at - _CLOCKS_DIFFER_BY
+    return launched_at < looked_at - ledger.LEASE
 
 
 def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:

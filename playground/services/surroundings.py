@@ -57,6 +57,12 @@ def look_around() -> Surroundings:
     )
 
 
+def find_owners() -> tuple[Directory | None, str]:
+    """Users alone, as far as they come in time, or why they are not known."""
+    lists = gather({"users": users.find_directory}, seconds=LISTS_PATIENCE)
+    return lists.answers.get("users"), _reason("users", lists)
+
+
 def _reason(key: str, gathered: Gathered[T]) -> str:
     """Why there is no answer; empty when there is one."""
     if key in gathered.answers:

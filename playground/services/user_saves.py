@@ -8,37 +8,22 @@ from dataclasses import dataclass
 
 from playground.models import ChangeKind
 from playground.services import changes, permissions, users
+from playground.services.change_refusals import UnableToChange
 from playground.services.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
 from playground.services.permissions import Person
 from playground.services.users import UserDraft
 from playground.upstream import connections
-from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown, UpstreamRefused
+from playground.upstream.errors import UpstreamError
 
 
-class UnableToSaveUser(Exception):
-    """The user was not saved, or nobody knows. `problems` are sentences by field of the draft.
-
-    `is_draft_at_fault` is False when only the upstream's state or the way to it stands between
-    the draft and the user. `is_unknown`: it may have been saved, which the list of users can tell.
-    """
+class UnableToSaveUser(UnableToChange):
+    """The user was not saved, or nobody knows. `problems` are sentences by field of the draft."""
 
     def __init__(
-        self,
-        sentence: str,
-        problems: Mapping[str, str] | None = None,
-        *,
-        is_draft_at_fault: bool = True,
-        is_unknown: bool = False,
+        self, sentence: str, problems: Mapping[str, str] | None = None, **known: bool
     ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        super().__init__(sentence, **known)
         self.problems = problems or {}
-        self.is_draft_at_fault = is_draft_at_fault
-        self.is_unknown = is_unknown
-
-
-class StillSavingUser(UnableToSaveUser):
-    """The same form is being sent at this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,30 +53,17 @@ def save_user(
     try:
         taken = changes.send_once(person, _intent(draft, uid), send, token=token, clock=clock)
     except SentBefore as repeat:
-        return _sent_before(repeat)
+        change = repeat.change
+        if change.is_saved:
+            return UserSaved(uid=change.uid, earlier=change.created_at)
+        raise UnableToSaveUser.because_sent(repeat, repeat.sentence) from None
     except UnusableForm as error:
         raise UnableToSaveUser(error.sentence) from None
     except UpstreamError as error:
-        raise UnableToSaveUser(
-            error.sentence,
-            is_draft_at_fault=isinstance(error, UpstreamRefused) and error.is_body_at_fault,
-            is_unknown=isinstance(error, UpstreamOutcomeUnknown),
-        ) from error
+        raise UnableToSaveUser.because_of(error, error.sentence) from error
     finally:
         users.forget_everything()
     return UserSaved(uid=taken.uid)
-
-
-def _sent_before(repeat: SentBefore) -> UserSaved:
-    """The stored outcome. Raises `UnableToSaveUser` unless it was saved."""
-    change = repeat.change
-    if change.is_saved:
-        return UserSaved(uid=change.uid, earlier=change.created_at)
-    if change.is_sending:
-        raise StillSavingUser(repeat.sentence) from None
-    raise UnableToSaveUser(
-        repeat.sentence, is_draft_at_fault=change.is_refused, is_unknown=change.is_unknown
-    ) from None
 
 
 def _intent(draft: UserDraft, uid: str) -> Intent:

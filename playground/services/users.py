@@ -19,7 +19,7 @@ from playground.upstream.client import WorkflowClient
 ROLES = USER_ROLES
 # Seconds that all users are kept, to tell who owns an account.
 DIRECTORY_MAX_AGE = 60.0
-MOST_PAGES = 20
+MOST_PAGES = 100
 LONGEST_EMAIL = 320
 
 
@@ -30,6 +30,14 @@ class Directory:
     users: tuple[User, ...]
     owners: Mapping[str, User]
     is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFound:
+    """Without a `user` there is none, if it `is_gone`; else it may be beyond the last page."""
+
+    user: User | None
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +97,12 @@ def find_directory() -> Directory:
     return _directory.get("all", lambda: ask(_fetch_directory), max_age=DIRECTORY_MAX_AGE).value
 
 
-def find_user(person: Person, uid: str) -> User | None:
-    """The user of this UID; None when nobody has it. Raises `UnableToReachUpstream`."""
+def find_user(person: Person, uid: str) -> UserFound:
+    """The user of this UID. Raises `UnableToReachUpstream`."""
     permissions.require(person, "see users")
-    return next((user for user in find_directory().users if user.uid == uid), None)
+    directory = find_directory()
+    user = next((user for user in directory.users if user.uid == uid), None)
+    return UserFound(user=user, is_gone=user is None and directory.is_whole)
 
 
 def build_save(draft: UserDraft, *, uid: str = "") -> UserSave:
@@ -130,19 +140,20 @@ def forget_everything() -> None:
 
 
 def _fetch_directory(client: WorkflowClient) -> Directory:
-    users: list[User] = []
+    # By UID: one that is added meanwhile shifts others to the next page.
+    found: dict[str, User] = {}
     is_whole = False
     for number in range(1, MOST_PAGES + 1):
         page = client.list_users(page=number - 1)
-        users.extend(page.users)
+        found |= {user.uid: user for user in page.users}
         if not _has_next(page, number):
             is_whole = True
             break
     owners: dict[str, User] = {}
-    for user in users:
+    for user in found.values():
         for account in user.accounts or ():
             owners.setdefault(account.uid, user)
-    return Directory(users=tuple(users), owners=owners, is_whole=is_whole)
+    return Directory(users=tuple(found.values()), owners=owners, is_whole=is_whole)
 
 
 def _has_next(page: UserPage, number: int) -> bool:

@@ -53,6 +53,9 @@ class CallSecrets:
         self._secrets = tuple(secret for secret in secrets if secret)
         self.hide = EchoHider(self._secrets).hide
 
+    def __bool__(self) -> bool:
+        return bool(self._secrets)
+
     def are_in(self, text: str) -> bool:
         """Whether the text repeats one of them, in part or in another way of writing it."""
         seen = _folded(text)

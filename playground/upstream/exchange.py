@@ -215,14 +215,15 @@ class Exchange:
         )
 
     def _failure(self, error: Exception, call: Call, attempt: Attempt) -> UpstreamError:
-        detail = self._plain(f"{type(error).__name__}: {error}")
-        if call.secrets.are_in(detail):
-            detail = type(error).__name__
+        name = type(error).__name__
+        # What an exception says may quote the body, in whatever way of writing.
+        detail = name if call.secrets else self._plain(f"{name}: {error}")
         if judgement.is_never_sent(error, attempt):
             sentence = judgement.never_sent_sentence(error, call.budget)
             return UpstreamNeverReached(sentence, detail=detail)
         if not isinstance(error, httpx.HTTPError | bodies.BodyError | attempts.DeadlineError):
-            trace = "".join(traceback.format_exception(error))
+            places = [*traceback.format_tb(error.__traceback__), name]
+            trace = "".join(places if call.secrets else traceback.format_exception(error))
             logger.error("A call failed unexpectedly: %s", sentences.hide(trace, self._secrets))
         event = judgement.unknown_event(error, attempt, call.budget)
         return UpstreamOutcomeUnknown(

@@ -13,6 +13,8 @@ from django.template.defaultfilters import pluralize
 from playground.contract import wire
 from playground.contract.accounts import Account, User
 from playground.contract.times import parse_time
+from playground.credentials.kinds import needs_of
+from playground.models import Change
 from playground.services import users
 from playground.services.accounts import (
     AccountEntry,
@@ -76,6 +78,7 @@ class IntegrationContext:
     problem: str
     is_known: bool
     query: str
+    not_valid_query: str
     is_chosen: bool
     checked: str
     accounts: tuple[AccountContext, ...] = ()
@@ -113,7 +116,10 @@ def account_list(
         pages=page.paginator.num_pages,
         tabs=tabs,
         parts=tuple(_parts(found, tabs, wanted, now)),
-        notices=notices(found.uses, found.owners_problem),
+        notices=(
+            *(_open_addition(one, now) for one in found.open_additions),
+            *notices(found.uses, found.owners_problem),
+        ),
         all_query=_query(wanted, integration=""),
         previous_query=_page_query(wanted, page.number - 1) if page.has_previous() else "",
         next_query=_page_query(wanted, page.number + 1) if page.has_next() else "",
@@ -158,6 +164,17 @@ def notices(uses: UsesFound, owners_problem: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _open_addition(change: Change, now: dt.datetime) -> str:
+    name = f" “{change.name[:80]}”" if change.name else ""
+    title = needs_of(change.integration).title
+    ago = ages.in_words((now - change.created_at).total_seconds())
+    return (
+        f"It is not known whether an account of {title}{name} was added: "
+        f"{change.user.get_username()} sent it {ago}, and the answer was lost. If it is not in "
+        "this list, it may be added again."
+    )
+
+
 def checked(age: float | None) -> str:
     return "" if age is None else ages.in_words(age)
 
@@ -175,6 +192,7 @@ def _tab(found: IntegrationFound, wanted: AccountFilter) -> IntegrationContext:
         problem=found.problem,
         is_known=found.is_known,
         query=_query(wanted, integration=found.slug),
+        not_valid_query=_query(AccountFilter(state="not-valid"), integration=found.slug),
         is_chosen=found.slug == wanted.integration,
         checked=checked(found.age),
     )

@@ -6,7 +6,10 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from playground.services.change_refusals import UnableToChange
 
 TOKEN = "change_token"  # noqa: S105
 
@@ -34,3 +37,16 @@ def tell(request: HttpRequest, done: str, earlier: dt.datetime | None, but: str 
         messages.warning(request, f"{done}{when}, but {but}.")
     else:
         messages.success(request, f"{done}{when}.")
+
+
+def status_after(error: UnableToChange) -> int:
+    """The status of the page on which a refused form comes back."""
+    return 422 if error.is_draft_at_fault else 502
+
+
+def still_sending(
+    request: HttpRequest, error: UnableToChange, address: str, *, tab: str = "accounts"
+) -> HttpResponse:
+    """Another submit of the same form is under way: `address` will show what came of it."""
+    context = {"sentence": error.sentence, "address": address, "tab": tab}
+    return render(request, "accounts/sending.html", context, status=409)

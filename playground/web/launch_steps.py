@@ -76,7 +76,7 @@ def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[Accoun
         # Pasted in an order of their own, or twice: they come first, as the payload has them.
         uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
     name = fields.accounts(step.step_uid)
-    are_all_known = check.accounts.known.integrations.issuperset(step.integration_slugs)
+    are_all_known = check.accounts.whole.issuperset(step.integration_slugs)
     return tuple(
         AccountChoice(
             uid=uid,
@@ -84,7 +84,7 @@ def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[Accoun
             account=listed.get(uid),
             is_chosen=uid in draft.accounts,
             is_unknown=uid not in listed and not are_all_known,
-            capacity=check.allowances.get((step.step_uid, uid)),
+            capacity=check.capacity_for(step, listed[uid]) if uid in listed else None,
         )
         for index, uid in enumerate(uids)
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from playground.contract.accounts import REFUSED_COUNTRIES, User, UserAccount
 from playground.contract.countries import COUNTRIES
+from playground.credentials.kinds import needs_of
 from playground.services import users
 from playground.services.users import UserDraft, UserListing
 from playground.web.change_forms import new_token
@@ -122,7 +123,9 @@ def _account(account: UserAccount, names: Mapping[str, str]) -> UserAccountConte
     integration = permalink if isinstance(permalink, str) else ""
     name = names.get(account.uid) or f"…{account.uid[-4:]}"
     return UserAccountContext(
-        uid=account.uid, integration=integration, label=f"{integration} {name}".strip()
+        uid=account.uid,
+        integration=integration,
+        label=f"{needs_of(integration).title}: {name}" if integration else name,
     )
 
 

@@ -133,7 +133,7 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
   const main = event.key === "Enter" && (event.ctrlKey || event.metaKey) && document.querySelector("[data-mod-enter]");
   const isSearch = event.key === "/" && !isTyping && byId("search");
-  if (main || isSearch || (event.key === "Enter" && event.target.matches("#launch-form input"))) event.preventDefault();
+  if (main || isSearch || (event.key === "Enter" && event.target.matches("#launch-form input, #override-reason"))) event.preventDefault();
   if (main) main.form.requestSubmit(main);
   else if (isSearch) byId("search").focus();
   else if (event.key === "?" && !isTyping) byId("keys").showModal();

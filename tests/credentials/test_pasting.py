@@ -41,6 +41,12 @@ SHAPES = {
     f"#HttpOnly_.www.linkedin.com\tTRUE\t/\tTRUE\t1800000000\tli_at\t{LI_AT}\n"
     f".linkedin.com\tTRUE\t/\tTRUE\t0\tJSESSIONID\t{JSESSIONID}\n"
     ".linkedin.com\tTRUE\t/\tFALSE\t0\tlang\tv=2\n",
+    "a request copied as cURL": "curl 'https://www.linkedin.com/' \\\n"
+    "  -H 'accept: text/html;q=0.9, li_at=of-no-cookie' \\\n"
+    f"  -H 'cookie: li_at={LI_AT}; lang=v=2; JSESSIONID={JSESSIONID}' \\\n"
+    "  --compressed",
+    "a request copied as cURL with its cookies apart": "curl 'https://www.linkedin.com/' "
+    f"-H 'accept: */*' -b 'lang=v=2; JSESSIONID={JSESSIONID}; li_at={LI_AT}' -X 'POST'",
     "rows of the developer tools": f"li_at\t{LI_AT}\t.www.linkedin.com\t/\t2027-01-01\t99\t✓\n"
     f"JSESSIONID\t{JSESSIONID}\t.linkedin.com\t/\tSession\t30\nlang\tv=2\t.linkedin.com\t/\n",
 }
@@ -55,6 +61,15 @@ def test_cookies_are_picked_out_of(shape):
     found = read(SHAPES[shape])
 
     assert found == Pasted(values=BOTH, others=1)
+
+
+@pytest.mark.parametrize("value", [123, None, True, [], {}])
+def test_value_that_is_no_text_is_no_cookie_and_makes_none_of_its_neighbours(value):
+    entry = {"name": "sid", "value": value, "domain": ".acme.example", "path": "/"}
+
+    found = read(json.dumps([entry, {"name": "token", "value": "abc"}]), "acme")
+
+    assert found == Pasted(values={"token": "abc"}, others=1)
 
 
 def test_nothing_pasted_is_nothing_found():
@@ -106,8 +121,8 @@ def test_a_bare_secret_does_not_become_a_name(text):
 
 
 NOTHING = (
-    "No cookie was found in this. Paste an export (JSON or cookies.txt), a Cookie header or lines "
-    "of name=value."
+    "No cookie was found in this. Paste an export (JSON or cookies.txt), a Cookie header, a "
+    "request copied as cURL or lines of name=value."
 )
 HALF = (
     "This begins like JSON but is not: copy the whole export, from its first bracket to its last."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import cycle
 from random import Random
@@ -158,6 +158,8 @@ CONTENT_TYPES = (
     "multipart/mixed; boundary=a",
     "\xff/\xff; " + "a=b; " * 1_000,
 )
+# What somebody might pass on to a database, and no page reads.
+UNREAD = ("order_by", "user__password__startswith")
 # Servers let only digits pass.
 LENGTHS = ("", "0", "1", "5", "999999", "9" * 18)
 
@@ -212,12 +214,17 @@ class Target:
 
 
 def single_shots(target: Target) -> Iterator[Shot]:
-    """A good request, then one hostile thing at a time."""
+    """A good request, then one hostile thing at a time; of what nothing reads, a few."""
     yield target.shot("as it should be")
     yield from _paths(target)
     yield from _queries(target)
-    for header, value in (*(("HTTP_HOST", host) for host in HOSTS), *HEADERS):
-        yield _with_header(target, header, value)
+    for host in HOSTS:
+        yield _with_header(target, "HTTP_HOST", host)
+    if target.environ or target.json_body:
+        for header, value in HEADERS:
+            yield _with_header(target, header, value)
+    else:
+        yield from _several_headers(target)
     if target.method not in ("GET", "HEAD"):
         yield from _bodies(target)
 
@@ -336,15 +343,36 @@ def _path_with(target: Target, named: str, text: bytes) -> str:
 
 
 def _queries(target: Target) -> Iterator[Shot]:
-    names = (*target.query, "order_by", "user__password__startswith")
-    for text in TEXTS:
-        query = "&".join(f"{quote(name)}={quote_from_bytes(text[:2_000])}" for name in names)
-        yield target.shot(f"query {text[:20]!r}", query=query)
+    if target.query:
+        for text in TEXTS:
+            query = _query((name, text) for name in (*target.query, *UNREAD))
+            yield target.shot(f"query {text[:20]!r}", query=query)
+    else:
+        for start in range(0, len(TEXTS), 8):
+            texts = TEXTS[start : start + 8]
+            query = _query(zip(cycle(UNREAD), texts, strict=False))
+            yield target.shot(f"query {texts[0][:20]!r} and more", query=query)
     yield target.shot("query, raw bytes", query="q=\xff\xed\xa0\x80&\x00=\x00")
     yield target.shot("query, broken escapes", query="q=%&%%=%zz&%u0041;a=b")
     yield target.shot("query, too many", query="&".join(f"a{n}=1" for n in range(12_100)))
     yield target.shot("query, long", query="q=" + "a" * 100_000)
     yield target.shot("query, page twice", query="page=2&page=x&page[]=1")
+
+
+def _query(items: Iterable[tuple[str, bytes]]) -> str:
+    return "&".join(f"{quote(name)}={quote_from_bytes(text[:2_000])}" for name, text in items)
+
+
+def _several_headers(target: Target) -> Iterator[Shot]:
+    """Every value of every header, as many together as have different names: pages read few of
+    them, and none because of another."""
+    left = list(HEADERS)
+    while left:
+        some = dict(reversed(left))
+        for item in some.items():
+            left.remove(item)
+        what = f"{len(some)} headers, {next(iter(some.values()))[:30]!r}"
+        yield target.shot(what, environ={**target.environ, **some})
 
 
 def _with_header(target: Target, header: str, value: str) -> Shot:

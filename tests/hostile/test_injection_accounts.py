@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import quote
 
 import pytest
 
+from playground.services.changes import MOST_SHOWN
 from tests.hostile.hostile_upstream import A_PAGE, LAUNCHED
 from tests.hostile.watching import (
     CHUNKS,
@@ -210,6 +212,32 @@ def test_user_that_is_saved_with_a_hostile_answer(watched, upstream):
 
         watched.check_shown("body > .notice", ["The user was added."])
         watched.check_shown(".uid code", [chunk])
+
+
+def test_changes_of_hostile_names_and_integrations(watched, playground):
+    for start in range(0, len(TEXTS), MOST_SHOWN):
+        texts = TEXTS[start : start + MOST_SHOWN]
+        fill_changes(playground, texts)
+
+        watched.open("/accounts/")
+
+        watched.check_shown("main > .page > .notice", beginnings(texts, 60))
+    fill_changes(playground, ())
+
+
+def fill_changes(playground: Playground, texts: tuple[str, ...] | list[str]) -> None:
+    """Only these: accounts of which nobody knows whether they were added."""
+    with closing(sqlite3.connect(playground.data_dir / "playground.sqlite3")) as database:
+        (user,) = database.execute("SELECT min(id) FROM auth_user").fetchone()
+        database.execute("DELETE FROM playground_change")
+        for text in texts:
+            database.execute(
+                "INSERT INTO playground_change (token, user_id, upstream, kind, integration, uid, "
+                "name, parts, state, created_at) VALUES (?, ?, ?, 'add-account', ?, ?, ?, ?, "
+                "'unknown', datetime('now'))",
+                [uuid.uuid4().hex, user, *[text] * 5],
+            )
+        database.commit()
 
 
 def test_users_that_are_gone(watched):

@@ -223,6 +223,25 @@ def test_a_paused_job_finishes_after_its_account_is_updated(page, url):
     assert job_uid_in(page.url) == job_uid_in(job)
 
 
+def test_a_refused_form_still_says_beside_the_field_what_was_wrong_with_it(page, url):
+    open_form(page, url)
+    page.fill("#field-name", "With half a header")
+    page.fill("#field-cookie-li_at", LI_AT)
+    page.fill("#field-cookie-li_a", "AQJ2; lang=en")
+
+    with page.expect_navigation():
+        page.click("#save-button")
+
+    sentence = "li_a holds a space or a semicolon, which no cookie has: copy only its value."
+    assert page.locator("#field-cookie-li_a-issue").inner_text() == sentence
+    assert page.locator("#field-cookie-li_a").get_attribute("aria-invalid") == "true"
+    assert page.locator("#field-pasted-issue").inner_text() == ""
+    page.fill("#field-cookie-li_at", LI_AT)
+    page.fill("#field-cookie-li_a", LI_A)
+    eventually(page, page.locator("#field-cookie-li_a-issue").inner_text, "")
+    assert save(page) == "The account was added."
+
+
 def test_a_login_challenge_is_answered(page, url):
     open_form(page, url)
     page.fill("#field-name", "Challenged")

@@ -113,6 +113,8 @@ def test_reason_launches_it_all_the_same_and_is_on_record(page, url):
     eventually(page, lambda: severities(page), ["stops"])
 
     page.fill("#override-reason", "Step 2 is connected later")
+    page.press("#override-reason", "Enter")
+    assert page.url == f"{url}workflows/{VISIT_CONNECT}/"
     page.click("#launch-button")
 
     page.wait_for_url("**/jobs/*/")

@@ -121,10 +121,10 @@ def test_accounts_are_held_against_what_was_looked_up(accounts, severity, code, 
 def test_without_a_valid_account_the_job_will_pause():
     assert sentences(build(with_step(accounts=("old",))).issues) == [
         "Step 1: “Old” is not valid any more: connect it again.",
-        "Step 1: none of the chosen accounts is valid, so the job will pause at this step.",
+        "Step 1: choose a valid account, or the job will pause at this step.",
     ]
     assert sentences(build(with_step(accounts=())).issues) == [
-        "Step 1: no account is chosen, so the job will pause at this step."
+        "Step 1: choose an account, or the job will pause at this step."
     ]
     assert build(with_step(accounts=(), rotation=Entry("true"))).issues == ()
 

@@ -22,7 +22,7 @@ from tests.preflight.samples import (
 )
 from tests.preflight.scene import Situation, draft, without_accounts
 
-_PAUSES = "so the job will pause at this step"
+_PAUSES = "or the job will pause at this step"
 STEPS = (
     Situation(
         name="no account is chosen",
@@ -33,7 +33,7 @@ STEPS = (
                 "no-account",
                 "stops",
                 "steps-{0}-accounts",
-                f"Step 1: no account is chosen, {_PAUSES}.",
+                f"Step 1: choose an account, {_PAUSES}.",
             ),
         ),
     ),
@@ -52,7 +52,7 @@ STEPS = (
                 "no-account",
                 "stops",
                 "steps-{0}-accounts",
-                f"Step 1: none of the chosen accounts is valid, {_PAUSES}.",
+                f"Step 1: choose a valid account, {_PAUSES}.",
             ),
         ),
     ),
@@ -126,7 +126,7 @@ STEPS = (
                 "steps-{2}-left_out",
                 (
                     "Step 3 is left out: it runs with its default parameters and without an "
-                    f"account, {_PAUSES}."
+                    "account, so the job will pause at this step."
                 ),
             ),
         ),

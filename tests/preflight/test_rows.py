@@ -36,6 +36,11 @@ def test_digest_is_the_same_whatever_the_order_of_keys_and_the_meta():
     assert len(row_digest(row)) == 16
 
 
+def test_digest_is_the_same_whatever_the_blanks_around_a_text():
+    assert row_digest({"a": "x y", "b": 1}) == row_digest({"a": " x y\t", "b": 1})
+    assert row_digest({"a": "x y"}) != row_digest({"a": "xy"})
+
+
 @pytest.mark.parametrize(
     "other", [{}, {"a": "1"}, {"a": True}, {"a": 1, "b": None}, {"A": 1}, {"a": [1]}]
 )

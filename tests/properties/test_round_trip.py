@@ -50,11 +50,12 @@ ACCOUNTS = AccountsFound(
 
 def shown_form(workflow: Workflow, draft: LaunchDraft) -> str:
     built = build_launch_request(workflow, draft, KNOWN)
+    facts = Facts(now=NOW, accounts=KNOWN)
     check = Check(
         built=built,
-        preflight=check_launch(workflow, draft, built, Facts(now=NOW, accounts=KNOWN)),
+        preflight=check_launch(workflow, draft, built, facts),
         accounts=ACCOUNTS,
-        allowances={},
+        facts=facts,
         age=0,
         is_complete=True,
     )

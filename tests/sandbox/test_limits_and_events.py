@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from playground.sandbox.database import DatabaseStore
-from playground.sandbox.store import JobStore, MemoryStore
+from playground.sandbox.store import MemoryStore
 from tests.sandbox import world
 from tests.sandbox.limited import (
     DAY,
@@ -18,7 +18,6 @@ from tests.sandbox.limited import (
     at,
     launch,
     reported,
-    rotating,
     seen,
     windows,
 )
@@ -96,6 +95,28 @@ def test_a_retry_takes_its_place_behind_the_others_and_works_on_all_rows() -> No
         "finished",
         "stopped",
     ]
+
+
+@pytest.mark.parametrize("pause", [HOUR, 3 * DAY])
+@pytest.mark.parametrize("end", ["cancel", "unschedule"])
+def test_a_retry_of_a_run_that_was_called_off_begins_at_once(end: str, pause: int) -> None:
+    sandbox = World()
+    weekly = {"type": "week", "value": 1}
+    uid = launch(sandbox, 20, OMAR, delay=2 * DAY, repeat_option=weekly)
+    if end == "cancel":
+        sandbox.post(f"/jobs/{uid}/cancel")
+    else:
+        sandbox.delete("/jobs/Test")
+
+    sandbox.pass_seconds(pause)
+    sandbox.post(f"/jobs/{uid}/retry")
+    sandbox.pass_seconds(60)
+    found = seen(sandbox, uid), reported(sandbox)[0]
+    sandbox.pass_seconds(2 * DAY)
+
+    # The run's own time comes later, and takes nothing.
+    assert found == (("finished", 20), 20)
+    assert reported(sandbox)[0] == 0
 
 
 def test_a_retry_with_other_accounts_waits_for_none() -> None:
@@ -203,22 +224,6 @@ def test_a_job_that_waits_counts_as_running_in_parallel() -> None:
     )
 
     assert status == 429
-
-
-@pytest.mark.django_db
-def test_both_stores_list_the_launches_of_some_workflows_however_old() -> None:
-    stores: tuple[JobStore, ...] = (MemoryStore(), DatabaseStore())
-    found = []
-    for store in stores:
-        sandbox = World(store=store)
-        first, second = launch(sandbox, 1, OMAR), rotating(sandbox, 1, of=VISIT_CONNECT)
-        sandbox.launch(world.FIND, world.body(world.FIND, [world.PERSON]))
-        store.settle([first[:23]])
-        uids = {VISIT.uid, VISIT_CONNECT.uid}
-        listed = [(item.prefix, item.is_settled) for item in store.list_limited(uids)]
-        found.append(listed == [(first[:23], True), (second[:23], False)])
-
-    assert found == [True, True]
 
 
 @pytest.mark.django_db

@@ -126,7 +126,7 @@ def spent(sandbox: World, path: str, *, is_first: bool = False) -> float:
 
 def fill(sandbox: World, of: world.Workflow, number: int) -> str:
     """Puts launches like the latest one into the store, one every 50 minutes."""
-    (sample,) = sandbox.store.list_launches(workflow_uid=of.uid, since=world.START)
+    (sample,) = sandbox.store.iterate_due(of.uid, world.START)
     body = sandbox.store.read_body(sample.prefix)
     for _ in range(number):
         sandbox.pass_seconds(3_000)

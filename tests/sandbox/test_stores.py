@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from playground.sandbox.database import DatabaseStore
@@ -70,36 +73,114 @@ def test_a_launch_comes_back_as_it_was(store: JobStore) -> None:
     assert store.find_launch("00000000-0000-4000-8001") is None
 
 
-def test_launches_are_listed_oldest_first_by_workflow_and_age(store: JobStore) -> None:
-    old, new = (
-        replace(
-            LAUNCH, prefix=f"{number:08d}-0000-4000-8000", created_at=world.START + DAY * number
-        )
-        for number in (1, 5)
-    )
-    other = replace(new, prefix="00000006-0000-4000-8000", workflow_uid=PROFILE.uid)
-    for launch in (other, new, old):
+def made(number: int, **changes: Any) -> Launch:
+    """A launch of day `number`; it runs once."""
+    plan = replace(PLAN, interval=0, delay=0)
+    prefix, at = f"{number:08d}-0000-4000-8000", world.START + DAY * number
+    return replace(LAUNCH, prefix=prefix, created_at=at, **({"plan": plan} | changes))
+
+
+def test_launches_that_run_once_are_read_by_when_they_are_due(store: JobStore) -> None:
+    delayed = made(1, plan=replace(PLAN, interval=0, delay=100 * 8_640))
+    repeating, other = made(2, plan=PLAN), made(3, workflow_uid=PROFILE.uid)
+    launches = [made(number) for number in range(10, 100)]
+    for launch in (delayed, repeating, other, *launches):
         store.add_launch(launch, b"{}")
-    store.settle([old.prefix])
-    since = world.START + DAY * 3
+    store.settle([launches[0].prefix])
 
-    assert store.list_launches(workflow_uid=FIND.uid, since=since) == (new,)
-    assert store.list_launches(workflow_uid=FIND.uid, since=world.START) == (
-        replace(old, is_settled=True),
-        new,
-    )
-    assert {launch.prefix for launch in store.list_launches(since=since)} == {
-        new.prefix,
-        other.prefix,
-    }
+    found = store.iterate_due(FIND.uid, world.START + DAY * 10)
+
+    settled = replace(launches[0], is_settled=True)
+    assert list(found) == [delayed, *reversed(launches[1:]), settled]
 
 
-def test_old_launches_that_are_not_settled_are_listed_too(store: JobStore) -> None:
-    store.add_launch(LAUNCH, b"{}")
+def test_of_launches_due_at_the_same_time_the_latest_comes_first(store: JobStore) -> None:
+    launches = [replace(made(1), prefix=f"{number:08d}-0000-4000-8000") for number in range(90)]
+    for launch in launches:
+        store.add_launch(launch, b"{}")
 
-    found = store.list_launches(workflow_uid=FIND.uid, since=world.START + DAY * 300)
+    found = store.iterate_due(FIND.uid, world.START)
 
-    assert found == (LAUNCH,)
+    assert list(found) == launches[::-1]
+
+
+def test_launches_that_repeat_are_listed_by_workflow_however_old(store: JobStore) -> None:
+    first, second = made(1, plan=PLAN), made(2, plan=PLAN)
+    other = made(3, plan=PLAN, workflow_uid=PROFILE.uid)
+    for launch in (first, other, made(4), second):
+        store.add_launch(launch, b"{}")
+
+    assert store.list_repeating(FIND.uid) == (first, second)
+    assert store.list_repeating() == (first, second, other)
+
+
+def test_rows_are_counted_of_launches_that_run_once(store: JobStore) -> None:
+    empty = made(4, plan=replace(PLAN, interval=0, number_inputs=0))
+    for launch in (made(1), made(2), made(3, plan=PLAN), empty):
+        store.add_launch(launch, b"{}")
+
+    counts = [store.count_rows(world.START + DAY * number) for number in (0, 2, 4, 5)]
+
+    assert counts == [3 + 3 + 1, 3 + 1, 1, 0]
+
+
+def test_launches_of_before_are_found_by_when_they_are_due() -> None:
+    store = DatabaseStore()
+    delayed = made(1, plan=replace(PLAN, interval=0, delay=100 * 8_640))
+    launches = (delayed, made(5), made(6, plan=PLAN))
+    for launch in launches:
+        store.add_launch(launch, b"{}")
+    SandboxLaunch.objects.update(due_at=None, number_rows=0)
+
+    migration = import_module("playground.sandbox.migrations.0002_due_times")
+    migration.fill_columns(apps, connection.schema_editor())
+
+    assert list(store.iterate_due(FIND.uid, world.START)) == [delayed, made(5)]
+    assert store.list_repeating() == (made(6, plan=PLAN),)
+    assert store.count_rows(world.START) == 6
+
+
+def test_only_what_was_added_since_is_news(store: JobStore) -> None:
+    first, second, other = made(1), made(2), made(3, workflow_uid=PROFILE.uid)
+    cancel, retry = (Event(kind=kind, at=world.START + DAY * 9) for kind in ("cancel", "retry"))
+    store.add_launch(first, b"{}")
+    store.add_event(first.prefix, cancel)
+
+    everything = store.list_news([FIND.uid])
+    for launch in (second, other):
+        store.add_launch(launch, b"{}")
+        store.add_event(launch.prefix, cancel)
+    store.add_event(first.prefix, retry)
+    news = store.list_news([FIND.uid], everything.mark)
+    nothing = store.list_news([FIND.uid], news.mark)
+
+    assert [item.prefix for item in everything.launches] == [first.prefix]
+    assert _kinds(everything.events) == [(first.prefix, "cancel", 1)]
+    assert [item.prefix for item in news.launches] == [second.prefix]
+    assert _kinds(news.events) == [(second.prefix, "cancel", 1), (first.prefix, "retry", 2)]
+    assert (nothing.launches, nothing.events, nothing.mark) == ((), (), news.mark)
+    assert [everything.is_all, news.is_all, nothing.is_all] == [True, False, False]
+
+
+def _kinds(events: Iterable[tuple[Launch, Event]]) -> list[tuple[str, str, int]]:
+    """Of each its launch, its kind, and how many events the launch has by then."""
+    return [(launch.prefix, event.kind, len(launch.events)) for launch, event in events]
+
+
+@pytest.mark.parametrize("changed", ["launch", "event"])
+def test_all_is_news_in_a_database_that_is_another_one(changed: str) -> None:
+    store, uids = DatabaseStore(), [FIND.uid]
+    store.add_launch(made(1), b"{}")
+    store.add_event(made(1).prefix, Event(kind="cancel", at=world.START))
+    mark = store.list_news(uids).mark
+
+    if changed == "launch":
+        SandboxLaunch.objects.update(prefix=made(2).prefix)
+    else:
+        SandboxEvent.objects.update(record=b'{"kind": "resume", "at": "2025-03-01T12:00:00Z"}')
+    news = store.list_news(uids, mark)
+
+    assert (news.is_all, len(news.launches), len(news.events)) == (True, 1, 1)
 
 
 def test_events_are_numbered_in_their_order_and_unsettle(store: JobStore) -> None:
@@ -228,7 +309,7 @@ def test_polling_a_job_leaves_its_body_in_the_database() -> None:
         sandbox.get(f"/workflows/{FIND.uid}/jobs")
 
     assert [text for text in statements if '"body"' in text] == []
-    assert len(statements) == 6
+    assert len(statements) == 7
 
 
 class _asked:  # noqa: N801 - reads like a function

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
+import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from django.contrib.auth.models import User
 
-from playground.services import account_forms, account_lookups
+from playground.services import account_forms, account_lookups, surroundings
 from playground.services.asking import UnableToReachUpstream
 from tests.upstreams import AnsweringTransport, upstream
 
@@ -49,14 +52,12 @@ def test_owners_are_listed_page_by_page_and_kept(user, hosted):
 
 
 def test_owners_that_never_end_are_cut_off_and_said(user, hosted):
-    hosted.answers["users"] = lambda _: httpx.Response(
-        200, json={"users": [{"uid": "u"}], "paging": {"next": "x"}}
-    )
+    hosted.answers["users"] = pages_of(10**9, "users")
 
     found = account_forms.list_owners(user)
 
-    assert (len(found.users), len(hosted.requests)) == (20, 20)
-    assert found.problem == "These are only the first 20 users."
+    assert (len(found.users), len(hosted.requests)) == (100, 100)
+    assert found.problem == "These are only the first 100 users."
 
 
 def test_owners_that_cannot_be_listed_are_said(user, hosted):
@@ -93,3 +94,64 @@ def test_an_account_can_be_updated_when_the_listing_fails(user, hosted):
 
     assert found.account is None
     assert found.problem.startswith("The upstream, or something behind it, is not available")
+
+
+def pages_of(count: int, key: str = "accounts"):
+    """So many pages of one each."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"])
+        found = [{"uid": f"x-{page}"}] if page < count else []
+        has_next = page + 1 < count
+        paging = {"next": "x" if has_next else None}
+        return httpx.Response(200, json={key: found, "next_page_exist": has_next, "paging": paging})
+
+    return answer
+
+
+def test_an_account_beyond_what_is_looked_through_is_not_called_deleted(user, hosted):
+    hosted.answers["accounts"] = pages_of(account_lookups.MOST_PAGES + 5)
+
+    found = account_forms.find_account(user, "linkedin", f"x-{account_lookups.MOST_PAGES + 2}")
+
+    assert found.account is None
+    assert found.problem == (
+        f"It is not among the first {account_lookups.MOST_PAGES:,} accounts, and no more are "
+        "looked through."
+    )
+
+
+def test_slow_users_and_accounts_do_not_hold_up_the_form(user, hosted, settings, monkeypatch):
+    settings.UPSTREAM_IS_SANDBOX = False
+    monkeypatch.setattr(account_lookups, "PATIENCE", 0.1)
+    monkeypatch.setattr(surroundings, "LISTS_PATIENCE", 0.1)
+    go_on = threading.Event()
+
+    def slow(_: httpx.Request) -> httpx.Response:
+        go_on.wait(10)
+        return httpx.Response(200, json={"users": [], "accounts": [LISTED]})
+
+    hosted.answers |= {"accounts": slow, "users": slow}
+    began = time.monotonic()
+
+    account = account_forms.find_account(user, "linkedin", "a-1")
+    owners = account_forms.list_owners(user)
+
+    seconds = time.monotonic() - began
+    go_on.set()
+    assert account.problem == (
+        "The accounts of linkedin take long to come: the upstream is still being asked."
+    )
+    assert owners.problem == "The upstream takes long to list users. Reload to go on."
+    assert seconds < 5
+
+
+def test_of_the_cookies_of_an_account_only_the_names_are_kept(user, hosted):
+    listed = LISTED | {"cookies": {"li_at": "in-clear", "li_a": None}, "api_key": "in-clear"}
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json={"accounts": [listed]})
+
+    found = account_forms.find_account(user, "linkedin", "a-1")
+
+    assert found.account.cookies == {"li_at": "", "li_a": ""}
+    assert "in-clear" not in repr(account_lookups._listings._values)
+    assert "in-clear" not in str(dataclasses.astuple(found.account))

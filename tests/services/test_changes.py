@@ -240,8 +240,28 @@ def test_trials_and_the_upstream_have_changes_of_their_own(user, settings):
     assert changes.list_changes_of_account(user, "linkedin", "a-1", now=NOW) == ()
 
 
+def test_addition_of_unknown_outcome_is_open_for_an_hour(user):
+    unknown = UpstreamOutcomeUnknown("Who knows.")
+    for intent, error, minutes in (
+        (replace(ADD, name="Long ago"), unknown, 0),
+        (replace(ADD, name="Asked"), unknown, 1),
+        (replace(ADD, name="Killed"), AssertionError(), 2),
+        (replace(ADD, name="Refused"), UpstreamRefused("No.", status=400), 3),
+        (ADD, None, 4),
+        (UPDATE, unknown, 5),
+        (replace(ADD, name="On its way"), AssertionError(), 60),
+    ):
+        with suppress(Exception, AssertionError):
+            send(user, Upstream(error), intent, now=NOW + dt.timedelta(minutes=minutes))
+
+    found = changes.list_open_additions(user, now=NOW + dt.timedelta(minutes=60))
+
+    assert [one.name for one in found] == ["Killed", "Asked"]
+
+
 def test_stranger_sees_no_changes(user):
     for call in (
+        lambda: changes.list_open_additions(AnonymousUser(), now=NOW),
         lambda: changes.list_changes_of_account(AnonymousUser(), "linkedin", "a-1", now=NOW),
         lambda: changes.list_changes_of_user(AnonymousUser(), "u-1", now=NOW),
     ):

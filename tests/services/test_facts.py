@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow, WorkflowSummary
@@ -259,12 +260,15 @@ def test_flights_of_the_sandbox_stay_in_the_thread_of_the_request(settings):
 
 
 def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
-    endless = {"accounts": [{"uid": "a", "name": "a"}], "next_page_exist": True}
-    hosted.answers["accounts"] = lambda _: httpx.Response(200, json=endless)
+    def endless(request: httpx.Request) -> httpx.Response:
+        listed = [{"uid": f"a-{request.url.params['page']}"}, {"uid": "on every page"}]
+        return httpx.Response(200, json={"accounts": listed, "next_page_exist": True})
+
+    hosted.answers["accounts"] = endless
 
     found = account_lookups.find(["linkedin"])
 
-    assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES
+    assert len(found.by_integration["linkedin"]) == account_lookups.MOST_PAGES + 1
     assert (found.cut, found.known.integrations) == ({"linkedin"}, frozenset())
 
 
@@ -279,3 +283,17 @@ def test_templates_that_could_not_be_listed_are_said_to_be_unknown(hosted):
         "",
         "The upstream, or something behind it, is not available",
     )
+
+
+def test_schedules_are_found_without_reading_every_launch(django_assert_num_queries):
+    if connection.vendor != "sqlite":
+        pytest.skip("other databases choose by what is in the table")
+    with django_assert_num_queries(1) as asked:
+        history.find_schedules("Weekly")
+    (query,) = asked.captured_queries
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+
+    assert plan[0] == "SCAN playground_launch USING INDEX launch_unended"

@@ -57,18 +57,33 @@ def test_workflow_in_which_nothing_runs_is_left_alone_unless_it_is_busy(quiet):
     assert asked(quiet) == ["w-00", "w-01", "w-02", "w-03", "w-04", "w-1"]
 
 
-def test_quiet_workflow_is_asked_about_when_it_was_launched_since(quiet, monkeypatch):
+# Seconds before now; the listing is 200 seconds old.
+@pytest.mark.parametrize("launched_before", [100, 230])
+def test_quiet_workflow_is_asked_about_when_it_was_launched_since(
+    quiet, monkeypatch, launched_before
+):
     launch_many(9)
     gather()
     asked(quiet)
     monkeypatch.setattr(running._listings, "age", lambda _: 200.0)
     for number in range(5):
         launched(f"w-{number:02}", created_at=NOW)
-    launched("w-08", created_at=NOW - dt.timedelta(seconds=100))
+    launched("w-08", created_at=NOW - dt.timedelta(seconds=launched_before))
+    running._launched.outdate()
 
     gather()
 
     assert asked(quiet) == ["w-00", "w-01", "w-02", "w-03", "w-04", "w-08", "w-1"]
+
+
+def test_ledger_is_not_asked_on_every_keystroke_where_jobs_may_run(
+    quiet, django_assert_num_queries
+):
+    launch_many(2)
+    gather()
+
+    with django_assert_num_queries(2):  # The workflow's launches, and the schedules of the name.
+        gather()
 
 
 def test_no_more_workflows_are_asked_about_than_can_be(hosted):  # noqa: F811

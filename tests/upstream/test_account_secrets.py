@@ -119,3 +119,18 @@ def test_twenty_thousand_characters_are_looked_for_at_once():
     error = failure(answer, save(cookies={f"c{n}": f"{n}" + "x" * 4_000 for n in range(100)}))
 
     assert isinstance(error, UpstreamRefused)
+
+
+@pytest.mark.parametrize("secret", [COOKIE, SHORT, WORD])
+def test_a_fault_of_ours_that_quotes_the_body_is_logged_without_it(secret, caplog):
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise RuntimeError(request.content)
+
+    with pytest.raises(UpstreamOutcomeUnknown) as caught:
+        client_over(broken).save_account("linkedin", save(cookies={"li_at": secret}))
+
+    (record,) = [one for one in caplog.records if one.levelname == "ERROR"]
+    told = f"{record.getMessage()} {caught.value.detail}"
+    assert "RuntimeError" in record.getMessage()
+    assert "in broken" in record.getMessage()
+    assert not CallSecrets([secret]).are_in(told)

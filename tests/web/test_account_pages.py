@@ -394,7 +394,7 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
         (limit(120, 80), "profile visits 120 of 80 120 of 80 window ends in 5 h 12 min"),
         (limit(-5, 80), "profile visits −5 of 80 −5 of 80 window ends in 5 h 12 min"),
         (limit(0, 0), "profile visits 0 of 0 0 of 0 window ends in 5 h 12 min"),
-        (limit(1, -1), "profile visits 1 of −1 1 of −1 window ends in 5 h 12 min"),
+        (limit(1, -1), "profile visits 1 of −1 window ends in 5 h 12 min"),
         (
             limit(2**70, 2**80, end_time_range="later"),
             f"profile visits {ENDLESS} {ENDLESS}",
@@ -431,7 +431,6 @@ def test_limits_are_told_whatever_their_numbers(client, world, shown, text):
         (120, 80, "100", True),
         (-5, 80, "0", False),
         (0, 0, "100", True),
-        (-3, -1, "0", False),
         (2**70, 2**71, "50", False),
     ],
 )
@@ -445,6 +444,15 @@ def test_gauge_is_filled_as_far_as_the_limit_is_used(
     meter = LexborHTMLParser(response.content.decode()).css_first("meter").attributes
     assert (meter["value"], meter["max"]) == (percent, "100")
     assert texts(response, ".pill.used-up") == (["limit used up"] if is_used_up else [])
+
+
+@pytest.mark.parametrize("used", [-3, 0, 80])
+def test_limit_below_zero_is_never_used_up(client, world, used):
+    world.accounts["linkedin"] = [{"uid": JANE, "name": "J", "limits": [limit(used, -1)]}]
+
+    response = client.get(ADDRESS + "?integration=linkedin")
+
+    assert texts(response, "meter, .pill.used-up") == []
 
 
 def test_limit_whose_window_has_ended_is_not_used_up(client, world):
@@ -483,7 +491,7 @@ def test_account_of_which_nothing_is_told_is_shown(client, world, account):
 
     assert names(listed) == ["Account without a name"]
     assert texts(listed, ".pill") == ["validity not told"]
-    assert texts(listed, ".gauges") == ["no limits"]
+    assert texts(listed, ".gauges") == ["no limits told"]
     assert texts(single, "h1") == ["Account without a name"]
 
 
@@ -689,7 +697,7 @@ def test_login_challenge_is_offered_where_there_is_one(client, world, address, f
 def test_accounts_can_be_added_and_updated_from_here(client, world):
     listed, single = client.get(ADDRESS), client.get("/accounts/linkedin/a-old/")
 
-    assert links(listed, ".integration-head a") == [
+    assert links(listed, ".integration-head a.button") == [
         "/accounts/linkedin/new/",
         "/accounts/hubspot/new/",
     ]
@@ -702,9 +710,52 @@ def test_users_accounts_are_named_as_far_as_they_are_known(client, world):
 
     after = client.get("/users/")
 
-    assert texts(before, ".rows .pill") == ["linkedin …jane", "hubspot …-crm", "…-old"]
+    assert texts(before, ".rows .pill") == ["LinkedIn: …jane", "HubSpot: …-crm", "…-old"]
     assert texts(after, ".rows .pill") == [
-        "linkedin Jane's <Navigator>",
-        "hubspot CRM",
+        "LinkedIn: Jane's <Navigator>",
+        "HubSpot: CRM",
         "Old",
     ]
+
+
+def beyond(request: httpx.Request) -> httpx.Response:
+    page = request.url.params["page"]
+    listed = {"accounts": [{"uid": f"a-{page}"}], "next_page_exist": True}
+    return httpx.Response(200, json=listed)
+
+
+def test_account_beyond_what_is_looked_through_is_not_called_gone(client, world):
+    world.transport.answers["accounts"] = beyond
+
+    response = client.get("/accounts/linkedin/a-500/")
+
+    assert response.status_code == 404
+    assert texts(response, "h1") == ["This account was not found"]
+    assert texts(response, ".lead") == [
+        (
+            "LinkedIn has more accounts than are looked through, and among the first 100 there is "
+            "none with this UID. It may be there all the same."
+        )
+    ]
+    assert links(response, "main a.button") == ["/accounts/linkedin/a-500/edit/"]
+    assert client.get("/accounts/linkedin/a-500/edit/").status_code == 200
+
+
+def test_account_that_two_pages_list_is_listed_once(client, world):
+    pages = {"0": [JANE, OLD], "1": [OLD, TEAM]}
+
+    def shifted(request: httpx.Request) -> httpx.Response:
+        page = request.url.params["page"]
+        accounts = [{"uid": uid, "name": uid} for uid in pages[page]]
+        return httpx.Response(200, json={"accounts": accounts, "next_page_exist": page == "0"})
+
+    world.transport.answers["accounts"] = shifted
+
+    assert names(client.get(f"{ADDRESS}?integration=linkedin")) == [JANE, OLD, TEAM]
+
+
+def test_head_of_an_integration_leads_to_its_accounts_that_are_not_valid(client, world):
+    (query,) = links(client.get(f"{ADDRESS}?q=jane&state=valid"), ".integration-head .muted a")
+
+    assert query == "?integration=linkedin&state=not-valid"
+    assert names(client.get(ADDRESS + query)) == ["Old"]

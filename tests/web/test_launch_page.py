@@ -365,7 +365,7 @@ def test_expired_account_stops_and_is_not_refused_by_the_payload(client, form):
     response = client.post(ADDRESS + "launch/preflight/", fields)
 
     assert texts(response, "#issues .stops") == [
-        "Step 2: none of the chosen accounts is valid, so the job will pause at this step."
+        "Step 2: choose a valid account, or the job will pause at this step."
     ]
     assert texts(response, "#issues .risky") == [
         "Step 2: “Old” is not valid any more: connect it again."

@@ -22,7 +22,7 @@ from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
 
 PREFLIGHT = ADDRESS + "launch/preflight/"
-NO_ACCOUNT = "Step 2: no account is chosen, so the job will pause at this step."
+NO_ACCOUNT = "Step 2: choose an account, or the job will pause at this step."
 RUNNING = {"uid": "j-9", "status": "running", "number_inputs": 100}
 
 
@@ -68,6 +68,26 @@ def test_stopped_launch_is_not_sent_and_comes_back_with_the_panel(client, form, 
     assert lines(response) == [("stops", NO_ACCOUNT)]
     assert texts(response, f"#field-steps-{ADD}-accounts-issue .stops") == [NO_ACCOUNT]
     assert (Launch.objects.count(), hosted.launches) == (0, [])
+
+
+def test_second_submit_of_a_form_is_not_stopped_by_what_the_first_has_launched(
+    client, form, hosted, monkeypatch
+):
+    def check_beside_a_twin(*given, **named):
+        """While this submit is checked, the same form is launched, and its job fills the plan."""
+        monkeypatch.setattr(preflights, "check_launch", check)
+        client.post(ADDRESS + "launch/", fields)
+        hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[RUNNING])
+        running.forget_everything()
+        return check(*given, **named)
+
+    check, fields = preflights.check_launch, form(**READY)
+    monkeypatch.setattr(preflights, "check_launch", check_beside_a_twin)
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert (response.status_code, response.headers["Location"]) == (303, "/jobs/j-1/")
+    assert len(hosted.launches) == 1
 
 
 def test_reason_launches_what_is_stopped_and_stays_on_record(client, form):
@@ -260,6 +280,48 @@ def test_account_of_an_integration_that_cannot_be_asked_is_not_called_missing(cl
 
     assert texts(response, ".account") == [f"{VALID} not known now"]
     assert "No account is connected" not in response.content.decode()
+
+
+def without_names(count: int) -> dict[str, str]:
+    """Cells of so many rows that differ, and lack what is required."""
+    return {CELL: ""} | {f"inputs-{row}-company": f"Acme {row}" for row in range(count)}
+
+
+def test_lines_that_say_the_same_of_many_rows_are_folded(client, form):
+    cells = without_names(30)
+
+    response = client.post(PREFLIGHT, form(**READY | cells | {ACCOUNTS: []}))
+
+    panel = LexborHTMLParser(response.content.decode())
+    shown = [node.text() for node in panel.css("#issues > li > a")]
+    assert shown == [
+        *(f"Row {number} needs a value for first_name." for number in range(1, 5)),
+        NO_ACCOUNT,
+    ]
+    assert texts(response, "#issues summary") == ["17 more lines like these"]
+    folded = [node.text() for node in panel.css("#issues details a")]
+    assert (folded[0], folded[-1]) == (
+        "Row 5 needs a value for first_name.",
+        "And 10 more rows lack first_name.",
+    )
+
+
+def test_five_lines_of_a_kind_are_not_worth_folding(client, form):
+    cells = without_names(5)
+
+    response = client.post(PREFLIGHT, form(**READY | cells))
+
+    assert (len(lines(response)), texts(response, "#issues summary")) == (5, [])
+
+
+def test_launch_of_which_not_all_is_known_is_not_called_ready(client, form, hosted):
+    hosted.answers["workspace"] = lambda _: httpx.Response(503)
+    fields = form(**READY)
+    facts.forget_everything()
+
+    response = client.post(PREFLIGHT, fields)
+
+    assert head(response) == ["nothing known stops it", "1 of 1 row ready"]
 
 
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):

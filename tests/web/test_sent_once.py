@@ -194,6 +194,19 @@ def test_lost_answer_leads_to_the_list(client, hosted, made, address, ending):
     assert "It is not known whether the call took effect" in text(answer, "main .notice.error")
 
 
+def test_list_says_for_a_while_that_an_answer_was_lost(client, hosted, made):
+    fields = fields_of(client, name="Jane's <b>")
+    refusing(hosted, "accounts", httpx.ReadTimeout("x"))
+    client.post(NEW, fields)
+
+    page = client.get("/accounts/")
+
+    assert text(page, "main .notice.warning") == (
+        "It is not known whether an account of HubSpot “Jane's <b>” was added: local sent it just "
+        "now, and the answer was lost. If it is not in this list, it may be added again."
+    )
+
+
 @pytest.mark.parametrize(
     ("address", "ending", "leads_to"),
     [(NEW, "accounts", "/accounts/"), (NEW_USER, "users", "/users/")],
@@ -274,6 +287,7 @@ def test_page_of_an_account_tells_who_changed_it(client, made):
         for node in parser.css("section:has(#changes-of) li")
     ]
     newest, oldest = (f"{one.created_at:%-d %b %Y, %H:%M:%S} UTC" for one in Change.objects.all())
+    assert text(page, ".facts-list a[href='#changes-of']") == "Login challenge answered"
     assert lines == [
         f"Login challenge answered by local {newest}",
         f"Added by local {oldest} · name, API key",

@@ -76,7 +76,7 @@ def test_users_are_listed_with_their_accounts(client, users):
 
     assert texts(response, ".rows .name") == ["Jane <b>Doe</b>"]
     assert texts(response, ".rows .owner span") == ["jane@example.com", "France"]
-    assert texts(response, ".rows .pill") == ["hubspot …5501", "…a-2"]
+    assert texts(response, ".rows .pill") == ["HubSpot: …5501", "…a-2"]
     assert links(response, ".rows a") == [
         "/users/u-1/",
         "/accounts/hubspot/aaaa1111-2222-4333-8444-555555555501/",
@@ -166,7 +166,7 @@ def test_form_of_a_user_begins_with_what_the_upstream_tells(client, users):
 def test_accounts_of_a_user_are_named(client, users):
     response = client.get("/users/u-1/")
 
-    assert texts(response, "section .pill") == ["hubspot Sales <team>", "…a-2"]
+    assert texts(response, "section .pill") == ["HubSpot: Sales <team>", "…a-2"]
 
 
 def test_new_user_is_sent_as_typed_without_what_is_blank(client, users):
@@ -412,3 +412,25 @@ def test_refused_form_shows_its_request_too(client, users):
     response = post(client, "/users/new/", TYPED | {"email": "x"})
 
     assert texts(response, "details.request summary") == ["The request: POST /users"]
+
+
+def test_user_beyond_what_is_looked_through_can_be_updated_all_the_same(client, users):
+    def endless(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(200, json=SAVED)
+        listed = {"users": [{"uid": f"u-{request.url.params['page']}"}], "paging": {"next": "x"}}
+        return httpx.Response(200, json=listed)
+
+    users.answers["users"] = endless
+
+    response = client.get("/users/u-500/")
+    post(client, "/users/u-500/", form_of(response) | {"full_name": "Jane"})
+
+    assert response.status_code == 200
+    assert texts(response, "main .notice.warning") == [
+        (
+            "There are more users than are looked through, so what this one has now is not known. "
+            "What you leave blank stays as it is."
+        )
+    ]
+    assert sent(users) == [{"uid": "u-500", "full_name": "Jane"}]

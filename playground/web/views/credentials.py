@@ -20,7 +20,7 @@ from playground.credentials.drafts import AccountDraft
 from playground.payload.issues import Issue
 from playground.services import account_forms, credentials, permissions
 from playground.services.account_forms import AccountFound, OwnersFound, SavePreview
-from playground.services.credentials import StillSaving, UnableToSave
+from playground.services.credentials import UnableToSave
 from playground.web import change_forms
 from playground.web.contexts import api_base_url
 from playground.web.credential_contexts import account_form
@@ -78,9 +78,9 @@ def checkpoint(request: HttpRequest, integration: str, account_uid: str) -> Http
             token=change_forms.posted_token(request.POST),
             clock=timezone.now,
         )
-    except StillSaving as error:
-        return _still_sending(request, error, address)
     except UnableToSave as error:
+        if error.is_sending:
+            return change_forms.still_sending(request, error, address)
         context = {
             "integration": integration,
             "account_uid": account_uid,
@@ -88,7 +88,7 @@ def checkpoint(request: HttpRequest, integration: str, account_uid: str) -> Http
             "challenge_token": change_forms.new_token(),
             "back": address,
         }
-        status = 422 if error.is_draft_at_fault else 502
+        status = change_forms.status_after(error)
         return render(request, "accounts/checkpoint.html", context, status=status)
     but = NOT_VALID if saved.is_valid is False else ""
     change_forms.tell(request, "The login challenge was answered", saved.earlier, but)
@@ -109,9 +109,10 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     token = change_forms.posted_token(request.POST)
     try:
         saved = credentials.save_account(request.user, draft, token=token, clock=timezone.now)
-    except StillSaving as error:
-        return _still_sending(request, error, _account_address(integration, account_uid))
     except UnableToSave as error:
+        if error.is_sending:
+            address = _account_address(integration, account_uid)
+            return change_forms.still_sending(request, error, address)
         return _refused(request, draft, error)
     done = "The account was updated" if draft.is_update else "The account was added"
     but = NOT_VALID if saved.is_valid is False else ""
@@ -120,8 +121,9 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
-    draft = account_forms.showable(draft)
+    # Of what was sent: what is wrong with it can no longer be seen in the emptied fields.
     context = _request_context(request, draft)
+    draft = account_forms.showable(draft)
     if error.is_draft_at_fault:
         return _page(
             request, draft, context, issues=error.issues, sentence=error.sentence, status=422
@@ -144,11 +146,6 @@ def _look_at(draft: AccountDraft) -> str:
     query = urlencode({"integration": draft.integration}, errors="replace")
     address = _account_address(draft.integration, draft.uid)
     return address if draft.is_update else f"{address}?{query}"
-
-
-def _still_sending(request: HttpRequest, error: UnableToSave, address: str) -> HttpResponse:
-    context = {"sentence": error.sentence, "address": address}
-    return render(request, "accounts/sending.html", context, status=409)
 
 
 def _page(

@@ -17,7 +17,7 @@ from playground.services import (
     user_saves,
     users,
 )
-from playground.services.user_saves import StillSavingUser, UnableToSaveUser
+from playground.services.user_saves import UnableToSaveUser
 from playground.services.users import UserDraft
 from playground.web import change_forms
 from playground.web.contexts import api_base_url
@@ -53,10 +53,12 @@ def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
     """One user; a POST saves."""
     if request.method == "POST":
         return _save(request, user_uid)
-    user = users.find_user(request.user, user_uid)
-    if user is None:
+    found = users.find_user(request.user, user_uid)
+    if found.is_gone:
         return render(request, "users/gone.html", {"user_uid": user_uid}, status=404)
-    return _page(request, draft_of(user), user)
+    if found.user is None:
+        return _page(request, UserDraft(), None, uid=user_uid, is_beyond=True)
+    return _page(request, draft_of(found.user), found.user)
 
 
 def _save(request: HttpRequest, uid: str) -> HttpResponse:
@@ -70,10 +72,9 @@ def _save(request: HttpRequest, uid: str) -> HttpResponse:
     token = change_forms.posted_token(request.POST)
     try:
         saved = user_saves.save_user(request.user, draft, uid=uid, token=token, clock=timezone.now)
-    except StillSavingUser as error:
-        context = {"sentence": error.sentence, "address": reverse("user-list"), "tab": "users"}
-        return render(request, "accounts/sending.html", context, status=409)
     except UnableToSaveUser as error:
+        if error.is_sending:
+            return change_forms.still_sending(request, error, reverse("user-list"), tab="users")
         return _page(request, draft, None, uid=uid, error=error)
     change_forms.tell(
         request, "The user was updated" if uid else "The user was added", saved.earlier
@@ -90,6 +91,7 @@ def _page(
     uid: str = "",
     error: UnableToSaveUser | None = None,
     shows_request: bool = False,
+    is_beyond: bool = False,
 ) -> HttpResponse:
     form = user_form(
         draft,
@@ -101,6 +103,7 @@ def _page(
     now = timezone.now()
     context: dict[str, object] = {
         "form": form,
+        "is_beyond": is_beyond,
         "is_unknown": error is not None and error.is_unknown,
         "changes": changes.list_changes_of_user(request.user, uid, now=now) if uid else (),
         "uid": uid,
@@ -110,10 +113,5 @@ def _page(
     }
     if user:
         context["item"] = user_context(user, account_lookups.find_names(request.user, user))
-    return render(request, "users/edit.html", context, status=_status(error))
-
-
-def _status(error: UnableToSaveUser | None) -> int:
-    if error is None:
-        return 200
-    return 422 if error.is_draft_at_fault else 502
+    status = change_forms.status_after(error) if error else 200
+    return render(request, "users/edit.html", context, status=status)
