@@ -119,6 +119,18 @@ def test_a_retry_of_a_run_that_was_called_off_begins_at_once(end: str, pause: in
     assert reported(sandbox)[0] == 0
 
 
+def test_a_retry_that_is_to_begin_later_outlives_the_schedule() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 20, OMAR, repeat_option={"type": "week", "value": 1})
+    sandbox.post(f"/jobs/{uid}/cancel")
+    sandbox.post(f"/jobs/{uid}/retry", world.body(VISIT, [ROW] * 20, OMAR, delay=HOUR))
+
+    sandbox.delete("/jobs/Test")
+    sandbox.pass_seconds(2 * HOUR)
+
+    assert (seen(sandbox, uid), reported(sandbox)) == (("finished", 20), (20, 0))
+
+
 def test_a_retry_with_other_accounts_waits_for_none() -> None:
     sandbox = World()
     uid = launch(sandbox, 100, OMAR)
