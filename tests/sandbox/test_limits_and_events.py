@@ -158,6 +158,16 @@ def test_at_speed_50_a_day_takes_a_fiftieth_and_its_end_is_told_in_true_time() -
     assert counts == [80, 80, 160, 160, 200]
 
 
+def test_a_window_of_less_than_a_second_is_not_over_when_it_opens() -> None:
+    sandbox = World(speed=100_000)
+    sandbox.pass_seconds(0.9)
+
+    uid = launch(sandbox, 60, OMAR)
+    sandbox.pass_seconds(0.01)
+
+    assert (seen(sandbox, uid), reported(sandbox)) == (("finished", 60), (60, 0))
+
+
 def test_a_row_counts_in_the_window_in_which_it_is_done_and_nothing_is_lost_at_its_end() -> None:
     sandbox = World()
     launch(sandbox, 1, OMAR)
