@@ -96,7 +96,9 @@ def apply(event: Event, attempt: Attempt, around: Circumstances) -> tuple[Attemp
         return (replace(attempt, resumed_at=(*attempt.resumed_at, event.at)),)
     status = attempts.state_at(attempt, event.at, around).status
     is_cancel = event.kind == "cancel" and status in jobs.CANCELLABLE
-    is_called_off = event.kind == "unschedule" and attempt.due_at > event.at
+    # A retry is no run of the schedule, even if it is to begin later.
+    is_to_come = attempt.number == 0 and attempt.due_at > event.at
+    is_called_off = event.kind == "unschedule" and is_to_come
     if (is_cancel or is_called_off) and attempt.ended_by == "":
         return (replace(attempt, ended_at=event.at, ended_by="cancel"),)
     if event.kind == "retry" and status in jobs.RETRYABLE:

@@ -24,17 +24,41 @@ def inputs_in_flight(store: JobStore, now: datetime, book: AccountBook) -> int:
     launches = store.list_unsettled()
     around = circumstances(store, (launch.workflow_uid for launch in launches), now, book)
     for launch in launches:
-        runs = tuple(_latest_runs(launch, now, around))
+        if _may_be_over(launch, now):
+            runs = tuple(_latest_runs(launch, now, around))
+            over += [launch.prefix] if all(run.is_final for run in runs) else []
+        else:
+            runs = tuple(_runs_in_question(launch, now, around))
         total += sum(_in_flight(run) for run in runs)
-        if all(run.is_final for run in runs) and not launch.plan.is_repeating:
-            over.append(launch.prefix)
     store.settle(over)
     return total
 
 
+def _may_be_over(launch: Launch, now: datetime) -> bool:
+    """Whether no run is to come, and none of those that came is too old to be looked at."""
+    is_ended = not engine.is_scheduled(launch, now)
+    return is_ended and engine.count_occurrences(launch, now) <= MOST_RUNS
+
+
+def _runs_in_question(launch: Launch, now: datetime, around: Circumstances) -> Iterator[Run]:
+    """Those that may be in flight. All runs take equally long and stand in line in their order,
+    so that what comes before one that went to its end did so too, unless somebody stepped in."""
+    is_resumed = any(event.kind == "resume" for event in launch.events)
+    retried = {event.occurrence for event in launch.events if event.kind == "retry"}
+    for run in _latest_runs(launch, now, around):
+        retried.discard(run.occurrence)
+        yield run
+        is_undisturbed = len(run.attempts) == 1 and not run.latest.attempt.ended_by
+        if run.is_final and is_undisturbed and not is_resumed:
+            break
+    found = (engine.run_at(launch, occurrence, now, around) for occurrence in sorted(retried))
+    yield from (run for run in found if run is not None)
+
+
 def _latest_runs(launch: Launch, now: datetime, around: Circumstances) -> Iterator[Run]:
+    """The latest one first."""
     count = engine.count_occurrences(launch, now)
-    for occurrence in range(max(0, count - MOST_RUNS), count):
+    for occurrence in reversed(range(max(0, count - MOST_RUNS), count)):
         run = engine.run_at(launch, occurrence, now, around)
         if run is not None:
             yield run

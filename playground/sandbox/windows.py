@@ -29,9 +29,11 @@ class Window:
 
 
 def open_window(limit: AccountLimit, at: datetime, before: Window | None, speed: float) -> Window:
-    """It opens on the full second, since windows are told without fraction, and its 24 hours
-    are divided by the speed of the launch that opens it."""
-    start = at.replace(microsecond=0)
+    """It opens on the full second, since windows are told without fraction, unless it would be
+    over by now: its 24 hours are divided by the speed of the launch that opens it."""
+    start, length = at.replace(microsecond=0), DAY / speed
+    if start + length <= at:
+        start = at
     if before is not None:
         start = max(start, before.end)
-    return Window(limit=limit, start=start, end=start + DAY / speed)
+    return Window(limit=limit, start=start, end=start + length)

@@ -119,6 +119,18 @@ def test_a_retry_of_a_run_that_was_called_off_begins_at_once(end: str, pause: in
     assert reported(sandbox)[0] == 0
 
 
+def test_a_retry_that_is_to_begin_later_outlives_the_schedule() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 20, OMAR, repeat_option={"type": "week", "value": 1})
+    sandbox.post(f"/jobs/{uid}/cancel")
+    sandbox.post(f"/jobs/{uid}/retry", world.body(VISIT, [ROW] * 20, OMAR, delay=HOUR))
+
+    sandbox.delete("/jobs/Test")
+    sandbox.pass_seconds(2 * HOUR)
+
+    assert (seen(sandbox, uid), reported(sandbox)) == (("finished", 20), (20, 0))
+
+
 def test_a_retry_with_other_accounts_waits_for_none() -> None:
     sandbox = World()
     uid = launch(sandbox, 100, OMAR)
@@ -144,6 +156,16 @@ def test_at_speed_50_a_day_takes_a_fiftieth_and_its_end_is_told_in_true_time() -
         "2025-03-01T12:28:48",
     )
     assert counts == [80, 80, 160, 160, 200]
+
+
+def test_a_window_of_less_than_a_second_is_not_over_when_it_opens() -> None:
+    sandbox = World(speed=100_000)
+    sandbox.pass_seconds(0.9)
+
+    uid = launch(sandbox, 60, OMAR)
+    sandbox.pass_seconds(0.01)
+
+    assert (seen(sandbox, uid), reported(sandbox)) == (("finished", 60), (60, 0))
 
 
 def test_a_row_counts_in_the_window_in_which_it_is_done_and_nothing_is_lost_at_its_end() -> None:

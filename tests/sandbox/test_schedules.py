@@ -173,3 +173,61 @@ def test_the_longest_schedule_at_the_slowest_speed_does_not_leave_the_calendar()
     sandbox.pass_seconds(3_000 * 24 * 3600)
 
     assert sandbox.status(uid) == "pending"
+
+
+def test_a_schedule_that_was_removed_is_settled_once_its_runs_are_over() -> None:
+    sandbox = World()
+    hourly = {"type": "hour", "value": 1}
+    sandbox.launch(FIND, world.body(FIND, [PERSON], repeat_option=hourly))
+    sandbox.pass_seconds(3 * 3_600)
+    sandbox.delete("/jobs/Test")
+
+    unsettled = []
+    for _ in range(2):
+        latest = sandbox.launch(FIND, world.body(FIND, [PERSON]))
+        unsettled.append([item.main_job_uid for item in sandbox.store.list_unsettled()])
+        sandbox.pass_seconds(60)
+
+    # The run that was due at the moment of the removal goes to its end.
+    assert len(unsettled[0]) == 2
+    assert unsettled[1] == [latest]
+
+
+def in_flight(sandbox: World) -> str:
+    """What a launch above the plan's limit is told."""
+    sandbox.plan_limit = 1
+    body = world.body(FIND, [PERSON] * 3)
+    sentence = sandbox.refusal("POST", f"/workflows/{FIND.uid}/schedule", body)[1]
+    sandbox.plan_limit = 0
+    return sentence.removeprefix("Too many inputs in parallel: ").split(",")[0]
+
+
+def test_an_old_run_that_was_retried_counts_as_running() -> None:
+    sandbox = World()
+    hourly = {"type": "hour", "value": 1}
+    rows = [PERSON | {"first_name": "test:warning"}] * 5
+    uid = sandbox.launch(FIND, world.body(FIND, rows, repeat_option=hourly))
+    sandbox.pass_seconds(300 * 3_600 - 5)
+
+    sandbox.post(f"/jobs/{uid}/retry", world.body(FIND, [PERSON] * 4))
+    sandbox.pass_seconds(10)
+
+    # The first run again, and the one that has just begun.
+    assert in_flight(sandbox) == "9 are running or pending"
+
+
+def test_old_runs_that_were_resumed_count_as_running() -> None:
+    sandbox = World()
+    hourly = {"type": "hour", "value": 1}
+    rows = [PROFILE_ROW] * 5
+    sandbox.launch(PROFILE, world.body(PROFILE, rows, EXPIRED, repeat_option=hourly))
+    sandbox.pass_seconds(2.5 * 3_600)
+    account = {"account": {"uid": EXPIRED, "cookies": {"li_at": "new"}}}
+    sandbox.post("/integrations/linkedin/accounts", account)
+    sandbox.pass_seconds(3_600)
+
+    sandbox.post("/integrations/linkedin/accounts", account | {"resume_paused_jobs": True})
+    sandbox.pass_seconds(5)
+
+    # Three of four were paused.
+    assert in_flight(sandbox) == "15 are running or pending"

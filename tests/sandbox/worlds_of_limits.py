@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import strategies as st
-
 from playground.contract.workflows import Workflow
 from tests.sandbox import world
 from tests.sandbox.limited import CONNECT, DAY, EXPIRED, JANE, LINKEDIN, MEI, OMAR, ROW, VISIT
@@ -31,16 +29,9 @@ class Act:
     seed: int
 
 
-ACTS = st.lists(
-    st.builds(
-        Act,
-        kind=st.sampled_from(KINDS),
-        pause=st.sampled_from(PAUSES),
-        seed=st.integers(0, 2**32),
-    ),
-    min_size=1,
-    max_size=14,
-)
+def some_act(chance: random.Random) -> Act:
+    kind, pause = chance.choice(KINDS), chance.choice(PAUSES)
+    return Act(kind=kind, pause=pause, seed=chance.getrandbits(32))
 
 
 def perform(sandbox: World, act: Act, jobs: list[str]) -> None:
@@ -74,7 +65,7 @@ def _body(chance: random.Random, of: Workflow, *, is_repeating: bool) -> dict[st
         item["accounts_rotation_enabled"] = chance.random() < 0.3
     content["delay"] = chance.choice([0, 0, 0, 5, 3_600, 2 * DAY])
     if is_repeating:
-        unit, value = chance.choice([("minute", 1), ("hour", 5), ("day", 1), ("week", 1)])
+        unit, value = chance.choice([("minute", 90), ("hour", 5), ("day", 1), ("week", 1)])
         content["repeat_option"] = {"type": unit, "value": value}
     return content
 
