@@ -62,7 +62,10 @@ def save_account(user: Person, draft: AccountDraft, *, token: Token, clock: Cloc
 
     def send() -> Taken:
         account = connections.connect().save_account(draft.integration, built.request)
-        return Taken(uid=draft.uid or account.uid, is_valid=_validity(account))
+        uid = draft.uid or account.uid
+        # A UID is kept and stands in addresses: a careless upstream may make one of a secret.
+        is_secret = uid in built.request.account.secrets
+        return Taken(uid="" if is_secret else uid, is_valid=_validity(account))
 
     try:
         return _send_once(user, _intent(draft, built), send, token=token, clock=clock)

@@ -136,6 +136,15 @@ def test_what_a_save_writes_is_who_did_what_to_which_account_and_no_secret(user,
     assert [one for one in (SECRET, "s3", "918273") if one in written] == []
 
 
+def test_a_secret_that_comes_back_as_a_uid_is_no_uid(user, hosted):
+    hosted.answers["accounts"] = lambda _: httpx.Response(200, json=SAVED | {"uid": "s3cret"})
+
+    saved = save(user, draft(cookies={"li_at": "s3cret"}))
+
+    assert saved == AccountSaved(uid="", is_valid=True)
+    assert Change.objects.get().uid == ""
+
+
 def test_a_save_forgets_the_accounts_that_were_kept(user, hosted):
     account_lookups.list_accounts("linkedin")
     account_lookups.list_accounts("linkedin")
