@@ -77,7 +77,7 @@ def attempts_until(
     """The attempts at a run that were made by now, whether or not it is due."""
     due = due_at(launch, occurrence)
     found = [Attempt(launch=launch, occurrence=occurrence, plan=launch.plan, due_at=due)]
-    for event in launch.events:
+    for event in sorted(launch.events, key=lambda item: item.at):
         if event.at <= now and (event.kind in _FOR_ALL or event.occurrence == occurrence):
             found[-1:] = apply(event, found[-1], around)
     return tuple(found)

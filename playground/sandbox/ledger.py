@@ -195,7 +195,8 @@ class Ledger:
         track = self.tracks.find_run(launch.prefix, event.occurrence)
         if track is not None:
             return track.attempt
-        earlier = tuple(item for item in launch.events if item.number < event.number)
+        moment = event.at, event.number
+        earlier = tuple(item for item in launch.events if (item.at, item.number) < moment)
         known = replace(launch, events=earlier)
         return engine.attempts_until(known, event.occurrence, at, self.around)[-1]
 

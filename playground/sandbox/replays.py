@@ -32,10 +32,12 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """A ledger to which everything before `until` has happened that was in the store at the
-    mark. It is never changed: whoever wants to go on makes a fork."""
+    mark; the latest event of that was before `until`, too, unless a clock was set back. It is
+    never changed: whoever wants to go on makes a fork."""
 
     ledger: Ledger
     until: datetime = _BEGINNING
+    latest_event: datetime = _BEGINNING
     mark: Hashable = None
     changes: tuple[Change, ...] = ()
 
@@ -43,9 +45,13 @@ class Checkpoint:
         """Whether something of it came too late for this checkpoint."""
         known = len(self.changes)
         times = [launch.created_at for launch in news.launches]
-        times += [event.at for _, event in news.events]
         times += [change.at for change in book.changes[known:]]
-        return book.changes[:known] != self.changes or min(times, default=self.until) < self.until
+        earliest = min(times, default=self.until)
+        return (
+            book.changes[:known] != self.changes
+            or earliest < self.until
+            or any(event.at < max(self.until, self.latest_event) for _, event in news.events)
+        )
 
     def advanced(self, news: News, book: AccountBook, now: datetime) -> Checkpoint:
         """One that knows the news, and stands right before `now` if anything happens by then."""
@@ -60,7 +66,13 @@ class Checkpoint:
         for launch, event in news.events:
             ledger.add_event(launch, event)
         ledger.advance(now, is_included=False)
-        return Checkpoint(ledger=ledger, until=now, mark=news.mark, changes=book.changes)
+        return Checkpoint(
+            ledger=ledger,
+            until=now,
+            latest_event=max([self.latest_event, *(event.at for _, event in news.events)]),
+            mark=news.mark,
+            changes=book.changes,
+        )
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

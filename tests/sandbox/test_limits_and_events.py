@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from playground.sandbox.database import DatabaseStore
+from playground.sandbox.records import Event
 from playground.sandbox.store import MemoryStore
 from tests.sandbox import world
 from tests.sandbox.limited import (
@@ -129,6 +130,18 @@ def test_a_retry_that_is_to_begin_later_outlives_the_schedule() -> None:
     sandbox.pass_seconds(2 * HOUR)
 
     assert (seen(sandbox, uid), reported(sandbox)) == (("finished", 20), (20, 0))
+
+
+def test_events_count_in_the_order_of_their_times_not_of_their_writing() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 100, OMAR)
+    cancelled, retried = (world.START + timedelta(seconds=HOUR + late) for late in (0, 1))
+
+    sandbox.store.add_event(uid[:23], Event(kind="retry", at=retried))
+    sandbox.store.add_event(uid[:23], Event(kind="cancel", at=cancelled))
+    at(sandbox, HOUR + 60)
+
+    assert (seen(sandbox, uid), reported(sandbox)) == (("running", 0), (80, 100))
 
 
 def test_a_retry_with_other_accounts_waits_for_none() -> None:
