@@ -145,7 +145,7 @@ class DatabaseStore:
 
     def list_changes(self) -> tuple[Change, ...]:
         records = SandboxChange.objects.order_by("pk").values_list("record", flat=True)
-        return tuple(_decode(record, Change) for record in records)
+        return tuple(_read_change(bytes(record)) for record in records)
 
 
 def _events_from(number: int) -> list[tuple[int, bytes, int]]:
@@ -230,6 +230,12 @@ def _read_launch(record: bytes) -> Launch:
 @lru_cache(maxsize=5_000)
 def _read_small_launch(record: bytes) -> Launch:
     return _decode(record, Launch)
+
+
+@lru_cache(maxsize=5_000)
+def _read_change(record: bytes) -> Change:
+    """All changes are read for each call, and are the same but for the latest."""
+    return _decode(record, Change)
 
 
 def _decode(record: bytes | memoryview, kind: type[T]) -> T:

@@ -3,8 +3,9 @@
     .venv/bin/python -m tests.benchmarks.sandbox [--launches 100 3000 30000]
 
 All launches are of one workflow whose accounts have daily limits, and all but the latest are over;
-one in a hundred was cancelled. They are in a new SQLite database. Each call is made by one caller,
-in process, some seconds after the call before; "first" is the first one of a new process.
+one in a hundred was cancelled, and as often an account was renewed. They are in a new SQLite
+database. Each call is made by one caller, in process, some seconds after the call before; "first"
+is the first one of a new process.
 """
 
 import argparse
@@ -81,10 +82,10 @@ class _Sandbox:
         """Puts launches into the store, one every hour. The UID of the latest one's job."""
         from django.db import transaction
 
-        from playground.sandbox import job_uids
-        from playground.sandbox.records import Event
+        from playground.sandbox import catalog, job_uids
+        from playground.sandbox.records import Change, Event
 
-        store = self._world.store
+        store, account = self._world.store, catalog.ACCOUNTS[0]
         self.launch(self.visit)
         (sample,) = store.list_unsettled()
         with transaction.atomic():
@@ -96,6 +97,7 @@ class _Sandbox:
                 store.add_launch(made, self._bodies[self.visit].encode())
                 if number % 100 == 0:
                     store.add_event(prefix, Event(kind="cancel", at=now + timedelta(seconds=1)))
+                    store.add_change(Change(uid=account.uid, at=now, account=account))
                 store.settle([prefix])
         self._world.pass_seconds(60)
         return made.main_job_uid if count > 1 else sample.main_job_uid
