@@ -12,6 +12,7 @@ from playground.models import UNENDED, Launch, LaunchState
 from playground.preflight.checks import row_digest
 from playground.preflight.facts import PastLaunch
 from playground.services import ledger
+from playground.services.storing import storable
 
 LATELY = dt.timedelta(hours=24)
 MOST_LAUNCHES = 20
@@ -25,7 +26,8 @@ _WITHOUT_JOB = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_F
 
 def find_launches(workflow_uid: str, now: dt.datetime) -> tuple[PastLaunch, ...]:
     """The workflow's launches of the last 24 hours that may have arrived, newest first."""
-    return _past(_arrived().filter(workflow_uid=workflow_uid, created_at__gte=now - LATELY))
+    here = _arrived().filter(workflow_uid=storable(workflow_uid))
+    return _past(here.filter(created_at__gte=now - LATELY))
 
 
 def find_schedules(job_name: str) -> tuple[PastLaunch, ...]:

@@ -32,6 +32,7 @@ from playground.services.overrides import Override
 from playground.services.permissions import Person
 from playground.services.refusals import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.refusals import UnableToLaunch as UnableToLaunch
+from playground.services.storing import storable
 from playground.upstream import connections, targets
 from playground.upstream.errors import (
     UpstreamError,
@@ -145,9 +146,9 @@ def _record(
             launch = Launch.objects.create(
                 launch_token=token,
                 user=_as_user(user),
-                workflow_uid=workflow.uid,
-                workflow_name=_storable(workflow.name),
-                job_name=_storable(job_name) if isinstance(job_name, str) else "",
+                workflow_uid=storable(workflow.uid),
+                workflow_name=storable(workflow.name),
+                job_name=storable(job_name) if isinstance(job_name, str) else "",
                 payload=built.body,
                 fingerprint=built.fingerprint,
                 row_count=built.row_count,
@@ -158,8 +159,8 @@ def _record(
                 sent_at=now,
                 relaunch_of=_at_hand(relaunch_of),
                 is_repeating=bool(built.value.get("repeat_option")),
-                override_reason=_storable(override.reason) if override else "",
-                overridden=_storable(override.sentences) if override else "",
+                override_reason=storable(override.reason) if override else "",
+                overridden=storable(override.sentences) if override else "",
             )
             ledger.record_accounts(launch, built.value)
             # Queued with the row: whatever becomes of this process, somebody looks after it.
@@ -178,16 +179,11 @@ def _as_user(person: Person) -> User:
     return cast(User, person)
 
 
-def _storable(text: str) -> str:
-    # PostgreSQL cannot hold NUL in text; the payload itself is kept as bytes, unchanged.
-    return text.replace("\x00", "�")
-
-
 def _repeat(launch: Launch, workflow: Workflow, built: Built, clock: Clock) -> LaunchOutcome:
     """What a second submit of the same form gets: the first one's outcome, or another attempt."""
     if bytes(launch.payload) != built.body:
         raise TokenAlreadyUsed(launch)
-    if (launch.upstream, launch.workflow_uid) != (targets.name(), workflow.uid):
+    if (launch.upstream, launch.workflow_uid) != (targets.name(), storable(workflow.uid)):
         # Nothing was sent there, and what was sent elsewhere is not to be tried again here.
         raise TokenAlreadyUsed(launch, "to another place")
     if may_try_again(launch):
@@ -226,13 +222,13 @@ def _send(launch: Launch, workflow: Workflow, clock: Clock) -> None:
 
 
 def _outcome(state: LaunchState, error: UpstreamError) -> dict[str, object]:
-    return {"state": state, "sentence": _storable(error.sentence), "http_status": error.status}
+    return {"state": state, "sentence": storable(error.sentence), "http_status": error.status}
 
 
 def _accepted(accepted: LaunchAccepted) -> dict[str, object]:
     message = accepted.message if isinstance(accepted.message, str) else ""
     return {
         "state": LaunchState.LAUNCHED,
-        "job_uid": _storable(accepted.job_uid),
-        "sentence": _storable(message)[:500],
+        "job_uid": storable(accepted.job_uid),
+        "sentence": storable(message)[:500],
     }

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from playground.models import LONGEST_ACCOUNT_UID, UNENDED, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.permissions import Person
+from playground.services.storing import storable
 from playground.upstream import targets
 
 # A launch may take 20 s in all; one that is still "sending" after this has lost its process.
@@ -47,9 +48,9 @@ def list_launches(
     if wanted.state:
         found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
-        found = found.filter(workflow_uid=wanted.workflow_uid)
+        found = found.filter(workflow_uid=storable(wanted.workflow_uid))
     if wanted.account_uid:
-        found = found.filter(accounts_used__account_uid=wanted.account_uid)
+        found = found.filter(accounts_used__account_uid=storable(wanted.account_uid))
     text = wanted.text.replace("\x00", "").strip()
     if text:
         found = found.filter(
@@ -103,7 +104,7 @@ def end_schedules(job_name: str, now: dt.datetime) -> None:
 
 def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
     """Those whose jobs run under this name: a launch without one has its workflow's."""
-    stored = job_name.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    stored = storable(job_name)
     return launches.filter(Q(job_name=stored) | Q(job_name="", workflow_name=stored))
 
 
