@@ -18,6 +18,7 @@ from playground.payload.texts import clean_text, shorten
 from playground.payload.values import ParameterType
 
 _MOST_NAMED_ROWS = 10
+_LONGEST_HINT = 120
 _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -115,7 +116,7 @@ class RowBuilder:
                 continue
             if not value.strip():
                 continue
-            hint = f" Expected: {shorten(rule.help)}." if rule.help else ""
+            hint = f" Expected: {_as_sentence(rule.help)}" if rule.help else ""
             self._findings.add(
                 "warning",
                 "regex-mismatch",
@@ -187,3 +188,9 @@ def _repeats_sentence(groups: list[list[RowSource]]) -> str:
         parts.append(f"{len(groups) - len(parts)} more groups")
     plural = "row is a repeat" if count == 1 else "rows are repeats"
     return f"{count} {plural}: {'; '.join(parts)} are the same."
+
+
+def _as_sentence(text: str) -> str:
+    # An example of a whole value is of more use than its first half.
+    told = shorten(text, _LONGEST_HINT)
+    return told if told.endswith((".", "…")) else f"{told}."

@@ -63,10 +63,10 @@ def percent_encode_hiding(url: str) -> str:
     return re.sub(f"[\x00-\x20{_HIDING}]", _as_percents, clean_text(url))
 
 
-def shorten(text: str) -> str:
+def shorten(text: str, most: int = _SHORT) -> str:
     """The beginning of a text on one line, to be quoted in a sentence."""
-    line = without_hiding(text[: _SHORT * 4])
-    return line if len(line) <= _SHORT and len(text) <= _SHORT * 4 else line[: _SHORT - 1] + "…"
+    line = without_hiding(text[: most * 4])
+    return line if len(line) <= most and len(text) <= most * 4 else line[: most - 1] + "…"
 
 
 def _as_escape(match: re.Match[str]) -> str:

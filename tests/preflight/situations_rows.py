@@ -16,7 +16,7 @@ from tests.preflight.samples import (
 from tests.preflight.scene import Situation, draft
 
 _NOT_IN_FORM = "“linkedin.com/in/x” does not look like a value for linkedin_profile_url"
-_EXPECTED = "Expected: Address of a LinkedIn profile: https://…."
+_EXPECTED = "Expected: Address of a LinkedIn profile: https://www.linkedin.com/in/…"
 ROWS = (
     Situation(
         name="a required key is missing in one row of three",
