@@ -6,6 +6,9 @@ is not signed in reads of the sandbox instead, which is open to anybody too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -46,48 +49,31 @@ def upstream(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     base_url = _base_url(request)
-    text = markdown.write_overview(
-        pages_basics.sections(base_url),
-        reference.list_guides(),
-        show=reference.shows_calls(base_url),
-        address_of=reference_contexts.markdown_addresses(request),
-    )
-    return HttpResponse(text, content_type=_MARKDOWN)
+    sections, guides = pages_basics.sections(base_url), reference.list_guides()
+    return _markdown(request, base_url, partial(markdown.write_overview, sections, guides))
 
 
 @login_not_required
 @require_safe
 def operation(request: HttpRequest, operation: str) -> HttpResponse:
     base_url = _base_url(request)
-    text = markdown.write_operation(
-        find_page(operation),
-        show=reference.shows_calls(base_url),
-        address_of=reference_contexts.markdown_addresses(request),
-    )
-    return HttpResponse(text, content_type=_MARKDOWN)
+    return _markdown(request, base_url, partial(markdown.write_operation, find_page(operation)))
 
 
 @login_not_required
 @require_safe
 def guide(request: HttpRequest, guide: str) -> HttpResponse:
     base_url = _base_url(request)
-    text = markdown.write_guide(
-        find_guide(guide),
-        show=reference.shows_calls(base_url),
-        address_of=reference_contexts.markdown_addresses(request),
-    )
-    return HttpResponse(text, content_type=_MARKDOWN)
+    return _markdown(request, base_url, partial(markdown.write_guide, find_guide(guide)))
 
 
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """`llms.txt`: where each page is to be had as Markdown."""
-    permissions.require(request.user, "read reference documents")
-    is_person = permissions.can(request.user, "see reference")
     openapi_url = (
         request.build_absolute_uri(reverse("reference-openapi"))
-        if is_person
+        if _is_person(request)
         else f"{sandbox_base_url(request)}/openapi.json"
     )
     text = markdown.write_index(
@@ -114,9 +100,22 @@ def find_guide(name: str) -> Guide:
 
 def _base_url(request: HttpRequest) -> str:
     """The address that the document is about, for whoever asks."""
+    return api_base_url(request) if _is_person(request) else sandbox_base_url(request)
+
+
+def _is_person(request: HttpRequest) -> bool:
+    """Whether the upstream's address may be told, beside what anybody may read."""
     permissions.require(request.user, "read reference documents")
-    is_person = permissions.can(request.user, "see reference")
-    return api_base_url(request) if is_person else sandbox_base_url(request)
+    return permissions.can(request.user, "see reference")
+
+
+def _markdown(request: HttpRequest, base_url: str, write: Callable[..., str]) -> HttpResponse:
+    """What `write(show=…, address_of=…)` writes, with calls to `base_url`."""
+    text = write(
+        show=reference.shows_calls(base_url),
+        address_of=reference_contexts.markdown_addresses(request),
+    )
+    return HttpResponse(text, content_type=_MARKDOWN)
 
 
 def _document(server_url: str) -> HttpResponse:
