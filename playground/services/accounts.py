@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
 from playground.credentials import kinds
-from playground.models import LONGEST_ACCOUNT_UID, Change, Launch
+from playground.models import Change, Launch
 from playground.services import (
     account_lookups,
     changes,
@@ -151,9 +151,8 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
         raise UnableToReachUpstream(listed.problems.get(integration, ""), status=status)
     world = surroundings.look_around()
     found = _found(integration, listed, world, now)
-    # As the ledger keeps it, and never blank: that would ask for everybody's launches.
-    stored = uid.replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LONGEST_ACCOUNT_UID] or "-"
-    wanted = ledger.LaunchFilter(account_uid=stored)
+    # Never blank: that would ask for everybody's launches.
+    wanted = ledger.LaunchFilter(account_uid=uid or "-")
     launches = ledger.list_launches(person, wanted, page=1, now=now)
     return AccountDetail(
         entry=next((entry for entry in found.entries if entry.account.uid == uid), None),

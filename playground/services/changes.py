@@ -21,13 +21,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from playground.models import LONGEST_ACCOUNT_UID, Change, ChangeKind, ChangeState
+from playground.models import Change, ChangeKind, ChangeState
 from playground.services import ledger, permissions
 from playground.services.change_refusals import LOST, USED
 from playground.services.change_refusals import SentBefore as SentBefore
 from playground.services.change_refusals import UnusableForm as UnusableForm
 from playground.services.permissions import Person
-from playground.services.storing import storable
+from playground.services.storing import indexable, storable
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
 
@@ -97,7 +97,7 @@ def list_changes_of_account(
 ) -> tuple[Change, ...]:
     """What was changed from here, or may have been; the newest first."""
     permissions.require(user, "see accounts", uid)
-    found = _changes(OF_ACCOUNTS, uid).filter(integration=_indexable(integration))
+    found = _changes(OF_ACCOUNTS, uid).filter(integration=indexable(integration))
     return tuple(_shown(one, now) for one in found[:MOST_SHOWN])
 
 
@@ -122,7 +122,7 @@ def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]
 
 def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:
     # Nobody's changes have no UID: those that were never known to have made anything.
-    found = Change.objects.filter(ledger.sent_here(), kind__in=kinds, uid=_indexable(uid) or "-")
+    found = Change.objects.filter(ledger.sent_here(), kind__in=kinds, uid=indexable(uid) or "-")
     told = (ChangeState.SENDING, ChangeState.SAVED, ChangeState.UNKNOWN)
     return found.filter(state__in=told).select_related("user")
 
@@ -137,8 +137,8 @@ def _record(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime)
                 user=cast(User, user),
                 upstream=targets.name(),
                 kind=intent.kind,
-                integration=_indexable(intent.integration),
-                uid=_indexable(intent.uid),
+                integration=indexable(intent.integration),
+                uid=indexable(intent.uid),
                 name=storable(intent.name, _LONGEST_NAME),
                 parts=", ".join(intent.parts),
                 state=ChangeState.SENDING,
@@ -154,10 +154,10 @@ def _repeat(
     earlier = Change.objects.get(token=token)
     is_same = (
         (earlier.user_id, earlier.upstream, earlier.kind) == (user.pk, targets.name(), intent.kind)
-        and earlier.integration == _indexable(intent.integration)
+        and earlier.integration == indexable(intent.integration)
         and earlier.name == storable(intent.name, _LONGEST_NAME)
         # What was added has a UID by now.
-        and (not intent.uid or earlier.uid == _indexable(intent.uid))
+        and (not intent.uid or earlier.uid == indexable(intent.uid))
     )
     return SentBefore(_shown(earlier, now)) if is_same else UnusableForm(USED)
 
@@ -168,7 +168,7 @@ def _decide(
     """Write the outcome where it is still awaited."""
     changes: dict[str, object] = {"state": state, "decided_at": now}
     if taken:
-        changes |= {"uid": _indexable(taken.uid), "is_valid": taken.is_valid}
+        changes |= {"uid": indexable(taken.uid), "is_valid": taken.is_valid}
     Change.objects.filter(pk=change.pk, state=ChangeState.SENDING).update(**changes)
 
 
@@ -183,7 +183,3 @@ def _shown(change: Change, now: dt.datetime) -> Change:
     if change.is_sending and change.created_at < now - ledger.LEASE:
         change.state = ChangeState.UNKNOWN
     return change
-
-
-def _indexable(uid: str) -> str:
-    return storable(uid, LONGEST_ACCOUNT_UID)

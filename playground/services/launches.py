@@ -230,5 +230,5 @@ def _accepted(accepted: LaunchAccepted) -> dict[str, object]:
     return {
         "state": LaunchState.LAUNCHED,
         "job_uid": storable(accepted.job_uid),
-        "sentence": storable(message)[:500],
+        "sentence": storable(message, 500),
     }

@@ -10,10 +10,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from playground.models import LONGEST_ACCOUNT_UID, UNENDED, Launch, LaunchAccount, LaunchState
+from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.permissions import Person
-from playground.services.storing import storable
+from playground.services.storing import indexable, storable
 from playground.upstream import targets
 
 # A launch may take 20 s in all; one that is still "sending" after this has lost its process.
@@ -50,7 +50,7 @@ def list_launches(
     if wanted.workflow_uid:
         found = found.filter(workflow_uid=storable(wanted.workflow_uid))
     if wanted.account_uid:
-        found = found.filter(accounts_used__account_uid=storable(wanted.account_uid))
+        found = found.filter(accounts_used__account_uid=indexable(wanted.account_uid))
     text = wanted.text.replace("\x00", "").strip()
     if text:
         found = found.filter(
@@ -125,8 +125,7 @@ def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
         named = step.get("accounts") if isinstance(step, dict) else None
         for uid in named if isinstance(named, list) else ():
             if isinstance(uid, str):
-                # PostgreSQL cannot hold NUL in text.
-                yield uid.replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LONGEST_ACCOUNT_UID]
+                yield indexable(uid)
 
 
 def _is_lost(now: dt.datetime) -> Q:

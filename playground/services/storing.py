@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.models import LONGEST_ACCOUNT_UID
 from playground.payload.texts import clean_text
 
 
@@ -12,3 +13,8 @@ def storable(text: str, most: int | None = None) -> str:
     unchanged.
     """
     return clean_text(text).replace("\x00", "\N{REPLACEMENT CHARACTER}")[:most]
+
+
+def indexable(uid: str) -> str:
+    """The UID of an account, a user or an integration as a column with an index holds it."""
+    return storable(uid, LONGEST_ACCOUNT_UID)
