@@ -26,7 +26,7 @@ from playground.services import freshness, jobs, preflights, workflows
 from playground.services.asking import UnableToReachUpstream
 from playground.services.freshness import FreshnessCache
 from playground.services.gathering import gather
-from playground.upstream.echoes import EchoHider
+from playground.upstream.redaction import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
 from tests.hostile.test_answers import OneBadAnswer
