@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from playground.payload.rendering import Line, Token, TokenKind
+from playground.payload.show.lines import Line, Token, TokenKind
 from playground.reference import answers_uses
 from playground.reference.answers_text import LONGEST_LINE, Kind, lay_out
 from playground.reference.answers_uses import Use

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.payload.curl import KEY_VARIABLE, PROJECT_VARIABLE
+from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
 from playground.reference.guides import Guide, Samples
 from playground.reference.pages_blocks import (
     Call,

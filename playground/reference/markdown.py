@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from playground.payload.rendering import Line
+from playground.payload.show.lines import Line
 from playground.reference import markdown_tables as tables
 from playground.reference import pages, snippets
 from playground.reference.guides import Guide

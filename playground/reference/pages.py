@@ -17,8 +17,8 @@ from playground.contract import operations, wire
 from playground.contract.meanings import Field, fields_of, sentence_of
 from playground.contract.operations import Answer, Evidence, Failure, Operation, Parameter
 from playground.contract.wire import UNSET
-from playground.payload import rendering
-from playground.payload.rendering import Line
+from playground.payload.show import lines as json_lines
+from playground.payload.show.lines import Line
 
 EVIDENCE: dict[Evidence, str] = {
     "documented": "the vendor states it",
@@ -183,7 +183,7 @@ def _answer_part(answer: Answer) -> AnswerPart:
         anchor=anchor,
         answer=answer,
         fields=_fields(answer.type, f"{anchor}-", above),
-        lines=rendering.render_value(answer.example),
+        lines=json_lines.render_value(answer.example),
     )
 
 
@@ -196,7 +196,7 @@ def _failure_parts(failures: Iterable[Failure]) -> tuple[FailurePart, ...]:
             anchor=f"answer-{status}",
             status=status,
             cases=tuple(found),
-            lines=rendering.render_value(wire.parse_json(wire.error_body(found[0].when))),
+            lines=json_lines.render_value(wire.parse_json(wire.error_body(found[0].when))),
         )
         for status, found in cases.items()
     )

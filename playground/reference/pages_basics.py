@@ -6,7 +6,7 @@ Contract sections 1.1 to 1.7, and 8 in `pages_webhooks`.
 from __future__ import annotations
 
 from playground.contract import operations, wire
-from playground.payload.curl import KEY_VARIABLE, PROJECT_VARIABLE
+from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
 from playground.reference import pages_webhooks
 from playground.reference.pages_blocks import Call, Code, Listing, Prose, Reply, Section, Table
 

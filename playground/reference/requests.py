@@ -16,9 +16,10 @@ import msgspec
 from playground.contract import paths, wire
 from playground.contract.operations import Operation, Parameter
 from playground.contract.wire import UNSET
-from playground.payload import curl, rendering
 from playground.payload.issues import Issue, Severity
-from playground.payload.rendering import Line
+from playground.payload.show import curl
+from playground.payload.show import lines as json_lines
+from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
 from playground.reference.answers_secrets import find_secret
 from playground.reference.answers_text import DEEPEST, depth_of
@@ -104,7 +105,7 @@ def example_body(operation: Operation) -> str:
     """The example as it is laid out; empty when there is none."""
     if operation.body_example is UNSET or operation.body_example is None:
         return ""
-    return "\n".join(line.text for line in rendering.render_value(operation.body_example))
+    return "\n".join(line.text for line in json_lines.render_value(operation.body_example))
 
 
 def first_draft(operation: Operation, given: Mapping[str, str]) -> TryDraft:
@@ -147,7 +148,7 @@ def build_request(operation: Operation, draft: TryDraft) -> TryRequest:
         path=_path(operation, values),
         query=query,
         body=wire.encode(value) if is_sent else None,
-        lines=() if shown is UNSET else rendering.render_value(shown),
+        lines=() if shown is UNSET else json_lines.render_value(shown),
         issues=tuple(issues),
     )
 

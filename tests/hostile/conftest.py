@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from playground.contract.operations import OPERATIONS
 from playground.contract.workflows import Workflow
-from playground.payload import reading
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
+from playground.payload.edit import reading
 from playground.reference.requests import TryDraft
 from playground.services import (
     account_lookups,

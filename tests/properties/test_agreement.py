@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
-from playground.payload import reading
-from playground.payload.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
 from playground.payload.drafts import LaunchDraft
+from playground.payload.edit import reading
 from playground.sandbox import judge
 from playground.sandbox.catalog import ACCOUNTS, WORKFLOWS
 from tests.payload import samples, strategies

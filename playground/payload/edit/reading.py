@@ -18,16 +18,16 @@ from typing import Any
 
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Step, Workflow
-from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft, StepDraft
-from playground.payload.options import SCHEDULE_KEYS, TOP_KEYS
-from playground.payload.steps import STEP_KEYS
-from playground.payload.values import (
+from playground.payload.build.options import SCHEDULE_KEYS, TOP_KEYS
+from playground.payload.build.steps import STEP_KEYS
+from playground.payload.build.values import (
     ParameterType,
     is_shallow,
     parameter_type,
     read_entry,
     read_json,
 )
+from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft, StepDraft
 
 _JSON_TYPES = {
     dict: "an object",

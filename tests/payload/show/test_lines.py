@@ -7,7 +7,7 @@ import sys
 import unicodedata
 
 from playground.payload.drafts import Entry
-from playground.payload.rendering import json_text, render_head, render_lines
+from playground.payload.show.lines import json_text, render_head, render_lines
 from playground.payload.texts import json_string
 from tests.payload.samples import build, row, with_step
 

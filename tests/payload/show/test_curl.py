@@ -9,10 +9,10 @@ import subprocess
 
 import pytest
 
-from playground.payload.builder import Built
-from playground.payload.curl import render_curl, render_request
+from playground.payload.build.builder import Built
 from playground.payload.drafts import Entry
-from playground.payload.rendering import render_value
+from playground.payload.show.curl import render_curl, render_request
+from playground.payload.show.lines import render_value
 from tests.payload.samples import build, row
 from tests.payload.strategies import NASTY
 

@@ -11,12 +11,12 @@ from playground.contract.accounts import Account
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
+from playground.payload.build.extras import put_extra, read_extra
+from playground.payload.build.findings import Findings
+from playground.payload.build.origins import StepSource, step_label
+from playground.payload.build.values import ParameterType, parameter_type, read_json
 from playground.payload.drafts import LaunchDraft, StepDraft
-from playground.payload.extras import put_extra, read_extra
-from playground.payload.findings import Findings
-from playground.payload.origins import StepSource, step_label
 from playground.payload.texts import clean_text, shorten
-from playground.payload.values import ParameterType, parameter_type, read_json
 
 STEP_KEYS = ("step_uid", "accounts", "accounts_rotation_enabled", "parameters", "output_column")
 

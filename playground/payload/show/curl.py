@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from playground.contract import wire
-from playground.payload.builder import Built
-from playground.payload.rendering import json_text
+from playground.payload.build.builder import Built
+from playground.payload.show.lines import json_text
 from playground.payload.texts import percent_encode_hiding, without_hiding
 
 KEY_VARIABLE = "UPSTREAM_API_KEY"

@@ -10,7 +10,7 @@ import regex
 
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Workflow
-from playground.payload.patterns import patterns_of
+from playground.payload.build.patterns import patterns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from playground.payload.build.findings import Findings
+from playground.payload.build.values import read_json
 from playground.payload.drafts import Entry
-from playground.payload.findings import Findings
 from playground.payload.texts import clean_text, shorten
-from playground.payload.values import read_json
 
 
 def read_extra(

@@ -13,9 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from playground.payload import origins
-from playground.payload.builder import Built
-from playground.payload.origins import NOWHERE, Origin
+from playground.payload.build import origins
+from playground.payload.build.builder import Built
+from playground.payload.build.origins import NOWHERE, Origin
 from playground.payload.texts import escape_hiding, json_string
 
 TokenKind = Literal["key", "string", "number", "literal", "punctuation", "space"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from playground.contract import wire
 from playground.contract.accounts import Account
 from playground.contract.workflows import Workflow
-from playground.payload import trials
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft, StepDraft
+from playground.payload.edit import trials
 
 
 def workflow(name: str = "Visit", prefix: str = "here", *permalinks: str) -> Workflow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from playground.contract.workflows import Input, Step, Workflow
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from tests.payload.samples import build, row, sentences, told
 
@@ -183,7 +183,7 @@ def test_half_a_character_in_a_cell_or_a_key_is_replaced_and_told():
 
 
 def test_more_rows_than_the_upstream_takes_are_an_error(monkeypatch):
-    monkeypatch.setattr("playground.payload.rows.MOST_INPUTS", 2)
+    monkeypatch.setattr("playground.payload.build.rows.MOST_INPUTS", 2)
 
     built = build(rows=tuple(row(number, company_name=f"A{number}") for number in range(3)))
 

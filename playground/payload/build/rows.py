@@ -8,14 +8,15 @@ import msgspec
 
 from playground.contract.launches import META_KEY, MOST_INPUTS
 from playground.contract.workflows import Workflow
-from playground.payload import fields, mapping
+from playground.payload import fields
+from playground.payload.build import mapping
+from playground.payload.build.findings import Findings
+from playground.payload.build.mapping import KeyRule
+from playground.payload.build.origins import RowSource, row_label
+from playground.payload.build.patterns import PatternCheck
+from playground.payload.build.values import ParameterType
 from playground.payload.drafts import RowDraft
-from playground.payload.findings import Findings
-from playground.payload.mapping import KeyRule
-from playground.payload.origins import RowSource, row_label
-from playground.payload.patterns import PatternCheck
 from playground.payload.texts import clean_text, shorten
-from playground.payload.values import ParameterType
 
 _MOST_NAMED_ROWS = 10
 _LONGEST_HINT = 120

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from playground.payload.build.values import fits, parameter_type, read_entry
 from playground.payload.drafts import Entry
-from playground.payload.values import fits, parameter_type, read_entry
 
 HUGE = "9" * 5000
 

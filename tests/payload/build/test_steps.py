@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from playground.payload.builder import KnownAccounts, build_launch_request
+from playground.payload.build.builder import KnownAccounts, build_launch_request
 from playground.payload.drafts import Entry, StepDraft
 from tests.payload.samples import ACCOUNTS, LEADS, READY, build, sentences, told, with_step
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.contract.wire import UNSET
+from playground.payload.build.values import ParameterType, fits, misfit_sentence, read_entry
 from playground.payload.drafts import Entry
 from playground.payload.issues import Issue, Severity
 from playground.payload.texts import clean_text
-from playground.payload.values import ParameterType, fits, misfit_sentence, read_entry
 
 MOST_OF_ONE_CODE = 20
 # "And 31 more rows lack company_name.", by code: for one, for several.

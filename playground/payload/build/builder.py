@@ -13,15 +13,16 @@ from playground.contract import wire
 from playground.contract.launches import LaunchRequest, StepLaunch
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Workflow
-from playground.payload import fields, fingerprints, origins
+from playground.payload import fields, fingerprints
+from playground.payload.build import origins
+from playground.payload.build.findings import Findings
+from playground.payload.build.mapping import has_value
+from playground.payload.build.options import add_options, has_schedule
+from playground.payload.build.origins import Origin, RowSource, StepSource
+from playground.payload.build.rows import RowBuilder
+from playground.payload.build.steps import KnownAccounts, StepBuilder
 from playground.payload.drafts import LaunchDraft
-from playground.payload.findings import Findings
 from playground.payload.issues import Issue, Severity
-from playground.payload.mapping import has_value
-from playground.payload.options import add_options, has_schedule
-from playground.payload.origins import Origin, RowSource, StepSource
-from playground.payload.rows import RowBuilder
-from playground.payload.steps import KnownAccounts, StepBuilder
 
 __all__ = ["Built", "KnownAccounts", "build_launch_request"]
 

@@ -7,10 +7,10 @@ from typing import Any
 from playground.contract.launches import LONGEST_DELAY_SECONDS, SCHEDULE_TYPES
 from playground.contract.wire import UNSET
 from playground.payload import fields
+from playground.payload.build.extras import put_extra, read_extra
+from playground.payload.build.findings import Findings
+from playground.payload.build.values import ParameterType, fits
 from playground.payload.drafts import LaunchDraft
-from playground.payload.extras import put_extra, read_extra
-from playground.payload.findings import Findings
-from playground.payload.values import ParameterType, fits
 
 TOP_KEYS = ("job_name", "inputs", "steps", "unstructure_meta", "repeat_option", "delay")
 SCHEDULE_KEYS = ("type", "value")

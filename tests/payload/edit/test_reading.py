@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from playground.contract.workflows import Step, Workflow
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft, StepDraft
-from playground.payload.reading import UnableToReadPayload, default_draft, read_payload
+from playground.payload.edit.reading import UnableToReadPayload, default_draft, read_payload
 from tests.payload.samples import LEADS
 
 SEARCH = {"step_uid": "search", "accounts": ["jane"], "parameters": {}}
