@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from playground.contract.operations import Operation
+from playground.reference.api.operations import Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playground.contract.operations import OPERATIONS
+from playground.reference.api.operations import OPERATIONS
 
 # Wherever they stand: key → parameter.
 _BY_KEY = {

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from playground.contract import wire
-from playground.contract.operations import GROUPS, OPERATIONS, Group, Operation, Parameter
 from playground.contract.wire import UNSET
 from playground.reference import schemas
+from playground.reference.api.operations import GROUPS, OPERATIONS, Group, Operation, Parameter
 from playground.reference.openapi_answers import (
     ERROR,
     ERROR_SCHEMA,

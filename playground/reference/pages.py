@@ -13,12 +13,13 @@ from typing import Any
 
 import msgspec
 
-from playground.contract import operations, wire
-from playground.contract.meanings import Field, fields_of, sentence_of
-from playground.contract.operations import Answer, Evidence, Failure, Operation, Parameter
+from playground.contract import wire
 from playground.contract.wire import UNSET
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
+from playground.reference.api import operations
+from playground.reference.api.fields import Field, fields_of, sentence_of
+from playground.reference.api.operations import Answer, Evidence, Failure, Operation, Parameter
 
 EVIDENCE: dict[Evidence, str] = {
     "documented": "the vendor states it",

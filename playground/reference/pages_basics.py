@@ -5,9 +5,10 @@ Contract sections 1.1 to 1.7, and 8 in `pages_webhooks`.
 
 from __future__ import annotations
 
-from playground.contract import operations, wire
+from playground.contract import wire
 from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
 from playground.reference import pages_webhooks
+from playground.reference.api import operations
 from playground.reference.pages_blocks import Call, Code, Listing, Prose, Reply, Section, Table
 
 _GENERAL = {failure.status: failure for failure in operations.GENERAL_FAILURES}

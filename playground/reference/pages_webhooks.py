@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.contract import examples
+from playground.reference.api.examples import accounts as account_examples
 from playground.reference.pages_blocks import Prose, Reply, Section, Table
 
 _FIELDS = {
@@ -18,14 +18,14 @@ _FIELDS = {
 }
 EXAMPLE = {
     "uid": "eaab6c1e-7d0f-4b53-9a40-c2f6d1e8b704",
-    "job_uid": examples.JOB_UID,
+    "job_uid": account_examples.JOB_UID,
     "message": "Job successfully finished.",
-    "project_uid": examples.WORKSPACE_UID,
+    "project_uid": account_examples.WORKSPACE_UID,
     "error": None,
-    "recipe_ref": examples.JOB_UID,
-    "workflow_uid": examples.PROFILE_UID,
+    "recipe_ref": account_examples.JOB_UID,
+    "workflow_uid": account_examples.PROFILE_UID,
     "workflow_name": "Extract LinkedIn People Profile",
-    "job_name": examples.JOB_NAME,
+    "job_name": account_examples.JOB_NAME,
 }
 
 

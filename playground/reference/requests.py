@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 import msgspec
 
 from playground.contract import paths, wire
-from playground.contract.operations import Operation, Parameter
 from playground.contract.wire import UNSET
 from playground.payload.issues import Issue, Severity
 from playground.payload.show import curl
@@ -23,6 +22,7 @@ from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
 from playground.reference.answers_secrets import find_secret
 from playground.reference.answers_text import DEEPEST, depth_of
+from playground.reference.api.operations import Operation, Parameter
 
 BODY = "body"
 LONGEST_VALUE = 1_000

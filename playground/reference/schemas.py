@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from playground.contract.meanings import Field, fields_of, sentence_of
+from playground.reference.api.fields import Field, fields_of, sentence_of
 
 TEMPLATE = "#/components/schemas/{name}"
 _MARKS = {

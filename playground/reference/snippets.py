@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from playground.contract import paths
-from playground.contract.operations import Operation
 from playground.contract.wire import UNSET
 from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
+from playground.reference.api.operations import Operation
 from playground.reference.pages_blocks import Call
 
 

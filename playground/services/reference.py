@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from playground.contract import operations, wire
+from playground.contract import wire
 from playground.contract.accounts import AccountSave
 from playground.credentials import rendering
 from playground.reference import guides_all, pages_basics, search, snippets
+from playground.reference.api import operations
 from playground.reference.guides import Guide, Samples, SampleWorkflow
 from playground.reference.pages_blocks import Call
 from playground.reference.search import Found, Hit

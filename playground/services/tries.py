@@ -21,10 +21,10 @@ from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from playground.contract.operations import Operation
 from playground.models import Try, TryState
 from playground.payload.issues import Issue
 from playground.reference import answers_secrets, requests
+from playground.reference.api.operations import Operation
 from playground.reference.requests import TryDraft, TryRequest
 from playground.services import account_lookups, facts, jobs, ledger, permissions, users
 from playground.services.permissions import Person

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from playground.contract.operations import Operation
 from playground.reference import pages, snippets
+from playground.reference.api.operations import Operation
 from playground.reference.guides import Guide
 from playground.reference.pages_blocks import (
     Block,

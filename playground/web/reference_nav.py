@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from playground.contract.operations import Operation
 from playground.reference import pages, pages_basics
+from playground.reference.api.operations import Operation
 from playground.reference.guides import Guide
 from playground.reference.pages_blocks import Section
 from playground.reference.pages_text import Place

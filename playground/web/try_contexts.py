@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from playground.contract.operations import OPERATIONS, Operation
 from playground.models import Try
 from playground.payload.issues import Issue
 from playground.reference import answers, answers_meaning, requests
 from playground.reference.answers import AnswerLine, Shown
 from playground.reference.answers_meaning import Meaning
 from playground.reference.answers_uses import Use
+from playground.reference.api.operations import OPERATIONS, Operation
 from playground.reference.requests import TryDraft, TryRequest
 from playground.services import tries
 from playground.web.payload_html import payload_html, tokens_html

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from playground.contract.operations import Operation, Parameter
 from playground.contract.wire import UNSET
 from playground.payload import fields
 from playground.payload.issues import Issue
 from playground.reference import requests
+from playground.reference.api.operations import Operation, Parameter
 from playground.reference.requests import TryDraft
 
 TOKEN = "token"  # noqa: S105

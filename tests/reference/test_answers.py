@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.contract.operations import OPERATIONS
 from playground.reference import answers_uses
 from playground.reference.answers import PAGE_LINES, show_answer
 from playground.reference.answers_meaning import Meaning, meaning_of
 from playground.reference.answers_secrets import hide_secrets
+from playground.reference.api.operations import OPERATIONS
 
 JSON = "application/json"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.contract.operations import OPERATIONS
+from playground.reference.api.operations import OPERATIONS
 from playground.sandbox.api import Response
 from tests.soak import conformance
 

@@ -7,8 +7,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from playground.contract import operations, paths
+from playground.contract import paths
 from playground.reference import pages, pages_basics, snippets
+from playground.reference.api import operations
 from playground.reference.guides import Guide
 from playground.reference.pages_blocks import Call, Reply, Section, Table
 from playground.reference.pages_text import Place, spans

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from playground.contract import operations
 from playground.reference import markdown, markdown_tables, markdown_text, pages, pages_basics
+from playground.reference.api import operations
 from playground.reference.pages import OperationPage
 from playground.reference.pages_text import Place
 from tests.reference.samples import BASE_URL, GUIDES, SHOW, address_of

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from playground.contract.operations import GENERAL_FAILURES, OPERATIONS
 from playground.contract.paths import TEMPLATES
 from playground.reference import openapi
+from playground.reference.api.operations import GENERAL_FAILURES, OPERATIONS
 
 URL = "https://api.example.com/v3"
 DOCUMENT = openapi.build_document(URL)

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from playground.contract import examples, wire
-from playground.contract.examples_runs import LAUNCH
-from playground.contract.operations import OPERATIONS
+from playground.contract import wire
 from playground.contract.paths import path_for
+from playground.reference.api.examples import accounts
+from playground.reference.api.examples.runs import LAUNCH
+from playground.reference.api.operations import OPERATIONS
 from playground.sandbox.api import Response
 from tests.reference.test_openapi import DOCUMENT, json_of, operations_of, schema_problems
 from tests.sandbox.world import World
@@ -41,7 +42,7 @@ def send(
 def prepared(name: str) -> tuple[World, dict[str, str]]:
     """A sandbox in which the example of the operation makes sense, and the job that it is about."""
     world = World(speed=1000)
-    launch = path_for("launch_workflow", workflow_uid=examples.PROFILE_UID)
+    launch = path_for("launch_workflow", workflow_uid=accounts.PROFILE_UID)
     job = world.post(launch, LAUNCH)["job_uid"]
     if name == "retry_job":
         world.post(path_for("cancel_job", job_uid=job))

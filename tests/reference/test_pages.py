@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
-from playground.contract import operations, paths
+from playground.contract import paths
 from playground.contract.wire import UNSET
 from playground.reference import pages, pages_webhooks, snippets
+from playground.reference.api import operations
 from playground.reference.pages_blocks import Table
 from playground.reference.pages_text import Place, Span, plain, spans
 from tests.reference.samples import BASE_URL, SHOW

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.contract.operations import OPERATIONS
 from playground.reference import requests
+from playground.reference.api.operations import OPERATIONS
 from playground.reference.requests import TryDraft, build_request
 
 LIST_USERS, SAVE_USER = OPERATIONS["list_users"], OPERATIONS["save_user"]

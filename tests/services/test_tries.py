@@ -10,9 +10,9 @@ import httpx
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
-from playground.contract.operations import OPERATIONS
 from playground.models import Launch, LaunchState, Try, TryState
 from playground.reference import requests
+from playground.reference.api.operations import OPERATIONS
 from playground.reference.requests import TryDraft
 from playground.services import tries
 from playground.services.permissions import NotAllowed

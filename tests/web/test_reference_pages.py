@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client, override_settings
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.contract import operations, wire
+from playground.contract import wire
 from playground.reference import pages, pages_basics, search
+from playground.reference.api import operations
 from playground.services import permissions, reference
 from playground.web import reference_contexts
 from tests.web.conftest import WORKFLOW_UID

@@ -1,1 +1,1 @@
-"""A draft becomes the payload: rows, steps and options, with what is wrong and where it comes from."""
+"""A draft becomes the payload, with what is wrong with it and where each part comes from."""

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from playground.contract.operations import OPERATIONS, Operation
 from playground.models import Try
 from playground.reference import requests
+from playground.reference.api.operations import OPERATIONS, Operation
 from playground.reference.requests import TryDraft
 from playground.services import permissions, tries
 from playground.services.tries import FormAlreadySent, UnableToTry

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from playground.contract import examples, examples_runs
 from playground.contract.jobs import Job, ResultPage
 from playground.contract.launches import LaunchAccepted, LaunchRequest
-from playground.contract.operations_parts import (
+from playground.contract.workflows import Workflow, WorkflowSummary
+from playground.reference.api.examples import accounts as account_examples
+from playground.reference.api.examples import runs as run_examples
+from playground.reference.api.operations.parts import (
     BAD_PAGE,
     NO_WORKFLOW,
     Answer,
@@ -18,7 +20,6 @@ from playground.contract.operations_parts import (
     page,
     segment,
 )
-from playground.contract.workflows import Workflow, WorkflowSummary
 
 
 def _workflow(example: str, evidence: Evidence = "documented") -> Parameter:
@@ -41,7 +42,7 @@ WORKFLOWS = (
                 meaning="A bare array, everything at once.",
                 type=WorkflowSummary,
                 is_array=True,
-                example=examples_runs.WORKFLOWS,
+                example=run_examples.WORKFLOWS,
             ),
         ),
         failures=failures(),
@@ -55,13 +56,13 @@ WORKFLOWS = (
         "whose accounts each step takes. The accounts themselves come from List accounts.",
         evidence="documented",
         section="6",
-        parameters=(_workflow(examples.SEARCH_UID),),
+        parameters=(_workflow(account_examples.SEARCH_UID),),
         answers=(
             Answer(
                 status=200,
                 meaning="The workflow's schema.",
                 type=Workflow,
-                example=examples_runs.WORKFLOW,
+                example=run_examples.WORKFLOW,
             ),
         ),
         failures=failures(NO_WORKFLOW),
@@ -75,16 +76,16 @@ WORKFLOWS = (
         "The answer comes at once with the `job_uid`, by which the job is followed.",
         evidence="documented",
         section="6",
-        parameters=(_workflow(examples.PROFILE_UID),),
+        parameters=(_workflow(account_examples.PROFILE_UID),),
         body=LaunchRequest,
         is_body_needed=True,
-        body_example=examples_runs.LAUNCH,
+        body_example=run_examples.LAUNCH,
         answers=(
             Answer(
                 status=200,
                 meaning="The launch is accepted and the job exists.",
                 type=LaunchAccepted,
-                example=examples_runs.LAUNCHED,
+                example=run_examples.LAUNCHED,
             ),
         ),
         failures=failures(
@@ -114,7 +115,7 @@ WORKFLOWS = (
         evidence="documented",
         section="6",
         parameters=(
-            _workflow(examples.PROFILE_UID),
+            _workflow(account_examples.PROFILE_UID),
             page(
                 0,
                 "Which page; the first one is 0. That a page past the end is empty is assumed.",
@@ -127,7 +128,7 @@ WORKFLOWS = (
                 meaning="A bare array. Nothing tells whether there is more: ask for another page.",
                 type=Job,
                 is_array=True,
-                example=[examples_runs.JOB],
+                example=[run_examples.JOB],
             ),
         ),
         failures=failures(BAD_PAGE, NO_WORKFLOW),
@@ -140,7 +141,7 @@ WORKFLOWS = (
         evidence="observed",
         section="6",
         parameters=(
-            _workflow(examples.PROFILE_UID, "observed"),
+            _workflow(account_examples.PROFILE_UID, "observed"),
             page(1, "Which page of 1,000 rows; the first one is 1.", "assumed"),
         ),
         answers=(
@@ -149,7 +150,7 @@ WORKFLOWS = (
                 meaning="One page of results. That it has `paging`, and is empty when there is no "
                 "job yet, is assumed.",
                 type=ResultPage,
-                example=examples_runs.RESULTS,
+                example=run_examples.RESULTS,
             ),
         ),
         failures=failures(BAD_PAGE, NO_WORKFLOW),

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.contract.operations_parts import Evidence
 from playground.contract.wire import UNSET
+from playground.reference.api.operations.parts import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

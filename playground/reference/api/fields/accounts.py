@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from playground.contract import accounts
-from playground.contract.meanings_parts import TypeMeaning, assumed, documented
+from playground.reference.api.fields.parts import TypeMeaning, assumed, documented
 
 _WORKSPACE = TypeMeaning(
     text="The workspace and what is left of its monthly allowance.",

@@ -8,9 +8,10 @@ from types import ModuleType
 
 import pytest
 
-from playground.contract import accounts, jobs, launches, meanings, workflows
-from playground.contract.meanings import fields_of, sentence_of
+from playground.contract import accounts, jobs, launches, workflows
 from playground.contract.wire import UNSET
+from playground.reference.api import fields
+from playground.reference.api.fields import fields_of, sentence_of
 
 
 def _kinds(module: ModuleType) -> list[type]:
@@ -27,14 +28,14 @@ KINDS = [kind for module in (accounts, jobs, launches, workflows) for kind in _k
 
 
 def test_the_tables_hold_every_contract_type_and_no_other():
-    assert set(meanings.MEANINGS) == set(KINDS)
+    assert set(fields.MEANINGS) == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_has_a_meaning_and_no_meaning_lacks_its_field(kind: type):
     names = [field.name for field in dataclasses.fields(kind) if field.name != "extra"]
 
-    assert set(meanings.MEANINGS[kind].fields) == set(names)
+    assert set(fields.MEANINGS[kind].fields) == set(names)
     assert [field.name for field in fields_of(kind)] == names
     assert sentence_of(kind).endswith(".")
     assert all(field.meaning.endswith((".", "`")) for field in fields_of(kind))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from playground.contract import workflows
-from playground.contract.meanings_parts import TypeMeaning, assumed, documented, observed
 from playground.contract.wire import UnsetType
+from playground.reference.api.fields.parts import TypeMeaning, assumed, documented, observed
 
 _INPUT = TypeMeaning(
     text="One key of a step's input rows.",

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playground.contract.operations_accounts import ACCOUNTS
-from playground.contract.operations_jobs import JOBS
-from playground.contract.operations_parts import (
+from playground.reference.api.operations.accounts import ACCOUNTS
+from playground.reference.api.operations.jobs import JOBS
+from playground.reference.api.operations.parts import (
     GENERAL_FAILURES,
     Answer,
     Evidence,
@@ -21,8 +21,8 @@ from playground.contract.operations_parts import (
     Operation,
     Parameter,
 )
-from playground.contract.operations_workflows import WORKFLOWS
-from playground.contract.operations_workspace import USERS, WORKSPACE
+from playground.reference.api.operations.workflows import WORKFLOWS
+from playground.reference.api.operations.workspace import USERS, WORKSPACE
 
 __all__ = [
     "GENERAL_FAILURES",

@@ -8,14 +8,14 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta
 
 from playground.contract import jobs, launches
-from playground.contract.meanings_parts import (
+from playground.contract.wire import Maybe
+from playground.reference.api.fields.parts import (
     TypeMeaning,
     assumed,
     documented,
     nullable_but,
     observed,
 )
-from playground.contract.wire import Maybe
 
 # A row has the caller's keys; only `meta` has a type of its own (section 6.1).
 _META = {"type": ["object", "null"], "description": "Your own keys; they travel with the row."}

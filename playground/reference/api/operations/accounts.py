@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from playground.contract import examples
 from playground.contract.accounts import (
     Account,
     AccountPage,
@@ -11,7 +10,8 @@ from playground.contract.accounts import (
     Integration,
     Message,
 )
-from playground.contract.operations_parts import (
+from playground.reference.api.examples import accounts as account_examples
+from playground.reference.api.operations.parts import (
     BAD_PAGE,
     NO_INTEGRATION,
     Answer,
@@ -56,7 +56,7 @@ ACCOUNTS = (
                 meaning="A bare array, everything at once.",
                 type=Integration,
                 is_array=True,
-                example=examples.INTEGRATIONS,
+                example=account_examples.INTEGRATIONS,
             ),
         ),
         failures=failures(),
@@ -88,7 +88,7 @@ ACCOUNTS = (
                 status=200,
                 meaning="One page of accounts; `next_page_exist` tells whether there are more.",
                 type=AccountPage,
-                example=examples.ACCOUNT_PAGE,
+                example=account_examples.ACCOUNT_PAGE,
             ),
         ),
         failures=failures(BAD_PAGE, NO_INTEGRATION),
@@ -106,13 +106,13 @@ ACCOUNTS = (
         parameters=(_integration(),),
         body=AccountSave,
         is_body_needed=True,
-        body_example=examples.ACCOUNT_SAVE,
+        body_example=account_examples.ACCOUNT_SAVE,
         answers=(
             Answer(
                 status=200,
                 meaning="The account as it is now, without limits. No source shows this answer.",
                 type=Account,
-                example=examples.ACCOUNT_SAVED,
+                example=account_examples.ACCOUNT_SAVED,
             ),
         ),
         failures=failures(
@@ -140,7 +140,9 @@ ACCOUNTS = (
         section="2",
         parameters=(
             _integration("assumed"),
-            segment("account_uid", "The account to delete.", examples.ACCOUNT_UID, "assumed"),
+            segment(
+                "account_uid", "The account to delete.", account_examples.ACCOUNT_UID, "assumed"
+            ),
         ),
         answers=(
             Answer(
@@ -161,16 +163,18 @@ ACCOUNTS = (
         "connected. Until then the account is not valid.",
         evidence="documented",
         section="5",
-        parameters=(segment("account_uid", "The account that waits.", examples.ACCOUNT_UID),),
+        parameters=(
+            segment("account_uid", "The account that waits.", account_examples.ACCOUNT_UID),
+        ),
         body=Checkpoint,
         is_body_needed=True,
-        body_example=examples.CHECKPOINT,
+        body_example=account_examples.CHECKPOINT,
         answers=(
             Answer(
                 status=200,
                 meaning="The account, without envelope.",
                 type=Account,
-                example=examples.ACCOUNT_CHECKED,
+                example=account_examples.ACCOUNT_CHECKED,
             ),
         ),
         failures=failures(

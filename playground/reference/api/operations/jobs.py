@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from playground.contract import examples, examples_runs
 from playground.contract.accounts import Message
 from playground.contract.jobs import InputPage, Job, JobRetried, ResultPage
 from playground.contract.launches import LaunchRequest
-from playground.contract.operations_parts import (
+from playground.reference.api.examples import accounts as account_examples
+from playground.reference.api.examples import runs as run_examples
+from playground.reference.api.operations.parts import (
     BAD_PAGE,
     NO_JOB,
     Answer,
@@ -23,7 +24,7 @@ from playground.contract.operations_parts import (
 
 def _job(evidence: Evidence = "documented") -> Parameter:
     meaning = "The job's UID, from the answer of the launch."
-    return segment("job_uid", meaning, examples.JOB_UID, evidence)
+    return segment("job_uid", meaning, account_examples.JOB_UID, evidence)
 
 
 JOBS = (
@@ -42,7 +43,7 @@ JOBS = (
                 status=200,
                 meaning="The job, without envelope.",
                 type=Job,
-                example=examples_runs.JOB,
+                example=run_examples.JOB,
             ),
         ),
         failures=failures(NO_JOB),
@@ -61,7 +62,7 @@ JOBS = (
                 status=200,
                 meaning="One page of rows; `paging.next` is the whole address of the next one.",
                 type=ResultPage,
-                example=examples_runs.RESULTS,
+                example=run_examples.RESULTS,
             ),
         ),
         failures=failures(BAD_PAGE, NO_JOB),
@@ -80,7 +81,7 @@ JOBS = (
                 status=200,
                 meaning="One page of input rows, each with `status` and `error_message`.",
                 type=InputPage,
-                example=examples_runs.INPUTS,
+                example=run_examples.INPUTS,
             ),
         ),
         failures=failures(BAD_PAGE, NO_JOB),
@@ -96,13 +97,13 @@ JOBS = (
         section="7",
         parameters=(_job(),),
         body=LaunchRequest,
-        body_example=examples_runs.LAUNCH,
+        body_example=run_examples.LAUNCH,
         answers=(
             Answer(
                 status=200,
                 meaning="The job is pending again. No source shows this answer.",
                 type=JobRetried,
-                example=examples_runs.RETRIED,
+                example=run_examples.RETRIED,
             ),
         ),
         failures=failures(
@@ -173,7 +174,7 @@ JOBS = (
             segment(
                 "job_name",
                 "The name of the job, not its UID; percent-encode it, for names have spaces.",
-                examples.JOB_NAME,
+                account_examples.JOB_NAME,
             ),
         ),
         answers=(

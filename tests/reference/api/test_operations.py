@@ -7,9 +7,10 @@ from string import Formatter
 
 import pytest
 
-from playground.contract import examples, examples_runs, wire
-from playground.contract.operations import GENERAL_FAILURES, GROUPS, OPERATIONS, Operation
+from playground.contract import wire
 from playground.contract.paths import TEMPLATES
+from playground.reference.api.examples import accounts, runs
+from playground.reference.api.operations import GENERAL_FAILURES, GROUPS, OPERATIONS, Operation
 from playground.sandbox import catalog
 from tests.sandbox.world import PROJECT
 
@@ -83,17 +84,17 @@ def test_operations_without_a_source_are_assumed():
 def test_uids_of_the_examples_are_those_of_the_catalogue():
     search, profile = (
         next(item for item in catalog.WORKFLOWS if item.workflow.uid == uid)
-        for uid in (examples.SEARCH_UID, examples.PROFILE_UID)
+        for uid in (accounts.SEARCH_UID, accounts.PROFILE_UID)
     )
 
-    assert examples.WORKSPACE_UID == PROJECT
-    assert examples.USER_UID in [user.uid for user in catalog.USERS]
-    assert examples.INTEGRATION_UID in [item.uid for item in catalog.INTEGRATIONS]
-    assert examples.ACCOUNT_UID in [account.uid for account in catalog.ACCOUNTS]
-    assert search.workflow.steps[0].step_uid == examples.SEARCH_STEP_UID
-    assert profile.workflow.steps[0].step_uid == examples.PROFILE_STEP_UID
-    assert profile.template_uid == examples.PROFILE_TEMPLATE_UID
-    assert search.workflow.name == examples_runs.WORKFLOW["name"]
+    assert accounts.WORKSPACE_UID == PROJECT
+    assert accounts.USER_UID in [user.uid for user in catalog.USERS]
+    assert accounts.INTEGRATION_UID in [item.uid for item in catalog.INTEGRATIONS]
+    assert accounts.ACCOUNT_UID in [account.uid for account in catalog.ACCOUNTS]
+    assert search.workflow.steps[0].step_uid == accounts.SEARCH_STEP_UID
+    assert profile.workflow.steps[0].step_uid == accounts.PROFILE_STEP_UID
+    assert profile.template_uid == accounts.PROFILE_TEMPLATE_UID
+    assert search.workflow.name == runs.WORKFLOW["name"]
 
 
 @EACH

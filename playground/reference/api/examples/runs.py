@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.contract.examples import (
+from playground.reference.api.examples.accounts import (
     ACCOUNT_UID,
     JOB_NAME,
     JOB_UID,

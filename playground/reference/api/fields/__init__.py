@@ -16,12 +16,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from playground.contract.meanings_accounts import ACCOUNTS
-from playground.contract.meanings_parts import Meaning, TypeMeaning
-from playground.contract.meanings_runs import RUNS
-from playground.contract.meanings_workflows import WORKFLOWS
-from playground.contract.operations_parts import Evidence
 from playground.contract.wire import UNSET, UnsetType
+from playground.reference.api.fields.accounts import ACCOUNTS
+from playground.reference.api.fields.parts import Meaning, TypeMeaning
+from playground.reference.api.fields.runs import RUNS
+from playground.reference.api.fields.workflows import WORKFLOWS
+from playground.reference.api.operations.parts import Evidence
 
 MEANINGS: Mapping[type, TypeMeaning] = {**WORKFLOWS, **RUNS, **ACCOUNTS}
 _WORDS = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from playground.contract import examples
 from playground.contract.accounts import (
     USER_ROLES,
     Message,
@@ -11,7 +10,8 @@ from playground.contract.accounts import (
     UserSaved,
     Workspace,
 )
-from playground.contract.operations_parts import (
+from playground.reference.api.examples import accounts as account_examples
+from playground.reference.api.operations.parts import (
     Answer,
     Operation,
     Parameter,
@@ -39,7 +39,7 @@ WORKSPACE = (
                 status=200,
                 meaning="The workspace that the credentials open.",
                 type=Workspace,
-                example=examples.WORKSPACE,
+                example=account_examples.WORKSPACE,
             ),
         ),
         failures=failures(),
@@ -89,7 +89,7 @@ USERS = (
                 status=200,
                 meaning="One page of users. `paging.next` is the address of the page after it.",
                 type=UserPage,
-                example=examples.USER_PAGE,
+                example=account_examples.USER_PAGE,
             ),
         ),
         failures=failures(
@@ -109,13 +109,13 @@ USERS = (
         section="4",
         body=UserSave,
         is_body_needed=True,
-        body_example=examples.USER_SAVE,
+        body_example=account_examples.USER_SAVE,
         answers=(
             Answer(
                 status=200,
                 meaning="The user as it is now.",
                 type=UserSaved,
-                example=examples.USER_SAVED,
+                example=account_examples.USER_SAVED,
             ),
         ),
         failures=failures(
@@ -137,7 +137,9 @@ USERS = (
         "what becomes of the user's repeating jobs no source tells.",
         evidence="assumed",
         section="4",
-        parameters=(segment("user_uid", "The user to delete.", examples.USER_UID, "assumed"),),
+        parameters=(
+            segment("user_uid", "The user to delete.", account_examples.USER_UID, "assumed"),
+        ),
         answers=(
             Answer(
                 status=200,
