@@ -13,7 +13,7 @@ from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.reference.api.operations import Operation
-from playground.reference.pages_blocks import Call
+from playground.reference.pages.blocks import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from playground.contract.workflows import Workflow
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.edit import reading
 from playground.reference.api.operations import OPERATIONS
-from playground.reference.requests import TryDraft
+from playground.reference.calls.request import TryDraft
 from playground.services import (
     account_lookups,
     facts,

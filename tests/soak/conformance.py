@@ -37,7 +37,7 @@ from playground.reference.api.examples.runs import LAUNCH
 from playground.reference.api.operations import OPERATIONS
 from playground.sandbox import catalog
 from playground.sandbox.store import MemoryStore
-from tests.reference.sandbox_app import DOCUMENT_PATH, SandboxApp
+from tests.reference.formats.sandbox_app import DOCUMENT_PATH, SandboxApp
 from tests.sandbox.world import KEY, PROJECT, World
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)

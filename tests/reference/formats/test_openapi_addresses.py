@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client, override_settings
 
-from playground.reference import openapi
+from playground.reference.formats.openapi import document as openapi
 
 HOSTED = {"UPSTREAM_IS_SANDBOX": False, "UPSTREAM_URL": "https://api.example.com/v3"}
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import msgspec
 
 from playground.payload.show.lines import Line, Token, TokenKind
-from playground.reference import answers_uses
-from playground.reference.answers_text import LONGEST_LINE, Kind, lay_out
-from playground.reference.answers_uses import Use
+from playground.reference.calls import links
+from playground.reference.calls.links import Use
+from playground.reference.calls.text import LONGEST_LINE, Kind, lay_out
 
 PAGE_LINES = 200
 # Smaller objects need no fold; larger ones begin folded, unless a value in them can be used.
@@ -95,7 +95,7 @@ def _json_lines(
         AnswerLine(
             line=Line(_tokens(text), "", ""),
             uses=uses[at],
-            what=answers_uses.parameter_for(operation, places[at]),
+            what=links.parameter_for(operation, places[at]),
             folds=folds.get(at, 0),
             is_open=folds.get(at, 0) <= LARGEST_OPEN or any(uses[at : at + folds[at]]),
         )
@@ -106,11 +106,11 @@ def _json_lines(
 def _uses(
     operation: str, values: Mapping[str, str], every: Sequence[str], at: int, place: str
 ) -> tuple[Use, ...]:
-    parameter = answers_uses.parameter_for(operation, place)
+    parameter = links.parameter_for(operation, place)
     value = _text_value(every[at]) if parameter else ""
     if not value:
         return ()
-    return answers_uses.find_uses(parameter, value, _known(operation, values, every, at))
+    return links.find_uses(parameter, value, _known(operation, values, every, at))
 
 
 def _tokens(text: str) -> tuple[Token, ...]:

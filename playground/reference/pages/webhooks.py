@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.reference.api.examples import accounts as account_examples
-from playground.reference.pages_blocks import Prose, Reply, Section, Table
+from playground.reference.pages.blocks import Prose, Reply, Section, Table
 
 _FIELDS = {
     "uid": "The webhook's UID.",

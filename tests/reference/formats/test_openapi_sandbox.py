@@ -14,7 +14,7 @@ from playground.reference.api.examples import accounts
 from playground.reference.api.examples.runs import LAUNCH
 from playground.reference.api.operations import OPERATIONS
 from playground.sandbox.api import Response
-from tests.reference.test_openapi import DOCUMENT, json_of, operations_of, schema_problems
+from tests.reference.formats.test_openapi import DOCUMENT, json_of, operations_of, schema_problems
 from tests.sandbox.world import World
 
 IN_DOCUMENT = operations_of(DOCUMENT)

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
-from playground.reference.guides import Guide, Samples
-from playground.reference.pages_blocks import (
-    Call,
-    Code,
-    Listing,
-    Reply,
-    Section,
-    Table,
-    section,
-)
+from playground.reference.guides.samples import Guide, Samples
+from playground.reference.pages.blocks import Call, Code, Listing, Reply, Section, Table, section
 
 _JOB_NAME = "Leads every three hours"
 _SEARCH = "https://www.linkedin.com/sales/search/people?query=(keywords%3Ahead%20of%20sales)"

@@ -20,9 +20,9 @@ from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
-from playground.reference.answers_secrets import find_secret
-from playground.reference.answers_text import DEEPEST, depth_of
 from playground.reference.api.operations import Operation, Parameter
+from playground.reference.calls.redaction import find_secret
+from playground.reference.calls.text import DEEPEST, depth_of
 
 BODY = "body"
 LONGEST_VALUE = 1_000

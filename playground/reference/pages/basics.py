@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from playground.contract import wire
 from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
-from playground.reference import pages_webhooks
 from playground.reference.api import operations
-from playground.reference.pages_blocks import Call, Code, Listing, Prose, Reply, Section, Table
+from playground.reference.pages import webhooks
+from playground.reference.pages.blocks import Call, Code, Listing, Prose, Reply, Section, Table
 
 _GENERAL = {failure.status: failure for failure in operations.GENERAL_FAILURES}
 # What the general table of the vendor says of the statuses that depend on the call.
@@ -40,7 +40,7 @@ def sections(base_url: str) -> tuple[Section, ...]:
         _errors(),
         _rates(),
         _pagination(),
-        pages_webhooks.webhooks(),
+        webhooks.webhooks(),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from playground.reference.guides import Guide, Samples, person
-from playground.reference.pages_blocks import Call, Reply, Section, section
+from playground.reference.guides.samples import Guide, Samples, person
+from playground.reference.pages.blocks import Call, Reply, Section, section
 
 
 def find_a_step_uid(samples: Samples) -> Guide:

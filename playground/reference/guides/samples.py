@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.reference.pages_blocks import Call, Section
+from playground.reference.pages.blocks import Call, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,24 +9,28 @@ import pytest
 
 from playground.contract import paths
 from playground.contract.wire import UNSET
-from playground.reference import pages, pages_webhooks, snippets
+from playground.reference import snippets
 from playground.reference.api import operations
-from playground.reference.pages_blocks import Table
-from playground.reference.pages_text import Place, Span, plain, spans
+from playground.reference.pages import operations as operation_pages
+from playground.reference.pages import webhooks
+from playground.reference.pages.blocks import Table
+from playground.reference.pages.prose import Place, Span, plain, spans
 from tests.reference.samples import BASE_URL, SHOW
 
 NAMES = tuple(operations.OPERATIONS)
 
 
 def test_groups_hold_every_operation_of_the_api_once():
-    grouped = [operation.name for group in pages.groups() for operation in group.operations]
+    grouped = [
+        operation.name for group in operation_pages.groups() for operation in group.operations
+    ]
 
     assert sorted(grouped) == sorted(paths.TEMPLATES)
-    assert [group.name for group in pages.groups()] == list(operations.GROUPS)
+    assert [group.name for group in operation_pages.groups()] == list(operations.GROUPS)
 
 
 def test_neighbours_lead_through_all_operations():
-    found = pages.all_pages()
+    found = operation_pages.all_pages()
 
     assert [page.next.name if page.next else None for page in found] == [*NAMES[1:], None]
     assert [page.previous.name if page.previous else None for page in found] == [None, *NAMES[:-1]]
@@ -34,12 +38,12 @@ def test_neighbours_lead_through_all_operations():
 
 def test_unknown_operation_has_no_page():
     with pytest.raises(KeyError):
-        pages.page_of("launch_everything")
+        operation_pages.page_of("launch_everything")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_parameter_of_the_path_is_described_and_required(name):
-    page = pages.page_of(name)
+    page = operation_pages.page_of(name)
 
     described = [entry.name for entry in page.path_parameters]
     assert f"{page.operation.path}".count("{") == len(described)
@@ -50,7 +54,7 @@ def test_every_parameter_of_the_path_is_described_and_required(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_ids_of_a_page_are_its_own(name):
-    page = pages.page_of(name)
+    page = operation_pages.page_of(name)
 
     anchors = [
         *(entry.anchor for entry in page.request_entries),
@@ -63,16 +67,18 @@ def test_ids_of_a_page_are_its_own(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_has_a_meaning_and_evidence(name):
-    page = pages.page_of(name)
+    page = operation_pages.page_of(name)
 
     for entry in (*page.request_entries, *page.answer_entries):
         assert len(entry.meaning) > 5
         assert entry.type
-        assert entry.evidence in pages.EVIDENCE
+        assert entry.evidence in operation_pages.EVIDENCE
 
 
 def test_fields_of_a_launch_are_nested_with_paths_as_one_writes_them():
-    entries = {entry.anchor: entry for entry in pages.page_of("launch_workflow").request_entries}
+    entries = {
+        entry.anchor: entry for entry in operation_pages.page_of("launch_workflow").request_entries
+    }
 
     assert [(anchor, entry.path) for anchor, entry in entries.items()] == [
         ("parameter-workflow_uid", "workflow_uid"),
@@ -101,8 +107,10 @@ def test_fields_of_a_launch_are_nested_with_paths_as_one_writes_them():
 
 
 def test_answers_say_where_a_field_stands_in_arrays_and_maps():
-    listed = [entry.path for entry in pages.page_of("list_workflows").answer_entries]
-    detail = {entry.anchor: entry.path for entry in pages.page_of("get_workflow").answer_entries}
+    listed = [entry.path for entry in operation_pages.page_of("list_workflows").answer_entries]
+    detail = {
+        entry.anchor: entry.path for entry in operation_pages.page_of("get_workflow").answer_entries
+    }
 
     assert listed[0] == "[].uid"
     assert "[].steps[].step_uid" in listed
@@ -110,13 +118,13 @@ def test_answers_say_where_a_field_stands_in_arrays_and_maps():
 
 
 def test_fields_of_a_webhook_are_those_of_its_example():
-    (table,) = [block for block in pages_webhooks.webhooks().blocks if isinstance(block, Table)]
+    (table,) = [block for block in webhooks.webhooks().blocks if isinstance(block, Table)]
 
-    assert [name.strip("`") for name, _ in table.rows] == list(pages_webhooks.EXAMPLE)
+    assert [name.strip("`") for name, _ in table.rows] == list(webhooks.EXAMPLE)
 
 
 def test_cases_of_one_status_stand_together():
-    parts = pages.page_of("launch_workflow").failures
+    parts = operation_pages.page_of("launch_workflow").failures
 
     statuses = [part.status for part in parts]
     assert statuses == sorted(set(statuses))

@@ -10,8 +10,8 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from playground.contract.paths import TEMPLATES
-from playground.reference import openapi
 from playground.reference.api.operations import GENERAL_FAILURES, OPERATIONS
+from playground.reference.formats.openapi import document as openapi
 
 URL = "https://api.example.com/v3"
 DOCUMENT = openapi.build_document(URL)

@@ -16,9 +16,9 @@ import msgspec
 
 from playground.contract import wire
 from playground.contract.wire import UNSET
-from playground.reference import schemas
 from playground.reference.api.operations import GROUPS, OPERATIONS, Group, Operation, Parameter
-from playground.reference.openapi_answers import (
+from playground.reference.formats.openapi import schemas
+from playground.reference.formats.openapi.responses import (
     ERROR,
     ERROR_SCHEMA,
     JSON,

@@ -8,17 +8,19 @@ import pytest
 from django.urls import reverse
 
 from playground.contract import paths
-from playground.reference import pages, pages_basics, snippets
+from playground.reference import snippets
 from playground.reference.api import operations
-from playground.reference.guides import Guide
-from playground.reference.pages_blocks import Call, Reply, Section, Table
-from playground.reference.pages_text import Place, spans
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import basics
+from playground.reference.pages import operations as operation_pages
+from playground.reference.pages.blocks import Call, Reply, Section, Table
+from playground.reference.pages.prose import Place, spans
 from playground.sandbox import catalog
 from playground.services import reference
 from tests.reference.samples import BASE_URL, GUIDES
 from tests.sandbox.world import World
 
-SECTIONS = pages_basics.sections(BASE_URL)
+SECTIONS = basics.sections(BASE_URL)
 EVERY_SECTION = (*SECTIONS, *(section for guide in GUIDES for section in guide.sections))
 CALLS = [block for section in EVERY_SECTION for block in section.blocks if isinstance(block, Call)]
 
@@ -27,7 +29,7 @@ def anchors_of(place: Place) -> set[str]:
     """The ids that the page of a place has."""
     match place.kind:
         case "operation":
-            page = pages.page_of(place.name)
+            page = operation_pages.page_of(place.name)
             entries = (*page.request_entries, *page.answer_entries)
             parts = (*page.answers, *page.failures)
             return {one.anchor for one in (*entries, *parts)}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.reference import requests
 from playground.reference.api.operations import OPERATIONS
-from playground.reference.requests import TryDraft, build_request
+from playground.reference.calls import request as call_request
+from playground.reference.calls.request import TryDraft, build_request
 
 LIST_USERS, SAVE_USER = OPERATIONS["list_users"], OPERATIONS["save_user"]
 RETRY, DELETE_ACCOUNT = OPERATIONS["retry_job"], OPERATIONS["delete_account"]
@@ -186,8 +186,8 @@ def test_operation_with_a_secret_body_shows_its_example_and_takes_none():
         operation, TryDraft(values={"integration": "linkedin"}, body='{"a": "typed"}')
     )
 
-    assert requests.sends_secrets(operation)
-    assert not requests.takes_body(operation)
+    assert call_request.sends_secrets(operation)
+    assert not call_request.takes_body(operation)
     assert request.body is None
     assert "typed" not in "".join(line.text for line in request.lines)
 
@@ -197,18 +197,18 @@ def test_every_operation_can_be_sent_as_its_form_begins_once_its_path_is_filled_
     operation = OPERATIONS[name]
     examples = {one.name: one.example for one in operation.parameters if one.where == "path"}
 
-    request = build_request(operation, requests.first_draft(operation, examples))
+    request = build_request(operation, call_request.first_draft(operation, examples))
 
     assert request.issues == ()
     assert request.query == {}
     assert "{" not in request.address
     assert (request.body is not None) == (
-        operation.is_body_needed and not requests.sends_secrets(operation)
+        operation.is_body_needed and not call_request.sends_secrets(operation)
     )
 
 
 def test_form_begins_with_the_values_that_an_address_gives():
-    draft = requests.first_draft(LIST_USERS, {"role": "user", "page": "", "other": "x"})
+    draft = call_request.first_draft(LIST_USERS, {"role": "user", "page": "", "other": "x"})
 
     assert draft.query == {"role": "user", "search_term": "", "retrieve_accounts": "", "page": ""}
     assert draft.blanks == {"page"}
@@ -227,7 +227,7 @@ def test_building_never_raises_and_drafts_survive_being_kept(name, values, blank
     draft = TryDraft(values=values, query=values, blanks=blanks, body=body)
 
     request = build_request(OPERATIONS[name], draft)
-    kept = requests.decode_draft(requests.encode_draft(draft))
+    kept = call_request.decode_draft(call_request.encode_draft(draft))
 
     again = build_request(OPERATIONS[name], kept)
     assert (again.address, again.body, again.issues) == (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.reference import schemas
 from playground.reference.api.operations import GENERAL_FAILURES, Answer, Failure, Operation
+from playground.reference.formats.openapi import schemas
 
 JSON = "application/json"
 ERROR = "Failure"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playground.reference.pages_text import AddressOf, Span, spans
+from playground.reference.pages.prose import AddressOf, Span, spans
 
 # What would begin emphasis, code, a link, HTML or an entity in the middle of a line.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~])")

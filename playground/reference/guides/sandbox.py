@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playground.reference.guides import Guide, Samples, person
-from playground.reference.pages_blocks import Call, Section, Table, section
+from playground.reference.guides.samples import Guide, Samples, person
+from playground.reference.pages.blocks import Call, Section, Table, section
 
 
 def try_test_inputs(samples: Samples) -> Guide:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from playground.payload.show.lines import Line
-from playground.reference import markdown_tables as tables
-from playground.reference import pages, snippets
-from playground.reference.guides import Guide
-from playground.reference.markdown_text import block_of_code, code, prose
-from playground.reference.pages import AnswerPart, Entry, FailurePart, OperationPage
-from playground.reference.pages_blocks import (
+from playground.reference import snippets
+from playground.reference.formats.markdown import tables
+from playground.reference.formats.markdown.text import block_of_code, code, prose
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import operations
+from playground.reference.pages.blocks import (
     Block,
     Call,
     Code,
@@ -20,7 +20,8 @@ from playground.reference.pages_blocks import (
     Section,
     Table,
 )
-from playground.reference.pages_text import AddressOf, Place
+from playground.reference.pages.operations import AnswerPart, Entry, FailurePart, OperationPage
+from playground.reference.pages.prose import AddressOf, Place
 from playground.reference.snippets import ShowCall, Snippet
 
 
@@ -53,7 +54,7 @@ def write_overview(
 ) -> str:
     """The whole API at a glance."""
     parts = ["# API reference", *_sections(sections, show, address_of)]
-    for group in pages.groups():
+    for group in operations.groups():
         rows = [
             (
                 code(operation.method),
@@ -84,7 +85,7 @@ def write_index(guides: Sequence[Guide], *, address_of: AddressOf, openapi: str)
             ]
         ),
     ]
-    for group in pages.groups():
+    for group in operations.groups():
         links = [
             f"{prose(f'[{operation.title}](operation:{operation.name})', address_of)}: "
             f"{code(f'{operation.method} {operation.path}')}"
@@ -101,7 +102,7 @@ def write_index(guides: Sequence[Guide], *, address_of: AddressOf, openapi: str)
 
 def legend() -> str:
     """What the marks of evidence say."""
-    told = "; ".join(f"*{mark}*: {meaning}" for mark, meaning in pages.EVIDENCE.items())
+    told = "; ".join(f"*{mark}*: {meaning}" for mark, meaning in operations.EVIDENCE.items())
     return f"Evidence: {told}."
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playground.reference import openapi
+from playground.reference.formats.openapi import document as openapi
 from playground.sandbox import api
 from playground.sandbox.api import Request, Response, SandboxSettings
 from tests.sandbox.world import KEY, PROJECT, World

@@ -7,21 +7,25 @@ import re
 
 import pytest
 
-from playground.reference import markdown, markdown_tables, markdown_text, pages, pages_basics
 from playground.reference.api import operations
-from playground.reference.pages import OperationPage
-from playground.reference.pages_text import Place
+from playground.reference.formats.markdown import documents as markdown
+from playground.reference.formats.markdown import tables
+from playground.reference.formats.markdown import text as markdown_text
+from playground.reference.pages import basics
+from playground.reference.pages import operations as operation_pages
+from playground.reference.pages.operations import OperationPage
+from playground.reference.pages.prose import Place
 from tests.reference.samples import BASE_URL, GUIDES, SHOW, address_of
 
 CELL_END = re.compile(r"(?<!\\)\|")
-SECTIONS = pages_basics.sections(BASE_URL)
+SECTIONS = basics.sections(BASE_URL)
 
 
 def written() -> dict[str, str]:
     """Every document by its name."""
     found = {
         page.operation.name: markdown.write_operation(page, show=SHOW, address_of=address_of)
-        for page in pages.all_pages()
+        for page in operation_pages.all_pages()
     }
     for guide in GUIDES:
         found[guide.name] = markdown.write_guide(guide, show=SHOW, address_of=address_of)
@@ -46,7 +50,7 @@ def without_code(text: str) -> list[str]:
     return kept
 
 
-@pytest.mark.parametrize("page", pages.all_pages(), ids=lambda page: page.operation.name)
+@pytest.mark.parametrize("page", operation_pages.all_pages(), ids=lambda page: page.operation.name)
 def test_every_parameter_and_field_is_named_with_its_meaning(page: OperationPage):
     text = DOCUMENTS[page.operation.name]
 
@@ -63,7 +67,7 @@ def test_every_parameter_and_field_is_named_with_its_meaning(page: OperationPage
         )
 
 
-@pytest.mark.parametrize("page", pages.all_pages(), ids=lambda page: page.operation.name)
+@pytest.mark.parametrize("page", operation_pages.all_pages(), ids=lambda page: page.operation.name)
 def test_page_of_an_operation_has_its_call_its_answers_and_its_errors(page: OperationPage):
     lines = DOCUMENTS[page.operation.name].splitlines()
 
@@ -156,7 +160,7 @@ def test_block_of_code_may_hold_a_fence():
 
 
 def test_cells_hold_bars_and_line_breaks():
-    table = markdown_tables.write(("A", "B"), [("`a|b`", "c\nd"), ("e \\| f", "| g")])
+    table = tables.write(("A", "B"), [("`a|b`", "c\nd"), ("e \\| f", "| g")])
 
     assert table.splitlines() == [
         "| A | B |",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from playground.reference.markdown_text import code, prose
-from playground.reference.pages import Entry
-from playground.reference.pages_text import AddressOf
+from playground.reference.formats.markdown.text import code, prose
+from playground.reference.pages.operations import Entry
+from playground.reference.pages.prose import AddressOf
 
 
 def write(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

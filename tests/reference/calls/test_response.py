@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.reference import answers_uses
-from playground.reference.answers import PAGE_LINES, show_answer
-from playground.reference.answers_meaning import Meaning, meaning_of
-from playground.reference.answers_secrets import hide_secrets
 from playground.reference.api.operations import OPERATIONS
+from playground.reference.calls import links
+from playground.reference.calls.redaction import hide_secrets
+from playground.reference.calls.response import PAGE_LINES, show_answer
+from playground.reference.calls.status import Meaning, meaning_of
 
 JSON = "application/json"
 
@@ -256,14 +256,14 @@ def test_every_path_parameter_is_fed_by_an_answer():
         if one.where == "path"
     }
 
-    fed = set(answers_uses._BY_KEY.values())
-    fed |= {name for places in answers_uses._BY_PLACE.values() for name in places.values()}
+    fed = set(links._BY_KEY.values())
+    fed |= {name for places in links._BY_PLACE.values() for name in places.values()}
 
     assert taken <= fed
     assert fed - taken == {"step_uid"}
 
 
-@pytest.mark.parametrize("name", answers_uses._BY_PLACE)
+@pytest.mark.parametrize("name", links._BY_PLACE)
 def test_every_place_that_feeds_stands_in_the_contracts_example(name):
     operation = OPERATIONS[name]
     body = msgspec.json.encode(operation.answers[0].example)
@@ -271,7 +271,7 @@ def test_every_place_that_feeds_stands_in_the_contracts_example(name):
     lines = shown(body, operation=name).lines
 
     seen = {line.what for line in lines if line.what}
-    wanted = set(answers_uses._BY_PLACE[name].values())
+    wanted = set(links._BY_PLACE[name].values())
     assert wanted <= seen
 
 

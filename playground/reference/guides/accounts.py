@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from playground.reference.guides import Guide, Samples
-from playground.reference.pages_blocks import Call, Listing, Section, Table, section
+from playground.reference.guides.samples import Guide, Samples
+from playground.reference.pages.blocks import Call, Listing, Section, Table, section
 
 _PROFILE = "https://www.linkedin.com/in/someone/"
 
