@@ -36,7 +36,7 @@ from playground.reference.api.examples import accounts
 from playground.reference.api.examples.runs import LAUNCH
 from playground.reference.api.operations import OPERATIONS
 from playground.sandbox import catalog
-from playground.sandbox.store import MemoryStore
+from playground.sandbox.storage.memory import MemoryStore
 from tests.reference.formats.sandbox_app import DOCUMENT_PATH, SandboxApp
 from tests.sandbox.world import KEY, PROJECT, World
 

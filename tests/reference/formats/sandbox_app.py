@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playground.reference.formats.openapi import document as openapi
-from playground.sandbox import api
-from playground.sandbox.api import Request, Response, SandboxSettings
+from playground.sandbox.api import handle as api
+from playground.sandbox.api.handle import Request, Response, SandboxSettings
 from tests.sandbox.world import KEY, PROJECT, World
 
 SERVER_URL = "http://localhost/sandbox/v3"

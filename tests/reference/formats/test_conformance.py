@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground.reference.api.operations import OPERATIONS
-from playground.sandbox.api import Response
+from playground.sandbox.api.handle import Response
 from tests.soak import conformance
 
 CASES = 5_000

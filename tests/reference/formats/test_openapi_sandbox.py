@@ -13,7 +13,7 @@ from playground.contract.paths import path_for
 from playground.reference.api.examples import accounts
 from playground.reference.api.examples.runs import LAUNCH
 from playground.reference.api.operations import OPERATIONS
-from playground.sandbox.api import Response
+from playground.sandbox.api.handle import Response
 from tests.reference.formats.test_openapi import DOCUMENT, json_of, operations_of, schema_problems
 from tests.sandbox.world import World
 
