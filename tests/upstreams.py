@@ -7,7 +7,12 @@ from contextlib import contextmanager
 
 import httpx
 
-from playground.services import account_lookups, facts, jobs, users, workflow_uses, workflows
+from playground.services.accounts import lookup as account_lookup
+from playground.services.jobs import follow
+from playground.services.launches import facts
+from playground.services.users import directory as user_directory
+from playground.services.workflows import lookup as workflow_lookup
+from playground.services.workflows import usage as workflow_usage
 from playground.upstream import connections
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -33,12 +38,12 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
 
 
 def _forget() -> None:
-    workflows.forget_everything()
-    account_lookups.forget()
-    jobs.forget_everything()
+    workflow_lookup.forget_everything()
+    account_lookup.forget()
+    follow.forget_everything()
     facts.forget_everything()
-    users.forget_everything()
-    workflow_uses.forget_everything()
+    user_directory.forget_everything()
+    workflow_usage.forget_everything()
 
 
 class RecordingTransport(httpx.BaseTransport):

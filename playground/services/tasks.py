@@ -12,7 +12,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from playground.models import Launch, LaunchState
-from playground.services import ledger, searches
+from playground.services.launches import recovery
+from playground.services.ledger import launches as launch_ledger
 
 
 @task()
@@ -23,10 +24,10 @@ def follow_launch(launch_id: int) -> None:
     if launch is None or not launch.is_undecided:
         return
     if launch.is_sending:
-        ledger.give_up_lost_launches(now)
+        launch_ledger.give_up_lost_launches(now)
         launch.refresh_from_db()
-    if searches.is_due(launch, now):
-        searches.search_for_launch(launch, now)
+    if recovery.is_due(launch, now):
+        recovery.search_for_launch(launch, now)
     if launch.is_undecided:
         follow_later(launch, now)
 
@@ -41,8 +42,8 @@ def sweep_launches() -> None:
 
 def follow_later(launch: Launch, now: dt.datetime) -> None:
     """Look at the launch again when there may be something to do."""
-    if searches.is_over(launch):
+    if recovery.is_over(launch):
         return
-    due_at = searches.next_at(launch) or now
+    due_at = recovery.next_at(launch) or now
     earliest = now + dt.timedelta(seconds=5)
     follow_launch.using(run_after=max(due_at, earliest)).enqueue(launch.pk)

@@ -15,15 +15,15 @@ from playground.contract.accounts import Account, User
 from playground.contract.times import parse_time
 from playground.credentials.kinds import needs_of
 from playground.models import Change
-from playground.services import users
-from playground.services.accounts import (
+from playground.services.accounts.limits import has_used_up
+from playground.services.accounts.listing import (
     AccountEntry,
     AccountFilter,
     AccountsPage,
     IntegrationFound,
 )
-from playground.services.gauges import has_used_up
-from playground.services.workflow_uses import UsesFound
+from playground.services.users import directory as user_directory
+from playground.services.workflows.usage import UsesFound
 from playground.web import ages
 from playground.web.gauge_contexts import GaugeContext, gauge_context
 
@@ -139,7 +139,7 @@ def account_context(
         integration=entry.integration,
         name=_name(account),
         owner=entry.owner,
-        owner_name=users.name_of(entry.owner) if entry.owner else "",
+        owner_name=user_directory.name_of(entry.owner) if entry.owner else "",
         is_owner_known=entry.is_owner_known,
         connected_at=parse_time(setup_at),
         connected=setup_at,

@@ -9,9 +9,10 @@ from django.utils import timezone
 from playground.contract.workflows import Workflow
 from playground.models import Launch
 from playground.payload.drafts import LaunchDraft
-from playground.services import permissions, preflights, previews
-from playground.services.preflights import Check
-from playground.services.previews import Preview
+from playground.services import permissions
+from playground.services.launches import preflight, preview
+from playground.services.launches.preflight import Check
+from playground.services.launches.preview import Preview
 from playground.web.contexts import api_base_url
 from playground.web.forms import OVERRIDE_REASON, TRIAL_ROWS, LaunchForm
 from playground.web.launch_page import launch_page
@@ -41,8 +42,8 @@ def launch_answer(
     that very launch.
     """
     is_used = launch is not None and not is_another_try
-    check = preflights.check_launch(
-        request.user, workflow, draft, now=timezone.now(), patience=preflights.PAGE_PATIENCE
+    check = preflight.check_launch(
+        request.user, workflow, draft, now=timezone.now(), patience=preflight.PAGE_PATIENCE
     )
     page = launch_page(
         workflow,
@@ -58,7 +59,7 @@ def launch_answer(
         trial_rows=form.data.get(TRIAL_ROWS, "") if form else "",
         override_reason=form.data.get(OVERRIDE_REASON, "") if form else "",
     )
-    shown = previews.show_launch(workflow, check.built, base_url=api_base_url(request))
+    shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
     context = preview_context(workflow, shown) | {
         "form": page,
         "launch": launch,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.urls import get_script_prefix, set_script_prefix
 
-from playground.services import trials
+from playground.services.launches import trials
 
 TRIAL_AREA = "/trial"
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from playground.services import trials
+from playground.services.launches import trials
 from playground.web.areas import outside
 
 

@@ -11,8 +11,8 @@ from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, Needs
 from playground.payload import fields
 from playground.payload.issues import Issue
-from playground.services.account_forms import OwnersFound, TestCredential
-from playground.services.users import name_of
+from playground.services.accounts.form import OwnersFound, TestCredential
+from playground.services.users.directory import name_of
 from playground.web.change_forms import new_token
 
 LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}

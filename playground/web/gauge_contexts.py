@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from playground.services.gauges import Gauge
-from playground.services.workflow_uses import UsesFound, WorkflowUse
+from playground.services.accounts.limits import Gauge
+from playground.services.workflows.usage import UsesFound, WorkflowUse
 
 # Larger numbers say nothing but that something is wrong with them.
 _LARGEST = 10**15

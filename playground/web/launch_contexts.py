@@ -10,7 +10,7 @@ from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import Kind
 from playground.preflight.allowances import Capacity
 from playground.preflight.lines import Line
-from playground.services.workflows import TestInput
+from playground.services.workflows.lookup import TestInput
 
 Choices = tuple[tuple[str, str], ...]
 

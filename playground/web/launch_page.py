@@ -10,8 +10,8 @@ from playground.contract.workflows import Input, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
 from playground.preflight.lines import Line
-from playground.services import workflows
-from playground.services.preflights import Check
+from playground.services.launches.preflight import Check
+from playground.services.workflows import lookup as workflow_lookup
 from playground.web.forms import USUAL_TRIAL_ROWS
 from playground.web.launch_contexts import ColumnContext, FieldContext, LaunchPage, RowContext
 from playground.web.launch_fields import Problems, boolean_choices, by_field, make_field
@@ -57,7 +57,7 @@ def launch_page(
         ),
         schedule=_schedule(draft, problems),
         other=_other(draft, problems),
-        test_inputs=workflows.find_test_inputs(),
+        test_inputs=workflow_lookup.find_test_inputs(),
         sentence=sentence,
         notice=notice,
         pasted=pasted,

@@ -8,7 +8,7 @@ from playground.contract.workflows import Parameter, Step
 from playground.payload import fields
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
-from playground.services.preflights import Check
+from playground.services.launches.preflight import Check
 from playground.web.launch_contexts import AccountChoice, FieldContext, StepContext
 from playground.web.launch_fields import Problems, boolean_choices, make_field
 

@@ -13,9 +13,10 @@ from django.shortcuts import render
 from django.utils.log import log_response
 
 from playground.payload.edit.reading import UnableToReadPayload
-from playground.services import people, trials
-from playground.services.asking import UnableToReachUpstream
+from playground.services import people
+from playground.services.launches import trials
 from playground.services.permissions import NotAllowed
+from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.web.areas import TRIAL_AREA, trial_area
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

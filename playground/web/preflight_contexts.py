@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from playground.preflight.lines import Line
-from playground.services.preflights import Check
+from playground.services.launches.preflight import Check
 from playground.web import ages
 
 # Of lines that say the same of many rows so many are shown; the others are folded.

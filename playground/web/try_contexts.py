@@ -20,7 +20,7 @@ from playground.reference.calls.links import Use
 from playground.reference.calls.request import TryDraft, TryRequest
 from playground.reference.calls.response import AnswerLine, Shown
 from playground.reference.calls.status import Meaning
-from playground.services import tries
+from playground.services import api_calls
 from playground.web.payload_html import payload_html, tokens_html
 from playground.web.try_forms import TryField, path_fields, query_fields
 
@@ -139,7 +139,7 @@ def answer_context(made: Try, operation: Operation, page: int) -> AnswerContext 
     """None without an answer."""
     if not made.is_answered or made.status is None:
         return None
-    headers = tries.headers_of(made)
+    headers = api_calls.headers_of(made)
     kinds = [value for name, value in headers if name.lower() == "content-type"]
     content_type = kinds[0] if kinds else ""
     shown = response.show_answer(

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from playground.contract.accounts import REFUSED_COUNTRIES, User, UserAccount
 from playground.contract.countries import COUNTRIES
 from playground.credentials.kinds import needs_of
-from playground.services import users
-from playground.services.users import UserDraft, UserListing
+from playground.services.users import directory as user_directory
+from playground.services.users.directory import UserDraft, UserListing
 from playground.web.change_forms import new_token
 
 
@@ -75,7 +75,7 @@ def user_context(user: User, names: Mapping[str, str] | None = None) -> UserCont
     country = user.country if isinstance(user.country, str) else ""
     return UserContext(
         user=user,
-        name=users.name_of(user),
+        name=user_directory.name_of(user),
         country=country,
         country_name=COUNTRIES.get(country.upper(), ""),
         accounts=tuple(_account(account, names or {}) for account in user.accounts or ()),
@@ -106,7 +106,7 @@ def user_form(
         problems=problems or {},
         sentence=sentence,
         countries=_countries(draft.country),
-        timezone_options=_timezone_options(users.known_timezones()),
+        timezone_options=_timezone_options(user_directory.known_timezones()),
     )
 
 

@@ -17,17 +17,13 @@ from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.edit import reading
 from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls.request import TryDraft
-from playground.services import (
-    account_lookups,
-    facts,
-    jobs,
-    launches,
-    people,
-    tries,
-    users,
-    workflow_uses,
-    workflows,
-)
+from playground.services import api_calls, people
+from playground.services.accounts import lookup as account_lookup
+from playground.services.jobs import follow
+from playground.services.launches import facts, send
+from playground.services.users import directory as user_directory
+from playground.services.workflows import lookup as workflow_lookup
+from playground.services.workflows import usage as workflow_usage
 from playground.upstream import connections
 from tests.hostile import surface
 from tests.hostile.watching import playground as playground
@@ -77,14 +73,16 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
     person = User.objects.create_superuser("ada", password=PASSWORD)
     workflow = next(
         found
-        for found in (workflows.get_workflow(one.uid) for one in workflows.list_workflows())
+        for found in (
+            workflow_lookup.get_workflow(one.uid) for one in workflow_lookup.list_workflows()
+        )
         if found.inputs and any(step.integration_slugs for step in found.steps)
     )
     step = next(step for step in workflow.ordered_steps if step.integration_slugs)
     account = next(
-        one for one in account_lookups.list_accounts(step.integration_slugs[0]) if one.is_valid
+        one for one in account_lookup.list_accounts(step.integration_slugs[0]) if one.is_valid
     )
-    launch = launches.launch_workflow(
+    launch = send.launch_workflow(
         person,
         workflow,
         good_draft(workflow, account.uid),
@@ -94,7 +92,7 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
     ).launch
     assert launch.is_launched, launch.sentence
     # Everybody sees only their own: it belongs to whoever `client` is.
-    tried = tries.send_try(
+    tried = api_calls.send_try(
         person if "with_password" in request.fixturenames else people.get_local_user(),
         OPERATIONS["list_workflows"],
         TryDraft(),
@@ -147,6 +145,6 @@ def good_draft(workflow: Workflow, account_uid: str) -> LaunchDraft:
 
 def _forget() -> None:
     connections.reset()
-    account_lookups.forget()
-    for service in (workflows, facts, jobs, users, workflow_uses):
+    account_lookup.forget()
+    for service in (workflow_lookup, facts, follow, user_directory, workflow_usage):
         service.forget_everything()

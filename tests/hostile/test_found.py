@@ -22,10 +22,13 @@ from playground.credentials.kinds import needs_of
 from playground.credentials.pasting import read_pasted
 from playground.models import Launch, LaunchState
 from playground.payload.edit import reading
-from playground.services import freshness, jobs, preflights, workflows
-from playground.services.asking import UnableToReachUpstream
-from playground.services.freshness import FreshnessCache
-from playground.services.gathering import gather
+from playground.services.jobs import follow
+from playground.services.launches import preflight
+from playground.services.upstream_cache import cache as upstream_cache
+from playground.services.upstream_cache.cache import FreshnessCache
+from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.services.upstream_cache.parallel import gather
+from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream.redaction import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
@@ -109,7 +112,7 @@ def test_names_of_nothing_leave_nothing_in_memory(client):
 
     kept = [
         key
-        for cache in (workflows._workflows, jobs._jobs, jobs._listings)
+        for cache in (workflow_lookup._workflows, follow._jobs, follow._listings)
         for keys in (cache._values, cache._failures, cache._flights)
         for key in keys
     ]
@@ -136,7 +139,7 @@ def test_without_threads_answers_are_fetched_all_the_same(monkeypatch, settings)
     monkeypatch.setattr(threading.Thread, "start", refuse_to_start)
     cache: FreshnessCache[str] = FreshnessCache()
 
-    flight = cache.start("plan", lambda: "answer", max_age=None, run=freshness.in_thread)
+    flight = cache.start("plan", lambda: "answer", max_age=None, run=upstream_cache.in_thread)
     gathered = gather({"a": lambda: 1, "b": lambda: 2}, seconds=1)
 
     assert flight.result(timeout=0).value == "answer"
@@ -200,14 +203,14 @@ def test_preflight_says_while_it_does_not_know_yet_which_limits_count(client, se
     slow = SlowListing(let_go)
 
     with upstream(slow):
-        workflow = workflows.get_workflow("w-1")
+        workflow = workflow_lookup.get_workflow("w-1")
         draft = reading.default_draft(workflow)
-        early = preflights.check_launch(person, workflow, draft, now=timezone.now(), patience=1)
+        early = preflight.check_launch(person, workflow, draft, now=timezone.now(), patience=1)
         let_go.set()
-        workflows.list_workflows()
-        late = preflights.check_launch(person, workflow, draft, now=timezone.now(), patience=1)
+        workflow_lookup.list_workflows()
+        late = preflight.check_launch(person, workflow, draft, now=timezone.now(), patience=1)
 
-    def left(check: preflights.Check) -> list[int | None]:
+    def left(check: preflight.Check) -> list[int | None]:
         step, accounts = workflow.steps[0], check.accounts.by_integration["hubspot"]
         found = [check.capacity_for(step, account) for account in accounts]
         return [one and one.left_today for one in found]

@@ -81,7 +81,7 @@ def test_form_that_is_too_old_carries_the_policy(client, things):
 
 
 def test_fault_carries_the_policy(client, monkeypatch):
-    monkeypatch.setattr("playground.services.ledger.list_launches", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("playground.services.ledger.launches.list_launches", lambda *_, **__: 1 / 0)
 
     response = client.get("/launches/")
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from playground.services.changes import MOST_SHOWN
+from playground.services.ledger.changes import MOST_SHOWN
 from tests.hostile.hostile_upstream import A_PAGE, LAUNCHED
 from tests.hostile.watching import (
     CHUNKS,

@@ -15,7 +15,8 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 
 from playground.models import Launch, LaunchState
-from playground.services import launches, trials, workflows
+from playground.services.launches import send, trials
+from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream import targets
 from tests.hostile import surface
 from tests.hostile.answers import find_fault
@@ -255,7 +256,7 @@ def test_request_that_dies_in_the_area_leaves_its_thread_outside(client, monkeyp
         assert targets.is_trial()
         raise error
 
-    monkeypatch.setattr("playground.services.ledger.list_launches", die)
+    monkeypatch.setattr("playground.services.ledger.launches.list_launches", die)
     if issubclass(error, Exception):
         assert client.get("/trial/launches/").status_code == 500
     else:
@@ -287,7 +288,7 @@ def test_trial_that_dies_while_it_is_prepared_leaves_its_thread_outside(
 
 def workflows_of_the_sandbox() -> list[object]:
     with trials.on_sandbox():
-        return [workflows.get_workflow(one.uid) for one in workflows.list_workflows()]
+        return [workflow_lookup.get_workflow(one.uid) for one in workflow_lookup.list_workflows()]
 
 
 def test_area_of_one_thread_is_not_another_s(client):
@@ -310,7 +311,7 @@ def test_form_that_was_launched_outside_is_another_one_inside(client, things, pe
     launch = one_more_launch(things, person)
     Launch.objects.filter(pk=launch.pk).update(state=state, upstream="http://upstream.invalid/v3")
 
-    with trials.on_sandbox(), pytest.raises(launches.TokenAlreadyUsed):
+    with trials.on_sandbox(), pytest.raises(send.TokenAlreadyUsed):
         relaunch(things, person, launch)
 
     launch.refresh_from_db()
@@ -323,8 +324,8 @@ def one_more_launch(things: dict[str, str], person: User) -> Launch:
 
 
 def relaunch(things: dict[str, str], person: User, launch: Launch) -> Launch:
-    workflow = workflows.get_workflow(things["workflow_uid"])
-    return launches.launch_workflow(
+    workflow = workflow_lookup.get_workflow(things["workflow_uid"])
+    return send.launch_workflow(
         person,
         workflow,
         good_draft(workflow, things["account_uid"]),

@@ -22,9 +22,9 @@ from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import reading
 from playground.preflight.checks import check_launch
 from playground.preflight.facts import Facts
-from playground.services import previews
-from playground.services.account_lookups import AccountsFound
-from playground.services.preflights import Check
+from playground.services.accounts.lookup import AccountsFound
+from playground.services.launches import preview
+from playground.services.launches.preflight import Check
 from playground.web.forms import LaunchForm
 from playground.web.launch_page import launch_page
 from playground.web.payload_html import payload_html
@@ -138,7 +138,7 @@ def test_payload_goes_through_the_form_and_comes_out_the_same(drawn):
 @given(workflow_and_draft() | workflow_and_fair_draft())
 def test_shown_lines_are_the_sent_value(drawn):
     workflow, draft = drawn
-    shown = previews.show(build_launch_request(workflow, draft, KNOWN), url="http://x.invalid/")
+    shown = preview.show(build_launch_request(workflow, draft, KNOWN), url="http://x.invalid/")
 
     html = f'<pre id="p">{payload_html(shown.lines)}</pre>'
     text = LexborHTMLParser(html).css_first("#p").text(deep=True)
@@ -151,7 +151,7 @@ def test_shown_lines_are_the_sent_value(drawn):
 def test_curl_run_by_a_shell_sends_the_same_value(drawn):
     """`curl` is a function here that prints what it was given; the shell is a real one."""
     built = [build_launch_request(workflow, draft, KNOWN) for workflow, draft in drawn]
-    commands = [previews.show(one, url="http://x.invalid/'$(x)").curl for one in built]
+    commands = [preview.show(one, url="http://x.invalid/'$(x)").curl for one in built]
     script = "curl() { cat; printf '\\0'; }\n" + "\n".join(commands) + "\n"
 
     sent = subprocess.run(["bash"], input=script.encode(), capture_output=True, check=True)

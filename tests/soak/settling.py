@@ -6,7 +6,8 @@ import datetime as dt
 import uuid
 
 from playground.models import Launch, LaunchState
-from playground.services import ledger, searches
+from playground.services.launches import recovery
+from playground.services.ledger import launches as launch_ledger
 from tests.soak.crashing import Form, WebServer
 
 MOST_TRIES = 8
@@ -48,7 +49,9 @@ def known_jobs(job_name: str) -> list[str]:
 def _pass_the_time(launch: Launch) -> None:
     """The lease runs out and the searches come due, each at its own moment."""
     if launch.is_sending and launch.sent_at:
-        ledger.give_up_lost_launches(launch.sent_at + ledger.LEASE + dt.timedelta(milliseconds=1))
+        launch_ledger.give_up_lost_launches(
+            launch.sent_at + launch_ledger.LEASE + dt.timedelta(milliseconds=1)
+        )
         launch.refresh_from_db()
-    while (due_at := searches.next_at(launch)) and not searches.is_over(launch):
-        searches.search_for_launch(launch, due_at)
+    while (due_at := recovery.next_at(launch)) and not recovery.is_over(launch):
+        recovery.search_for_launch(launch, due_at)

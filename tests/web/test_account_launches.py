@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from playground.services import account_lookups
+from playground.services.accounts import lookup as account_lookup
 from tests.web.conftest import ADDRESS, EXPIRED, VALID
 from tests.web.test_launch_page import ACCOUNTS, READY, texts
 
@@ -54,7 +54,7 @@ def test_account_that_was_named_by_nobody_says_so(client):
 def test_age_of_the_accounts_is_shown_and_can_be_renewed(client, hosted, monkeypatch):
     client.get("/accounts/")
     with monkeypatch.context() as patch:
-        patch.setattr(account_lookups._listings, "age", lambda _: 40.2)
+        patch.setattr(account_lookup._listings, "age", lambda _: 40.2)
         shown = client.get("/accounts/")
     asked = len(hosted.requests)
     hosted.answers["accounts"] = lambda _: httpx.Response(200, json={"accounts": []})

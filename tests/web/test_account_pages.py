@@ -14,7 +14,10 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, LaunchAccount, LaunchState
-from playground.services import account_lookups, gathering, people, surroundings
+from playground.services import people
+from playground.services.accounts import lookup as account_lookup
+from playground.services.accounts import owners as account_owners
+from playground.services.upstream_cache import parallel
 
 ADDRESS = "/accounts/"
 HOUR = dt.timedelta(hours=1)
@@ -326,7 +329,7 @@ def test_many_slow_workflows_do_not_hold_up_the_page(
     client, world, settings, monkeypatch, is_sandbox
 ):
     settings.UPSTREAM_IS_SANDBOX = is_sandbox
-    monkeypatch.setattr(surroundings, "USES_PATIENCE", 0.25)
+    monkeypatch.setattr(account_owners, "USES_PATIENCE", 0.25)
     world.workflows = {f"w-{at}": details(f"w-{at}", "linkedin") for at in range(100)}
     under_way, most, guard = [0], [0], threading.Lock()
 
@@ -347,7 +350,7 @@ def test_many_slow_workflows_do_not_hold_up_the_page(
     assert notice == f"{missing} of 100 workflows could not be looked at yet. Reload to go on."
     assert 0 < missing < 100
     assert names(first) == ["Jane's <Navigator>", "Old", "Team", "CRM"]
-    assert most[0] == 1 if is_sandbox else 1 < most[0] <= gathering.MOST_AT_A_TIME
+    assert most[0] == 1 if is_sandbox else 1 < most[0] <= parallel.MOST_AT_A_TIME
     for _ in range(100):
         last = client.get(ADDRESS)
         if not texts(last, ".page > .notice"):
@@ -360,7 +363,7 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
     client, world, settings, monkeypatch
 ):
     settings.UPSTREAM_IS_SANDBOX = False
-    monkeypatch.setattr(account_lookups, "PATIENCE", 0.5)
+    monkeypatch.setattr(account_lookup, "PATIENCE", 0.5)
     go_on = threading.Event()
 
     def answer(request):
@@ -609,7 +612,7 @@ def test_no_workflow_and_no_account_is_said(client, world):
 
 def test_age_of_every_listing_is_told(client, world, monkeypatch):
     seconds = [0.0]
-    monkeypatch.setattr(account_lookups._listings, "_clock", lambda: seconds[0])
+    monkeypatch.setattr(account_lookup._listings, "_clock", lambda: seconds[0])
     client.get(ADDRESS + "?integration=linkedin")
     seconds[0] = 40.0
 
@@ -620,7 +623,7 @@ def test_age_of_every_listing_is_told(client, world, monkeypatch):
 
 def test_accounts_stay_as_they_were_while_their_integration_fails(client, world, monkeypatch):
     seconds = [0.0]
-    monkeypatch.setattr(account_lookups._listings, "_clock", lambda: seconds[0])
+    monkeypatch.setattr(account_lookup._listings, "_clock", lambda: seconds[0])
     client.get(ADDRESS)
     world.failing, seconds[0] = {"hubspot"}, 180.0
 

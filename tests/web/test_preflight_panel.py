@@ -9,14 +9,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
-from playground.services import (
-    account_lookups,
-    facts,
-    permissions,
-    preflights,
-    running,
-    workflows,
-)
+from playground.services import permissions
+from playground.services.accounts import lookup as account_lookup
+from playground.services.jobs import active
+from playground.services.launches import facts, preflight
+from playground.services.workflows import lookup as workflow_lookup
 from tests.web.conftest import ADD, ADDRESS, VALID, WORKFLOW, WORKSPACE
 from tests.web.html_forms import posted_fields
 from tests.web.test_launch_page import ACCOUNTS, CELL, READY, texts
@@ -75,14 +72,14 @@ def test_second_submit_of_a_form_is_not_stopped_by_what_the_first_has_launched(
 ):
     def check_beside_a_twin(*given, **named):
         """While this submit is checked, the same form is launched, and its job fills the plan."""
-        monkeypatch.setattr(preflights, "check_launch", check)
+        monkeypatch.setattr(preflight, "check_launch", check)
         client.post(ADDRESS + "launch/", fields)
         hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[RUNNING])
-        running.forget_everything()
+        active.forget_everything()
         return check(*given, **named)
 
-    check, fields = preflights.check_launch, form(**READY)
-    monkeypatch.setattr(preflights, "check_launch", check_beside_a_twin)
+    check, fields = preflight.check_launch, form(**READY)
+    monkeypatch.setattr(preflight, "check_launch", check_beside_a_twin)
 
     response = client.post(ADDRESS + "launch/", fields)
 
@@ -196,7 +193,7 @@ def test_warm_answers_are_not_asked_for_again_until_somebody_asks(client, form, 
 
 def test_workflow_is_renewed_while_somebody_types(client, form, hosted, monkeypatch):
     fields = form(**READY)
-    monkeypatch.setattr(workflows._workflows, "age", lambda _: 61.0)
+    monkeypatch.setattr(workflow_lookup._workflows, "age", lambda _: 61.0)
     steps = [step | {"integrations": []} for step in WORKFLOW["steps"]]
     hosted.answers["details"] = lambda _: httpx.Response(200, json=WORKFLOW | {"steps": steps})
 
@@ -211,7 +208,7 @@ def test_workflow_that_cannot_be_renewed_is_told_and_used_as_it_was(
     client, form, hosted, monkeypatch
 ):
     fields = form(**READY)
-    monkeypatch.setattr(workflows._workflows, "age", lambda _: 61.0)
+    monkeypatch.setattr(workflow_lookup._workflows, "age", lambda _: 61.0)
     hosted.answers["details"] = lambda _: httpx.Response(404, json={"message": "<b>Gone</b>"})
 
     response = client.post(PREFLIGHT, fields)
@@ -249,7 +246,7 @@ def test_upstream_that_is_gone_is_not_asked_on_every_keystroke(client, form, hos
     fields = form(**READY)
     client.post(PREFLIGHT, fields)
     take_away(hosted)
-    for cache in (workflows._workflows, workflows._listing):
+    for cache in (workflow_lookup._workflows, workflow_lookup._listing):
         monkeypatch.setattr(cache, "age", lambda _: 700.0)
     asked = len(hosted.requests)
 
@@ -273,7 +270,7 @@ def test_launch_that_was_never_sent_leaves_the_picker_as_it_was(client, form, ho
 
 def test_account_of_an_integration_that_cannot_be_asked_is_not_called_missing(client, form, hosted):
     fields = form(**READY)
-    account_lookups.forget()
+    account_lookup.forget()
     take_away(hosted)
 
     response = client.post(ADDRESS + "launch/edit/", fields)
@@ -327,7 +324,7 @@ def test_launch_of_which_not_all_is_known_is_not_called_ready(client, form, host
 def test_age_of_the_answers_is_shown(client, form, monkeypatch):
     fields = form(**READY)
     client.post(PREFLIGHT, fields)
-    for cache in (account_lookups._listings, facts._workspace, running._listings):
+    for cache in (account_lookup._listings, facts._workspace, active._listings):
         monkeypatch.setattr(cache, "age", lambda _: 15.7)
 
     response = client.post(PREFLIGHT, fields)
@@ -340,7 +337,7 @@ def test_failing_parts_are_named_and_the_rest_is_judged(client, form, hosted):
     hosted.answers["workspace"] = lambda _: httpx.Response(503, json={"message": "<i>later</i>"})
     fields = form(**READY)
     facts.forget_everything()
-    account_lookups.forget(["hubspot"])
+    account_lookup.forget(["hubspot"])
 
     response = client.post(PREFLIGHT, fields | {CELL: [""], "inputs-0-company": ["Acme"]})
 
@@ -357,7 +354,7 @@ def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, sett
     settings.UPSTREAM_IS_SANDBOX = False
     fields = form(**READY)
     facts.forget_everything()
-    monkeypatch.setattr(preflights, "PATIENCE", 0.05)
+    monkeypatch.setattr(preflight, "PATIENCE", 0.05)
     go_on = threading.Event()
 
     def slow(_: httpx.Request) -> httpx.Response:
@@ -368,7 +365,7 @@ def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, sett
     early = client.post(PREFLIGHT, fields)
     go_on.set()
     facts._workspace.get("workspace", lambda: None, max_age=60)
-    monkeypatch.setattr(preflights, "PATIENCE", 60)
+    monkeypatch.setattr(preflight, "PATIENCE", 60)
     late = client.post(PREFLIGHT, fields)
 
     assert texts(early, ".checked span") == ["still asking"]

@@ -394,7 +394,7 @@ def test_again_brings_the_form_back_as_it_was(client):
 
 def test_history_is_empty_at_first_and_paged_later(client, hosted, monkeypatch):
     empty = client.get("/reference/tries/")
-    monkeypatch.setattr("playground.services.tries.PAGE_SIZE", 2)
+    monkeypatch.setattr("playground.services.api_calls.PAGE_SIZE", 2)
     for _ in range(3):
         client.post("/reference/list_users/try/", fill(client, "list_users"))
 

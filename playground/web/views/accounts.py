@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from playground.services import accounts
-from playground.services.accounts import AccountFilter
+from playground.services.accounts import listing as account_listing
+from playground.services.accounts.listing import AccountFilter
 from playground.web.account_contexts import account_context, account_list, checked, notices
 from playground.web.change_forms import new_token
 
@@ -24,10 +24,12 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = AccountFilter(
         text=request.GET.get("q", "")[:200],
         integration=request.GET.get("integration", "")[:200],
-        state=state if state in accounts.STATES else "",
+        state=state if state in account_listing.STATES else "",
     )
-    found = accounts.list_accounts(request.user, wanted, number=page_number(request), now=now)
-    context = {"found": account_list(found, wanted, now), "states": accounts.STATES}
+    found = account_listing.list_accounts(
+        request.user, wanted, number=page_number(request), now=now
+    )
+    context = {"found": account_list(found, wanted, now), "states": account_listing.STATES}
     return render(request, "accounts/list.html", context)
 
 
@@ -35,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
     """One account: its limits, and what can use it."""
     now = timezone.now()
-    found = accounts.get_account(request.user, integration, account_uid, now=now)
+    found = account_listing.get_account(request.user, integration, account_uid, now=now)
     entry = found.entry
     told = notices(found.uses, found.owners_problem)
     context = {
@@ -57,7 +59,7 @@ def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResp
 def check(request: HttpRequest) -> HttpResponse:
     """Ask for an integration's accounts anew, and go back to where the button was."""
     integration = request.POST.get("integration", "")
-    accounts.check_again(request.user, integration)
+    account_listing.check_again(request.user, integration)
     uid = request.POST.get("account", "")
     if uid:
         return _see_other(reverse("account-detail", args=[integration, uid]))

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from playground.credentials.drafts import AccountDraft
 from playground.payload.issues import Issue
-from playground.services import account_forms, credentials, permissions
-from playground.services.account_forms import AccountFound, OwnersFound, SavePreview
-from playground.services.credentials import UnableToSave
+from playground.services import permissions
+from playground.services.accounts import form as account_forms
+from playground.services.accounts import save as account_save
+from playground.services.accounts.form import AccountFound, OwnersFound, SavePreview
+from playground.services.accounts.save import UnableToSave
 from playground.web import change_forms
 from playground.web.contexts import api_base_url
 from playground.web.credential_contexts import account_form
@@ -70,7 +72,7 @@ def checkpoint(request: HttpRequest, integration: str, account_uid: str) -> Http
     """Send the code of a login challenge."""
     address = _account_address(integration, account_uid)
     try:
-        saved = credentials.answer_checkpoint(
+        saved = account_save.answer_checkpoint(
             request.user,
             integration,
             account_uid,
@@ -104,11 +106,11 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     draft = posted_draft(integration, account_uid, request.POST)
     if request.POST.get(ACTION) == "preview":
         context = _request_context(request, draft)
-        sentence = NOT_SENT + credentials.ENTER_AGAIN
+        sentence = NOT_SENT + account_save.ENTER_AGAIN
         return _page(request, account_forms.showable(draft), context, sentence=sentence)
     token = change_forms.posted_token(request.POST)
     try:
-        saved = credentials.save_account(request.user, draft, token=token, clock=timezone.now)
+        saved = account_save.save_account(request.user, draft, token=token, clock=timezone.now)
     except UnableToSave as error:
         if error.is_sending:
             address = _account_address(integration, account_uid)

@@ -11,16 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from playground.services import jobs, ledger, results, workflows
-from playground.services.asking import UnableToReachUpstream
+from playground.services.jobs import follow, results
+from playground.services.ledger import launches as launch_ledger
+from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.services.workflows import lookup as workflow_lookup
 
 
 @require_safe
 def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The workflow's jobs as the upstream lists them, whoever launched them."""
     page = _page_number(request, first=0)
-    workflow = workflows.get_workflow(workflow_uid)
-    found = jobs.list_jobs(request.user, workflow, page=page)
+    workflow = workflow_lookup.get_workflow(workflow_uid)
+    found = follow.list_jobs(request.user, workflow, page=page)
     context = {"workflow": workflow, "jobs": found, "number": page}
     return render(request, "jobs/list.html", context)
 
@@ -53,14 +55,14 @@ def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
     """Stop the job."""
-    _tell(request, lambda: jobs.cancel_job(request.user, job_uid))
+    _tell(request, lambda: follow.cancel_job(request.user, job_uid))
     return redirect("job-detail", job_uid)
 
 
 @require_POST
 def retry(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
     """Run the job again as it was."""
-    _tell(request, lambda: jobs.retry_job(request.user, job_uid))
+    _tell(request, lambda: follow.retry_job(request.user, job_uid))
     return redirect("job-detail", job_uid)
 
 
@@ -68,11 +70,11 @@ def retry(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
 def remove_schedule(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """End the repeat schedules of a launch's name."""
     try:
-        launch = ledger.get_launch(request.user, pk, now=timezone.now())
-    except ledger.UnableToFindLaunch as error:
+        launch = launch_ledger.get_launch(request.user, pk, now=timezone.now())
+    except launch_ledger.UnableToFindLaunch as error:
         raise Http404(str(error)) from error
     now = timezone.now()
-    _tell(request, lambda: jobs.remove_schedule(request.user, launch.title, now=now))
+    _tell(request, lambda: follow.remove_schedule(request.user, launch.title, now=now))
     return redirect("launch-detail", pk)
 
 
@@ -86,7 +88,7 @@ def _tell(request: HttpRequest, change: Callable[[], str]) -> None:
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     step_uid = request.GET.get("step", "")
-    detail = jobs.get_job(request.user, job_uid, step_uid=step_uid)
+    detail = follow.get_job(request.user, job_uid, step_uid=step_uid)
     context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
     if detail.job.is_final:
         context["results"] = results.find_results(

@@ -17,15 +17,12 @@ from playground.models import Launch, LaunchState
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing, reading
 from playground.payload.show import lines
-from playground.services import (
-    launches,
-    ledger,
-    permissions,
-    preflights,
-    previews,
-    searches,
-    workflows,
-)
+from playground.services import permissions
+from playground.services.launches import preflight as launch_preflight
+from playground.services.launches import preview as launch_preview
+from playground.services.launches import recovery, send
+from playground.services.ledger import launches as launch_ledger
+from playground.services.workflows import lookup as workflow_lookup
 from playground.web import answers
 from playground.web.contexts import api_base_url
 from playground.web.forms import ACTION, CHECK_AGAIN, LaunchForm
@@ -36,11 +33,11 @@ from playground.web.payload_html import payload_html
 def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The playground page; `?launch=<id>` begins with that launch's payload."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid)
+    workflow = workflow_lookup.get_workflow(workflow_uid)
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
-        draft = launches.read_draft(workflow, bytes(earlier.payload))
+        draft = send.read_draft(workflow, bytes(earlier.payload))
     return answers.launch_answer(
         request, workflow, draft, relaunch_of=earlier.pk if earlier else None
     )
@@ -50,18 +47,18 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The right pane for what is in the form now."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_known_workflow(workflow_uid)
+    workflow = workflow_lookup.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
-    shown = previews.preview_launch(workflow, draft, base_url=api_base_url(request))
+    shown = launch_preview.preview_launch(workflow, draft, base_url=api_base_url(request))
     return render(request, "launches/_preview.html", answers.preview_context(workflow, shown))
 
 
 @require_POST
 def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The panel above the launch button, for what is in the form now."""
-    workflow = workflows.get_known_workflow(workflow_uid)
+    workflow = workflow_lookup.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
-    check = preflights.check_launch(request.user, workflow, draft, now=timezone.now())
+    check = launch_preflight.check_launch(request.user, workflow, draft, now=timezone.now())
     return answers.preflight_answer(request, workflow, check)
 
 
@@ -69,8 +66,8 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def payload(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The raw payload of what is in the form: the bytes that a launch would send."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_known_workflow(workflow_uid)
-    built = previews.build(workflow, LaunchForm(workflow, request.POST).to_draft())
+    workflow = workflow_lookup.get_known_workflow(workflow_uid)
+    built = launch_preview.build(workflow, LaunchForm(workflow, request.POST).to_draft())
     return HttpResponse(built.body, content_type="application/json")
 
 
@@ -79,8 +76,8 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The page with a row more or less, or with a pasted payload: for browsers without scripts."""
     permissions.require(request.user, "preview", workflow_uid)
     if request.POST.get(ACTION) == CHECK_AGAIN:
-        preflights.outdate_answers(request.user, workflow_uid)
-    workflow = workflows.get_newest_workflow(workflow_uid)
+        launch_preflight.outdate_answers(request.user, workflow_uid)
+    workflow = workflow_lookup.get_newest_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, problem = form.to_draft(), ""
     action, _, argument = form.action.partition(":")
@@ -92,7 +89,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.add_column(workflow, draft, form.new_column)
     elif action == "read-payload":
         try:
-            draft = launches.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
+            draft = send.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
         except reading.UnableToReadPayload as error:
             problem = f"{error.sentence} (at {error.path})"
     return answers.launch_answer(
@@ -110,7 +107,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     """Launch. Whatever is refused comes back as the form it was."""
     permissions.require(request.user, "launch", workflow_uid)
-    workflow = workflows.get_known_workflow(workflow_uid)
+    workflow = workflow_lookup.get_known_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft = form.to_draft()
     if form.token is None:
@@ -119,7 +116,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             request, workflow, draft, form=form, sentence=sentence, status=400
         )
     try:
-        outcome = launches.launch_workflow(
+        outcome = send.launch_workflow(
             request.user,
             workflow,
             draft,
@@ -128,7 +125,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             relaunch_of=form.relaunch_of,
             override_reason=form.override_reason,
         )
-    except launches.TokenAlreadyUsed as error:
+    except send.TokenAlreadyUsed as error:
         return answers.launch_answer(
             request,
             workflow,
@@ -138,7 +135,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             launch=error.launch,
             status=422,
         )
-    except launches.UnableToLaunch as error:
+    except send.UnableToLaunch as error:
         return answers.launch_answer(
             request,
             workflow,
@@ -154,14 +151,14 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The team's launches, newest first."""
-    wanted = ledger.LaunchFilter(
+    wanted = launch_ledger.LaunchFilter(
         text=request.GET.get("q", "")[:200],
         state=request.GET.get("state", "") if request.GET.get("state") in LaunchState else "",
         workflow_uid=request.GET.get("workflow", "").replace("\x00", "")[:200],
         account_uid=request.GET.get("account", "").replace("\x00", "")[:200],
     )
     number = request.GET.get("page", "1")
-    page = ledger.list_launches(
+    page = launch_ledger.list_launches(
         request.user,
         wanted,
         page=int(number[:9]) if number.isascii() and number.isdecimal() else 1,
@@ -186,15 +183,15 @@ def recorded_payload(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def search(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Look for a launch of unknown outcome now."""
-    searches.search_by_hand(request.user, _launch(request, pk), timezone.now())
+    recovery.search_by_hand(request.user, _launch(request, pk), timezone.now())
     return redirect("launch-detail", pk)
 
 
 def _launch(request: HttpRequest, pk: int) -> Launch:
     now: dt.datetime = timezone.now()
     try:
-        return ledger.get_launch(request.user, pk, now=now)
-    except ledger.UnableToFindLaunch as error:
+        return launch_ledger.get_launch(request.user, pk, now=now)
+    except launch_ledger.UnableToFindLaunch as error:
         raise Http404(str(error)) from error
 
 
@@ -206,7 +203,7 @@ def _after(
         return _see_other(reverse("job-detail", args=[launch.job_uid]))
     if launch.is_sending:
         return render(request, "launches/detail.html", _launch_context(launch), status=409)
-    if launches.may_try_again(launch):
+    if send.may_try_again(launch):
         # The same token: another submit is another attempt at this launch, not a second one.
         return answers.launch_answer(
             request,
@@ -234,5 +231,5 @@ def _launch_context(launch: Launch) -> dict[str, object]:
     return {
         "launch": launch,
         "payload_html": payload_html(lines.render_value(payload)),
-        "next_search_at": searches.next_at(launch),
+        "next_search_at": recovery.next_at(launch),
     }

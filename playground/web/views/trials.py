@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from playground.services import permissions, trials, workflows
-from playground.services.trials import Trial
+from playground.services import permissions
+from playground.services.launches import trials
+from playground.services.launches.trials import Trial
+from playground.services.workflows import lookup as workflow_lookup
 from playground.web import answers
 from playground.web.areas import trial_area
 from playground.web.forms import LaunchForm
@@ -16,7 +18,7 @@ from playground.web.forms import LaunchForm
 def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The playground page of a launch of the first rows. Nothing is sent by it."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflows.get_newest_workflow(workflow_uid)
+    workflow = workflow_lookup.get_newest_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft, rows = form.to_draft(), form.trial_rows
     if not form.is_trial_on_sandbox or not trials.is_sandbox_apart():

@@ -16,8 +16,8 @@ from playground.models import Try
 from playground.reference.api.operations import OPERATIONS, Operation
 from playground.reference.calls import request as call_request
 from playground.reference.calls.request import TryDraft
-from playground.services import permissions, tries
-from playground.services.tries import FormAlreadySent, UnableToTry
+from playground.services import api_calls, permissions
+from playground.services.api_calls import FormAlreadySent, UnableToTry
 from playground.web import try_contexts
 from playground.web.contexts import api_base_url
 from playground.web.try_forms import AGAIN, TryForm, hidden_fields
@@ -46,7 +46,7 @@ def preview(request: HttpRequest, operation: str) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """One's own tries, newest first."""
-    found = tries.list_tries(request.user, page=page_number(request), now=timezone.now())
+    found = api_calls.list_tries(request.user, page=page_number(request), now=timezone.now())
     return render(request, "reference/tries.html", {"tries": found, "operations": OPERATIONS})
 
 
@@ -80,7 +80,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _posted(request: HttpRequest, operation: Operation, form: TryForm) -> HttpResponse:
     """Whatever is refused comes back as the form it was."""
-    tries.require(request.user, operation)
+    api_calls.require(request.user, operation)
     draft = form.to_draft()
     if form.is_edited:
         return _page(request, operation, draft, token=form.token)
@@ -93,9 +93,11 @@ def _posted(request: HttpRequest, operation: Operation, form: TryForm) -> HttpRe
         return _page(request, operation, draft, sentence=sentence, status=400)
     try:
         if operation.changes and not form.is_confirmed:
-            tries.check_draft(operation, draft)
+            api_calls.check_draft(operation, draft)
             return _question(request, operation, draft, form.token)
-        made = tries.send_try(request.user, operation, draft, token=form.token, clock=timezone.now)
+        made = api_calls.send_try(
+            request.user, operation, draft, token=form.token, clock=timezone.now
+        )
     except FormAlreadySent as error:
         return _page(request, operation, draft, sentence=error.sentence, status=422)
     except UnableToTry as error:
@@ -185,8 +187,8 @@ def _operation(name: str) -> Operation:
 
 def _try(request: HttpRequest, pk: int) -> Try:
     try:
-        return tries.get_try(request.user, pk, now=timezone.now())
-    except tries.UnableToFindTry as error:
+        return api_calls.get_try(request.user, pk, now=timezone.now())
+    except api_calls.UnableToFindTry as error:
         raise Http404(str(error)) from error
 
 

@@ -9,16 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from playground.contract.accounts import User
-from playground.services import (
-    account_lookups,
-    changes,
-    permissions,
-    user_requests,
-    user_saves,
-    users,
-)
-from playground.services.user_saves import UnableToSaveUser
-from playground.services.users import UserDraft
+from playground.services import permissions
+from playground.services.accounts import lookup as account_lookup
+from playground.services.ledger import changes
+from playground.services.users import directory as user_directory
+from playground.services.users import request as user_request
+from playground.services.users import save as user_save
+from playground.services.users.directory import UserDraft
+from playground.services.users.save import UnableToSaveUser
 from playground.web import change_forms
 from playground.web.contexts import api_base_url
 from playground.web.payload_html import payload_html
@@ -30,12 +28,15 @@ from playground.web.views.accounts import page_number
 def index(request: HttpRequest) -> HttpResponse:
     """Users as the upstream pages them; `?q=` and `?role=` are its own search."""
     text, role = request.GET.get("q", "")[:200].strip(), request.GET.get("role", "")
-    role = role if role in users.ROLES else ""
-    listing = users.list_users(
+    role = role if role in user_directory.ROLES else ""
+    listing = user_directory.list_users(
         request.user, search_term=text, role=role, number=page_number(request)
     )
-    names = account_lookups.peek_names(request.user, listing.users)
-    context = {"found": user_list(listing, names, text=text, role=role), "roles": users.ROLES}
+    names = account_lookup.peek_names(request.user, listing.users)
+    context = {
+        "found": user_list(listing, names, text=text, role=role),
+        "roles": user_directory.ROLES,
+    }
     return render(request, "users/list.html", context)
 
 
@@ -53,7 +54,7 @@ def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
     """One user; a POST saves."""
     if request.method == "POST":
         return _save(request, user_uid)
-    found = users.find_user(request.user, user_uid)
+    found = user_directory.find_user(request.user, user_uid)
     if found.is_gone:
         return render(request, "users/gone.html", {"user_uid": user_uid}, status=404)
     if found.user is None:
@@ -71,7 +72,7 @@ def _save(request: HttpRequest, uid: str) -> HttpResponse:
         return _page(request, draft, None, uid=uid, shows_request=True)
     token = change_forms.posted_token(request.POST)
     try:
-        saved = user_saves.save_user(request.user, draft, uid=uid, token=token, clock=timezone.now)
+        saved = user_save.save_user(request.user, draft, uid=uid, token=token, clock=timezone.now)
     except UnableToSaveUser as error:
         if error.is_sending:
             return change_forms.still_sending(request, error, reverse("user-list"), tab="users")
@@ -99,7 +100,7 @@ def _page(
         sentence=error.sentence if error else "",
     )
     uid = user.uid if user else uid
-    shown = user_requests.show_request(request.user, draft, uid=uid, base_url=api_base_url(request))
+    shown = user_request.show_request(request.user, draft, uid=uid, base_url=api_base_url(request))
     now = timezone.now()
     context: dict[str, object] = {
         "form": form,
@@ -112,6 +113,6 @@ def _page(
         "shows_request": shows_request,
     }
     if user:
-        context["item"] = user_context(user, account_lookups.find_names(request.user, user))
+        context["item"] = user_context(user, account_lookup.find_names(request.user, user))
     status = change_forms.status_after(error) if error else 200
     return render(request, "users/edit.html", context, status=status)

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from playground.services import permissions, workflows
+from playground.services import permissions
+from playground.services.workflows import lookup as workflow_lookup
 
 
 @require_safe
@@ -14,7 +15,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """All workflows; `?q=` narrows them by name, step or UID."""
     permissions.require(request.user, "see workflows")
     text = request.GET.get("q", "")[:200]
-    found = workflows.search_workflows(text)
+    found = workflow_lookup.search_workflows(text)
     return render(request, "workflows/list.html", {"workflows": found, "text": text})
 
 
@@ -22,5 +23,5 @@ def index(request: HttpRequest) -> HttpResponse:
 def glance(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The inputs and steps of one workflow, for its card in the list."""
     permissions.require(request.user, "see workflows", workflow_uid)
-    workflow = workflows.get_workflow(workflow_uid)
+    workflow = workflow_lookup.get_workflow(workflow_uid)
     return render(request, "workflows/_glance.html", {"workflow": workflow})

@@ -1,0 +1,1 @@
+"""Jobs: following one, which of them run now, their results."""

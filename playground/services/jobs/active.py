@@ -1,0 +1,105 @@
+"""Jobs that run or wait now, as far as it can be known.
+
+The API lists the jobs of one workflow at a time. So those workflows are asked about whose jobs
+may run because of launches made here: the busiest always, others until nothing of theirs does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from playground.contract.jobs import Job
+from playground.services.ledger import history
+from playground.services.ledger import launches as launch_ledger
+from playground.services.upstream_cache import cache
+from playground.services.upstream_cache.cache import FAILURES_KEPT, Flight, FreshnessCache
+from playground.services.upstream_cache.calls import ask
+from playground.upstream.client import WorkflowClient
+
+# Seconds that a listing is good for, and one in which nothing runs.
+MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
+MOST_BUSY, MOST_WORKFLOWS = 5, 12
+MOST_PAGES = 5
+# Seconds that it is good for where launches were made: the ledger takes longer than the rest.
+LAUNCHED_MAX_AGE = 5.0
+
+Listings = Mapping[str, Flight[tuple[Job, ...]]]
+
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
+
+
+def look(workflow_uid: str, now: dt.datetime) -> Listings:
+    """Begin to list the jobs of the workflow, which comes first, and of others that may have
+    some: workflow UID → jobs, newest first."""
+    return {uid: _start(uid) for uid in dict.fromkeys((workflow_uid, *_find_others(now)))}
+
+
+def is_under_way(job: Job) -> bool:
+    """Whether it is a main job that is not over."""
+    return job.is_main and not job.is_final
+
+
+def age_of(flight: Flight[tuple[Job, ...]]) -> float:
+    """Seconds since it brought its answer; 0 when it brought none."""
+    return _listings.age_of(flight)
+
+
+def outdate(workflow_uids: Iterable[str] | None = None) -> None:
+    """Ask anew about the jobs of these workflows, or of all."""
+    _launched.outdate()
+    _listings.outdate(workflow_uids)
+
+
+def forget_everything() -> None:
+    """Also what is known of long ago."""
+    _launched.forget()
+    _listings.forget()
+
+
+def _find_others(now: dt.datetime) -> list[str]:
+    found = _launched.get(
+        "all", lambda: history.find_launched_workflows(now), max_age=LAUNCHED_MAX_AGE
+    )
+    launched = list(found.value.items())
+    others = [uid for uid, _ in launched[:MOST_BUSY]]
+    others += [uid for uid, at in launched[MOST_BUSY:] if not _is_quiet(uid, at, now)]
+    return others[:MOST_WORKFLOWS]
+
+
+def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
+    """Nothing of it ran a while ago, and nothing was launched since.
+
+    A launch is recorded before there is a job of it.
+    """
+    found = _listings.peek(uid, max_age=QUIET_MAX_AGE)
+    if found is None or any(map(is_under_way, found.value)):
+        return False
+    looked_at = now - dt.timedelta(seconds=_listings.age(found))
+    return launched_at < looked_at - launch_ledger.LEASE
+
+
+def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:
+    return _listings.start(
+        workflow_uid,
+        lambda: ask(lambda client: _fetch(client, workflow_uid)),
+        max_age=MAX_AGE,
+        run=cache.beside,
+    )
+
+
+def _fetch(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
+    """The newest jobs: page after page until one has none that still runs or waits, and those
+    have come that did when it was asked last."""
+    kept = _listings.peek(workflow_uid)
+    wanted = {job.uid for job in kept.value if is_under_way(job)} if kept else set()
+    found: dict[str, Job] = {}
+    for page in range(MOST_PAGES):
+        known = len(found)
+        jobs = client.list_jobs(workflow_uid, page=page)
+        found.update((job.uid, job) for job in jobs)
+        is_over = not any(map(is_under_way, jobs)) and wanted <= found.keys()
+        if len(found) == known or is_over:
+            break
+    return tuple(found.values())

@@ -1,0 +1,237 @@
+"""Jobs: following one, its steps and its results; stopping it or running it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from playground.contract import wire
+from playground.contract.jobs import InputPage, Job, ResultPage
+from playground.contract.workflows import Step, Workflow
+from playground.models import Launch
+from playground.services import permissions
+from playground.services.accounts import lookup as account_lookup
+from playground.services.jobs import active
+from playground.services.ledger import launches as launch_ledger
+from playground.services.permissions import Person
+from playground.services.upstream_cache.cache import FreshnessCache
+from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.workflows import lookup as workflow_lookup
+from playground.upstream.client import WorkflowClient
+
+# Several people may watch one job: the upstream is asked once for all of them.
+WATCH_MAX_AGE = 1.0
+MOST_JOB_PAGES = 3
+
+T = TypeVar("T")
+
+_jobs: FreshnessCache[Job] = FreshnessCache()
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedJob:
+    """An entry of a workflow's listing; `step_name` for a part that ran one step."""
+
+    job: Job
+    step_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedAccount:
+    """An account that a step ran with. Without an `integration` nothing more is known of it."""
+
+    uid: str
+    name: str
+    integration: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStep:
+    """One step of a job: what the workflow says of it, and the sub-job that ran it, if seen."""
+
+    number: int
+    step_uid: str
+    name: str
+    step: Step | None
+    job: Job | None
+    accounts: tuple[UsedAccount, ...] = ()
+
+    @property
+    def configuration(self) -> tuple[tuple[str, str], ...]:
+        """What it ran with: name and value as JSON."""
+        given = self.job.configuration if self.job else None
+        return tuple((name, wire.encode(value).decode()) for name, value in (given or {}).items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDetail:
+    """A job with its steps. `chosen` is the step that the address asked for, if there is one."""
+
+    job: Job
+    workflow: Workflow | None
+    launch: Launch | None
+    steps: tuple[JobStep, ...]
+    chosen: JobStep | None
+    problem: str = ""
+
+
+def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
+    """One job as it stands now. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
+    job = _fetch_job(job_uid)
+    launch = launch_ledger.find_launch_of_job(job.uid)
+    workflow_uid = _text(job.workflow_uid) or (launch.workflow_uid if launch else "")
+    workflow, problem = None, ""
+    parts: tuple[Job, ...] = ()
+    if workflow_uid:
+        try:
+            workflow = workflow_lookup.get_workflow(workflow_uid)
+            parts = _sub_jobs(workflow_uid, job.uid)
+        except UnableToReachUpstream as error:
+            problem = error.sentence
+    steps = _steps(workflow, job, parts, _known_accounts(workflow))
+    chosen = next((step for step in steps if step.step_uid == step_uid), None)
+    return JobDetail(
+        job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
+    )
+
+
+def get_results(user: Person, job_uid: str, *, page: int = 1) -> ResultPage:
+    """One page of a job's results, from 1. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
+    return ask(lambda client: client.list_results(job_uid, page=page))
+
+
+def get_inputs(user: Person, job_uid: str) -> InputPage:
+    """A job's inputs and how each fared. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
+    return ask(lambda client: client.list_job_inputs(job_uid))
+
+
+def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[ListedJob, ...]:
+    """A page of the workflow's jobs of two months, from 0. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", workflow.uid)
+    found = ask(lambda client: client.list_jobs(workflow.uid, page=page))
+    names = {step.step_uid: step.name for step in workflow.steps}
+    return tuple(ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found)
+
+
+def cancel_job(user: Person, job_uid: str) -> str:
+    """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "change job", job_uid)
+    answer = _change(lambda client: client.cancel_job(job_uid))
+    return _text(answer.message) or "The upstream took the request to stop the job."
+
+
+def retry_job(user: Person, job_uid: str) -> str:
+    """Run a job again as it was. Returns the upstream's sentence; raises as `cancel_job` does."""
+    permissions.require(user, "change job", job_uid)
+    answer = _change(lambda client: client.retry_job(job_uid))
+    return _text(answer.message) or "The upstream took the request to run the job again."
+
+
+def remove_schedule(user: Person, job_name: str, *, now: dt.datetime) -> str:
+    """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
+
+    Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
+    """
+    permissions.require(user, "change job", job_name)
+    answer = _change(lambda client: client.remove_schedule(job_name))
+    launch_ledger.end_schedules(job_name, now)
+    return _text(answer.message) or "The upstream took the request to remove the schedule."
+
+
+def _change(call: Callable[[WorkflowClient], T]) -> T:
+    try:
+        return ask(call)
+    finally:
+        forget_everything()
+        active.outdate()
+
+
+def forget_everything() -> None:
+    """Ask the upstream anew. For tests, and after a change."""
+    _jobs.forget()
+    _listings.forget()
+
+
+def _fetch_job(job_uid: str) -> Job:
+    fresh = _jobs.get(
+        job_uid, lambda: ask(lambda client: client.get_job(job_uid)), max_age=WATCH_MAX_AGE
+    )
+    return fresh.value
+
+
+def _sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
+    """The parts of a main job, found in the workflow's listing (contract section 7.1)."""
+    fresh = _listings.get(
+        f"{workflow_uid} {job_uid}",
+        lambda: ask(lambda client: _fetch_sub_jobs(client, workflow_uid, job_uid)),
+        max_age=WATCH_MAX_AGE,
+    )
+    return fresh.value
+
+
+def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
+    parts: list[Job] = []
+    for page in range(MOST_JOB_PAGES):
+        jobs = client.list_jobs(workflow_uid, page=page)
+        found = [job for job in jobs if job.main_job_uid == job_uid and job.uid != job_uid]
+        parts.extend(found)
+        # Parts of one job stand together: past them there are only other jobs'.
+        if not jobs or (parts and not found):
+            break
+    return tuple(parts)
+
+
+def _known_accounts(workflow: Workflow | None) -> Mapping[str, UsedAccount]:
+    """By UID: those that this process knows by now. A job's page does not wait for accounts."""
+    found = account_lookup.peek(workflow.integration_slugs).by_integration if workflow else {}
+    return {
+        account.uid: UsedAccount(uid=account.uid, name=_text(account.name), integration=slug)
+        for slug, accounts in found.items()
+        for account in accounts
+    }
+
+
+def _steps(
+    workflow: Workflow | None,
+    job: Job,
+    parts: tuple[Job, ...],
+    known_accounts: Mapping[str, UsedAccount],
+) -> tuple[JobStep, ...]:
+    by_step = {_text(part.step_uid): part for part in reversed(parts) if _text(part.step_uid)}
+    if _text(job.step_uid):
+        by_step.setdefault(_text(job.step_uid), job)
+    known = workflow.ordered_steps if workflow else ()
+    steps = [(step.step_uid, step.name, step) for step in known]
+    named = {step.step_uid for step in known}
+    others = [(uid, uid, None) for uid in by_step if uid not in named]
+    return tuple(
+        JobStep(
+            number=number,
+            step_uid=uid,
+            name=name,
+            step=step,
+            job=by_step.get(uid),
+            accounts=_accounts(step, by_step.get(uid), known_accounts),
+        )
+        for number, (uid, name, step) in enumerate([*steps, *others], start=1)
+    )
+
+
+def _accounts(
+    step: Step | None, job: Job | None, known: Mapping[str, UsedAccount]
+) -> tuple[UsedAccount, ...]:
+    slugs = step.integration_slugs if step else ()
+    # A step of one integration has no accounts of another.
+    slug = slugs[0] if len(slugs) == 1 else ""
+    uids = (job.accounts or ()) if job else ()
+    return tuple(known.get(uid) or UsedAccount(uid=uid, name="", integration=slug) for uid in uids)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""Launching a workflow: what is shown before, the one call, and what becomes of it."""

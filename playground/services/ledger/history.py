@@ -1,0 +1,83 @@
+"""What was launched lately, as preflight compares it with what is about to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+
+from django.db.models import QuerySet
+
+from playground.contract import wire
+from playground.models import UNENDED, Launch, LaunchState
+from playground.preflight.checks import row_digest
+from playground.preflight.facts import PastLaunch
+from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger.column_text import storable
+
+LATELY = dt.timedelta(hours=24)
+MOST_LAUNCHES = 20
+# A job with limited accounts may run for days.
+JOBS_LAST, MOST_LOOKED_AT = dt.timedelta(days=14), 200
+# Payloads of more rows are compared as a whole only: reading them would take longer than typing.
+MOST_ROWS = 5_000
+# A launch in any other state may have made a job.
+_WITHOUT_JOB = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_FOUND)
+
+
+def find_launches(workflow_uid: str, now: dt.datetime) -> tuple[PastLaunch, ...]:
+    """The workflow's launches of the last 24 hours that may have arrived, newest first."""
+    here = _arrived().filter(workflow_uid=storable(workflow_uid))
+    return _past(here.filter(created_at__gte=now - LATELY))
+
+
+def find_schedules(job_name: str) -> tuple[PastLaunch, ...]:
+    """Repeating launches that run under this name and are not known to be ended."""
+    return _past(launch_ledger.named(_arrived(), job_name).filter(UNENDED), has_rows=False)
+
+
+def find_launched_workflows(now: dt.datetime) -> dict[str, dt.datetime]:
+    """UID of each workflow of which jobs may run, newest launch first → when that was."""
+    recent = _arrived().filter(created_at__gte=now - JOBS_LAST).order_by("-created_at")
+    repeating = _arrived().filter(UNENDED).order_by("-created_at")
+    found: dict[str, dt.datetime] = {}
+    for launches in (recent[:MOST_LOOKED_AT], repeating[:MOST_LAUNCHES]):
+        for uid, at in launches.values_list("workflow_uid", "created_at"):
+            found.setdefault(uid, at)
+    return found
+
+
+def _arrived() -> QuerySet[Launch]:
+    # Not by the states that are wanted: SQLite would look up those, which nearly all rows have.
+    return launch_ledger.at_hand().exclude(state__in=_WITHOUT_JOB)
+
+
+def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLaunch, ...]:
+    # Asked for on every look: whole objects would cost twice as much as these columns.
+    found = launches.values_list(
+        *("pk", "user__username", "created_at", "job_name", "workflow_name"),
+        *("fingerprint", "row_count", "is_repeating"),
+    )
+    return tuple(
+        PastLaunch(
+            number=pk,
+            by=name,
+            at=at,
+            job_name=job_name or workflow_name,
+            fingerprint=fingerprint,
+            rows=_rows_of(pk, fingerprint) if has_rows and rows <= MOST_ROWS else frozenset(),
+            is_repeating=is_repeating,
+        )
+        for pk, name, at, job_name, workflow_name, fingerprint, rows, is_repeating in found[
+            :MOST_LAUNCHES
+        ]
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _rows_of(pk: int, fingerprint: str) -> frozenset[bytes]:
+    """A launch's payload never changes, so its rows are read once."""
+    stored = Launch.objects.filter(pk=pk, fingerprint=fingerprint).values_list("payload").first()
+    payload = wire.parse_json(bytes(stored[0])) if stored else {}
+    return frozenset(
+        row_digest(row) for row in payload.get("inputs") or () if isinstance(row, dict)
+    )

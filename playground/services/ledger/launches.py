@@ -1,0 +1,146 @@
+"""The launch ledger's rows: looking them up, and giving up those whose process is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
+from playground.services import permissions
+from playground.services.ledger.column_text import indexable, storable
+from playground.services.permissions import Person
+from playground.upstream import targets
+
+# A launch may take 20 s in all; one that is still "sending" after this has lost its process.
+LEASE = dt.timedelta(seconds=60)
+PAGE_SIZE = 50
+_LOST = (
+    "The playground stopped while this was being sent, so it may or may not have arrived. "
+    "It is being looked for in the upstream's list of jobs."
+)
+
+
+class UnableToFindLaunch(Exception):
+    """There is no such launch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchFilter:
+    """What the list of launches is narrowed to; empty means everything."""
+
+    text: str = ""
+    state: str = ""
+    workflow_uid: str = ""
+    account_uid: str = ""
+
+
+def list_launches(
+    user: Person, wanted: LaunchFilter, *, page: int, now: dt.datetime
+) -> Page[Launch]:
+    """The team's launches, newest first. A page past the end is the last one."""
+    permissions.require(user, "see launches")
+    found = at_hand().select_related("user").defer("payload")
+    if wanted.state:
+        found = found.filter(_is_in_state(wanted.state, now))
+    if wanted.workflow_uid:
+        found = found.filter(workflow_uid=storable(wanted.workflow_uid))
+    if wanted.account_uid:
+        found = found.filter(accounts_used__account_uid=indexable(wanted.account_uid))
+    text = wanted.text.replace("\x00", "").strip()
+    if text:
+        found = found.filter(
+            Q(job_name__icontains=text)
+            | Q(workflow_name__icontains=text)
+            | Q(fingerprint__startswith=text.lower())
+            | Q(job_uid__iexact=text)
+            | Q(user__username__iexact=text)
+        )
+    shown = Paginator(found, PAGE_SIZE).get_page(page)
+    for launch in shown:
+        _show_as_lost(launch, now)
+    return shown
+
+
+def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
+    """One launch. Raises `UnableToFindLaunch`."""
+    permissions.require(user, "see launches")
+    # Databases hold 64 bits; a longer number in an address is simply nobody's.
+    launch = at_hand().select_related("user").filter(pk=pk).first() if pk < 2**63 else None
+    if launch is None:
+        raise UnableToFindLaunch(f"There is no launch {pk}.")
+    _show_as_lost(launch, now)
+    return launch
+
+
+def find_launch_of_job(job_uid: str) -> Launch | None:
+    """The launch that made the job, if it was made here."""
+    if not job_uid or "\x00" in job_uid:
+        return None
+    return at_hand().filter(job_uid=job_uid).select_related("user").first()
+
+
+def give_up_lost_launches(now: dt.datetime) -> int:
+    """Launches whose process died while sending become *unknown*. Returns how many."""
+    return Launch.objects.filter(_is_lost(now)).update(
+        state=LaunchState.UNKNOWN, decided_at=now, sentence=_LOST
+    )
+
+
+def record_accounts(launch: Launch, payload: Mapping[str, Any]) -> None:
+    """The accounts that the payload names, so that an account can be asked for its launches."""
+    uids = dict.fromkeys(_account_uids(payload))
+    LaunchAccount.objects.bulk_create(LaunchAccount(launch=launch, account_uid=uid) for uid in uids)
+
+
+def end_schedules(job_name: str, now: dt.datetime) -> None:
+    """Mark the schedules of that name as removed, as the upstream has just done."""
+    named(at_hand(), job_name).filter(UNENDED).update(schedule_ended_at=now)
+
+
+def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
+    """Those whose jobs run under this name: a launch without one has its workflow's."""
+    stored = storable(job_name)
+    return launches.filter(Q(job_name=stored) | Q(job_name="", workflow_name=stored))
+
+
+def at_hand() -> QuerySet[Launch]:
+    """The launches of the server at hand: trials on the sandbox are a list of their own."""
+    return Launch.objects.filter(sent_here())
+
+
+def sent_here() -> Q:
+    """Rows of what was sent to the server at hand."""
+    if targets.is_trial():
+        return Q(upstream=targets.SANDBOX)
+    return Q() if targets.is_sandbox() else ~Q(upstream=targets.SANDBOX)
+
+
+def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
+    for step in payload["steps"]:
+        named = step.get("accounts") if isinstance(step, dict) else None
+        for uid in named if isinstance(named, list) else ():
+            if isinstance(uid, str):
+                yield indexable(uid)
+
+
+def _is_lost(now: dt.datetime) -> Q:
+    return Q(state=LaunchState.SENDING, sent_at__lt=now - LEASE)
+
+
+def _is_in_state(state: str, now: dt.datetime) -> Q:
+    """Lost launches count as what they are about to become."""
+    if state == LaunchState.UNKNOWN:
+        return Q(state=state) | _is_lost(now)
+    return Q(state=state) & ~_is_lost(now)
+
+
+def _show_as_lost(launch: Launch, now: dt.datetime) -> None:
+    """What `give_up_lost_launches` will write, in this object only: looking changes nothing."""
+    if launch.is_sending and launch.sent_at and launch.sent_at < now - LEASE:
+        launch.state, launch.sentence = LaunchState.UNKNOWN, _LOST
+        launch.decided_at = launch.sent_at + LEASE

@@ -1,0 +1,1 @@
+"""Asking the upstream: many things at once, each once for all, kept for a short, visible time."""

@@ -1,0 +1,207 @@
+"""The upstream's users: the owners of accounts. Contract section 4."""
+
+from __future__ import annotations
+
+import functools
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground.contract.accounts import REFUSED_COUNTRIES, USER_ROLES, User, UserPage, UserSave
+from playground.contract.countries import COUNTRIES
+from playground.contract.wire import UNSET
+from playground.services import permissions
+from playground.services.permissions import Person
+from playground.services.upstream_cache import cache
+from playground.services.upstream_cache.cache import FreshnessCache
+from playground.services.upstream_cache.calls import ask
+from playground.upstream.client import WorkflowClient
+
+ROLES = USER_ROLES
+# Seconds that all users are kept, to tell who owns an account.
+DIRECTORY_MAX_AGE = 60.0
+MOST_PAGES = 100
+LONGEST_EMAIL = 320
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """All users, or the first `MOST_PAGES` pages of them."""
+
+    users: tuple[User, ...]
+    owners: Mapping[str, User]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFound:
+    """Without a `user` there is none, if it `is_gone`; else it may be beyond the last page."""
+
+    user: User | None
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserListing:
+    """A page of users as the upstream pages them. `number` counts from 1."""
+
+    users: tuple[User, ...]
+    number: int
+    pages: int | None
+    total: int | None
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDraft:
+    """What somebody typed. A blank field is not sent: the upstream keeps what it has."""
+
+    email: str = ""
+    full_name: str = ""
+    country: str = ""
+    timezone: str = ""
+
+
+_directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=cache.FAILURES_KEPT)
+
+
+def name_of(user: User) -> str:
+    """What people call the user."""
+    both = " ".join(filter(None, (_text(user.first_name), _text(user.last_name))))
+    return _text(user.full_name) or both or _text(user.email) or user.uid
+
+
+def list_users(
+    person: Person, *, search_term: str = "", role: str = "", number: int = 1
+) -> UserListing:
+    """One page, from 1. A role that the contract does not know is not asked for.
+
+    Raises `UnableToReachUpstream`.
+    """
+    permissions.require(person, "see users")
+    wanted = role if role in ROLES else ""
+    page = ask(
+        lambda client: client.list_users(role=wanted, search_term=search_term, page=number - 1)
+    )
+    pages = _count(page.pages)
+    return UserListing(
+        users=page.users,
+        number=number,
+        pages=pages,
+        total=_count(page.nbr_users),
+        has_next=_has_next(page, number),
+    )
+
+
+def find_directory() -> Directory:
+    """Everybody with their accounts, kept for a minute. Raises `UnableToReachUpstream`."""
+    return _directory.get("all", lambda: ask(_fetch_directory), max_age=DIRECTORY_MAX_AGE).value
+
+
+def find_user(person: Person, uid: str) -> UserFound:
+    """The user of this UID. Raises `UnableToReachUpstream`."""
+    permissions.require(person, "see users")
+    directory = find_directory()
+    user = next((user for user in directory.users if user.uid == uid), None)
+    return UserFound(user=user, is_gone=user is None and directory.is_whole)
+
+
+def build_save(draft: UserDraft, *, uid: str = "") -> UserSave:
+    """What is sent for a draft: only what was filled in."""
+    return UserSave(
+        uid=uid or UNSET,
+        email=draft.email.strip() or UNSET,
+        full_name=draft.full_name.strip() or UNSET,
+        country=draft.country.strip() or UNSET,
+        timezone=draft.timezone.strip() or UNSET,
+    )
+
+
+def find_problems(draft: UserDraft, *, is_new: bool) -> dict[str, str]:
+    """What the upstream is known to refuse, and what can only be a slip: field → sentence."""
+    found = {
+        "email": _email_problem(draft.email.strip()),
+        "country": _country_problem(draft.country.strip(), is_new=is_new),
+        "timezone": _timezone_problem(draft.timezone.strip()),
+    }
+    if is_new and not draft.email.strip() and not draft.full_name.strip():
+        found["email"] = "Enter an e-mail address or a name: without either nobody knows who it is."
+    return {field: sentence for field, sentence in found.items() if sentence}
+
+
+@functools.cache
+def known_timezones() -> tuple[str, ...]:
+    """By name. Finding them takes a walk through files."""
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
+def forget_everything() -> None:
+    """Ask the upstream anew. For tests, and after a change."""
+    _directory.forget()
+
+
+def _fetch_directory(client: WorkflowClient) -> Directory:
+    # By UID: one that is added meanwhile shifts others to the next page.
+    found: dict[str, User] = {}
+    is_whole = False
+    for number in range(1, MOST_PAGES + 1):
+        page = client.list_users(page=number - 1)
+        found |= {user.uid: user for user in page.users}
+        if not _has_next(page, number):
+            is_whole = True
+            break
+    owners: dict[str, User] = {}
+    for user in found.values():
+        for account in user.accounts or ():
+            owners.setdefault(account.uid, user)
+    return Directory(users=tuple(found.values()), owners=owners, is_whole=is_whole)
+
+
+def _has_next(page: UserPage, number: int) -> bool:
+    """Told by `paging.next`, else by the number of pages (contract section 1.4)."""
+    if not page.users:
+        return False
+    paging = page.paging or None
+    if paging is not None and paging.next is not UNSET:
+        return bool(paging.next)
+    return number < (_count(page.pages) or 0)
+
+
+def _email_problem(email: str) -> str:
+    if not email:
+        return ""
+    if len(email) > LONGEST_EMAIL:
+        return f"An e-mail address has at most {LONGEST_EMAIL} characters; this has {len(email)}."
+    name, _, host = email.rpartition("@")
+    if not name or not host or any(not part.isprintable() or part.isspace() for part in email):
+        return "This is no e-mail address: it needs a name, an @ and a host, without spaces."
+    return ""
+
+
+def _country_problem(country: str, *, is_new: bool) -> str:
+    code = country.upper()
+    if not code:
+        return ""
+    if code in REFUSED_COUNTRIES:
+        name = COUNTRIES.get(code, code)
+        way_out = "Choose another country." if is_new else "Choose another, or “as it is”."
+        return f"The upstream takes no users in {name} ({code}). {way_out}"
+    if code not in COUNTRIES:
+        return "This is no country that we know: choose one of the list, such as FR for France."
+    return ""
+
+
+def _timezone_problem(timezone: str) -> str:
+    known = known_timezones()
+    # A machine without the database of time zones knows none: then the upstream judges alone.
+    if not timezone or not known or timezone in known:
+        return ""
+    return "This is no time zone that we know: take one of the list, such as Europe/Paris."
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""Workflows: looking them up, what they use, which template a step was made from."""

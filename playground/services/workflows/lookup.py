@@ -1,0 +1,129 @@
+"""Workflows as the upstream has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playground.contract.workflows import Workflow, WorkflowSummary
+from playground.sandbox import catalog
+from playground.sandbox.catalog import TestInput as TestInput
+from playground.services.upstream_cache import cache
+from playground.services.upstream_cache.cache import (
+    FAILURES_KEPT,
+    PAGE_MAX_AGE,
+    Flight,
+    FreshnessCache,
+)
+from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.upstream import targets
+
+# The templates of workflows never change: their listing may be older where only those count.
+LISTING_MAX_AGE = 600.0
+# There is one listing.
+_ALL = "all"
+
+_listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+_workflows: FreshnessCache[Workflow] = FreshnessCache(failures_kept=FAILURES_KEPT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundWorkflow:
+    """An entry of the list; `workflow` holds its details if this process has them already."""
+
+    summary: WorkflowSummary
+    workflow: Workflow | None
+
+
+def list_workflows() -> tuple[WorkflowSummary, ...]:
+    """All workflows, in the upstream's order. Raises `UnableToReachUpstream`."""
+    return _listing.get_anew(_ALL, _fetch_listing, max_age=PAGE_MAX_AGE).value
+
+
+def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
+    """Workflows whose name, step names or UID hold every word of `text`; all when it is blank.
+
+    Raises `UnableToReachUpstream`.
+    """
+    words = text.casefold().split()
+    return tuple(
+        FoundWorkflow(summary=summary, workflow=peek_workflow(summary.uid))
+        for summary in list_workflows()
+        if all(word in _searchable(summary) for word in words)
+    )
+
+
+def get_workflow(uid: str) -> Workflow:
+    """One workflow with its steps. Raises `UnableToReachUpstream`."""
+    return _workflows.get_anew(uid, _question(uid), max_age=PAGE_MAX_AGE).value
+
+
+def get_known_workflow(uid: str) -> Workflow:
+    """The same, of any age: for who must not wait. Raises `UnableToReachUpstream` when nothing
+    is known of it."""
+    return _workflows.get(uid, _question(uid), max_age=None).value
+
+
+def get_newest_workflow(uid: str) -> Workflow:
+    """The same, renewed if that can be had: for who has typed into its form."""
+    try:
+        return get_workflow(uid)
+    except UnableToReachUpstream:
+        return get_known_workflow(uid)
+
+
+def look_up_workflow(uid: str) -> Flight[Workflow]:
+    """The same under way, or done: for who must not wait for it."""
+    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=cache.beside)
+
+
+def age_of_workflow(uid: str) -> float:
+    """Seconds since it was fetched; 0 when it was not."""
+    found = _workflows.peek(uid)
+    return _workflows.age(found) if found else 0.0
+
+
+def outdate_workflow(uid: str) -> None:
+    """Ask anew for it: a person wants to know."""
+    _workflows.outdate([uid])
+
+
+def peek_workflow(uid: str) -> Workflow | None:
+    """The workflow if this process has it already; never asks the upstream."""
+    found = _workflows.peek(uid)
+    return found.value if found else None
+
+
+def look_up_listing() -> Flight[tuple[WorkflowSummary, ...]]:
+    """Begin to list the workflows if that was not done lately; nobody need wait for it."""
+    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=cache.beside)
+
+
+def peek_workflows() -> tuple[WorkflowSummary, ...]:
+    """The listing as this process has it, however old; empty before the first look."""
+    found = _listing.peek(_ALL)
+    return found.value if found else ()
+
+
+def find_test_inputs() -> tuple[TestInput, ...]:
+    """Values that make a launch go wrong on purpose; none unless the upstream is the sandbox."""
+    return catalog.TEST_INPUTS if targets.is_sandbox() else ()
+
+
+def forget_everything() -> None:
+    """Ask the upstream anew. For tests."""
+    _listing.forget()
+    _workflows.forget()
+
+
+def _fetch_listing() -> tuple[WorkflowSummary, ...]:
+    return ask(lambda client: client.list_workflows())
+
+
+def _question(uid: str) -> Callable[[], Workflow]:
+    return lambda: ask(lambda client: client.get_workflow(uid))
+
+
+def _searchable(summary: WorkflowSummary) -> str:
+    names = [step.name for step in summary.steps or () if isinstance(step.name, str)]
+    return " ".join([summary.name, summary.uid, *names]).casefold()

@@ -1,0 +1,83 @@
+"""What the ledger knows of a launch besides its state: its accounts, and whether it repeats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import json
+import uuid
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+
+from playground.models import Launch, LaunchAccount, LaunchState
+from playground.services.ledger import launches as launch_ledger
+
+NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def launch(payload: object, **changes: object) -> Launch:
+    user, _ = User.objects.get_or_create(username="ada")
+    return Launch.objects.create(
+        launch_token=uuid.uuid4(),
+        user=user,
+        workflow_uid="w-1",
+        workflow_name="Find an e-mail",
+        payload=json.dumps(payload).encode(),
+        fingerprint="0" * 12,
+        row_count=1,
+        upstream="sandbox",
+        state=LaunchState.LAUNCHED,
+        created_at=NOW,
+        **changes,
+    )
+
+
+def accounts_of(made: Launch) -> list[str]:
+    return list(made.accounts_used.order_by("pk").values_list("account_uid", flat=True))
+
+
+def test_each_account_of_a_payload_is_recorded_once_and_odd_steps_are_passed_over():
+    payload = {
+        "steps": [
+            {"step_uid": "s-1", "accounts": ["b", "a", "b"]},
+            {"step_uid": "s-2", "accounts": ["a", "x\x00" + "y" * 300, 5]},
+            {"step_uid": "s-3", "accounts": "a"},
+            "not a step",
+        ]
+    }
+    made = launch(payload)
+
+    launch_ledger.record_accounts(made, payload)
+
+    assert accounts_of(made) == ["b", "a", "x\N{REPLACEMENT CHARACTER}" + "y" * 198]
+
+
+def test_schedules_end_by_the_name_they_run_under():
+    named = launch({"steps": []}, job_name="Weekly", is_repeating=True)
+    unnamed = launch({"steps": []}, is_repeating=True)
+    once = launch({"steps": []}, job_name="Weekly")
+
+    launch_ledger.end_schedules("Weekly", NOW)
+    launch_ledger.end_schedules("Find an e-mail", NOW + dt.timedelta(hours=1))
+
+    ends = [Launch.objects.get(pk=made.pk).schedule_ended_at for made in (named, unnamed, once)]
+    assert ends == [NOW, NOW + dt.timedelta(hours=1), None]
+
+
+def test_launches_of_an_earlier_version_get_their_accounts_and_schedule():
+    migration = importlib.import_module("playground.migrations.0002_accounts_schedules_overrides")
+    old = launch(
+        {"steps": [{"accounts": ["b", "a"]}], "repeat_option": {"type": "day", "value": 1}}
+    )
+    plain = launch({"steps": [{"step_uid": "s-1", "accounts": []}]})
+
+    migration.read_payloads(apps, None)
+
+    old.refresh_from_db()
+    plain.refresh_from_db()
+    assert (old.is_repeating, accounts_of(old)) == (True, ["a", "b"])
+    assert (plain.is_repeating, LaunchAccount.objects.filter(launch=plain).count()) == (False, 0)
