@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "playground.web.contexts.page_context",
+                "playground.web.context_processor.page_context",
             ],
         },
     }

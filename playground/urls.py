@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from playground.web.views import reference_documents
+from playground.web.reference import documents as reference_documents
 
-handler400 = "playground.web.views.refusals.bad_request"
+handler400 = "playground.web.errors.bad_request"
 urlpatterns = [
     path("", include("playground.web.urls")),
     path("sandbox/v3/openapi.json", reference_documents.sandbox, name="sandbox-openapi"),

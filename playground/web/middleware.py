@@ -17,7 +17,7 @@ from playground.services import people
 from playground.services.launches import trials
 from playground.services.permissions import NotAllowed
 from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.web.areas import TRIAL_AREA, trial_area
+from playground.web.trial_scope import TRIAL_AREA, trial_area
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)

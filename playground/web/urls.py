@@ -5,91 +5,101 @@ from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from playground.web.accounts import edit_views
+from playground.web.accounts import views as account_views
+from playground.web.api_calls import views as api_call_views
 from playground.web.converters import UidConverter
-from playground.web.views import (
-    accounts,
-    credentials,
-    jobs,
-    launches,
-    people,
-    reference,
-    reference_documents,
-    trials,
-    tries,
-    users,
-    workflows,
-)
+from playground.web.jobs import views as job_views
+from playground.web.launches import trial_views
+from playground.web.launches import views as launch_views
+from playground.web.people import views as people_views
+from playground.web.reference import documents as reference_documents
+from playground.web.reference import views as reference_views
+from playground.web.users import views as user_views
+from playground.web.workflows import views as workflow_views
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
     path("", require_safe(RedirectView.as_view(pattern_name="workflow-list")), name="home"),
-    path("workflows/", workflows.index, name="workflow-list"),
-    path("workflows/<uid:workflow_uid>/", launches.new, name="launch-new"),
-    path("workflows/<uid:workflow_uid>/glance/", workflows.glance, name="workflow-glance"),
-    path("workflows/<uid:workflow_uid>/launch/", launches.create, name="launch-create"),
-    path("workflows/<uid:workflow_uid>/launch/edit/", launches.edit, name="launch-edit"),
-    path("workflows/<uid:workflow_uid>/launch/preview/", launches.preview, name="launch-preview"),
+    path("workflows/", workflow_views.index, name="workflow-list"),
+    path("workflows/<uid:workflow_uid>/", launch_views.new, name="launch-new"),
+    path("workflows/<uid:workflow_uid>/glance/", workflow_views.glance, name="workflow-glance"),
+    path("workflows/<uid:workflow_uid>/launch/", launch_views.create, name="launch-create"),
+    path("workflows/<uid:workflow_uid>/launch/edit/", launch_views.edit, name="launch-edit"),
     path(
-        "workflows/<uid:workflow_uid>/launch/payload.json", launches.payload, name="launch-payload"
+        "workflows/<uid:workflow_uid>/launch/preview/", launch_views.preview, name="launch-preview"
+    ),
+    path(
+        "workflows/<uid:workflow_uid>/launch/payload.json",
+        launch_views.payload,
+        name="launch-payload",
     ),
     path(
         "workflows/<uid:workflow_uid>/launch/preflight/",
-        launches.preflight,
+        launch_views.preflight,
         name="launch-preflight",
     ),
-    path("workflows/<uid:workflow_uid>/launch/trial/", trials.prepare, name="launch-trial"),
-    path("workflows/<uid:workflow_uid>/jobs/", jobs.index, name="job-list"),
-    path("launches/", launches.index, name="launch-list"),
-    path("launches/<int:pk>/", launches.detail, name="launch-detail"),
+    path("workflows/<uid:workflow_uid>/launch/trial/", trial_views.prepare, name="launch-trial"),
+    path("workflows/<uid:workflow_uid>/jobs/", job_views.index, name="job-list"),
+    path("launches/", launch_views.index, name="launch-list"),
+    path("launches/<int:pk>/", launch_views.detail, name="launch-detail"),
     path(
-        "launches/<int:pk>/payload.json", launches.recorded_payload, name="launch-recorded-payload"
+        "launches/<int:pk>/payload.json",
+        launch_views.recorded_payload,
+        name="launch-recorded-payload",
     ),
-    path("launches/<int:pk>/search/", launches.search, name="launch-search"),
-    path("launches/<int:pk>/remove-schedule/", jobs.remove_schedule, name="remove-schedule"),
-    path("jobs/<uid:job_uid>/", jobs.detail, name="job-detail"),
-    path("jobs/<uid:job_uid>/status/", jobs.status, name="job-status"),
-    path("jobs/<uid:job_uid>/results/", jobs.results_page, name="job-results"),
-    path("jobs/<uid:job_uid>/cancel/", jobs.cancel, name="job-cancel"),
-    path("jobs/<uid:job_uid>/retry/", jobs.retry, name="job-retry"),
-    path("accounts/", accounts.index, name="account-list"),
-    path("accounts/check/", accounts.check, name="account-check"),
-    path("accounts/<uid:integration>/new/", credentials.new, name="account-new"),
-    path("accounts/<uid:integration>/request/", credentials.preview, name="account-request"),
+    path("launches/<int:pk>/search/", launch_views.search, name="launch-search"),
+    path("launches/<int:pk>/remove-schedule/", job_views.remove_schedule, name="remove-schedule"),
+    path("jobs/<uid:job_uid>/", job_views.detail, name="job-detail"),
+    path("jobs/<uid:job_uid>/status/", job_views.status, name="job-status"),
+    path("jobs/<uid:job_uid>/results/", job_views.results_page, name="job-results"),
+    path("jobs/<uid:job_uid>/cancel/", job_views.cancel, name="job-cancel"),
+    path("jobs/<uid:job_uid>/retry/", job_views.retry, name="job-retry"),
+    path("accounts/", account_views.index, name="account-list"),
+    path("accounts/check/", account_views.check, name="account-check"),
+    path("accounts/<uid:integration>/new/", edit_views.new, name="account-new"),
+    path("accounts/<uid:integration>/request/", edit_views.preview, name="account-request"),
     path(
-        "accounts/<uid:integration>/<uid:account_uid>/edit/", credentials.edit, name="account-edit"
+        "accounts/<uid:integration>/<uid:account_uid>/edit/", edit_views.edit, name="account-edit"
     ),
     path(
         "accounts/<uid:integration>/<uid:account_uid>/checkpoint/",
-        credentials.checkpoint,
+        edit_views.checkpoint,
         name="account-checkpoint",
     ),
-    path("accounts/<uid:integration>/<uid:account_uid>/", accounts.detail, name="account-detail"),
-    path("users/", users.index, name="user-list"),
-    path("users/new/", users.new, name="user-new"),
-    path("users/<uid:user_uid>/", users.edit, name="user-edit"),
+    path(
+        "accounts/<uid:integration>/<uid:account_uid>/", account_views.detail, name="account-detail"
+    ),
+    path("users/", user_views.index, name="user-list"),
+    path("users/new/", user_views.new, name="user-new"),
+    path("users/<uid:user_uid>/", user_views.edit, name="user-edit"),
     path("reference/openapi.json", reference_documents.upstream, name="reference-openapi"),
     path("llms.txt", reference_documents.index, name="llms"),
-    path("reference/", reference.overview, name="reference"),
+    path("reference/", reference_views.overview, name="reference"),
     path("reference/index.md", reference_documents.overview, name="reference-overview-markdown"),
     path("reference/llms.txt", reference_documents.index, name="reference-llms"),
-    path("reference/guides/<slug:guide>/", reference.guide, name="reference-guide"),
+    path("reference/guides/<slug:guide>/", reference_views.guide, name="reference-guide"),
     path(
         "reference/guides/<slug:guide>.md",
         reference_documents.guide,
         name="reference-guide-markdown",
     ),
-    path("reference/tries/", tries.index, name="reference-tries"),
-    path("reference/tries/<int:pk>/", tries.detail, name="reference-tried"),
-    path("reference/tries/<int:pk>/answer", tries.download, name="reference-answer"),
-    path("reference/<slug:operation>/try/", tries.attempt, name="reference-try"),
-    path("reference/<slug:operation>/try/request/", tries.preview, name="reference-try-request"),
-    path("reference/<slug:operation>/", reference.operation, name="reference-operation"),
+    path("reference/tries/", api_call_views.index, name="reference-tries"),
+    path("reference/tries/<int:pk>/", api_call_views.detail, name="reference-tried"),
+    path("reference/tries/<int:pk>/answer", api_call_views.download, name="reference-answer"),
+    path("reference/<slug:operation>/try/", api_call_views.attempt, name="reference-try"),
+    path(
+        "reference/<slug:operation>/try/request/",
+        api_call_views.preview,
+        name="reference-try-request",
+    ),
+    path("reference/<slug:operation>/", reference_views.operation, name="reference-operation"),
     path(
         "reference/<slug:operation>.md",
         reference_documents.operation,
         name="reference-operation-markdown",
     ),
-    path("sign-in/", people.SignIn.as_view(), name="sign-in"),
+    path("sign-in/", people_views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
-    path("password/", people.ChangePassword.as_view(), name="password"),
+    path("password/", people_views.ChangePassword.as_view(), name="password"),
 ]

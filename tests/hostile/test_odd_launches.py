@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from playground.models import LONGEST_ACCOUNT_UID, Launch, LaunchAccount
-from playground.web.forms import LONGEST_REASON
+from playground.web.launches.form import LONGEST_REASON
 from tests.hostile.answers import find_fault
 from tests.hostile.attacks import JSON_VALUES, Shot
 

@@ -25,10 +25,10 @@ from playground.preflight.facts import Facts
 from playground.services.accounts.lookup import AccountsFound
 from playground.services.launches import preview
 from playground.services.launches.preflight import Check
-from playground.web.forms import LaunchForm
-from playground.web.launch_page import launch_page
-from playground.web.payload_html import payload_html
-from playground.web.preflight_contexts import PreflightContext
+from playground.web.json_html import payload_html
+from playground.web.launches.form import LaunchForm
+from playground.web.launches.page import launch_page
+from playground.web.launches.preflight_panel import PreflightContext
 from tests.payload import samples
 from tests.properties.test_agreement import (
     KNOWN,

@@ -1,0 +1,1 @@
+"""`/accounts/`: integrations and their accounts, adding and updating one."""

@@ -1,0 +1,230 @@
+"""The account form as its template shows it. Fields of secrets have no text: none can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from playground.contract.accounts import Account, User
+from playground.credentials import drafts
+from playground.credentials.drafts import AccountDraft
+from playground.credentials.kinds import KINDS, Kind, Needs
+from playground.payload import fields
+from playground.payload.issues import Issue
+from playground.services.accounts.form import OwnersFound, TestCredential
+from playground.services.users.directory import name_of
+from playground.web.http import new_token
+
+LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}
+Problems = dict[str, tuple[Issue, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainField:
+    """A field whose text may be shown again."""
+
+    name: str
+    id: str
+    text: str
+    placeholder: str = ""
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(issue.severity == "error" for issue in self.issues)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretField:
+    """A field that is empty in every answer. What is typed shows only if `is_readable`."""
+
+    name: str
+    id: str
+    label: str
+    note: str = ""
+    is_area: bool = False
+    is_readable: bool = False
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(issue.severity == "error" for issue in self.issues)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindContext:
+    """A kind of credential with the fields that it takes."""
+
+    value: Kind
+    label: str
+    is_chosen: bool
+    fields: tuple[SecretField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerChoice:
+    uid: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountForm:
+    """Everything that the page shows on its left side.
+
+    `look_at` is where to see what came of it, when that is not known.
+    """
+
+    token: str
+    challenge_token: str
+    integration: str
+    title: str
+    account_uid: str
+    account: Account | None
+    account_problem: str
+    name: PlainField
+    owner: PlainField
+    owners: tuple[OwnerChoice, ...]
+    owner_problem: str
+    kinds: tuple[KindContext, ...]
+    kinds_id: str
+    kind_issues: tuple[Issue, ...]
+    resumes: bool
+    is_shared: bool
+    test_credentials: tuple[TestCredential, ...]
+    has_challenge: bool
+    next: str
+    back: str
+    sentence: str
+    is_refusal: bool
+    look_at: str
+
+    @property
+    def current_name(self) -> str:
+        return (self.account and self.account.name) or self.account_uid
+
+    @property
+    def is_invalid(self) -> bool:
+        return self.account is not None and self.account.is_valid is False
+
+
+def account_form(
+    draft: AccountDraft,
+    owners: OwnersFound,
+    *,
+    account: Account | None = None,
+    account_problem: str = "",
+    issues: tuple[Issue, ...] = (),
+    test_credentials: tuple[TestCredential, ...] = (),
+    next_address: str = "",
+    back: str = "",
+    sentence: str = "",
+    is_refusal: bool = False,
+    look_at: str = "",
+) -> AccountForm:
+    """The form of a draft without secrets; `issues` are said beside its fields."""
+    problems = _by_field(issues)
+    return AccountForm(
+        token=new_token(),
+        challenge_token=new_token(),
+        integration=draft.integration,
+        title=draft.needs.title,
+        account_uid=draft.uid,
+        account=account,
+        account_problem=account_problem,
+        name=_name(draft, account, problems),
+        owner=_plain(drafts.OWNER, draft.owner, problems),
+        owners=_choices(owners.users, draft.owner),
+        owner_problem=owners.problem,
+        kinds=tuple(_kind(kind, draft, problems) for kind in KINDS),
+        kinds_id=fields.field_id(drafts.KIND),
+        kind_issues=problems.get(drafts.KIND, ()),
+        resumes=draft.resumes,
+        is_shared=draft.is_shared,
+        test_credentials=test_credentials,
+        has_challenge=draft.needs.has_challenge,
+        next=next_address,
+        back=back,
+        sentence=sentence,
+        is_refusal=is_refusal,
+        look_at=look_at,
+    )
+
+
+def _by_field(issues: Iterable[Issue]) -> Problems:
+    found: dict[str, list[Issue]] = {}
+    for issue in issues:
+        found.setdefault(issue.field, []).append(issue)
+    return {name: tuple(issues) for name, issues in found.items()}
+
+
+def _name(draft: AccountDraft, account: Account | None, problems: Problems) -> PlainField:
+    placeholder = account.name if account and isinstance(account.name, str) else ""
+    return _plain(drafts.NAME, draft.name, problems, placeholder)
+
+
+def _plain(name: str, text: str, problems: Problems, placeholder: str = "") -> PlainField:
+    return PlainField(
+        name=name,
+        id=fields.field_id(name),
+        text=text,
+        placeholder=placeholder,
+        issues=problems.get(name, ()),
+    )
+
+
+def _secret(
+    name: str,
+    label: str,
+    problems: Problems,
+    *,
+    note: str = "",
+    is_area: bool = False,
+    is_readable: bool = False,
+) -> SecretField:
+    return SecretField(
+        name=name,
+        id=fields.field_id(name),
+        label=label,
+        note=note,
+        is_area=is_area,
+        is_readable=is_readable,
+        issues=problems.get(name, ()),
+    )
+
+
+def _kind(kind: Kind, draft: AccountDraft, problems: Problems) -> KindContext:
+    return KindContext(
+        value=kind,
+        label=LABELS[kind],
+        is_chosen=kind == draft.kind,
+        fields=_secrets(kind, draft.needs, problems),
+    )
+
+
+def _secrets(kind: Kind, needs: Needs, problems: Problems) -> tuple[SecretField, ...]:
+    if kind == "api_key":
+        return (_secret(drafts.API_KEY, "API key", problems),)
+    if kind == "password":
+        return (
+            _secret(drafts.USERNAME, "User name", problems, is_readable=True),
+            _secret(drafts.PASSWORD, "Password", problems),
+        )
+    return (
+        _secret(drafts.PASTED, "Paste the cookies of the site", problems, is_area=True),
+        *(
+            _secret(drafts.cookie_field(one.name), one.name, problems, note=one.purpose)
+            for one in needs.cookies
+        ),
+    )
+
+
+def _choices(users: tuple[User, ...], chosen: str) -> tuple[OwnerChoice, ...]:
+    known = tuple(OwnerChoice(uid=user.uid, label=_label(user)) for user in users)
+    if chosen and chosen not in {choice.uid for choice in known}:
+        return (*known, OwnerChoice(uid=chosen, label=f"{chosen} (not listed upstream)"))
+    return known
+
+
+def _label(user: User) -> str:
+    texts = (name_of(user), user.email if isinstance(user.email, str) else "")
+    return " · ".join(dict.fromkeys(filter(None, texts)))

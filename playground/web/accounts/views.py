@@ -1,0 +1,80 @@
+"""Integrations' accounts: the list of all, and one of them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from playground.services.accounts import listing as account_listing
+from playground.services.accounts.listing import AccountFilter
+from playground.web.accounts.pages import account_context, account_list, checked, notices
+from playground.web.http import new_token
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every integration that is in use, with its accounts."""
+    now = timezone.now()
+    state = request.GET.get("state", "")
+    wanted = AccountFilter(
+        text=request.GET.get("q", "")[:200],
+        integration=request.GET.get("integration", "")[:200],
+        state=state if state in account_listing.STATES else "",
+    )
+    found = account_listing.list_accounts(
+        request.user, wanted, number=page_number(request), now=now
+    )
+    context = {"found": account_list(found, wanted, now), "states": account_listing.STATES}
+    return render(request, "accounts/list.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
+    """One account: its limits, and what can use it."""
+    now = timezone.now()
+    found = account_listing.get_account(request.user, integration, account_uid, now=now)
+    entry = found.entry
+    told = notices(found.uses, found.owners_problem)
+    context = {
+        "integration": found.integration,
+        "account_uid": account_uid,
+        "item": account_context(entry, now, uses=found.uses) if entry else None,
+        "workflows": found.workflows,
+        "notices": (*filter(None, [found.integration.problem]), *told),
+        "checked": checked(found.integration.age),
+        "launches": found.launches,
+        "launch_count": found.launch_count,
+        "changes": found.changes,
+        "challenge_token": new_token(),
+    }
+    return render(request, "accounts/detail.html", context, status=200 if entry else 404)
+
+
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """Ask for an integration's accounts anew, and go back to where the button was."""
+    integration = request.POST.get("integration", "")
+    account_listing.check_again(request.user, integration)
+    uid = request.POST.get("account", "")
+    if uid:
+        return _see_other(reverse("account-detail", args=[integration, uid]))
+    kept = {name: request.POST.get(name, "")[:200] for name in ("within", "q", "state", "page")}
+    kept["integration"] = kept.pop("within")
+    query = urlencode({name: value for name, value in kept.items() if value}, errors="replace")
+    return _see_other(reverse("account-list") + (f"?{query}" if query else ""))
+
+
+def page_number(request: HttpRequest) -> int:
+    """`?page=` from 1; the first page when it is missing or nonsense."""
+    text = request.GET.get("page", "")
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 6
+    return max(1, int(text)) if is_number else 1
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})

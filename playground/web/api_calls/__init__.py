@@ -1,0 +1,1 @@
+"""Calls of the API from their forms in the reference: `/reference/<operation>/try/`."""

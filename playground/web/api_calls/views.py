@@ -1,0 +1,196 @@
+"""Trying an operation: its form, the question before a change, the answer, one's own history."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from playground.models import Try
+from playground.reference.api.operations import OPERATIONS, Operation
+from playground.reference.calls import request as call_request
+from playground.reference.calls.request import TryDraft
+from playground.services import api_calls, permissions
+from playground.services.api_calls import FormAlreadySent, UnableToTry
+from playground.web.accounts.views import page_number
+from playground.web.api_calls import pages as api_call_pages
+from playground.web.api_calls.form import AGAIN, TryForm, hidden_fields
+from playground.web.context_processor import api_base_url
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request: HttpRequest, operation: str) -> HttpResponse:
+    """The form of an operation; posted, it sends the call, or asks first."""
+    one = _operation(operation)
+    if request.method == "POST":
+        return _posted(request, one, TryForm(one, request.POST))
+    permissions.require(request.user, "try operation", one.name)
+    return _page(request, one, _first_draft(request, one))
+
+
+@require_POST
+def preview(request: HttpRequest, operation: str) -> HttpResponse:
+    """The right pane for what is in the form now."""
+    one = _operation(operation)
+    permissions.require(request.user, "try operation", one.name)
+    draft = TryForm(one, request.POST).to_draft()
+    return render(request, "reference/_request.html", _request_context(request, one, draft))
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """One's own tries, newest first."""
+    found = api_calls.list_tries(request.user, page=page_number(request), now=timezone.now())
+    return render(request, "reference/tries.html", {"tries": found, "operations": OPERATIONS})
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One try: the request, and its answer a page at a time. Nothing is sent by looking."""
+    made = _try(request, pk)
+    operation = api_call_pages.operation_of(made)
+    if operation is None:
+        raise Http404("The operation is gone.")
+    draft = call_request.decode_draft(bytes(made.draft))
+    context = _request_context(request, operation, draft) | {
+        "made": made,
+        "operation": operation,
+        "answer": api_call_pages.answer_context(made, operation, page_number(request)),
+    }
+    return render(request, "reference/tried.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer's bytes as they were kept: a file, whatever they are."""
+    made = _try(request, pk)
+    name = f"try-{made.pk}-{made.operation}"
+    return HttpResponse(
+        bytes(made.answer),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _posted(request: HttpRequest, operation: Operation, form: TryForm) -> HttpResponse:
+    """Whatever is refused comes back as the form it was."""
+    api_calls.require(request.user, operation)
+    draft = form.to_draft()
+    if form.is_edited:
+        return _page(request, operation, draft, token=form.token)
+    if operation.name == "launch_workflow":
+        return _launch(request, operation, draft)
+    if call_request.sends_secrets(operation):
+        return _see_other(_account_form(draft))
+    if form.token is None:
+        sentence = "This form has lost its token. Nothing was sent; it has a new one now."
+        return _page(request, operation, draft, sentence=sentence, status=400)
+    try:
+        if operation.changes and not form.is_confirmed:
+            api_calls.check_draft(operation, draft)
+            return _question(request, operation, draft, form.token)
+        made = api_calls.send_try(
+            request.user, operation, draft, token=form.token, clock=timezone.now
+        )
+    except FormAlreadySent as error:
+        return _page(request, operation, draft, sentence=error.sentence, status=422)
+    except UnableToTry as error:
+        return _page(request, operation, draft, token=form.token, error=error, status=422)
+    return _see_other(reverse("reference-tried", args=[made.pk]))
+
+
+def _page(
+    request: HttpRequest,
+    operation: Operation,
+    draft: TryDraft,
+    *,
+    token: uuid.UUID | None = None,
+    error: UnableToTry | None = None,
+    sentence: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The form. Without a `token` it gets a new one: it was not used yet."""
+    form = api_call_pages.try_page(
+        operation,
+        draft,
+        token=str(token or uuid.uuid4()),
+        issues=error.issues if error else (),
+        sentence=error.sentence if error else sentence,
+    )
+    context = _request_context(request, operation, draft) | {"form": form}
+    return render(request, "reference/try.html", context, status=status)
+
+
+def _question(
+    request: HttpRequest, operation: Operation, draft: TryDraft, token: uuid.UUID
+) -> HttpResponse:
+    """What the call will do, and the button that does it."""
+    context = _request_context(request, operation, draft) | {
+        "token": token,
+        "fields": hidden_fields(draft),
+        "consequence": api_call_pages.consequence_of(operation),
+    }
+    return render(request, "reference/try_confirm.html", context)
+
+
+def _launch(request: HttpRequest, operation: Operation, draft: TryDraft) -> HttpResponse:
+    """A launch has its own page, which checks it and keeps it: it takes the body from here."""
+    built = call_request.build_request(operation, draft)
+    if built.errors:
+        error = UnableToTry("Nothing was opened: see what is marked.", issues=built.issues)
+        return _page(request, operation, draft, error=error, status=422)
+    context = _request_context(request, operation, draft) | {
+        "workflow_uid": built.values["workflow_uid"],
+        "pasted": draft.body,
+        "fields": hidden_fields(draft),
+    }
+    return render(request, "reference/try_launch.html", context)
+
+
+def _account_form(draft: TryDraft) -> str:
+    """Where the secrets of this call are entered."""
+    if draft.values.get("integration"):
+        return reverse("account-new", args=[draft.values["integration"]])
+    asked = {"q": draft.values.get("account_uid", "")}
+    return f"{reverse('account-list')}?{urlencode(asked, errors='replace')}"
+
+
+def _request_context(
+    request: HttpRequest, operation: Operation, draft: TryDraft
+) -> dict[str, object]:
+    built = call_request.build_request(operation, draft)
+    shown = api_call_pages.request_context(built, api_base_url(request))
+    return {"operation": operation, "sent": shown}
+
+
+def _first_draft(request: HttpRequest, operation: Operation) -> TryDraft:
+    """What the address names: an earlier try, or values by parameter."""
+    again = request.GET.get(AGAIN, "")
+    if again.isascii() and again.isdecimal():
+        made = _try(request, int(again[:19]))
+        if made.operation == operation.name:
+            return call_request.decode_draft(bytes(made.draft))
+    return call_request.first_draft(operation, request.GET.dict())
+
+
+def _operation(name: str) -> Operation:
+    if name not in OPERATIONS:
+        raise Http404(f"There is no operation {name}.")
+    return OPERATIONS[name]
+
+
+def _try(request: HttpRequest, pk: int) -> Try:
+    try:
+        return api_calls.get_try(request.user, pk, now=timezone.now())
+    except api_calls.UnableToFindTry as error:
+        raise Http404(str(error)) from error
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": iri_to_uri(address)})

@@ -1,0 +1,55 @@
+"""What every page's template receives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from playground.services.launches import trials
+from playground.web.trial_scope import outside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """The frame around each page: who looks, and which upstream is behind it."""
+
+    is_local: bool
+    is_sandbox: bool
+    is_trial: bool
+    has_trials: bool
+    upstream: str
+    section: str
+
+
+def page_context(request: HttpRequest) -> dict[str, PageContext]:
+    """The context processor: `page` in every template."""
+    parts = request.path_info.split("/", 2)
+    return {
+        "page": PageContext(
+            is_local=settings.SIGN_IN == "local",
+            is_sandbox=is_sandbox_behind(),
+            is_trial=trials.is_trial(),
+            has_trials=trials.is_sandbox_apart(),
+            upstream=settings.UPSTREAM_URL if trials.is_sandbox_apart() else "sandbox",
+            section=parts[1] if len(parts) > 1 else "",
+        )
+    }
+
+
+def is_sandbox_behind() -> bool:
+    """Whether what is sent now goes to the sandbox: it is the upstream, or this is a trial."""
+    return not trials.is_sandbox_apart() or trials.is_trial()
+
+
+def api_base_url(request: HttpRequest) -> str:
+    """The address that a snippet calls: the hosted API's, or this server's own sandbox."""
+    return sandbox_base_url(request) if is_sandbox_behind() else str(settings.UPSTREAM_URL)
+
+
+def sandbox_base_url(request: HttpRequest) -> str:
+    """The address of the sandbox's API, under the name by which this server was reached."""
+    door = outside(reverse("sandbox", kwargs={"rest": ""}))
+    return request.build_absolute_uri(door).rstrip("/")

@@ -1,0 +1,1 @@
+"""`/jobs/<uid>/`: following a job, its steps and results."""

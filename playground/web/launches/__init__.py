@@ -1,0 +1,1 @@
+"""The playground of a workflow, launching from it, and `/launches/`."""

@@ -1,0 +1,66 @@
+"""The preflight panel as its template shows it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from playground.preflight.lines import Line
+from playground.services.launches.preflight import Check
+from playground.web import durations
+
+# Of lines that say the same of many rows so many are shown; the others are folded.
+MOST_ROWS_ALIKE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines of one kind that follow each other."""
+
+    shown: tuple[Line, ...]
+    folded: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreflightContext:
+    """The gravest lines come first; `checked` says how old the oldest answer is behind them.
+
+    It `is_certain` when all was looked at that there is to look at.
+    """
+
+    groups: tuple[LineGroup, ...]
+    stops: int
+    risky: int
+    ready_rows: int
+    row_count: int
+    expected_days: int
+    checked: str
+    is_complete: bool
+    is_certain: bool
+    workflow_problem: str
+
+    @classmethod
+    def of(cls, check: Check) -> PreflightContext:
+        found = check.preflight
+        return cls(
+            groups=tuple(_groups((*found.stops, *found.risky, *found.notes))),
+            stops=len(found.stops),
+            risky=len(found.risky),
+            ready_rows=found.ready_rows,
+            row_count=found.row_count,
+            expected_days=found.expected_days or 0,
+            checked=durations.in_words(check.age),
+            is_complete=check.is_complete,
+            is_certain=check.is_complete and not check.workflow_problem and found.is_certain,
+            workflow_problem=check.workflow_problem,
+        )
+
+
+def _groups(lines: Iterable[Line]) -> Iterator[LineGroup]:
+    for _, found in itertools.groupby(lines, key=lambda line: (line.severity, line.code)):
+        alike = tuple(found)
+        # Nobody unfolds a single line. Steps are few, and each is looked after by itself.
+        is_long = alike[0].section == "rows" and len(alike) > MOST_ROWS_ALIKE + 1
+        count = MOST_ROWS_ALIKE if is_long else len(alike)
+        yield LineGroup(alike[:count], alike[count:])

@@ -1,0 +1,45 @@
+"""Trying a launch with its first rows, before all of them are launched."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from playground.services import permissions
+from playground.services.launches import trials
+from playground.services.launches.trials import Trial
+from playground.services.workflows import lookup as workflow_lookup
+from playground.web.launches import answers
+from playground.web.launches.form import LaunchForm
+from playground.web.trial_scope import trial_area
+
+
+@require_POST
+def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+    """The playground page of a launch of the first rows. Nothing is sent by it."""
+    permissions.require(request.user, "preview", workflow_uid)
+    workflow = workflow_lookup.get_newest_workflow(workflow_uid)
+    form = LaunchForm(workflow, request.POST)
+    draft, rows = form.to_draft(), form.trial_rows
+    if not form.is_trial_on_sandbox or not trials.is_sandbox_apart():
+        trial = trials.prepare(request.user, workflow, draft, rows=rows)
+        return _answer(request, trial)
+    try:
+        trial = trials.prepare_on_sandbox(request.user, workflow, draft, rows=rows)
+    except trials.UnableToTry as error:
+        return answers.launch_answer(
+            request, workflow, draft, form=form, sentence=error.sentence, status=422
+        )
+    with trial_area():
+        return _answer(request, trial)
+
+
+def _answer(request: HttpRequest, trial: Trial) -> HttpResponse:
+    rows = "the only row" if trial.total == 1 else f"the first {trial.count} of {trial.total} rows"
+    if not trial.total:
+        rows = "no row"
+    notice = (
+        f"A trial with {rows}, without schedule and delay. Nothing was sent yet: look it over, "
+        "then launch it."
+    )
+    return answers.launch_answer(request, trial.workflow, trial.draft, notice=notice)

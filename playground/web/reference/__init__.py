@@ -1,0 +1,1 @@
+"""`/reference/`: the API described for people and for tools."""

@@ -1,0 +1,1 @@
+"""`/users/`: the upstream's users."""
