@@ -11,8 +11,8 @@ from playground.contract import wire
 from playground.contract.accounts import AccountSave
 from playground.credentials import drafts
 from playground.credentials.variables import Path, variables_of
-from playground.payload import curl, rendering
-from playground.payload.rendering import Line
+from playground.payload.show import curl, lines
+from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text
 
 _DELIMITER = "REQUEST"
@@ -61,7 +61,7 @@ def render_curl(request: AccountSave, url: str) -> str:
 def _render(request: AccountSave) -> Iterator[_Shown]:
     variables = variables_of(request.account)
     path: list[str] = []
-    for line in rendering.render_value(_outline(request, variables)):
+    for line in lines.render_value(_outline(request, variables)):
         depth, key = _place(line)
         path = [*path[: depth - 1], key] if key else path[:depth]
         variable = variables.get(tuple(path), "") if key else ""

@@ -1,7 +1,7 @@
 """A draft: exactly what a person typed or picked, before anything is made of it.
 
 A draft holds text. Whether a text becomes a number, `null` or is left out is decided by
-`playground.payload.builder`; the draft only remembers what was entered, so that a form can be
+`playground.payload.build.builder`; the draft only remembers what was entered, so that a form can be
 shown again as it was, whatever was refused.
 """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playground.contract.workflows import Workflow
-from playground.payload.builder import Built
+from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.preflight import history, limits, plan, rows, schedules, steps
 from playground.preflight.facts import Facts

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
-from playground.payload.builder import KnownAccounts
+from playground.payload.build.builder import KnownAccounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

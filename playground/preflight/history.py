@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from playground.payload import fields
-from playground.payload.builder import Built
+from playground.payload.build.builder import Built
 from playground.payload.texts import shorten
 from playground.preflight import words
 from playground.preflight.facts import Facts, PastLaunch

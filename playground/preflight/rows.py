@@ -11,13 +11,14 @@ import msgspec
 
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Workflow
-from playground.payload import fields, fingerprints, mapping
-from playground.payload.builder import Built
+from playground.payload import fields, fingerprints
+from playground.payload.build import mapping
+from playground.payload.build.builder import Built
+from playground.payload.build.mapping import KeyRule
+from playground.payload.build.patterns import PatternCheck
+from playground.payload.build.values import read_json
 from playground.payload.drafts import LaunchDraft, RowDraft
-from playground.payload.mapping import KeyRule
-from playground.payload.patterns import PatternCheck
 from playground.payload.texts import clean_text, shorten
-from playground.payload.values import read_json
 from playground.preflight.lines import Line
 from playground.preflight.words import counted, cut_list
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from playground.contract.jobs import Job
 from playground.payload import fields
-from playground.payload.builder import Built
-from playground.payload.options import MOST_SCHEDULE_VALUE
+from playground.payload.build.builder import Built
+from playground.payload.build.options import MOST_SCHEDULE_VALUE
 from playground.payload.texts import shorten
 from playground.preflight import words
 from playground.preflight.facts import Facts, PastLaunch

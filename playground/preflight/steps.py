@@ -9,8 +9,8 @@ from typing import Any
 from playground.contract.accounts import Account
 from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
-from playground.payload.builder import Built
-from playground.payload.origins import StepSource, step_label
+from playground.payload.build.builder import Built
+from playground.payload.build.origins import StepSource, step_label
 from playground.payload.texts import shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line

@@ -6,11 +6,11 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from playground.reference import pages
-from playground.reference.guides import Guide
-from playground.reference.pages import Entry, OperationPage
-from playground.reference.pages_blocks import Section
-from playground.reference.pages_text import Place, plain
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import operations
+from playground.reference.pages.blocks import Section
+from playground.reference.pages.operations import Entry, OperationPage
+from playground.reference.pages.prose import Place, plain
 
 LONGEST_QUERY = 200
 _MOST_WORDS, _MOST_HITS = 8, 40
@@ -61,7 +61,7 @@ def everything(sections: Sequence[Section], guides: Sequence[Guide]) -> tuple[Hi
     """What there is to find: operations, parameters, fields, errors, basics and guides."""
     overview = Place(kind="overview")
     return (
-        *_operation_hits(pages.all_pages()),
+        *_operation_hits(operations.all_pages()),
         *_section_hits(sections, "basics", "API reference", overview),
         *(hit for guide in guides for hit in _guide_hits(guide)),
     )

@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from playground.contract import paths
-from playground.contract.operations import Operation
 from playground.contract.wire import UNSET
-from playground.payload import curl, rendering
-from playground.payload.rendering import Line
-from playground.reference.pages_blocks import Call
+from playground.payload.show import curl
+from playground.payload.show import lines as json_lines
+from playground.payload.show.lines import Line
+from playground.reference.api.operations import Operation
+from playground.reference.pages.blocks import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def address_of(call: Call) -> tuple[str, str]:
 
 def lines_of(value: Any) -> tuple[Line, ...]:
     """Any JSON value as lines of coloured text."""
-    return rendering.render_value(value)
+    return json_lines.render_value(value)
 
 
 def _has_body(body: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from playground.sandbox import job_uids
+from playground.sandbox.jobs import uids as job_uids
 
 # Why one row fails: a letter per failed row is stored, the sentence is told.
 NOT_FOUND, MALFORMED, EXPIRED = "n", "m", "e"

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import httpx
 from django.conf import settings as django_settings
 
-from playground.sandbox import api
-from playground.sandbox.api import Request, SandboxSettings
-from playground.sandbox.store import JobStore
+from playground.sandbox.api import handle as api
+from playground.sandbox.api.handle import Request, SandboxSettings
+from playground.sandbox.storage.memory import JobStore
 
 _VERSION = "/v3"
 
@@ -68,6 +68,6 @@ def now() -> datetime:
 
 def make_transport() -> httpx.BaseTransport:
     """The transport as Django's settings describe it, over the database."""
-    from playground.sandbox.database import DatabaseStore  # Models need the app registry.
+    from playground.sandbox.storage.database import DatabaseStore  # Models need the app registry.
 
     return SandboxTransport(DatabaseStore(), read_settings(), now)

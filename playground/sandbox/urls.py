@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from playground.sandbox import views
+from playground.sandbox import view
 
 # Not `.*`: a line break in the path is answered by the API too.
-urlpatterns = [re_path(r"^(?P<rest>[\s\S]*)\Z", views.answer, name="sandbox")]
+urlpatterns = [re_path(r"^(?P<rest>[\s\S]*)\Z", view.answer, name="sandbox")]

@@ -9,7 +9,7 @@ from playground.contract.accounts import Account, User
 from playground.credentials import builder, rendering
 from playground.credentials.builder import BuiltSave
 from playground.credentials.drafts import AccountDraft
-from playground.payload.rendering import Line
+from playground.payload.show.lines import Line
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestCredential as TestCredential
 from playground.services import account_lookups, freshness, permissions, surroundings

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from playground.contract.accounts import Account, User
-from playground.payload.builder import KnownAccounts
+from playground.payload.build.builder import KnownAccounts
 from playground.services import freshness, permissions
 from playground.services.asking import UnableToReachUpstream, ask
 from playground.services.freshness import FAILURES_KEPT, PAGE_MAX_AGE, Flight, FreshnessCache

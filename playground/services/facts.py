@@ -14,7 +14,7 @@ from typing import TypeVar
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
 from playground.contract.workflows import Workflow, WorkflowSummary
-from playground.payload.builder import Built
+from playground.payload.build.builder import Built
 from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
 from playground.services import account_lookups, freshness, history, running, templates, workflows

@@ -24,9 +24,9 @@ from playground.contract import wire
 from playground.contract.launches import LaunchAccepted
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
-from playground.payload.builder import Built
+from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.payload.reading import UnableToReadPayload, read_payload
+from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.services import facts, ledger, overrides, permissions, preflights, previews, tasks
 from playground.services.overrides import Override
 from playground.services.permissions import Person

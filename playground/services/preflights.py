@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from playground.contract.accounts import Account
 from playground.contract.workflows import Step, Workflow
-from playground.payload import builder
-from playground.payload.builder import Built
+from playground.payload.build import builder
+from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.preflight import checks
 from playground.preflight.allowances import Capacity, capacity_of

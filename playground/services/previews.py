@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from playground.contract import paths
 from playground.contract.workflows import Workflow
-from playground.payload import builder, curl, rendering
-from playground.payload.builder import Built
+from playground.payload.build import builder
+from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
+from playground.payload.show import curl
+from playground.payload.show import lines as json_lines
 from playground.services import account_lookups
 
 
@@ -17,7 +19,7 @@ class Preview:
     """What the right pane shows. No upstream call was made for it unless nothing was known."""
 
     built: Built
-    lines: tuple[rendering.Line, ...]
+    lines: tuple[json_lines.Line, ...]
     curl: str
 
 
@@ -36,7 +38,7 @@ def show(built: Built, *, url: str) -> Preview:
     """Everything that shows a payload, from the one that would be sent to `url`."""
     return Preview(
         built=built,
-        lines=tuple(rendering.render_lines(built)),
+        lines=tuple(json_lines.render_lines(built)),
         curl=curl.render_curl(built, url),
     )
 

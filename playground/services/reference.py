@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 
-from playground.contract import operations, wire
+from playground.contract import wire
 from playground.contract.accounts import AccountSave
 from playground.credentials import rendering
-from playground.reference import guides_all, pages_basics, search, snippets
-from playground.reference.guides import Guide, Samples, SampleWorkflow
-from playground.reference.pages_blocks import Call
+from playground.reference import search, snippets
+from playground.reference.api import operations
+from playground.reference.guides import all as all_guides
+from playground.reference.guides.samples import Guide, Samples, SampleWorkflow
+from playground.reference.pages import basics
+from playground.reference.pages.blocks import Call
 from playground.reference.search import Found, Hit
 from playground.reference.snippets import ShowCall, Snippet
 from playground.sandbox import catalog
@@ -23,7 +26,7 @@ class UnknownPage(LookupError):
 @functools.cache
 def list_guides() -> tuple[Guide, ...]:
     """All guides, in reading order."""
-    return guides_all.write_guides(make_samples())
+    return all_guides.write_guides(make_samples())
 
 
 def find_guide(name: str) -> Guide:
@@ -89,4 +92,4 @@ def _workflow(*permalinks: str) -> SampleWorkflow:
 
 @functools.cache
 def _everything() -> tuple[Hit, ...]:
-    return search.everything(pages_basics.sections(""), list_guides())
+    return search.everything(basics.sections(""), list_guides())

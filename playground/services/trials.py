@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from playground.contract.workflows import Workflow
-from playground.payload import trials
 from playground.payload.drafts import LaunchDraft
+from playground.payload.edit import trials
 from playground.services import account_lookups, permissions, workflows
 from playground.services.permissions import Person
 from playground.upstream import targets

@@ -21,11 +21,12 @@ from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from playground.contract.operations import Operation
 from playground.models import Try, TryState
 from playground.payload.issues import Issue
-from playground.reference import answers_secrets, requests
-from playground.reference.requests import TryDraft, TryRequest
+from playground.reference.api.operations import Operation
+from playground.reference.calls import redaction
+from playground.reference.calls import request as call_request
+from playground.reference.calls.request import TryDraft, TryRequest
 from playground.services import account_lookups, facts, jobs, ledger, permissions, users
 from playground.services.permissions import Person
 from playground.upstream import connections, targets
@@ -91,9 +92,9 @@ def check_draft(operation: Operation, draft: TryDraft) -> TryRequest:
     """The request that would be sent. Raises `UnableToTry`."""
     if operation.name == "launch_workflow":
         raise UnableToTry("A workflow is launched in its playground. Nothing was sent.")
-    if requests.sends_secrets(operation):
+    if call_request.sends_secrets(operation):
         raise UnableToTry("What this call carries is secret, so it is not sent from here.")
-    request = requests.build_request(operation, draft)
+    request = call_request.build_request(operation, draft)
     if request.errors:
         count = len(request.errors)
         fields = "one field needs" if count == 1 else f"{count} fields need"
@@ -148,7 +149,7 @@ def _record(
                 operation=request.operation.name,
                 method=request.operation.method,
                 address=request.address,
-                draft=requests.encode_draft(draft),
+                draft=call_request.encode_draft(draft),
                 upstream=targets.name(),
                 state=TryState.SENDING,
                 created_at=now,
@@ -163,7 +164,7 @@ def _repeat(user: Person, request: TryRequest, draft: TryDraft, token: uuid.UUID
     is_same = (
         earlier is not None
         and earlier.operation == request.operation.name
-        and bytes(earlier.draft) == requests.encode_draft(draft)
+        and bytes(earlier.draft) == call_request.encode_draft(draft)
         and earlier.upstream == targets.name()
     )
     if earlier is None or not is_same:
@@ -210,7 +211,7 @@ def _send(made: Try, request: TryRequest, clock: Clock) -> None:
 
 
 def _answered(answer: RawAnswer) -> dict[str, object]:
-    body = answers_secrets.hide_secrets(answer.body)
+    body = redaction.hide_secrets(answer.body)
     headers = [
         (name[:LONGEST_HEADER], value[:LONGEST_HEADER])
         for name, value in answer.headers[:MOST_HEADERS]

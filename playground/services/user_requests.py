@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.contract import paths, wire
-from playground.payload import curl, rendering
-from playground.payload.rendering import Line
+from playground.payload.show import curl
+from playground.payload.show import lines as json_lines
+from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text
 from playground.services import permissions, users
 from playground.services.permissions import Person
@@ -30,7 +31,7 @@ def show_request(person: Person, draft: UserDraft, *, uid: str, base_url: str) -
     permissions.require(person, "change user")
     method, path = paths.TEMPLATES["save_user"][0], paths.path_for("save_user")
     raw = wire.to_builtins(users.build_save(draft, uid=uid))
-    lines = rendering.render_value({key: clean_text(value) for key, value in raw.items()})
+    lines = json_lines.render_value({key: clean_text(value) for key, value in raw.items()})
     body = [line.text.replace("!", "\\u0021") for line in lines]
     command = [
         *curl.request_lines(base_url + path),

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from playground.contract import accounts, jobs, launches, paths, wire, workflows
 from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
-from playground.upstream.echoes import CallSecrets
 from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
 from playground.upstream.exchange import Call, Exchange, RawAnswer
+from playground.upstream.redaction import CallSecrets
 
 T = TypeVar("T")
 

@@ -18,15 +18,15 @@ from typing import Any, TypeVar
 import httpx
 
 from playground.contract import wire
-from playground.upstream import attempts, bodies, judgement, sentences, waits
+from playground.upstream import attempts, bodies, outcome, retry_after, sentences
 from playground.upstream.attempts import Attempt, Budget
-from playground.upstream.echoes import HIDDEN, NO_SECRETS, CallSecrets, EchoHider
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
     UpstreamOutcomeUnknown,
     UpstreamRefused,
 )
+from playground.upstream.redaction import HIDDEN, NO_SECRETS, CallSecrets, EchoHider
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -120,15 +120,15 @@ class Exchange:
     def _attempt(self, call: Call, work: Callable[[Attempt], T | UpstreamError]) -> T:
         with attempts.attempt(call.budget.total) as attempt:
             try:
-                outcome = work(attempt)
+                ended = work(attempt)
             except AssertionError:
                 raise
             except Exception as error:
-                outcome = self._failure(error, call, attempt)
+                ended = self._failure(error, call, attempt)
         # Outside the `except`, so that nothing of the library's is chained to it.
-        if isinstance(outcome, UpstreamError):
-            raise outcome
-        return outcome
+        if isinstance(ended, UpstreamError):
+            raise ended
+        return ended
 
     def _raw(self, call: Call, attempt: Attempt) -> RawAnswer:
         started = time.perf_counter()
@@ -180,14 +180,14 @@ class Exchange:
     def _unwelcome(self, call: Call, response: httpx.Response, body: bytes) -> UpstreamError:
         status = response.status_code
         quote = self._quote(body, call)
-        if status not in judgement.REFUSED:
+        if status not in outcome.REFUSED:
             sentence = sentences.failure(status, is_change=call.is_change)
             return UpstreamOutcomeUnknown(
                 sentences.with_quote(sentence, quote), status=status, vendor_sentence=quote
             )
         wait = None
         if status == 429:
-            wait = waits.parse_retry_after(response.headers.get("retry-after"), self._clock())
+            wait = retry_after.parse_retry_after(response.headers.get("retry-after"), self._clock())
         sentence = sentences.refusal(status, wait)
         return UpstreamRefused(
             sentences.with_quote(sentence, quote),
@@ -218,14 +218,14 @@ class Exchange:
         name = type(error).__name__
         # What an exception says may quote the body, in whatever way of writing.
         detail = name if call.secrets else self._plain(f"{name}: {error}")
-        if judgement.is_never_sent(error, attempt):
-            sentence = judgement.never_sent_sentence(error, call.budget)
+        if outcome.is_never_sent(error, attempt):
+            sentence = outcome.never_sent_sentence(error, call.budget)
             return UpstreamNeverReached(sentence, detail=detail)
         if not isinstance(error, httpx.HTTPError | bodies.BodyError | attempts.DeadlineError):
             places = [*traceback.format_tb(error.__traceback__), name]
             trace = "".join(places if call.secrets else traceback.format_exception(error))
             logger.error("A call failed unexpectedly: %s", sentences.hide(trace, self._secrets))
-        event = judgement.unknown_event(error, attempt, call.budget)
+        event = outcome.unknown_event(error, attempt, call.budget)
         return UpstreamOutcomeUnknown(
             sentences.unknown(event, is_change=call.is_change), detail=detail
         )

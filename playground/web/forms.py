@@ -16,7 +16,7 @@ from django.http import QueryDict
 from playground.contract.workflows import Step, Workflow
 from playground.payload import fields
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
-from playground.payload.trials import MOST_ROWS
+from playground.payload.edit.trials import MOST_ROWS
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from playground.payload import fields, values
+from playground.payload import fields
+from playground.payload.build import values
 from playground.payload.drafts import Entry
 from playground.preflight.lines import Line
 from playground.web.launch_contexts import Choices, FieldContext

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from playground.contract.workflows import Parameter, Step
-from playground.payload import fields, values
+from playground.payload import fields
+from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
 from playground.services.preflights import Check
 from playground.web.launch_contexts import AccountChoice, FieldContext, StepContext

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.log import log_response
 
-from playground.payload.reading import UnableToReadPayload
+from playground.payload.edit.reading import UnableToReadPayload
 from playground.services import people, trials
 from playground.services.asking import UnableToReachUpstream
 from playground.services.permissions import NotAllowed

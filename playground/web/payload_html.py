@@ -12,7 +12,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from playground.payload import fields
-from playground.payload.rendering import Line
+from playground.payload.show.lines import Line
 
 
 def payload_html(lines: Sequence[Line]) -> SafeString:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from playground.contract.operations import Operation
-from playground.reference import pages, snippets
-from playground.reference.guides import Guide
-from playground.reference.pages_blocks import (
+from playground.reference import snippets
+from playground.reference.api.operations import Operation
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import operations
+from playground.reference.pages.blocks import (
     Block,
     Call,
     Code,
@@ -75,7 +76,7 @@ class GuideContext:
 
 def overview_context(sections: Iterable[Section], show: ShowCall) -> OverviewContext:
     groups = tuple(
-        (group.name, tuple(map(_operation_row, group.operations))) for group in pages.groups()
+        (group.name, tuple(map(_operation_row, group.operations))) for group in operations.groups()
     )
     return OverviewContext(
         groups=groups,

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from playground.contract.operations import Operation
 from playground.reference import search, snippets
-from playground.reference.pages import AnswerPart, Entry, FailurePart, OperationPage
-from playground.reference.pages_text import AddressOf, Place, Span, spans
+from playground.reference.api.operations import Operation
+from playground.reference.pages.operations import AnswerPart, Entry, FailurePart, OperationPage
+from playground.reference.pages.prose import AddressOf, Place, Span, spans
 from playground.reference.search import Found, Hit
 from playground.reference.snippets import ShowCall, Snippet
 from playground.web.payload_html import payload_html

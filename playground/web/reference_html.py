@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
-from playground.reference import pages, pages_basics
+from playground.reference.pages import basics, operations
 from playground.services import reference
 from playground.web import reference_blocks, reference_contexts, reference_nav
 from playground.web.contexts import api_base_url, is_sandbox_behind
@@ -47,13 +47,13 @@ def nav_html(site: Site, current: str) -> SafeString:  # noqa: ARG001  # Its add
 
 @functools.lru_cache(maxsize=_MOST_KEPT)
 def overview_html(site: Site) -> SafeString:
-    sections = pages_basics.sections(site.base_url)
+    sections = basics.sections(site.base_url)
     show = reference.shows_calls(site.base_url)
     context = {
         "site": site,
         "overview": reference_blocks.overview_context(sections, show),
         "guides": reference_nav.guide_links(reference.list_guides()),
-        "marks": tuple(pages.EVIDENCE.items()),
+        "marks": tuple(operations.EVIDENCE.items()),
     }
     return render_to_string("reference/_overview.html", context)
 
@@ -63,8 +63,8 @@ def operation_html(site: Site, name: str) -> SafeString:
     """Raises `KeyError` for a name that there is no operation of."""
     show = reference.shows_calls(site.base_url)
     context = {
-        "shown": reference_contexts.operation_context(pages.page_of(name), show),
-        "marks": tuple(pages.EVIDENCE.items()),
+        "shown": reference_contexts.operation_context(operations.page_of(name), show),
+        "marks": tuple(operations.EVIDENCE.items()),
     }
     return render_to_string("reference/_operation.html", context)
 

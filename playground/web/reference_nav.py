@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from playground.contract.operations import Operation
-from playground.reference import pages, pages_basics
-from playground.reference.guides import Guide
-from playground.reference.pages_blocks import Section
-from playground.reference.pages_text import Place
+from playground.reference.api.operations import Operation
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import basics, operations
+from playground.reference.pages.blocks import Section
+from playground.reference.pages.prose import Place
 from playground.web.reference_contexts import address_of
 
 
@@ -40,10 +40,10 @@ class NavContext:
 def nav_context(guides: Iterable[Guide], *, current: str = "") -> NavContext:
     """On the overview everything is open; elsewhere what is around the page, so that it is seen."""
     sections = (
-        ("Basics", tuple(map(_basics_link, pages_basics.sections("")))),
+        ("Basics", tuple(map(_basics_link, basics.sections("")))),
         *(
             (group.name, tuple(_operation_link(one, current) for one in group.operations))
-            for group in pages.groups()
+            for group in operations.groups()
         ),
         ("Guides", guide_links(guides, current=current)),
     )

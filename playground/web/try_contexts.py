@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from playground.contract.operations import OPERATIONS, Operation
 from playground.models import Try
 from playground.payload.issues import Issue
-from playground.reference import answers, answers_meaning, requests
-from playground.reference.answers import AnswerLine, Shown
-from playground.reference.answers_meaning import Meaning
-from playground.reference.answers_uses import Use
-from playground.reference.requests import TryDraft, TryRequest
+from playground.reference.api.operations import OPERATIONS, Operation
+from playground.reference.calls import request as call_request
+from playground.reference.calls import response, status
+from playground.reference.calls.links import Use
+from playground.reference.calls.request import TryDraft, TryRequest
+from playground.reference.calls.response import AnswerLine, Shown
+from playground.reference.calls.status import Meaning
 from playground.services import tries
 from playground.web.payload_html import payload_html, tokens_html
 from playground.web.try_forms import TryField, path_fields, query_fields
@@ -60,7 +61,7 @@ class TryPage:
 
     @property
     def is_secret(self) -> bool:
-        return requests.sends_secrets(self.operation)
+        return call_request.sends_secrets(self.operation)
 
     @property
     def button(self) -> str:
@@ -109,10 +110,10 @@ def try_page(
         token=token,
         path=path_fields(operation, draft, issues),
         query=query_fields(operation, draft, issues),
-        takes_body=requests.takes_body(operation),
+        takes_body=call_request.takes_body(operation),
         body=draft.body,
-        body_issues=tuple(issue for issue in issues if issue.field == requests.BODY),
-        example="" if operation.is_body_needed else requests.example_body(operation),
+        body_issues=tuple(issue for issue in issues if issue.field == call_request.BODY),
+        example="" if operation.is_body_needed else call_request.example_body(operation),
         sentence=sentence,
     )
 
@@ -141,9 +142,9 @@ def answer_context(made: Try, operation: Operation, page: int) -> AnswerContext 
     headers = tries.headers_of(made)
     kinds = [value for name, value in headers if name.lower() == "content-type"]
     content_type = kinds[0] if kinds else ""
-    shown = answers.show_answer(
+    shown = response.show_answer(
         made.operation,
-        requests.decode_draft(bytes(made.draft)).values,
+        call_request.decode_draft(bytes(made.draft)).values,
         bytes(made.answer),
         content_type=content_type,
         is_cut=made.is_cut,
@@ -151,7 +152,7 @@ def answer_context(made: Try, operation: Operation, page: int) -> AnswerContext 
     )
     return AnswerContext(
         made=made,
-        meaning=answers_meaning.meaning_of(operation, made.status),
+        meaning=status.meaning_of(operation, made.status),
         headers=headers,
         content_type=content_type,
         shown=shown,

@@ -1,7 +1,7 @@
 """The form of one operation: posted fields → a draft, and a draft → fields.
 
 Its fields come from the contract's table of operations, so it is no `django.forms.Form`: a draft
-keeps whatever was typed, and judging it is the business of `playground.reference.requests`.
+keeps whatever was typed, and judging it is the business of `playground.reference.calls.request`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from playground.contract.operations import Operation, Parameter
 from playground.contract.wire import UNSET
 from playground.payload import fields
 from playground.payload.issues import Issue
-from playground.reference import requests
-from playground.reference.requests import TryDraft
+from playground.reference.api.operations import Operation, Parameter
+from playground.reference.calls import request
+from playground.reference.calls.request import TryDraft
 
 TOKEN = "token"  # noqa: S105
 ACTION = "action"
@@ -72,16 +72,16 @@ class TryForm:
         return CONFIRMED in self.data
 
     def to_draft(self) -> TryDraft:
-        path = requests.parameters_of(self.operation, "path")
-        query = requests.parameters_of(self.operation, "query")
+        path = request.parameters_of(self.operation, "path")
+        query = request.parameters_of(self.operation, "query")
         return TryDraft(
-            values={one.name: self._text(requests.path_field(one.name)) for one in path},
-            query={one.name: self._text(requests.query_field(one.name)) for one in query},
+            values={one.name: self._text(request.path_field(one.name)) for one in path},
+            query={one.name: self._text(request.query_field(one.name)) for one in query},
             blanks=frozenset(
-                one.name for one in query if requests.blank_field(one.name) in self.data
+                one.name for one in query if request.blank_field(one.name) in self.data
             ),
             # A text area is posted with CR LF wherever its text has LF.
-            body=self._text(requests.BODY).replace("\r\n", "\n"),
+            body=self._text(request.BODY).replace("\r\n", "\n"),
         )
 
     def _text(self, name: str) -> str:
@@ -91,10 +91,10 @@ class TryForm:
 def hidden_fields(draft: TryDraft) -> tuple[tuple[str, str], ...]:
     """The draft as a form posts it."""
     return (
-        *((requests.path_field(name), text) for name, text in draft.values.items()),
-        *((requests.query_field(name), text) for name, text in draft.query.items()),
-        *((requests.blank_field(name), "1") for name in sorted(draft.blanks)),
-        (requests.BODY, draft.body),
+        *((request.path_field(name), text) for name, text in draft.values.items()),
+        *((request.query_field(name), text) for name, text in draft.query.items()),
+        *((request.blank_field(name), "1") for name in sorted(draft.blanks)),
+        (request.BODY, draft.body),
     )
 
 
@@ -102,8 +102,8 @@ def path_fields(
     operation: Operation, draft: TryDraft, issues: Iterable[Issue]
 ) -> tuple[TryField, ...]:
     return tuple(
-        _field(one, requests.path_field(one.name), draft.values.get(one.name, ""), issues)
-        for one in requests.parameters_of(operation, "path")
+        _field(one, request.path_field(one.name), draft.values.get(one.name, ""), issues)
+        for one in request.parameters_of(operation, "path")
     )
 
 
@@ -111,7 +111,7 @@ def query_fields(
     operation: Operation, draft: TryDraft, issues: Iterable[Issue]
 ) -> tuple[TryField, ...]:
     return tuple(
-        _query_field(one, draft, issues) for one in requests.parameters_of(operation, "query")
+        _query_field(one, draft, issues) for one in request.parameters_of(operation, "query")
     )
 
 
@@ -119,11 +119,11 @@ def _query_field(parameter: Parameter, draft: TryDraft, issues: Iterable[Issue])
     name, text = parameter.name, draft.query.get(parameter.name, "")
     return _field(
         parameter,
-        requests.query_field(name),
+        request.query_field(name),
         text,
         issues,
         choices=_choices(parameter, text),
-        blank_name=requests.blank_field(name),
+        blank_name=request.blank_field(name),
         is_blank_sent=name in draft.blanks,
     )
 

@@ -39,14 +39,14 @@ def test_import_contracts_hold():
     assert " 0 broken" in done.stdout
 
 
-def test_only_commands_import_operations():
+def test_only_commands_import_what_runs():
     graph = grimp.build_graph("playground", cache_dir=None)
-    insiders = ("playground.operations", "playground.management")
+    insiders = ("playground.running", "playground.management")
 
     importers = {
         importer
         for module in graph.modules
-        if module.startswith("playground.operations")
+        if module.startswith("playground.running")
         for importer in graph.find_modules_that_directly_import(module)
     }
 

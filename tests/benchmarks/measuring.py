@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.operations.processes import descendants
 from tests.playgrounds import Playground, Starter
+from tests.running.processes import descendants
 
 
 @contextmanager

@@ -68,8 +68,9 @@ class _Sandbox:
     """The world of the tests over the database."""
 
     def __init__(self) -> None:
-        from playground.sandbox.database import DatabaseStore
-        from tests.sandbox import limited, world
+        from playground.sandbox.storage.database import DatabaseStore
+        from tests.sandbox import world
+        from tests.sandbox.limits import limited
 
         self._world = world.World(store=DatabaseStore())
         self.visit, self.find = limited.VISIT.uid, world.FIND.uid
@@ -82,7 +83,8 @@ class _Sandbox:
         """Puts launches into the store, one every hour. The UID of the latest one's job."""
         from django.db import transaction
 
-        from playground.sandbox import catalog, job_uids
+        from playground.sandbox import catalog
+        from playground.sandbox.jobs import uids as job_uids
         from playground.sandbox.records import Change, Event
 
         store, account = self._world.store, catalog.ACCOUNTS[0]

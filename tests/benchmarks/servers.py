@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playground.operations import addresses, children, servers
+from playground.running import addresses, children, servers
 from tests.benchmarks.load import Request, measure
 from tests.benchmarks.measuring import median, memory_of, percentile, table
 from tests.benchmarks.visitor import Visitor
 from tests.environment import PROJECT, without_variables
-from tests.operations.processes import descendants
+from tests.running.processes import descendants
 
 CONNECTIONS = (1, 8)
 

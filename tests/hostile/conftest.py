@@ -12,11 +12,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from playground.contract.operations import OPERATIONS
 from playground.contract.workflows import Workflow
-from playground.payload import reading
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
-from playground.reference.requests import TryDraft
+from playground.payload.edit import reading
+from playground.reference.api.operations import OPERATIONS
+from playground.reference.calls.request import TryDraft
 from playground.services import (
     account_lookups,
     facts,

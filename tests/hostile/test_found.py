@@ -21,12 +21,12 @@ from django.utils import timezone
 from playground.credentials.kinds import needs_of
 from playground.credentials.pasting import read_pasted
 from playground.models import Launch, LaunchState
-from playground.payload import reading
+from playground.payload.edit import reading
 from playground.services import freshness, jobs, preflights, workflows
 from playground.services.asking import UnableToReachUpstream
 from playground.services.freshness import FreshnessCache
 from playground.services.gathering import gather
-from playground.upstream.echoes import EchoHider
+from playground.upstream.redaction import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
 from tests.hostile.test_answers import OneBadAnswer

@@ -12,7 +12,7 @@ import pytest
 from django.conf import Settings
 from django.test import Client
 
-from playground.sandbox.views import LARGEST_BODY
+from playground.sandbox.view import LARGEST_BODY
 from tests.hostile import surface
 from tests.hostile.answers import find_fault
 from tests.hostile.attacks import FORM, Target, random_shot, single_shots

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-from playground.sandbox import api
-from playground.sandbox.store import MemoryStore
+from playground.sandbox.api import handle as api
+from playground.sandbox.storage.memory import MemoryStore
 from tests.playgrounds import kept_port
 
 KEY, PROJECT_ID = "key-of-the-slow-upstream", "project-of-the-slow-upstream"

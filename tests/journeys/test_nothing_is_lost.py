@@ -20,8 +20,8 @@ from tests.journeys.person import (
     shown_rows,
 )
 from tests.journeys.slow_upstream import SlowUpstream
-from tests.operations.processes import descendants, still_there
 from tests.playgrounds import kept_port
+from tests.running.processes import descendants, still_there
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.contract.accounts import Account
 from playground.contract.workflows import Input, ParametersSchema, Step, Workflow
-from playground.payload.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft, StepDraft
 from playground.payload.issues import Issue
 

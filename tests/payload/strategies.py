@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from playground.contract.launches import LONGEST_DELAY_SECONDS, SCHEDULE_TYPES
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Input, ParametersSchema, Step, Workflow
-from playground.payload.builder import KnownAccounts
+from playground.payload.build.builder import KnownAccounts
+from playground.payload.build.values import parameter_type
 from playground.payload.drafts import KINDS, Entry, LaunchDraft, RowDraft, StepDraft
-from playground.payload.values import parameter_type
 from tests.payload.samples import ACCOUNTS
 
 NASTY = (

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from playground.contract import wire
 from playground.contract.launches import LaunchRequest
 from playground.contract.workflows import Workflow
-from playground.payload.builder import Built, build_launch_request
-from playground.payload.curl import render_curl
+from playground.payload.build.builder import Built, build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft, StepDraft
-from playground.payload.reading import UnableToReadPayload, default_draft, read_payload
-from playground.payload.rendering import json_text, render_lines
+from playground.payload.edit.reading import UnableToReadPayload, default_draft, read_payload
+from playground.payload.show.curl import render_curl
+from playground.payload.show.lines import json_text, render_lines
 from playground.payload.texts import clean_text
 from tests.payload.samples import LEADS
+from tests.payload.show.test_curl import SHELLS, URL, run
 from tests.payload.strategies import (
     cases,
     entries,
@@ -31,7 +32,6 @@ from tests.payload.strategies import (
     payloads,
     workflows,
 )
-from tests.payload.test_curl import SHELLS, URL, run
 
 settings.register_profile(
     "payload",

@@ -11,7 +11,7 @@ from playground.contract import jobs, wire
 from playground.contract.accounts import Account, AccountPage, Workspace
 from playground.contract.jobs import Job
 from playground.contract.workflows import Step, Workflow, WorkflowSummary
-from playground.payload.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft, StepDraft
 from playground.preflight.checks import Preflight, check_launch, row_digest
 from playground.preflight.facts import Facts, PastLaunch

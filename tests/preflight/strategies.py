@@ -11,7 +11,7 @@ from playground.contract.accounts import Account, Limit, Workspace
 from playground.contract.jobs import STATUSES, Job
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Workflow
-from playground.payload.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
 from playground.payload.drafts import LaunchDraft
 from playground.preflight.checks import row_digest
 from playground.preflight.facts import Facts, PastLaunch

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft
 from playground.payload.issues import Issue
 from playground.preflight.checks import Preflight, check_launch

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.contract.workflows import Input, Step, Workflow
-from playground.payload.builder import Built, build_launch_request
+from playground.payload.build.builder import Built, build_launch_request
 from playground.payload.drafts import Entry
 from playground.preflight.checks import Preflight, check_launch, row_digest
 from playground.preflight.facts import Facts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.contract.jobs import Job
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.preflight.checks import check_launch
 from playground.preflight.facts import Facts
 from tests.payload.samples import ACCOUNTS

@@ -10,7 +10,7 @@ import pytest
 
 from playground.contract.accounts import Account
 from playground.contract.workflows import Step, Workflow
-from playground.payload.builder import KnownAccounts, build_launch_request
+from playground.payload.build.builder import KnownAccounts, build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, StepDraft
 from playground.preflight.checks import check_launch
 from playground.preflight.facts import Facts

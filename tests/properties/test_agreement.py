@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
-from playground.payload import reading
-from playground.payload.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
 from playground.payload.drafts import LaunchDraft
-from playground.sandbox import judge
+from playground.payload.edit import reading
 from playground.sandbox.catalog import ACCOUNTS, WORKFLOWS
+from playground.sandbox.judge import launches
 from tests.payload import samples, strategies
 
 PATIENT = settings(
@@ -41,17 +41,17 @@ def accounts_of(known: KnownAccounts):
 
 
 def judged(built: Built, workflow: Workflow, known: KnownAccounts) -> bool:
-    answer = judge.judge_launch(built.body, workflow, accounts_of(known))
-    return isinstance(answer, judge.Accepted)
+    answer = launches.judge_launch(built.body, workflow, accounts_of(known))
+    return isinstance(answer, launches.Accepted)
 
 
 def agree(workflow: Workflow, draft: LaunchDraft, known: KnownAccounts) -> None:
     built = build_launch_request(workflow, draft, known)
     assume(all(issue.code != "invalid-json" for issue in built.issues))
 
-    answer = judge.judge_launch(built.body, workflow, accounts_of(known))
+    answer = launches.judge_launch(built.body, workflow, accounts_of(known))
 
-    accepted = isinstance(answer, judge.Accepted)
+    accepted = isinstance(answer, launches.Accepted)
     assert accepted is not built.has_errors, (answer, built.errors, built.body)
 
 
@@ -151,9 +151,9 @@ def test_payload_that_cannot_be_read_is_refused_by_the_sandbox_too(drawn):
     else:
         return
 
-    answer = judge.judge_launch(wire.encode(value), workflow, accounts_of(CATALOG_ACCOUNTS))
+    answer = launches.judge_launch(wire.encode(value), workflow, accounts_of(CATALOG_ACCOUNTS))
 
-    assert isinstance(answer, judge.Refusal)
+    assert isinstance(answer, launches.Refusal)
 
 
 def test_both_verdicts_are_reached():

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.contract.workflows import Workflow
-from playground.payload import reading
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
+from playground.payload.edit import reading
 from playground.preflight.checks import check_launch
 from playground.preflight.facts import Facts
 from playground.services import previews

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.reference.pages_text import Place
+from playground.reference.pages.prose import Place
 from playground.services import reference
 
 BASE_URL = "https://api.example.com/v3"

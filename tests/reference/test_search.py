@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from playground.reference import pages_basics, search
-from playground.reference.pages_text import Place
+from playground.reference import search
+from playground.reference.pages import basics
+from playground.reference.pages.prose import Place
 from playground.services import reference
+from tests.reference.guides.test_guides import anchors_of
 from tests.reference.samples import GUIDES
-from tests.reference.test_guides import anchors_of
 
-EVERYTHING = search.everything(pages_basics.sections(""), GUIDES)
+EVERYTHING = search.everything(basics.sections(""), GUIDES)
 ODD = (
     *("<script>alert(1)</script>", "\x00", "\ud800", "%00", "'; --", "../..", "(?:a+)+$", "🙂"),
     *("a" * 100_000, " ".join("ab" * 50_000), "\u202e", "[](x:y)", "`", "{{ 7 }}", "null"),

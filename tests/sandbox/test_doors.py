@@ -11,9 +11,9 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import include, path, reverse
 
-from playground.sandbox import views
-from playground.sandbox.api import SandboxSettings
-from playground.sandbox.store import MemoryStore
+from playground.sandbox import view
+from playground.sandbox.api.handle import SandboxSettings
+from playground.sandbox.storage.memory import MemoryStore
 from playground.sandbox.transport import SandboxTransport, make_transport
 from tests.sandbox import world
 from tests.sandbox.world import FIND, PERSON
@@ -162,7 +162,7 @@ def test_a_body_far_above_the_limit_for_forms_is_taken(browser: Client) -> None:
 def test_a_body_over_32_mebibytes_answers_413(browser: Client) -> None:
     answer = browser.post(
         f"/sandbox/v3/workflows/{FIND.uid}/schedule",
-        b" " * (views.LARGEST_BODY + 1),
+        b" " * (view.LARGEST_BODY + 1),
         content_type="application/json",
     )
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playground.contract.workflows import Workflow
-from playground.sandbox import api, catalog
-from playground.sandbox.api import Request, Response, SandboxSettings
-from playground.sandbox.store import JobStore, MemoryStore
+from playground.sandbox import catalog
+from playground.sandbox.api import handle as api
+from playground.sandbox.api.handle import Request, Response, SandboxSettings
+from playground.sandbox.storage.memory import JobStore, MemoryStore
 
 START = datetime(2025, 3, 1, 12, tzinfo=UTC)
 BASE_URL = "https://sandbox.example/v3"

@@ -15,7 +15,7 @@ from django.db import connection
 from playground.contract import wire
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.models import Launch, LaunchState
-from playground.payload.builder import build_launch_request
+from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
 from playground.services import account_lookups, facts, history, templates, workflows
 from tests.upstreams import AnsweringTransport, upstream

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
-from playground.contract.operations import OPERATIONS
 from playground.models import Launch, LaunchState, Try, TryState
-from playground.reference import requests
-from playground.reference.requests import TryDraft
+from playground.reference.api.operations import OPERATIONS
+from playground.reference.calls import request as call_request
+from playground.reference.calls.request import TryDraft
 from playground.services import tries
 from playground.services.permissions import NotAllowed
 from tests.upstreams import AnsweringTransport, upstream
@@ -65,7 +65,7 @@ def test_try_sends_what_its_form_shows_and_keeps_the_answer(user, hosted):
     assert (made.answer_size, made.is_cut) == (12, False)
     assert ("X-Limit", "7") in tries.headers_of(made)
     assert made.seconds is not None
-    assert requests.decode_draft(bytes(made.draft)) == draft
+    assert call_request.decode_draft(bytes(made.draft)) == draft
 
 
 def test_body_is_sent_byte_for_byte_as_it_was_built(user, hosted):

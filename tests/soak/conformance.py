@@ -29,14 +29,15 @@ from schemathesis.checks import load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from playground.contract import examples, wire
-from playground.contract.examples_runs import LAUNCH
+from playground.contract import wire
 from playground.contract.launches import LaunchRequest
-from playground.contract.operations import OPERATIONS
 from playground.contract.paths import path_for
+from playground.reference.api.examples import accounts
+from playground.reference.api.examples.runs import LAUNCH
+from playground.reference.api.operations import OPERATIONS
 from playground.sandbox import catalog
-from playground.sandbox.store import MemoryStore
-from tests.reference.sandbox_app import DOCUMENT_PATH, SandboxApp
+from playground.sandbox.storage.memory import MemoryStore
+from tests.reference.formats.sandbox_app import DOCUMENT_PATH, SandboxApp
 from tests.sandbox.world import KEY, PROJECT, World
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -162,7 +163,7 @@ def _credentials(name: str, random: Random) -> list[dict[str, str]]:
 def _prepare(app: SandboxApp) -> dict[str, list[str]]:
     """A new world; path variable → what exists in it, with jobs of several kinds."""
     app.world = world = World(speed=20)
-    path = path_for("launch_workflow", workflow_uid=examples.PROFILE_UID)
+    path = path_for("launch_workflow", workflow_uid=accounts.PROFILE_UID)
     once = {key: value for key, value in LAUNCH.items() if key != "repeat_option"}
     slow = {"inputs": [{"linkedin_profile_url": "test:slow"}]}
     bodies = (LAUNCH, once, once | {"delay": 10_000}, once | slow)

@@ -97,7 +97,7 @@ def _prepare(folder: str, upstream: SlowUpstream) -> None:
     os.environ.clear()
     os.environ.update(variables)
     django.setup()
-    from playground.operations import preparation
+    from playground.running import preparation
 
     preparation.prepare()
 

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from playground.operations import addresses, children, servers
+from playground.running import addresses, children, servers
 from tests.benchmarks.load import Request
 from tests.benchmarks.visitor import Visitor
 from tests.journeys.person import FIND_EMAIL_STEP, FIND_EMAIL_UID

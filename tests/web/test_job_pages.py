@@ -10,7 +10,7 @@ from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
-from playground.sandbox.api import SandboxSettings
+from playground.sandbox.api.handle import SandboxSettings
 from playground.sandbox.transport import SandboxTransport
 from playground.services import jobs
 from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT, World, body

@@ -10,8 +10,11 @@ from django.contrib.auth.models import User
 from django.test import Client, override_settings
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.contract import operations, wire
-from playground.reference import pages, pages_basics, search
+from playground.contract import wire
+from playground.reference import search
+from playground.reference.api import operations
+from playground.reference.pages import basics
+from playground.reference.pages import operations as operation_pages
 from playground.services import permissions, reference
 from playground.web import reference_contexts
 from tests.web.conftest import WORKFLOW_UID
@@ -61,7 +64,7 @@ def test_page_is_small_and_marks_where_one_is(client, address):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_of_an_operation_says_all_that_is_known_of_it(client, name):
-    page = pages.page_of(name)
+    page = operation_pages.page_of(name)
 
     response = client.get(f"{ADDRESS}{name}/")
 
@@ -134,7 +137,7 @@ def ids_of(page: LexborHTMLParser) -> list[str]:
 
 
 def test_every_deep_link_leads_to_an_id(client):
-    hits = search.everything(pages_basics.sections(""), GUIDES)
+    hits = search.everything(basics.sections(""), GUIDES)
     known: dict[str, set[str]] = {}
 
     for hit in hits:

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.contract.operations import OPERATIONS
 from playground.models import Try
+from playground.reference.api.operations import OPERATIONS
 from playground.web import try_contexts
 from tests.web.conftest import WORKFLOW_UID
 from tests.web.html_forms import posted_fields

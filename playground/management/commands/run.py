@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from playground.operations import (
+from playground.running import (
     UnableToRun,
     addresses,
     decisions,

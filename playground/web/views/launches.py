@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
-from playground.payload import editing, reading, rendering
 from playground.payload.drafts import LaunchDraft
+from playground.payload.edit import editing, reading
+from playground.payload.show import lines
 from playground.services import (
     launches,
     ledger,
@@ -232,6 +233,6 @@ def _launch_context(launch: Launch) -> dict[str, object]:
     payload = wire.parse_json(bytes(launch.payload))
     return {
         "launch": launch,
-        "payload_html": payload_html(rendering.render_value(payload)),
+        "payload_html": payload_html(lines.render_value(payload)),
         "next_search_at": searches.next_at(launch),
     }

@@ -16,9 +16,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from playground.contract import wire
-from playground.reference import markdown, openapi, pages, pages_basics
-from playground.reference.guides import Guide
-from playground.reference.pages import OperationPage
+from playground.reference.formats.markdown import documents as markdown
+from playground.reference.formats.openapi import document as openapi
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import basics, operations
+from playground.reference.pages.operations import OperationPage
 from playground.services import permissions, reference
 from playground.web import reference_contexts
 from playground.web.contexts import api_base_url, sandbox_base_url
@@ -49,7 +51,7 @@ def upstream(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     base_url = _base_url(request)
-    sections, guides = pages_basics.sections(base_url), reference.list_guides()
+    sections, guides = basics.sections(base_url), reference.list_guides()
     return _markdown(request, base_url, partial(markdown.write_overview, sections, guides))
 
 
@@ -86,7 +88,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def find_page(name: str) -> OperationPage:
     try:
-        return pages.page_of(name)
+        return operations.page_of(name)
     except KeyError:
         raise Http404("There is no such operation.") from None
 

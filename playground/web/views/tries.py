@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from playground.contract.operations import OPERATIONS, Operation
 from playground.models import Try
-from playground.reference import requests
-from playground.reference.requests import TryDraft
+from playground.reference.api.operations import OPERATIONS, Operation
+from playground.reference.calls import request as call_request
+from playground.reference.calls.request import TryDraft
 from playground.services import permissions, tries
 from playground.services.tries import FormAlreadySent, UnableToTry
 from playground.web import try_contexts
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     operation = try_contexts.operation_of(made)
     if operation is None:
         raise Http404("The operation is gone.")
-    draft = requests.decode_draft(bytes(made.draft))
+    draft = call_request.decode_draft(bytes(made.draft))
     context = _request_context(request, operation, draft) | {
         "made": made,
         "operation": operation,
@@ -86,7 +86,7 @@ def _posted(request: HttpRequest, operation: Operation, form: TryForm) -> HttpRe
         return _page(request, operation, draft, token=form.token)
     if operation.name == "launch_workflow":
         return _launch(request, operation, draft)
-    if requests.sends_secrets(operation):
+    if call_request.sends_secrets(operation):
         return _see_other(_account_form(draft))
     if form.token is None:
         sentence = "This form has lost its token. Nothing was sent; it has a new one now."
@@ -139,7 +139,7 @@ def _question(
 
 def _launch(request: HttpRequest, operation: Operation, draft: TryDraft) -> HttpResponse:
     """A launch has its own page, which checks it and keeps it: it takes the body from here."""
-    built = requests.build_request(operation, draft)
+    built = call_request.build_request(operation, draft)
     if built.errors:
         error = UnableToTry("Nothing was opened: see what is marked.", issues=built.issues)
         return _page(request, operation, draft, error=error, status=422)
@@ -162,7 +162,7 @@ def _account_form(draft: TryDraft) -> str:
 def _request_context(
     request: HttpRequest, operation: Operation, draft: TryDraft
 ) -> dict[str, object]:
-    built = requests.build_request(operation, draft)
+    built = call_request.build_request(operation, draft)
     shown = try_contexts.request_context(built, api_base_url(request))
     return {"operation": operation, "sent": shown}
 
@@ -173,8 +173,8 @@ def _first_draft(request: HttpRequest, operation: Operation) -> TryDraft:
     if again.isascii() and again.isdecimal():
         made = _try(request, int(again[:19]))
         if made.operation == operation.name:
-            return requests.decode_draft(bytes(made.draft))
-    return requests.first_draft(operation, request.GET.dict())
+            return call_request.decode_draft(bytes(made.draft))
+    return call_request.first_draft(operation, request.GET.dict())
 
 
 def _operation(name: str) -> Operation:

@@ -1,0 +1,1 @@
+"""A draft becomes the payload, with what is wrong with it and where each part comes from."""

@@ -1,0 +1,46 @@
+"""Keys that the contract does not know: typed as a JSON object, sent beside the known ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from playground.payload.build.findings import Findings
+from playground.payload.build.values import read_json
+from playground.payload.drafts import Entry
+from playground.payload.texts import clean_text, shorten
+
+
+def read_extra(
+    entry: Entry, findings: Findings, *, path: str, at: str, label: str
+) -> dict[str, Any] | None:
+    """The object that was typed; none when nothing was, or nothing that can be used."""
+    if entry.is_left_out or entry.kind == "null":
+        return None
+    findings.warn_half_character(entry.text, path=path, at=at, label=label)
+    extra, problem = read_json(clean_text(entry.text))
+    if problem or not isinstance(extra, dict):
+        message = f"{label}: expected a JSON object, not “{shorten(entry.text)}”."
+        findings.add("error", "invalid-json", path=path, at=at, message=message)
+        return None
+    return extra
+
+
+def put_extra(
+    value: dict[str, Any],
+    extra: dict[str, Any] | None,
+    known: Collection[str],
+    findings: Findings,
+    *,
+    path: str,
+    at: str,
+    label: str,
+) -> None:
+    """Adds the keys to `value`, except for one that has a field of its own: that is an error."""
+    clashes = [key for key in extra or {} if key in known]
+    if clashes:
+        # The code is the one for text that cannot be used where it stands: the upstream would
+        # not object to the payload, which goes without these keys.
+        message = f"{label}: {', '.join(clashes)} must be set in the field of that name."
+        findings.add("error", "invalid-json", path=path, at=at, message=message)
+    value.update((key, item) for key, item in (extra or {}).items() if key not in known)

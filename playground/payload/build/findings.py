@@ -1,0 +1,92 @@
+"""What a build finds wrong, in the order of the page, without repeating itself for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.contract.wire import UNSET
+from playground.payload.build.values import ParameterType, fits, misfit_sentence, read_entry
+from playground.payload.drafts import Entry
+from playground.payload.issues import Issue, Severity
+from playground.payload.texts import clean_text
+
+MOST_OF_ONE_CODE = 20
+# "And 31 more rows lack company_name.", by code: for one, for several.
+_MORE = {
+    "required": ("row lacks", "rows lack"),
+    "regex-mismatch": ("row has an unusual", "rows have an unusual"),
+    "alias-conflict": ("row has two values for", "rows have two values for"),
+}
+_MORE_OTHER = ("field has this problem:", "fields have this problem:")
+
+
+@dataclass(slots=True)
+class _Held:
+    """Issues of one code that are counted and no longer listed."""
+
+    first: Issue
+    subjects: dict[str, int]
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects issues. `end_section` tells what was held back since the last call."""
+
+    issues: list[Issue] = field(default_factory=list)
+    _listed: dict[str, int] = field(default_factory=dict)
+    _held: dict[str, _Held] = field(default_factory=dict)
+
+    def add(
+        self, severity: Severity, code: str, *, path: str, at: str, message: str, subject: str = ""
+    ) -> None:
+        """`at` is the form field's name; `subject` what a summary of many counts by."""
+        issue = Issue(path=path, code=code, severity=severity, message=message, field=at)
+        listed = self._listed.get(code, 0)
+        if listed < MOST_OF_ONE_CODE:
+            self._listed[code] = listed + 1
+            self.issues.append(issue)
+            return
+        held = self._held.setdefault(code, _Held(issue, {}))
+        held.subjects[subject] = held.subjects.get(subject, 0) + 1
+
+    def end_section(self) -> None:
+        for code, held in self._held.items():
+            self.issues.append(_summary(code, held))
+        self._held.clear()
+
+    def read(self, entry: Entry, kind: ParameterType, *, path: str, at: str, label: str) -> Any:
+        """The value of an entry, or `UNSET` when it is left out; adds whatever is wrong with it."""
+        if entry.is_left_out:
+            return UNSET
+        value, problem = read_entry(entry, kind)
+        if not entry.text.isascii() and entry.kind != "null":
+            self.warn_half_character(entry.text, path=path, at=at, label=label)
+        if problem:
+            message = f"{label}: this is not valid JSON ({problem}), so it is kept as text."
+            self.add("error", "invalid-json", path=path, at=at, message=message, subject=label)
+        elif not fits(value, kind):
+            message = misfit_sentence(label, value, kind)
+            self.add("error", "wrong-type", path=path, at=at, message=message, subject=label)
+        return value
+
+    def warn_half_character(self, text: str, *, path: str, at: str, label: str) -> None:
+        if clean_text(text) != text:
+            message = f"{label}: half of a character was replaced by “\N{REPLACEMENT CHARACTER}”."
+            self.add("warning", "half-character", path=path, at=at, message=message, subject=label)
+
+
+def _summary(code: str, held: _Held) -> Issue:
+    one, several = _MORE.get(code, _MORE_OTHER)
+    parts = [
+        f"{count} more {one if count == 1 else several} {subject}".rstrip(" :")
+        for subject, count in list(held.subjects.items())[:MOST_OF_ONE_CODE]
+    ]
+    first = held.first
+    return Issue(
+        path=first.path,
+        code=code,
+        severity=first.severity,
+        message=f"And {'; '.join(parts)}.",
+        field=first.field,
+    )

@@ -1,0 +1,197 @@
+"""The rows of a draft → `inputs`, with what is wrong or unusual about them (section 6.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from playground.contract.launches import META_KEY, MOST_INPUTS
+from playground.contract.workflows import Workflow
+from playground.payload import fields
+from playground.payload.build import mapping
+from playground.payload.build.findings import Findings
+from playground.payload.build.mapping import KeyRule
+from playground.payload.build.origins import RowSource, row_label
+from playground.payload.build.patterns import PatternCheck
+from playground.payload.build.values import ParameterType
+from playground.payload.drafts import RowDraft
+from playground.payload.texts import clean_text, shorten
+
+_MOST_NAMED_ROWS = 10
+_LONGEST_HINT = 120
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
+
+
+class RowBuilder:
+    """Builds the rows of one draft. Blank rows are not sent, but keep their place on the page."""
+
+    def __init__(self, workflow: Workflow, findings: Findings) -> None:
+        self._rules = mapping.rules_of(workflow)
+        self._findings = findings
+        self._check = PatternCheck()
+        self._unusual: set[str] = set()
+        self._patterned = tuple(rule for rule in self._rules.rules if rule.patterns)
+        self._has_aliases = any(len(rule.names) > 1 for rule in self._rules.rules)
+
+    def build(
+        self, drafts: tuple[RowDraft, ...]
+    ) -> tuple[list[dict[str, Any]], tuple[RowSource, ...]]:
+        rows: list[dict[str, Any]] = []
+        sources: list[RowSource] = []
+        for position, draft in enumerate(drafts, start=1):
+            cells = self._read_cells(draft, position, f"inputs[{len(rows)}]")
+            if not cells and not draft.is_kept:
+                continue
+            self._judge(cells, draft, position, f"inputs[{len(rows)}]")
+            rows.append(cells)
+            sources.append(RowSource(draft.number, position))
+        self._judge_all(rows, sources, drafts)
+        return rows, tuple(sources)
+
+    def _read_cells(self, draft: RowDraft, position: int, path: str) -> dict[str, Any]:
+        cells: dict[str, Any] = {}
+        for name, entry in draft.entries.items():
+            if entry.kind == "auto":
+                if not entry.text.strip():
+                    continue
+                if name != META_KEY and name.isascii() and entry.text.isascii():
+                    cells[name] = entry.text
+                    continue
+            self._read_cell(cells, draft, name, f"{row_label(position)} · {name}", path)
+        return cells
+
+    def _read_cell(
+        self, cells: dict[str, Any], draft: RowDraft, name: str, label: str, path: str
+    ) -> None:
+        entry, at = draft.entries[name], fields.input_cell(draft.number, name)
+        key = clean_text(name)
+        place = f"{path}.{key}"
+        if key != name:
+            self._findings.warn_half_character(name, path=place, at=at, label=label)
+        if key == META_KEY:
+            cells[key] = self._findings.read(entry, "object", path=place, at=at, label=label)
+        elif key not in cells:
+            kind: ParameterType = "text" if entry.kind == "auto" else "any"
+            cells[key] = self._findings.read(entry, kind, path=place, at=at, label=label)
+
+    def _judge(self, cells: dict[str, Any], draft: RowDraft, position: int, path: str) -> None:
+        for key in mapping.missing_keys(self._rules, cells):
+            self._add_required(key, draft, position, path)
+        if self._has_aliases:
+            for first, second in mapping.conflicting_names(self._rules, cells):
+                self._findings.add(
+                    "warning",
+                    "alias-conflict",
+                    path=f"{path}.{second}",
+                    at=fields.input_cell(draft.number, second),
+                    message=f"{row_label(position)}: {first} and {second} mean the same input, "
+                    "but their values differ.",
+                    subject=first,
+                )
+        for rule in self._patterned:
+            self._judge_pattern(rule, cells, draft, position, path)
+        for name in cells:
+            if name not in self._rules.known and name not in self._unusual:
+                self._unusual.add(name)
+                self._add_unknown(name, draft, path)
+
+    def _add_required(self, key: str, draft: RowDraft, position: int, path: str) -> None:
+        names = next(rule.names for rule in self._rules.rules if rule.key == key)
+        aliases = f" (or {', '.join(names[1:])})" if names[1:] else ""
+        self._findings.add(
+            "error",
+            "required",
+            path=f"{path}.{key}",
+            at=_field_of_missing(draft, names),
+            message=f"{row_label(position)} needs a value for {key}{aliases}.",
+            subject=key,
+        )
+
+    def _judge_pattern(
+        self, rule: KeyRule, cells: dict[str, Any], draft: RowDraft, position: int, path: str
+    ) -> None:
+        for name in rule.names:
+            value = cells.get(name)
+            if not isinstance(value, str) or self._check.accepts(rule.patterns, value):
+                continue
+            if not value.strip():
+                continue
+            hint = f" Expected: {_as_sentence(rule.help)}" if rule.help else ""
+            self._findings.add(
+                "warning",
+                "regex-mismatch",
+                path=f"{path}.{name}",
+                at=fields.input_cell(draft.number, name),
+                message=f"{row_label(position)}: “{shorten(value)}” does not look like a value "
+                f"for {name}; the row may fail.{hint}",
+                subject=rule.key,
+            )
+
+    def _add_unknown(self, name: str, draft: RowDraft, path: str) -> None:
+        later = self._rules.later_steps.get(name)
+        code = "later-step-key" if later else "unknown-key"
+        message = f"{name} is not a key of this workflow: it is sent, and ignored."
+        if later:
+            message = (
+                f"{name} is a key of step {later}; only the first step’s keys count: "
+                "it is sent, and ignored."
+            )
+        at = fields.input_cell(draft.number, name)
+        self._findings.add("hint", code, path=f"{path}.{name}", at=at, message=message)
+
+    def _judge_all(
+        self, rows: list[dict[str, Any]], sources: list[RowSource], drafts: tuple[RowDraft, ...]
+    ) -> None:
+        required = self._rules.required
+        if not rows and required:
+            at = _field_of_missing(drafts[0], required[0].names) if drafts else fields.INPUTS
+            keys = ", ".join(rule.key for rule in required)
+            message = f"At least one row is needed: {keys} must have a value."
+            self._findings.add("error", "no-rows", path="inputs", at=at, message=message)
+        if len(rows) > MOST_INPUTS:
+            message = f"{len(rows):,} rows are too many: at most {MOST_INPUTS:,} can be sent."
+            self._findings.add(
+                "error", "too-many-rows", path="inputs", at=fields.INPUTS, message=message
+            )
+        self._judge_repeats(rows, sources)
+
+    def _judge_repeats(self, rows: list[dict[str, Any]], sources: list[RowSource]) -> None:
+        groups: dict[bytes, list[RowSource]] = {}
+        for row, source in zip(rows, sources, strict=True):
+            groups.setdefault(_encode_sorted(row), []).append(source)
+        repeated = [group for group in groups.values() if len(group) > 1]
+        if repeated:
+            self._findings.add(
+                "hint",
+                "duplicate-rows",
+                path="inputs",
+                at=fields.row(repeated[0][1].number),
+                message=_repeats_sentence(repeated),
+            )
+
+
+def _field_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:
+    """The key's own field, or an alias's that the row has. The page always shows the key's own."""
+    present = (name for name in names if name in draft.entries)
+    return fields.input_cell(draft.number, next(present, names[0]))
+
+
+def _repeats_sentence(groups: list[list[RowSource]]) -> str:
+    count = sum(len(group) - 1 for group in groups)
+    parts = []
+    for group in groups[:_MOST_NAMED_ROWS]:
+        named = [str(source.position) for source in group[:_MOST_NAMED_ROWS]]
+        rest = len(group) - len(named)
+        tail = f" and {rest} more" if rest else ""
+        parts.append(f"rows {', '.join(named)}{tail}")
+    if len(groups) > len(parts):
+        parts.append(f"{len(groups) - len(parts)} more groups")
+    plural = "row is a repeat" if count == 1 else "rows are repeats"
+    return f"{count} {plural}: {'; '.join(parts)} are the same."
+
+
+def _as_sentence(text: str) -> str:
+    # An example of a whole value is of more use than its first half.
+    told = shorten(text, _LONGEST_HINT)
+    return told if told.endswith((".", "…")) else f"{told}."

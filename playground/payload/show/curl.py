@@ -1,0 +1,74 @@
+"""A payload as a curl command that can be pasted into bash, zsh and sh, whatever the data is.
+
+- The body stands in a here-document with a quoted delimiter: no `$`, backtick or backslash means
+  anything in it, and its length is not bounded as a command's argument is (128 KiB on Linux).
+- No line of it can equal the delimiter: a line of JSON begins with a bracket, a blank or a quote.
+- `!` is written as an escape: some shells replace it by an older command even there.
+- Characters that hide or reorder others are written as escapes too, so that the terminal shows
+  what will be sent.
+- Remarks are arguments of `:`, the command that does nothing: zsh does not take `#` for a
+  comment when it is typed at the prompt, and would run what follows.
+- `--globoff` keeps curl from expanding brackets in the address.
+- Key and project come from the environment and are never part of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playground.contract import wire
+from playground.payload.build.builder import Built
+from playground.payload.show.lines import json_text
+from playground.payload.texts import percent_encode_hiding, without_hiding
+
+KEY_VARIABLE = "UPSTREAM_API_KEY"
+PROJECT_VARIABLE = "UPSTREAM_PROJECT_ID"
+_DELIMITER, _REQUEST = "PAYLOAD", "REQUEST"
+
+
+def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
+    """The command, without a line feed at its end: pasted, it waits for Enter.
+
+    The first line names the payload's fingerprint; each comment follows on a line of its own.
+    """
+    remarks = [f"payload {built.fingerprint}", *comments]
+    return "\n".join(
+        [
+            *(f": {_quoted(without_hiding(remark))}" for remark in remarks),
+            *request_lines(url),
+            f"  --data-binary @- <<'{_DELIMITER}'",
+            json_text(built).replace("!", "\\u0021"),
+            _DELIMITER,
+        ]
+    )
+
+
+def render_request(method: str, url: str, body: Sequence[str] = ()) -> str:
+    """Any call of the API; `body` is a JSON text in lines, empty when the call has none."""
+    if not body:
+        return "\n".join(request_lines(url, method=method, has_body=False)).removesuffix(" \\")
+    return "\n".join(
+        [
+            *request_lines(url, method=method),
+            f"  --data-binary @- <<'{_REQUEST}'",
+            *(line.replace("!", "\\u0021") for line in body),
+            _REQUEST,
+        ]
+    )
+
+
+def request_lines(url: str, *, method: str = "POST", has_body: bool = True) -> list[str]:
+    """The beginning of any call to the API: what to say how the body comes is left to add."""
+    key = wire.authorization_value(f"${KEY_VARIABLE}")
+    return [
+        f"curl --globoff --request {method} \\",
+        f"  --url {_quoted(percent_encode_hiding(url))} \\",
+        f'  --header "{wire.AUTHORIZATION_HEADER}: {key}" \\',
+        f'  --header "{wire.PROJECT_HEADER}: ${PROJECT_VARIABLE}" \\',
+        *(["  --header 'Content-Type: application/json' \\"] if has_body else []),
+    ]
+
+
+def _quoted(text: str) -> str:
+    """One argument for a POSIX shell: nothing is special between single quotes but their end."""
+    return "'" + text.replace("'", "'\\''") + "'"

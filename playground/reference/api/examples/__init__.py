@@ -1,0 +1,1 @@
+"""The bodies and answers that the operations show."""

@@ -1,0 +1,1 @@
+"""The reference for other tools, from the same data as its pages."""

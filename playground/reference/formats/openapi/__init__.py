@@ -1,0 +1,1 @@
+"""The reference as an OpenAPI 3.1 document."""

@@ -1,0 +1,1 @@
+"""Guides: what people ask first, each answered with a call that works."""

@@ -1,0 +1,93 @@
+"""What must be in place before the first request: the tables, and the static files."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections
+
+from playground.running import UnableToRun
+
+# Any number will do, as long as every process of the playground takes the same.
+_POSTGRESQL_LOCK = 5_149_002
+# django-htmx brings the next htmx and its extensions too; no page loads them.
+_UNUSED = ("htm*x-4*", "ext")
+
+
+def prepare() -> None:
+    """Migrate and collect static files. Raises `UnableToRun`.
+
+    Several playgrounds may start at the same moment, on one machine or against one database:
+    each step is done by one of them at a time.
+    """
+    with _one_at_a_time(settings.DATA_DIR / "prepare.lock"):
+        try:
+            _migrate()
+        except DatabaseError as error:
+            sentence = " ".join(str(error).split())
+            raise UnableToRun(f"The database of DATABASE_URL cannot be used: {sentence}") from error
+        finally:
+            connections.close_all()
+        collect_static_files()
+
+
+def collect_static_files() -> bool:
+    """Collect them unless nothing changed since the last time; whether it was done.
+
+    Collecting compresses every file, which takes seconds; looking takes milliseconds.
+    """
+    stamp = settings.DATA_DIR / "static.stamp"
+    fingerprint = _static_fingerprint()
+    is_collected = (settings.STATIC_ROOT / "staticfiles.json").is_file()
+    if is_collected and stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(_UNUSED))
+    stamp.write_text(fingerprint, encoding="ascii")
+    return True
+
+
+def somebody_can_sign_in() -> bool:
+    """Whether there is any active person with a password."""
+    try:
+        people = get_user_model().objects.filter(is_active=True)
+        return any(person.has_usable_password() for person in people.iterator())
+    finally:
+        connections.close_all()
+
+
+def _migrate() -> None:
+    if connection.vendor != "postgresql":
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    with connection.cursor() as cursor:
+        # Held by the session: it ends with the connection, whatever happens.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_POSTGRESQL_LOCK])
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _static_fingerprint() -> str:
+    """Changes with any file's name, size or time, and with the program that compresses them."""
+    digest = hashlib.sha256()
+    digest.update(repr((settings.STORAGES["staticfiles"], metadata.version("whitenoise"))).encode())
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,147 @@
+"""Keeps the web server and the background worker running until somebody says stop.
+
+A program of its own, which `manage.py run` turns into when everything is prepared: it knows
+nothing of Django, so that what only waits takes little memory.
+"""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+from playground.running import UnableToRun, plans
+from playground.running.addresses import Address
+from playground.running.children import Child, stop_all
+from playground.running.plans import Plan
+
+# Blocked while `run` turns into this program, so that none is lost on the way.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+START_SECONDS = 60
+STOP_SECONDS = 9
+_LOOK_EVERY_SECONDS = 0.1
+_LONGEST_DELAY_SECONDS = 30
+# A program that lived this long did not fail at its start: its next end is a first one again.
+_SETTLED_SECONDS = 60
+
+
+@dataclass(slots=True)
+class StopRequest:
+    is_made: bool = False
+
+    def listen(self) -> None:
+        """From now on Ctrl-C, SIGTERM and a closed terminal make the request, and only that."""
+        for number in STOP_SIGNALS:
+            # What was ignored from the start, as with `nohup`, stays so. Ctrl-C always counts.
+            if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._make)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+    def _make(self, *_: object) -> None:
+        self.is_made = True
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptAlive:
+    """A program that is started again when it ends: after 1 s, 2 s, 4 s … while it keeps ending."""
+
+    name: str
+    command: list[str]
+    child: Child | None = None
+    _ends: int = 0
+    _start_at: float = 0
+
+    def tend(self) -> None:
+        """Start it when that is due, look after it when it runs; never waits."""
+        if self.child is None:
+            if time.monotonic() >= self._start_at:
+                self.child = Child(self.command)
+        elif self.child.exit_code is not None:
+            self._put_off(self.child, self.child.exit_code)
+            self.child = None
+
+    def _put_off(self, child: Child, exit_code: int) -> None:
+        child.kill_group()
+        if child.age_seconds > _SETTLED_SECONDS:
+            self._ends = 0
+        delay = min(2**self._ends, _LONGEST_DELAY_SECONDS)
+        self._ends += 1
+        self._start_at = time.monotonic() + delay
+        _warn(f"The {self.name} ended ({_told(exit_code)}); it starts again in {delay} s.")
+
+
+def supervise(plan: Plan, request: StopRequest) -> None:
+    """Start both, say so once the address answers, return when asked to stop.
+
+    Nothing that was started is left when it returns, or raises `UnableToRun` because the web
+    server did not come up or stay up.
+    """
+    worker = KeptAlive(name="background worker", command=plan.background_worker)
+    server = Child(plan.web_server)
+    try:
+        worker.tend()
+        if _comes_up(server, plan.address, request):
+            sys.stdout.write("".join(f"{line}\n" for line in plan.lines))
+            sys.stdout.flush()
+        while not request.is_made:
+            _check(server)
+            worker.tend()
+            time.sleep(_LOOK_EVERY_SECONDS)
+    finally:
+        stop_all([server, *([worker.child] if worker.child else [])], seconds=STOP_SECONDS)
+
+
+def _comes_up(server: Child, address: Address, request: StopRequest) -> bool:
+    """Wait for the first answer; False when we were asked to stop meanwhile."""
+    while not request.is_made:
+        _check(server)
+        if _answers(address):
+            return True
+        if server.age_seconds > START_SECONDS:
+            raise UnableToRun(f"The web server gave no answer within {START_SECONDS} seconds.")
+        time.sleep(_LOOK_EVERY_SECONDS / 2)
+    return False
+
+
+def _answers(address: Address) -> bool:
+    """Whether a request gets any answer; which one depends on sign-in and host names."""
+    line = http.client.HTTPConnection(address.ip, address.port, timeout=5)
+    try:
+        line.request("GET", "/", headers={"Host": address.netloc})
+        line.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        line.close()
+
+
+def _check(server: Child) -> None:
+    exit_code = server.exit_code
+    if exit_code is not None:
+        raise UnableToRun(f"The web server ended by itself ({_told(exit_code)}).")
+
+
+def _told(exit_code: int) -> str:
+    return f"exit code {exit_code}" if exit_code >= 0 else signal.Signals(-exit_code).name
+
+
+def _warn(sentence: str) -> None:
+    sys.stderr.write(f"playground: {sentence}\n")
+    sys.stderr.flush()
+
+
+def main() -> None:
+    request = StopRequest()
+    request.listen()
+    try:
+        supervise(plans.from_json(sys.argv[1]), request)
+    except UnableToRun as error:
+        sys.exit(f"playground: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The API: from a request to its response, endpoint by endpoint."""

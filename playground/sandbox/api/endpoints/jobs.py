@@ -1,0 +1,151 @@
+"""Jobs: state, results, inputs, retry, cancel, schedules, webhooks (sections 6.3, 7 and 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.contract import jobs
+from playground.contract.accounts import Message
+from playground.contract.jobs import InputPage, Job, JobRetried, ResultPage
+from playground.sandbox import catalog
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.api.calls import Call, Refused
+from playground.sandbox.jobs import engine, rows
+from playground.sandbox.jobs import uids as job_uids
+from playground.sandbox.jobs import views as job_views
+from playground.sandbox.jobs.attempts import AttemptState
+from playground.sandbox.jobs.engine import Run
+from playground.sandbox.judge import launches
+from playground.sandbox.limits.report import circumstances
+from playground.sandbox.records import Event, Launch, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The job that a call names: its run, the attempt it belongs to, its step (None: main)."""
+
+    run: Run
+    state: AttemptState
+    step: int | None
+
+    @property
+    def job(self) -> Job:
+        if self.step is None:
+            return job_views.main_job(self.run)
+        return job_views.step_job(self.run, self.state, self.step)
+
+    @property
+    def is_latest(self) -> bool:
+        return self.state.attempt.number == self.run.latest.attempt.number
+
+
+def get_job(call: Call) -> Job:
+    return find_job(call, call.book()).job
+
+
+def list_results(call: Call) -> ResultPage:
+    found = find_job(call, call.book())
+    return result_page(call, found.run, found.state, found.step)
+
+
+def list_job_inputs(call: Call) -> InputPage:
+    """The rows and how each fared: `succeeded`, `failed`, or `pending` while there is hope."""
+    found, page = find_job(call, call.book()), call.page(first=1)
+    body = _body(call, found.run, found.state)
+    part = rows.inputs_page(found.state, found.run.launch.seed, body, found.step, page)
+    return InputPage(inputs=part.rows, paging=call.paging(page, first=1, has_next=part.has_next))
+
+
+def result_page(call: Call, run: Run, state: AttemptState, step: int | None) -> ResultPage:
+    """A page of 1,000 rows of the step; of the last one when none is named."""
+    page = call.page(first=1)
+    last = len(state.steps) - 1 if step is None else step
+    part = rows.results_page(state, run.launch.seed, _body(call, run, state), last, page)
+    return ResultPage(results=part.rows, paging=call.paging(page, first=1, has_next=part.has_next))
+
+
+def retry_job(call: Call) -> JobRetried:
+    """Runs the job again, with a new body if one is sent; each step gets a new sub-job."""
+    book = call.book()
+    found = find_job(call, book)
+    _check_status(found, jobs.RETRYABLE, "retried")
+    if found.run.latest.attempt.number + 1 >= job_uids.MOST_ATTEMPTS:
+        raise Refused(400, "The job has been retried too often: launch it anew.")
+    plan = _retry_plan(call, found.run, book)
+    event = Event(kind="retry", at=call.now, occurrence=found.run.occurrence, plan=plan)
+    call.store.add_event(found.run.launch.prefix, event, call.body if plan else None)
+    return JobRetried(message="Job successfully scheduled again.", job_uid=call.values["job_uid"])
+
+
+def cancel_job(call: Call) -> Message:
+    """Stops the run that the job belongs to."""
+    found = find_job(call, call.book())
+    _check_status(found, jobs.CANCELLABLE, "cancelled")
+    event = Event(kind="cancel", at=call.now, occurrence=found.run.occurrence)
+    call.store.add_event(found.run.launch.prefix, event)
+    return Message(message="Job successfully stopped.")
+
+
+def retry_webhook(call: Call) -> Message:
+    find_job(call, call.book())
+    return Message(message="No webhook is set up in the sandbox: nothing was sent.")
+
+
+def remove_schedule(call: Call) -> Message:
+    """Ends every schedule of this name. Jobs that were already due stay."""
+    name = call.values["job_name"]
+    found = [
+        launch
+        for launch in call.store.list_unsettled()
+        if launch.name == name and engine.is_scheduled(launch, call.now)
+    ]
+    if not found:
+        raise Refused(404, "There is no schedule with this job name.")
+    for launch in found:
+        call.store.add_event(launch.prefix, Event(kind="unschedule", at=call.now))
+    return Message(message="Schedule deleted.")
+
+
+def find_job(call: Call, book: AccountBook) -> Found:
+    place = job_uids.decode(call.values["job_uid"])
+    launch = call.store.find_launch(place[0]) if place else None
+    run = _run(call, launch, place[1].occurrence, book) if place and launch else None
+    if place is None or run is None:
+        raise Refused(404, "There is no job with this UID.")
+    attempt, step = place[1].attempt, place[1].step
+    if step is None:
+        return Found(run=run, state=run.latest, step=None)
+    if attempt >= len(run.attempts) or step >= len(run.attempts[attempt].steps):
+        raise Refused(404, "There is no job with this UID.")
+    return Found(run=run, state=run.attempts[attempt], step=step)
+
+
+def _run(call: Call, launch: Launch, occurrence: int, book: AccountBook) -> Run | None:
+    around = circumstances(call.store, [launch.workflow_uid], call.now, book)
+    return engine.run_at(launch, occurrence, call.now, around)
+
+
+def _body(call: Call, run: Run, state: AttemptState) -> bytes:
+    return call.store.read_body(run.launch.prefix, state.attempt.body_number)
+
+
+def _check_status(found: Found, permitted: frozenset[str], done: str) -> None:
+    """The job itself and the run it belongs to must be in a status that permits it."""
+    if not found.is_latest:
+        raise Refused(400, f"The job belongs to an earlier attempt and cannot be {done}.")
+    for status in (found.job.status, found.run.latest.status):
+        if status not in permitted:
+            raise Refused(400, f"A job that is {status} cannot be {done}.")
+
+
+def _retry_plan(call: Call, run: Run, book: AccountBook) -> Plan | None:
+    """The plan of the body that came with the retry; None: run again as before."""
+    if not call.body.strip():
+        return None
+    workflow = catalog.find_workflow(run.launch.workflow_uid)
+    if workflow is None:
+        raise Refused(404, "The job's workflow does not exist any more.")
+    verdict = launches.judge_launch(call.body, workflow.workflow, book.integration_finder(call.now))
+    if isinstance(verdict, launches.Refusal):
+        raise Refused(verdict.status, verdict.sentence)
+    return verdict.plan

@@ -1,0 +1,173 @@
+"""Workflows: listing, schema, launch, jobs and the latest results (section 6)."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from playground.contract.jobs import Job, ResultPage
+from playground.contract.launches import LaunchAccepted, LaunchedWorkflow
+from playground.contract.workflows import StepSummary, Workflow, WorkflowSummary
+from playground.sandbox import catalog
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.api.calls import PAGE_SIZE, Call, Refused
+from playground.sandbox.api.endpoints.jobs import result_page
+from playground.sandbox.catalog import CatalogWorkflow
+from playground.sandbox.jobs import engine, parallel
+from playground.sandbox.jobs import uids as job_uids
+from playground.sandbox.jobs import views as job_views
+from playground.sandbox.judge import launches
+from playground.sandbox.limits.report import circumstances
+from playground.sandbox.records import Launch
+
+# The internal number of the workspace (section 6).
+PROJECT_NUMBER = 1
+LISTED = timedelta(days=61)
+# Of a schedule's runs only so many are listed: at a high speed there may be billions.
+MOST_LISTED_RUNS = 1_000
+
+
+def list_workflows(call: Call) -> list[WorkflowSummary]:
+    del call
+    return [_summary(item) for item in catalog.WORKFLOWS]
+
+
+def get_workflow(call: Call) -> Workflow:
+    return _find(call).workflow
+
+
+def launch_workflow(call: Call) -> LaunchAccepted:
+    """Accepts a launch, or refuses it: 400 for its body, 429 for the plan's limit."""
+    found, book = _find(call), call.book()
+    verdict = launches.judge_launch(call.body, found.workflow, book.integration_finder(call.now))
+    if isinstance(verdict, launches.Refusal):
+        raise Refused(verdict.status, verdict.sentence)
+    with call.store.exclusive():
+        _check_limit(call, book, verdict.plan.number_rows)
+        launch = _new_launch(call, found, verdict)
+        call.store.add_launch(launch, call.body)
+    return LaunchAccepted(
+        workflow=_launched(found),
+        message="Bot successfully scheduled.",
+        job_uid=launch.main_job_uid,
+    )
+
+
+def list_jobs(call: Call) -> list[Job]:
+    """The workflow's jobs of the last two months, the latest run first."""
+    page, book = call.page(first=0), call.book()
+    skipped, listed = page * PAGE_SIZE, list[Job]()
+    uid = _find(call).workflow.uid
+    around = circumstances(call.store, [uid], call.now, book)
+    for launch, occurrence in _places(call, uid):
+        count = _known_count(launch)
+        if count and skipped >= count:
+            skipped -= count  # Nothing of this run is on the page: it need not be worked out.
+            continue
+        run = engine.run_at(launch, occurrence, call.now, around)
+        jobs = job_views.jobs_of(run) if run else []
+        listed += jobs[skipped:]
+        skipped = max(0, skipped - len(jobs))
+        if len(listed) >= PAGE_SIZE:
+            break
+    return listed[:PAGE_SIZE]
+
+
+def get_last_results(call: Call) -> ResultPage:
+    """The results of the latest run that has begun; without one, an empty page."""
+    page = call.page(first=1)
+    book = call.book()
+    uid = _find(call).workflow.uid
+    around = circumstances(call.store, [uid], call.now, book)
+    places = _places(call, uid)
+    runs = (engine.run_at(launch, number, call.now, around) for launch, number in places)
+    run = next((run for run in runs if run and run.latest.start_at), None)
+    if run is None:
+        return ResultPage(results=(), paging=call.paging(page, first=1, has_next=False))
+    return result_page(call, run, run.latest, None)
+
+
+def _find(call: Call) -> CatalogWorkflow:
+    found = catalog.find_workflow(call.values["workflow_uid"])
+    if found is None:
+        raise Refused(404, "There is no workflow with this UID.")
+    return found
+
+
+def _summary(item: CatalogWorkflow) -> WorkflowSummary:
+    return WorkflowSummary(
+        uid=item.workflow.uid,
+        name=item.workflow.name,
+        created_at=item.created_at,
+        project_id=PROJECT_NUMBER,
+        template_uid=item.template_uid,
+        steps=tuple(
+            StepSummary(name=step.name, step_uid=step.step_uid, uid=step.step_uid)
+            for step in item.workflow.ordered_steps
+        ),
+        # A launch's answer shows them too; here they tell which limits govern the steps.
+        extra={"linked_templates": item.linked_templates},
+    )
+
+
+def _launched(item: CatalogWorkflow) -> LaunchedWorkflow:
+    return LaunchedWorkflow(
+        uid=item.workflow.uid,
+        permalink=item.permalink,
+        name=item.workflow.name,
+        created_at=item.created_at,
+        project_id=PROJECT_NUMBER,
+        linked_templates=item.linked_templates,
+        template_uid=item.template_uid,
+    )
+
+
+def _check_limit(call: Call, book: AccountBook, rows: int) -> None:
+    """A launch alone is never limited; beside others it counts with them (section 1.5)."""
+    limit = call.settings.plan_limit
+    others = parallel.inputs_in_flight(call.store, call.now, book)
+    if limit and others and others + rows > limit:
+        wait = max(1, math.ceil(10 / call.settings.speed))
+        sentence = (
+            f"Too many inputs in parallel: {others} are running or pending, this launch has {rows} "
+            f"and the plan allows {limit}. Try again later."
+        )
+        raise Refused(429, sentence, {"Retry-After": str(wait)})
+
+
+def _new_launch(call: Call, found: CatalogWorkflow, verdict: launches.Accepted) -> Launch:
+    seed = call.store.new_seed()
+    return Launch(
+        prefix=job_uids.make_prefix(seed),
+        workflow_uid=found.workflow.uid,
+        name=verdict.name,
+        created_at=call.now,
+        seed=seed,
+        speed=call.settings.speed,
+        plan=verdict.plan,
+    )
+
+
+def _known_count(launch: Launch) -> int:
+    """How many jobs each run of the launch has; 0 when retries make that depend on the run."""
+    is_retried = any(event.kind == "retry" for event in launch.events)
+    return 0 if is_retried else 1 + len(launch.plan.steps)
+
+
+def _places(call: Call, workflow_uid: str) -> Iterator[tuple[Launch, int]]:
+    """The runs of the last two months, the latest first."""
+    since = call.now - LISTED
+    once = ((item, 0) for item in call.store.iterate_due(workflow_uid, since))
+    repeating = reversed(call.store.list_repeating(workflow_uid))
+    streams = [once, *(_listed_runs(launch, since, call.now) for launch in repeating)]
+    return heapq.merge(*streams, key=lambda place: engine.due_at(*place), reverse=True)
+
+
+def _listed_runs(launch: Launch, since: datetime, now: datetime) -> Iterator[tuple[Launch, int]]:
+    count = engine.count_occurrences(launch, now)
+    for occurrence in range(count - 1, max(-1, count - 1 - MOST_LISTED_RUNS), -1):
+        if engine.due_at(launch, occurrence) < since:
+            return
+        yield launch, occurrence

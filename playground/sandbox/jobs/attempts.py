@@ -1,0 +1,214 @@
+"""One attempt at a run and the state of its steps at a given time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from playground.contract import jobs
+from playground.sandbox import automations, catalog
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.jobs import timeline
+from playground.sandbox.jobs.timeline import Share, StepCourse
+from playground.sandbox.limits import eligibility
+from playground.sandbox.records import Launch, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepState:
+    """One step of an attempt. `rows_done` counts input rows worked on, `row_count` output rows."""
+
+    index: int
+    status: str
+    error: str | None
+    start_at: datetime | None
+    finish_at: datetime | None
+    rows_done: int
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A first go at a run, or one made by a retry. `body_number` names its body in the store.
+
+    `ended_at` is when a caller ended it, by cancelling or by starting the next attempt.
+    """
+
+    launch: Launch
+    occurrence: int = 0
+    number: int = 0
+    body_number: int = 0
+    plan: Plan
+    due_at: datetime
+    resumed_at: tuple[datetime, ...] = ()
+    ended_at: datetime | None = None
+    ended_by: Literal["", "cancel", "retry"] = ""
+
+
+def _no_share(_attempt: Attempt, _index: int) -> Share | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """All that an attempt depends on besides its launch and the time: the accounts, and what
+    their limits have let its steps do (None for a step that no limit governs)."""
+
+    book: AccountBook
+    share: Callable[[Attempt, int], Share | None] = _no_share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptState:
+    attempt: Attempt
+    status: str
+    steps: tuple[StepState, ...]
+
+    @property
+    def error(self) -> str | None:
+        """The sentence of the step that brought the attempt into its status."""
+        found = (step.error for step in self.steps if step.status == self.status)
+        return next((error for error in found if error), None)
+
+    @property
+    def start_at(self) -> datetime | None:
+        return self.steps[0].start_at
+
+    @property
+    def finish_at(self) -> datetime | None:
+        """When the last step ended; None while the attempt may go on."""
+        if self.status not in jobs.FINAL:
+            return None
+        return max((step.finish_at for step in self.steps if step.finish_at), default=None)
+
+
+def seconds_between(launch: Launch, start: datetime, end: datetime) -> float:
+    """Seconds at speed 1."""
+    return (end - start).total_seconds() * launch.speed
+
+
+def time_after(launch: Launch, start: datetime, seconds: float) -> datetime:
+    return start + timedelta(seconds=seconds / launch.speed)
+
+
+def succeeded_before(plan: Plan, row: int) -> int:
+    """How many of the rows before this one succeed."""
+    return 0 if plan.fate == "warning" else row - bisect_left(plan.failed, row)
+
+
+def records_after(plan: Plan, index: int) -> int:
+    """How many output rows of the step one succeeding input row becomes."""
+    factor = 1
+    for item in plan.steps[: index + 1]:
+        step = catalog.find_step(item.step_uid)
+        permalink = (step.permalink if step else "") or ""
+        factor *= automations.records_per_input(permalink, item.parameters)
+    return factor
+
+
+def state_at(attempt: Attempt, now: datetime, around: Circumstances) -> AttemptState:
+    """The attempt's state; `now` is not before any of its events."""
+    second = second_at(attempt, attempt.ended_at or now)
+    steps = tuple(
+        _step_state(attempt, index, item, second)
+        for index, item in enumerate(courses_of(attempt, around))
+    )
+    status = jobs.STOPPED if attempt.ended_by == "cancel" else _status_of(steps)
+    return AttemptState(attempt=attempt, status=status, steps=steps)
+
+
+def courses_of(attempt: Attempt, around: Circumstances) -> tuple[StepCourse, ...]:
+    return timeline.lay_out(
+        attempt.plan,
+        _trouble_of(attempt, around),
+        _resumed(attempt),
+        lambda index: around.share(attempt, index),
+        breaks_off=breaks_off(attempt),
+    )
+
+
+def arrivals_at(
+    attempt: Attempt, index: int, around: Circumstances
+) -> tuple[tuple[float, int], ...]:
+    """When rows come to a step, in seconds, and how many, as far as it is known by now."""
+    if index == 0:  # Nothing else of the attempt matters to it.
+        pace = timeline.pace_of(attempt.plan)
+        trouble, resumed = _trouble_of(attempt, around), _resumed(attempt)
+        begun = timeline.begin_step(0, timeline.QUEUE_SECONDS, pace, trouble, resumed)
+        return () if begun.works is None else ((begun.works, pace.rows),)
+    courses = courses_of(attempt, around)
+    if courses[index].works is None:
+        return ()
+    return timeline.pieces_of(courses[index], courses[index - 1])
+
+
+def breaks_off(attempt: Attempt) -> bool:
+    return attempt.plan.fate == "shutdown" and attempt.number == 0
+
+
+def second_at(attempt: Attempt, at: datetime) -> float:
+    return seconds_between(attempt.launch, attempt.due_at, at)
+
+
+def time_at(attempt: Attempt, second: float) -> datetime:
+    return time_after(attempt.launch, attempt.due_at, second)
+
+
+def _resumed(attempt: Attempt) -> list[float]:
+    return [second_at(attempt, at) for at in attempt.resumed_at]
+
+
+def _trouble_of(attempt: Attempt, around: Circumstances) -> timeline.Trouble:
+    return lambda index, second: _trouble(attempt, index, second, around.book)
+
+
+def _trouble(attempt: Attempt, index: int, second: float, book: AccountBook) -> str:
+    is_beginning = index == 0 and second <= timeline.QUEUE_SECONDS
+    if attempt.plan.fate == "paused" and attempt.number == 0 and is_beginning:
+        return "The job was paused, as its test input asks for."
+    return eligibility.trouble(attempt.plan.steps[index], time_at(attempt, second), book)
+
+
+def _step_state(attempt: Attempt, index: int, item: StepCourse, second: float) -> StepState:
+    status = item.status_at(second)
+    finish_at = _time_of(attempt, item.ends) if status in jobs.FINAL else None
+    error = {jobs.PAUSED: item.trouble_at(second), item.outcome: item.error}.get(status)
+    if _is_stopped(attempt, status):
+        status, error, finish_at = jobs.STOPPED, None, finish_at or attempt.ended_at
+    done = item.rows_done_at(second)
+    factor = records_after(attempt.plan, index)
+    has_begun = item.begins is not None and second >= item.begins
+    return StepState(
+        index=index,
+        status=status,
+        error=error,
+        start_at=_time_of(attempt, item.begins) if has_begun else None,
+        finish_at=finish_at,
+        rows_done=done,
+        row_count=succeeded_before(attempt.plan, done) * factor,
+    )
+
+
+def _is_stopped(attempt: Attempt, status: str) -> bool:
+    if attempt.ended_by == "cancel":
+        return status in jobs.CANCELLABLE
+    return attempt.ended_by == "retry" and status not in jobs.FINAL
+
+
+def _status_of(steps: Iterable[StepState]) -> str:
+    """The main job's status, out of those of its steps."""
+    found = {step.status for step in steps}
+    for status in (jobs.PAUSED, jobs.STOPPED):
+        if status in found:
+            return status
+    if found <= jobs.FINAL:
+        worst = (status for status in (jobs.SHUTDOWN, jobs.WARNING) if status in found)
+        return next(worst, jobs.FINISHED)
+    return jobs.PENDING if found == {jobs.PENDING} else jobs.RUNNING
+
+
+def _time_of(attempt: Attempt, second: float | None) -> datetime | None:
+    return None if second is None else time_at(attempt, second)

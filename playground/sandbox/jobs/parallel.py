@@ -1,0 +1,69 @@
+"""How many inputs run in parallel (section 1.5), and which launches are over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from playground.contract import jobs
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.jobs import engine
+from playground.sandbox.jobs.attempts import Circumstances
+from playground.sandbox.jobs.engine import Run
+from playground.sandbox.limits.report import circumstances
+from playground.sandbox.records import Launch
+from playground.sandbox.storage.memory import JobStore
+
+# Of a schedule, only the latest runs are looked at: older ones are long over.
+MOST_RUNS = 100
+
+
+def inputs_in_flight(store: JobStore, now: datetime, book: AccountBook) -> int:
+    """Inputs of all runs now running or pending. Settles the launches found to be over."""
+    total, over = 0, []
+    launches = store.list_unsettled()
+    around = circumstances(store, (launch.workflow_uid for launch in launches), now, book)
+    for launch in launches:
+        if _may_be_over(launch, now):
+            runs = tuple(_latest_runs(launch, now, around))
+            over += [launch.prefix] if all(run.is_final for run in runs) else []
+        else:
+            runs = tuple(_runs_in_question(launch, now, around))
+        total += sum(_in_flight(run) for run in runs)
+    store.settle(over)
+    return total
+
+
+def _may_be_over(launch: Launch, now: datetime) -> bool:
+    """Whether no run is to come, and none of those that came is too old to be looked at."""
+    is_ended = not engine.is_scheduled(launch, now)
+    return is_ended and engine.count_occurrences(launch, now) <= MOST_RUNS
+
+
+def _runs_in_question(launch: Launch, now: datetime, around: Circumstances) -> Iterator[Run]:
+    """Those that may be in flight. All runs take equally long and stand in line in their order,
+    so that what comes before one that went to its end did so too, unless somebody stepped in."""
+    is_resumed = any(event.kind == "resume" for event in launch.events)
+    retried = {event.occurrence for event in launch.events if event.kind == "retry"}
+    for run in _latest_runs(launch, now, around):
+        retried.discard(run.occurrence)
+        yield run
+        is_undisturbed = len(run.attempts) == 1 and not run.latest.attempt.ended_by
+        if run.is_final and is_undisturbed and not is_resumed:
+            break
+    found = (engine.run_at(launch, occurrence, now, around) for occurrence in sorted(retried))
+    yield from (run for run in found if run is not None)
+
+
+def _latest_runs(launch: Launch, now: datetime, around: Circumstances) -> Iterator[Run]:
+    """The latest one first."""
+    count = engine.count_occurrences(launch, now)
+    for occurrence in reversed(range(max(0, count - MOST_RUNS), count)):
+        run = engine.run_at(launch, occurrence, now, around)
+        if run is not None:
+            yield run
+
+
+def _in_flight(run: Run) -> int:
+    is_counted = run.latest.status in (jobs.RUNNING, jobs.PENDING)
+    return run.latest.attempt.plan.number_rows if is_counted else 0

@@ -1,0 +1,1 @@
+"""Daily limits of accounts: who may take how much of them, and when (contract section 1.6)."""

@@ -1,0 +1,136 @@
+"""How much of its daily limits an account has used, out of the ledger that jobs obey too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from playground.contract.accounts import Limit
+from playground.sandbox import catalog
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.catalog import AccountLimit
+from playground.sandbox.jobs import attempts, engine, timeline
+from playground.sandbox.jobs.attempts import Circumstances
+from playground.sandbox.limits import eligibility
+from playground.sandbox.limits.active_attempts import Track
+from playground.sandbox.limits.checkpoints import ledger_at
+from playground.sandbox.limits.simulation import Ledger
+from playground.sandbox.limits.windows import DAY, Key
+from playground.sandbox.records import Launch, StepPlan, StoredAccount
+from playground.sandbox.storage.memory import JobStore
+
+_WEEK = timedelta(days=7)
+
+
+def circumstances(
+    store: JobStore, workflow_uids: Iterable[str], now: datetime, book: AccountBook
+) -> Circumstances:
+    """What the jobs of these workflows depend on. Others are read only if a limit may concern
+    one of these."""
+    if eligibility.LIMITED_WORKFLOWS.isdisjoint(workflow_uids):
+        return Circumstances(book=book)
+    return ledger_at(store, now, book).around
+
+
+class LimitReport:
+    """The limits of accounts at a time. A launch counts from the moment it was accepted: the
+    ledger is read as it will be when a job that is queued now begins."""
+
+    def __init__(self, store: JobStore, now: datetime, book: AccountBook, speed: float) -> None:
+        begins = now + timedelta(seconds=timeline.QUEUE_SECONDS / speed)
+        self._now = now
+        self._ledger = ledger_at(store, now, book).fork()
+        self._ledger.advance(begins)
+        self._queued = _count_queued(self._ledger, begins)
+
+    def limits_of(self, account: StoredAccount) -> tuple[Limit, ...]:
+        """Those of the account's level."""
+        return tuple(
+            self._limit((account.uid, item.permalink), item)
+            for item in catalog.LIMITS
+            if item.integration == account.integration and item.level == (account.level or "")
+        )
+
+    def _limit(self, key: Key, item: AccountLimit) -> Limit:
+        window = self._ledger.queues.windows.get(key)
+        if window is not None and window.end <= self._now:
+            window = None
+        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return Limit(
+            permalink=item.permalink,
+            level=item.level,
+            item_scraped=window.used if window else 0,
+            limit_value=item.value,
+            limit_name=item.name,
+            start_time_range=_stamp(window.start if window else midnight),
+            end_time_range=_stamp(window.end if window else midnight + DAY),
+            templates=item.templates,
+            nbr_inputs_queued_next_seven_days=self._queued[key],
+        )
+
+
+def _count_queued(ledger: Ledger, at: datetime) -> Counter[Key]:
+    """Rows that wait, that are on their way to a later step, or whose run is due within seven
+    days."""
+    queued: Counter[Key] = Counter()
+    for track in ledger.tracks:
+        if not ledger.tracks.is_complete(track):
+            _add_rest(queued, ledger, track, at)
+    for launch, following in ledger.schedules():
+        rows = launch.plan.number_rows * max(0, _runs_due_soon(launch, at) - following)
+        for index, step in enumerate(launch.plan.steps):
+            if eligibility.is_limited(step.step_uid) and (
+                index == 0 or launch.plan.number_succeeding
+            ):
+                _add(queued, ledger, step, rows, at)
+    return queued
+
+
+def _add_rest(queued: Counter[Key], ledger: Ledger, track: Track, at: datetime) -> None:
+    """What an attempt has yet to take. A paused step takes nothing, nor do those after it."""
+    attempt = track.attempt
+    if attempt.due_at > _soon(attempt.launch, at):
+        return
+    courses = attempts.courses_of(attempt, ledger.around)
+    for index, step in enumerate(attempt.plan.steps):
+        if courses[index].begins is not None and courses[index].works is None:
+            return
+        if index and not attempt.plan.number_succeeding:
+            return
+        use = ledger.tracks.uses.get((track.key, index))
+        if use and use.paused_at is not None:
+            return
+        if eligibility.is_limited(step.step_uid):
+            taken = use.granted if use else 0
+            _add(queued, ledger, step, track.most(index) - taken, at)
+
+
+def _add(queued: Counter[Key], ledger: Ledger, step: StepPlan, rows: int, at: datetime) -> None:
+    """Splits the rows between the step's accounts by what each may do in a day."""
+    found = [
+        (account, eligibility.limit_of(account, step.step_uid))
+        for account in ledger.queues.accounts_for(step, at)
+    ]
+    limits = [(account.uid, limit) for account, limit in found if limit]
+    if len(limits) < len(found):
+        return  # One of them does as much as it is asked to.
+    rest = sum(limit.value for _, limit in limits)
+    for uid, limit in limits:
+        part = -(-rows * limit.value // rest)
+        queued[uid, limit.permalink] += part
+        rows, rest = rows - part, rest - limit.value
+
+
+def _runs_due_soon(launch: Launch, now: datetime) -> int:
+    at = _soon(launch, now) if engine.is_scheduled(launch, now) else now
+    return 0 if engine.due_at(launch, 0) > at else engine.count_occurrences(launch, at)
+
+
+def _soon(launch: Launch, now: datetime) -> datetime:
+    return now + _WEEK / launch.speed
+
+
+def _stamp(at: datetime) -> str:
+    """Limit windows are written without fraction (section 1)."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,0 +1,1 @@
+"""Where the sandbox keeps launches, events and changes: in memory, or in the database."""

@@ -1,0 +1,160 @@
+"""The guides and the basics: every call in them works, every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from playground.contract import paths
+from playground.reference import snippets
+from playground.reference.api import operations
+from playground.reference.guides.samples import Guide
+from playground.reference.pages import basics
+from playground.reference.pages import operations as operation_pages
+from playground.reference.pages.blocks import Call, Reply, Section, Table
+from playground.reference.pages.prose import Place, spans
+from playground.sandbox import catalog
+from playground.services import reference
+from tests.reference.samples import BASE_URL, GUIDES
+from tests.sandbox.world import World
+
+SECTIONS = basics.sections(BASE_URL)
+EVERY_SECTION = (*SECTIONS, *(section for guide in GUIDES for section in guide.sections))
+CALLS = [block for section in EVERY_SECTION for block in section.blocks if isinstance(block, Call)]
+
+
+def anchors_of(place: Place) -> set[str]:
+    """The ids that the page of a place has."""
+    match place.kind:
+        case "operation":
+            page = operation_pages.page_of(place.name)
+            entries = (*page.request_entries, *page.answer_entries)
+            parts = (*page.answers, *page.failures)
+            return {one.anchor for one in (*entries, *parts)}
+        case "guide":
+            return {section.anchor for section in reference.find_guide(place.name).sections}
+        case "overview":
+            return {section.anchor for section in SECTIONS}
+        case _:
+            return set()
+
+
+def links_in(text: str) -> list[Place]:
+    return [span.to for span in spans(text) if span.to]
+
+
+def links_of(section: Section) -> list[Place]:
+    return [place for text in section.texts for place in links_in(text)]
+
+
+def test_guides_answer_what_people_ask_first():
+    assert [guide.name for guide in GUIDES] == [
+        "find-a-step-uid",
+        "choose-accounts",
+        "inputs-with-several-keys",
+        "update-a-linkedin-cookie",
+        "schedules",
+        "rate-limits",
+        "test-inputs",
+    ]
+    assert reference.find_guide("schedules").title == "Schedules"
+    with pytest.raises(reference.UnknownPage):
+        reference.find_guide("everything")
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_guide_has_a_working_example_and_leads_into_the_playground(guide: Guide):
+    calls = [one for section in guide.sections for one in section.blocks if isinstance(one, Call)]
+    places = [place for section in guide.sections for place in links_of(section)]
+
+    assert calls != []
+    assert "page" in {place.kind for place in places}
+    assert len({section.anchor for section in guide.sections}) == len(guide.sections)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.label)
+def test_every_call_works_on_the_sandbox(call: Call):
+    world = World()
+    if call.operation == "remove_schedule":
+        (repeated,) = [one for one in CALLS if "repeat_option" in str(one.body)]
+        send(world, repeated)
+
+    assert send(world, call) == 200
+
+
+def send(world: World, call: Call) -> int:
+    method, path = snippets.address_of(call)
+    body = call.body if snippets.show_call(call, BASE_URL).lines else None
+    return world.send(method, path, body).status
+
+
+@pytest.mark.parametrize("section", EVERY_SECTION, ids=lambda section: section.title)
+def test_every_link_leads_to_something_that_is_there(section: Section):
+    for place in links_of(section):
+        assert place.anchor in {"", *anchors_of(place)}, place
+        assert place.kind != "page" or reverse(place.name)
+
+
+@pytest.mark.parametrize("section", EVERY_SECTION, ids=lambda section: section.title)
+def test_no_mark_of_prose_is_left_over(section: Section):
+    for text in section.texts:
+        plain = "".join(span.text for span in spans(text) if not span.is_code)
+
+        assert re.search(r"`|\]\(|\*\*", plain) is None, text
+
+
+def test_test_inputs_are_those_of_the_sandbox():
+    guide = reference.find_guide("test-inputs")
+    tables = [one for part in guide.sections for one in part.blocks if isinstance(one, Table)]
+
+    shown = [row[0].strip("`") for table in tables for row in table.rows]
+    assert shown == [
+        *(one.value for one in catalog.TEST_INPUTS),
+        *(one.value for one in catalog.TEST_CREDENTIALS),
+    ]
+
+
+def test_pagination_tells_of_every_list_that_has_pages():
+    paged = {
+        operation.name: str(parameter.default)
+        for operation in operations.OPERATIONS.values()
+        for parameter in operation.parameters
+        if parameter.name == "page"
+    }
+    pagination = next(section for section in SECTIONS if section.anchor == "pagination")
+    (table,) = [block for block in pagination.blocks if isinstance(block, Table)]
+
+    told = {links_in(row[0])[0].name: row[1].strip("`") for row in table.rows}
+
+    assert told == paged | {"list_workflows": "none"}
+
+
+def test_errors_table_has_every_status_of_the_contract():
+    errors = next(section for section in SECTIONS if section.anchor == "errors")
+    (table,) = [block for block in errors.blocks if isinstance(block, Table)]
+    answered = {
+        failure.status
+        for operation in operations.OPERATIONS.values()
+        for failure in operation.failures
+    }
+
+    told = [int(row[0].strip("`")) for row in table.rows]
+    assert told == sorted({200, 201, *answered})
+
+
+def test_part_of_an_answer_is_what_the_sandbox_answers():
+    guide = reference.find_guide("find-a-step-uid")
+    (call, reply) = [
+        one for part in guide.sections for one in part.blocks if isinstance(one, Call | Reply)
+    ]
+    world = World()
+
+    answer = world.get(paths.path_for(call.operation, **call.values))
+
+    (shown_step,) = reply.value["steps"]
+    assert {key: answer[key] for key in ("name", "uid")} == {
+        key: reply.value[key] for key in ("name", "uid")
+    }
+    assert {key: answer["steps"][0][key] for key in shown_step} == shown_step

@@ -1,0 +1,311 @@
+"""Jobs obey the daily limits of their accounts, told as tables over time (section 1.6)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox import world
+from tests.sandbox.limits import limited
+from tests.sandbox.limits.limited import (
+    CONNECT,
+    DAY,
+    EXPIRED,
+    HOUR,
+    JANE,
+    LINKEDIN,
+    MEI,
+    OMAR,
+    ROW,
+    TEAM,
+    VISIT,
+    at,
+    launch,
+    reported,
+    rotating,
+    seen,
+    windows,
+)
+from tests.sandbox.world import VISIT_CONNECT, World
+
+
+def test_of_a_hundred_inputs_on_monday_twenty_wait_for_tuesday() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 100, OMAR)
+
+    table = {}
+    for second in (0, 5, 11.6, 12, HOUR, DAY - 1, DAY, DAY + 1, DAY + 2.7, DAY + 2.8, 9 * DAY):
+        at(sandbox, second)
+        table[second] = (*seen(sandbox, uid), *reported(sandbox))
+
+    assert table == {
+        0: ("pending", 0, 80, 20),
+        5: ("running", 32, 80, 20),
+        11.6: ("running", 80, 80, 20),
+        12: ("running", 80, 80, 20),
+        HOUR: ("running", 80, 80, 20),
+        DAY - 1: ("running", 80, 80, 20),
+        DAY: ("running", 80, 20, 0),
+        DAY + 1: ("running", 86, 20, 0),
+        DAY + 2.7: ("running", 98, 20, 0),
+        DAY + 2.8: ("finished", 100, 20, 0),
+        9 * DAY: ("finished", 100, 0, 0),
+    }
+
+
+def test_the_results_are_exact_and_the_inputs_tell_which_of_them_wait() -> None:
+    sandbox = World()
+    rows = [ROW | {"meta": {"row": number}} for number in range(100)]
+    uid = sandbox.launch(VISIT, world.body(VISIT, rows, OMAR))
+
+    sandbox.pass_seconds(HOUR)
+    monday = [row["status"] for row in sandbox.get(f"/jobs/{uid}/inputs")["inputs"]]
+    first = [row["meta"]["row"] for row in sandbox.results(uid)]
+    sandbox.pass_seconds(DAY)
+    tuesday = [row["status"] for row in sandbox.get(f"/jobs/{uid}/inputs")["inputs"]]
+
+    assert monday == ["succeeded"] * 80 + ["pending"] * 20
+    assert first == list(range(80))
+    assert tuesday == ["succeeded"] * 100
+    assert [row["meta"]["row"] for row in sandbox.results(uid)] == list(range(100))
+
+
+def test_a_waiting_job_tells_no_error_and_no_end() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 100, OMAR)
+
+    sandbox.pass_seconds(HOUR)
+    jobs = [sandbox.job(uid), *sandbox.step_jobs(VISIT, uid)]
+
+    assert [(job["status"], job["error_message"], job["finish_time"]) for job in jobs] == [
+        ("running", None, None)
+    ] * 2
+
+
+def test_a_job_of_many_days_takes_a_days_share_each_day() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 500, OMAR)
+
+    counts = [seen(at(sandbox, day * DAY + HOUR), uid)[1] for day in range(8)]
+
+    assert counts == [80, 160, 240, 320, 400, 480, 500, 500]
+
+
+def test_two_launches_share_one_account_in_their_order() -> None:
+    sandbox = World()
+    first = launch(sandbox, 100, OMAR)
+    sandbox.pass_seconds(HOUR)
+    second = launch(sandbox, 100, OMAR)
+    other = launch(sandbox, 50, MEI)
+
+    table = {
+        day: [seen(at(sandbox, day * DAY + 2 * HOUR), uid)[1] for uid in (first, second, other)]
+        for day in range(4)
+    }
+
+    assert table == {0: [80, 0, 50], 1: [100, 60, 50], 2: [100, 100, 50], 3: [100, 100, 50]}
+
+
+def test_a_window_opens_with_the_first_launch_after_a_day_on_which_nobody_waits() -> None:
+    sandbox = World()
+    launch(sandbox, 10, OMAR)
+    sandbox.pass_seconds(2 * DAY + 5 * HOUR + 7.25)
+
+    launch(sandbox, 10, OMAR)
+    limit = windows(sandbox)
+
+    assert (limit["start_time_range"], limit["end_time_range"]) == (
+        "2025-03-03T17:00:07",
+        "2025-03-04T17:00:07",
+    )
+
+
+def test_each_kind_of_action_has_a_limit_of_its_own() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 60, OMAR, of=VISIT_CONNECT)
+
+    table = []
+    for second in (0, HOUR, DAY + HOUR, 2 * DAY + HOUR):
+        at(sandbox, second)
+        steps = [job["row_count"] for job in sandbox.step_jobs(VISIT_CONNECT, uid)]
+        table.append((steps, reported(sandbox), reported(sandbox, OMAR, "connection requests")))
+
+    assert table == [
+        ([0, 0], (60, 0), (0, 60)),
+        ([60, 25], (60, 0), (25, 35)),
+        ([60, 50], (0, 0), (25, 10)),
+        ([60, 60], (0, 0), (10, 0)),
+    ]
+
+
+def test_a_later_step_keeps_pace_with_one_that_waits() -> None:
+    sandbox = World()
+    enrich = world.workflow("Enrich a Profile into HubSpot")
+    content = world.body(enrich, [ROW] * 100)
+    content["steps"][0]["accounts"] = [OMAR]
+    content["steps"][2]["accounts"] = [world.account("HubSpot production")]
+    uid = sandbox.launch(enrich, content)
+
+    table = {}
+    for second in (10, HOUR, DAY, DAY + 1, DAY + HOUR):
+        at(sandbox, second)
+        jobs = sandbox.step_jobs(enrich, uid)
+        table[second] = [(job["status"], job["row_count"]) for job in jobs]
+
+    assert table == {
+        10: [("running", 68), ("running", 30), ("running", 0)],
+        HOUR: [("running", 80), ("running", 80), ("running", 80)],
+        DAY: [("running", 80), ("running", 80), ("running", 80)],
+        DAY + 1: [("running", 86), ("running", 84), ("running", 82)],
+        DAY + HOUR: [("finished", 100), ("finished", 100), ("finished", 100)],
+    }
+
+
+def test_without_rotation_only_the_first_working_account_works() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 100, EXPIRED, OMAR, JANE)
+
+    sandbox.pass_seconds(HOUR)
+
+    assert seen(sandbox, uid) == ("running", 80)
+    assert (reported(sandbox, OMAR), reported(sandbox, JANE)) == ((80, 20), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "rows", "a_day"),
+    [
+        ((OMAR, MEI), 400, 160),
+        ((JANE, TEAM), 700, 300),
+        ((OMAR, EXPIRED, MEI), 400, 160),
+        ((EXPIRED, JANE), 400, 150),
+        ((OMAR, MEI, TEAM), 700, 310),
+    ],
+)
+def test_rotation_adds_up_the_days_of_the_accounts_that_work(
+    accounts: tuple[str, ...], rows: int, a_day: int
+) -> None:
+    sandbox = World()
+    uid = rotating(sandbox, rows, *accounts)
+
+    counts = [seen(at(sandbox, day * DAY + HOUR), uid)[1] for day in range(4)]
+
+    assert counts == [min(rows, a_day * day) for day in (1, 2, 3, 4)]
+
+
+def test_rotation_without_accounts_takes_any_that_works() -> None:
+    sandbox = World()
+    uid = rotating(sandbox, 500)
+
+    sandbox.pass_seconds(HOUR)
+
+    assert seen(sandbox, uid) == ("running", 80 + 80 + 150 + 150)
+
+
+def test_rotation_takes_the_given_accounts_one_after_the_other() -> None:
+    sandbox = World()
+    rotating(sandbox, 100, MEI, OMAR)
+
+    assert [reported(sandbox, uid) for uid in (MEI, OMAR, JANE)] == [(80, 0), (20, 0), (0, 0)]
+
+
+def test_an_account_made_to_work_takes_over_from_one_that_hit_its_limit() -> None:
+    sandbox = World()
+    uid = rotating(sandbox, 100, OMAR, EXPIRED)
+
+    sandbox.pass_seconds(HOUR)
+    waiting = seen(sandbox, uid)
+    renew(sandbox, EXPIRED)
+    sandbox.pass_seconds(60)
+
+    assert (waiting, seen(sandbox, uid)) == (("running", 80), ("finished", 100))
+
+
+def renew(sandbox: World, uid: str, cookie: str = "new", **changes: object) -> None:
+    sandbox.post(LINKEDIN, {"account": {"uid": uid, "cookies": {"li_at": cookie}}} | changes)
+
+
+def test_a_waiting_job_pauses_when_its_account_stops_working_and_resumes_when_it_is_renewed() -> (
+    None
+):
+    sandbox = World()
+    uid = launch(sandbox, 100, OMAR)
+    table = []
+
+    for hours, action in (
+        (1, lambda: renew(sandbox, OMAR, "test:expired")),
+        (30, lambda: renew(sandbox, OMAR)),
+        (31, lambda: renew(sandbox, OMAR, resume_paused_jobs=True)),
+        (32, lambda: None),
+    ):
+        at(sandbox, hours * HOUR)
+        before = seen(sandbox, uid)
+        action()
+        table.append((before, seen(sandbox, uid)))
+
+    assert table == [
+        (("running", 80), ("paused", 80)),
+        (("paused", 80), ("paused", 80)),
+        (("paused", 80), ("running", 80)),
+        (("finished", 100), ("finished", 100)),
+    ]
+
+
+def test_another_account_takes_over_when_one_that_hit_its_limit_stops_working() -> None:
+    sandbox = World()
+    first = launch(sandbox, 80, MEI)
+    uid = rotating(sandbox, 200, OMAR, MEI)
+
+    sandbox.pass_seconds(HOUR)
+    renew(sandbox, OMAR, "test:checkpoint")
+    counts = [seen(at(sandbox, day * DAY + HOUR), uid) for day in range(3)]
+
+    assert seen(sandbox, first) == ("finished", 80)
+    assert counts == [("running", 80), ("running", 160), ("finished", 200)]
+
+
+def test_an_account_that_becomes_sales_navigator_has_the_other_levels_limit_at_once() -> None:
+    sandbox = World()
+    uid = launch(sandbox, 200, OMAR)
+
+    sandbox.pass_seconds(HOUR)
+    account = {"uid": OMAR, "cookies": {"li_at": "a", "li_a": "b"}}
+    sandbox.post(LINKEDIN, {"account": account})
+    sandbox.pass_seconds(HOUR)
+
+    assert (seen(sandbox, uid), reported(sandbox)) == (("finished", 200), (120, 0))
+
+
+def test_an_account_without_a_limit_for_the_step_does_all_at_once() -> None:
+    sandbox = World()
+    company = world.workflow("Extract LinkedIn Company Profile")
+    row = {"linkedin_company_url": "https://www.linkedin.com/company/acme/"}
+    uid = sandbox.launch(company, world.body(company, [row] * 1_000, OMAR))
+
+    sandbox.pass_seconds(HOUR)
+
+    assert seen(sandbox, uid) == ("finished", 1_000)
+
+
+def test_the_limit_of_outlook_counts_e_mails() -> None:
+    sandbox = World()
+    mail = world.workflow("Profile to Outlook E-mail")
+    content = world.body(mail, [ROW] * 250)
+    content["steps"][0].update(accounts=[JANE, TEAM], accounts_rotation_enabled=True)
+    content["steps"][2]["accounts"] = [world.account("jane@example.com")]
+    uid = sandbox.launch(mail, content)
+
+    counts = []
+    for hours in (1, 25):
+        at(sandbox, hours * HOUR)
+        counts.append([job["row_count"] for job in sandbox.step_jobs(mail, uid)])
+
+    assert counts == [[250, 250, 200], [250, 250, 250]]
+
+
+def test_connections_are_25_a_day_on_classic_and_40_on_sales_navigator() -> None:
+    sandbox = World()
+    classic, navigator = (launch(sandbox, 60, uid, of=CONNECT) for uid in (OMAR, JANE))
+
+    sandbox.pass_seconds(HOUR)
+
+    assert (seen(sandbox, classic)[1], seen(sandbox, navigator)[1]) == (25, 40)
+    assert limited.windows(sandbox, JANE, "connection requests")["limit_value"] == 40
