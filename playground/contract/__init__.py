@@ -2,5 +2,5 @@
 
 Only this package spells the vendor's field names, paths and header names. The client
 (`playground.upstream`) and the sandbox (`playground.sandbox`) both build on it.
-"Contract section N" in docstrings means section N of the API's contract reference.
+"Contract section N" in docstrings means section N of `CONTRACT.md`, beside this file.
 """

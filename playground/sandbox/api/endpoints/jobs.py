@@ -1,4 +1,4 @@
-"""Jobs: state, results, inputs, retry, cancel, schedules (section 7)."""
+"""Jobs: state, results, inputs, retry, cancel, schedules, webhooks (sections 6.3, 7 and 8)."""
 
 from __future__ import annotations
 
