@@ -40,14 +40,14 @@ def preview(request: HttpRequest, operation: str) -> HttpResponse:
     one = _operation(operation)
     permissions.require(request.user, "try operation", one.name)
     draft = TryForm(one, request.POST).to_draft()
-    return render(request, "reference/_request.html", _request_context(request, one, draft))
+    return render(request, "api_calls/_request.html", _request_context(request, one, draft))
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """One's own tries, newest first."""
     found = api_calls.list_tries(request.user, page=page_number(request), now=timezone.now())
-    return render(request, "reference/tries.html", {"tries": found, "operations": OPERATIONS})
+    return render(request, "api_calls/list.html", {"tries": found, "operations": OPERATIONS})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "operation": operation,
         "answer": api_call_pages.answer_context(made, operation, page_number(request)),
     }
-    return render(request, "reference/tried.html", context)
+    return render(request, "api_calls/detail.html", context)
 
 
 @require_safe
@@ -124,7 +124,7 @@ def _page(
         sentence=error.sentence if error else sentence,
     )
     context = _request_context(request, operation, draft) | {"form": form}
-    return render(request, "reference/try.html", context, status=status)
+    return render(request, "api_calls/form.html", context, status=status)
 
 
 def _question(
@@ -136,7 +136,7 @@ def _question(
         "fields": hidden_fields(draft),
         "consequence": api_call_pages.consequence_of(operation),
     }
-    return render(request, "reference/try_confirm.html", context)
+    return render(request, "api_calls/confirm.html", context)
 
 
 def _launch(request: HttpRequest, operation: Operation, draft: TryDraft) -> HttpResponse:
@@ -150,7 +150,7 @@ def _launch(request: HttpRequest, operation: Operation, draft: TryDraft) -> Http
         "pasted": draft.body,
         "fields": hidden_fields(draft),
     }
-    return render(request, "reference/try_launch.html", context)
+    return render(request, "api_calls/launch.html", context)
 
 
 def _account_form(draft: TryDraft) -> str:
