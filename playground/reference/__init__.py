@@ -1,1 +1,1 @@
-"""The API reference, made from `playground.contract`: documents, pages, tries. Pure, no I/O."""
+"""The API reference, made from `playground.contract`: documents, pages, calls. Pure, no I/O."""

@@ -13,7 +13,7 @@ from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.reference.api.operations import Operation
-from playground.reference.pages.blocks import Call
+from playground.reference.pages.blocks import ExampleCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +26,18 @@ class Snippet:
     curl: str
 
 
-ShowCall: TypeAlias = Callable[[Call], Snippet]
+ShowCall: TypeAlias = Callable[[ExampleCall], Snippet]
 
 
-def example_of(operation: Operation) -> Call:
+def example_of(operation: Operation) -> ExampleCall:
     """The operation's own example."""
     values = {item.name: item.example for item in operation.parameters if item.where == "path"}
-    return Call(label="", operation=operation.name, values=values, body=operation.body_example)
+    return ExampleCall(
+        label="", operation=operation.name, values=values, body=operation.body_example
+    )
 
 
-def show_call(call: Call, base_url: str) -> Snippet:
+def show_call(call: ExampleCall, base_url: str) -> Snippet:
     """Any call; `base_url` is what the command calls."""
     method, path = address_of(call)
     lines = lines_of(call.body) if _has_body(call.body) else ()
@@ -47,7 +49,7 @@ def show_call(call: Call, base_url: str) -> Snippet:
     )
 
 
-def address_of(call: Call) -> tuple[str, str]:
+def address_of(call: ExampleCall) -> tuple[str, str]:
     """Method and path, relative to the base address, with the query."""
     path = paths.path_for(call.operation, **call.values) + _query(call.query)
     return paths.TEMPLATES[call.operation][0], path

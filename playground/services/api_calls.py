@@ -1,4 +1,4 @@
-"""Tries: any operation of the API, sent once from its form, and its answer kept.
+"""API calls: any operation of the API, sent once from its form, and its answer kept.
 
 sending → answered      the upstream answered, whatever its status
         → unreachable   provably never sent
@@ -21,12 +21,12 @@ from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from playground.models import Try, TryState
+from playground.models import ApiCall, ApiCallState
 from playground.payload.issues import Issue
 from playground.reference.api.operations import Operation
 from playground.reference.calls import redaction
 from playground.reference.calls import request as call_request
-from playground.reference.calls.request import TryDraft, TryRequest
+from playground.reference.calls.request import CallDraft, CallRequest
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import follow
@@ -52,7 +52,7 @@ LOST = (
 )
 
 
-class UnableToTry(Exception):
+class UnableToSendApiCall(Exception):
     """Nothing was sent. `sentence` says why; `issues` are those of the draft."""
 
     def __init__(self, sentence: str, *, issues: Sequence[Issue] = ()) -> None:
@@ -61,18 +61,18 @@ class UnableToTry(Exception):
         self.issues = tuple(issues)
 
 
-class FormAlreadySent(UnableToTry):
+class FormAlreadySent(UnableToSendApiCall):
     """The form was sent before, with other values: it needs a new token."""
 
 
-class UnableToFindTry(Exception):
+class UnableToFindApiCall(Exception):
     """The person has no such try."""
 
 
-def send_try(
-    user: Person, operation: Operation, draft: TryDraft, *, token: uuid.UUID, clock: Clock
-) -> Try:
-    """Send the draft's request, once. Raises `UnableToTry` when nothing was sent for it.
+def send_api_call(
+    user: Person, operation: Operation, draft: CallDraft, *, token: uuid.UUID, clock: Clock
+) -> ApiCall:
+    """Send the draft's request, once. Raises `UnableToSendApiCall` when nothing was sent for it.
 
     The same token with the same request gives the try that it became.
     """
@@ -88,53 +88,55 @@ def send_try(
 
 def require(user: Person, operation: Operation) -> None:
     """Raises `NotAllowed` unless the person may send this operation."""
-    permissions.require(user, "try operation", operation.name)
+    permissions.require(user, "call API", operation.name)
     if operation.changes:
-        permissions.require(user, "change by trying", operation.name)
+        permissions.require(user, "change by API call", operation.name)
 
 
-def check_draft(operation: Operation, draft: TryDraft) -> TryRequest:
-    """The request that would be sent. Raises `UnableToTry`."""
+def check_draft(operation: Operation, draft: CallDraft) -> CallRequest:
+    """The request that would be sent. Raises `UnableToSendApiCall`."""
     if operation.name == "launch_workflow":
-        raise UnableToTry("A workflow is launched in its playground. Nothing was sent.")
+        raise UnableToSendApiCall("A workflow is launched in its playground. Nothing was sent.")
     if call_request.sends_secrets(operation):
-        raise UnableToTry("What this call carries is secret, so it is not sent from here.")
+        raise UnableToSendApiCall("What this call carries is secret, so it is not sent from here.")
     request = call_request.build_request(operation, draft)
     if request.errors:
         count = len(request.errors)
         fields = "one field needs" if count == 1 else f"{count} fields need"
-        raise UnableToTry(f"Nothing was sent: {fields} your attention.", issues=request.issues)
+        raise UnableToSendApiCall(
+            f"Nothing was sent: {fields} your attention.", issues=request.issues
+        )
     return request
 
 
-def list_tries(user: Person, *, page: int, now: dt.datetime) -> Page[Try]:
+def list_api_calls(user: Person, *, page: int, now: dt.datetime) -> Page[ApiCall]:
     """The person's own, newest first. A page past the end is the last one."""
-    permissions.require(user, "try operation")
+    permissions.require(user, "call API")
     shown = Paginator(_own(user).defer("answer", "headers", "draft"), PAGE_SIZE).get_page(page)
     for one in shown:
         _show_as_lost(one, now)
     return shown
 
 
-def get_try(user: Person, pk: int, *, now: dt.datetime) -> Try:
-    """One of the person's own. Raises `UnableToFindTry`."""
-    permissions.require(user, "try operation")
+def get_api_call(user: Person, pk: int, *, now: dt.datetime) -> ApiCall:
+    """One of the person's own. Raises `UnableToFindApiCall`."""
+    permissions.require(user, "call API")
     # Databases hold 64 bits; a longer number in an address is simply nobody's.
     found = _own(user).filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
-        raise UnableToFindTry(f"There is no try {pk} of yours.")
+        raise UnableToFindApiCall(f"There is no try {pk} of yours.")
     _show_as_lost(found, now)
     return found
 
 
-def headers_of(made: Try) -> tuple[tuple[str, str], ...]:
+def headers_of(made: ApiCall) -> tuple[tuple[str, str], ...]:
     """The headers of the answer, as they came."""
     pairs = msgspec.json.decode(bytes(made.headers), type=list[tuple[str, str]])
     return tuple(pairs)
 
 
-def _own(user: Person) -> QuerySet[Try]:
-    return Try.objects.filter(user=_as_user(user))
+def _own(user: Person) -> QuerySet[ApiCall]:
+    return ApiCall.objects.filter(user=_as_user(user))
 
 
 def _as_user(person: Person) -> User:
@@ -143,12 +145,12 @@ def _as_user(person: Person) -> User:
 
 
 def _record(
-    user: Person, request: TryRequest, draft: TryDraft, *, token: uuid.UUID, now: dt.datetime
-) -> Try | None:
+    user: Person, request: CallRequest, draft: CallDraft, *, token: uuid.UUID, now: dt.datetime
+) -> ApiCall | None:
     """The row in state `sending`, committed; None when the token was used before."""
     try:
         with transaction.atomic(durable=True):
-            return Try.objects.create(
+            return ApiCall.objects.create(
                 token=token,
                 user=_as_user(user),
                 operation=request.operation.name,
@@ -156,14 +158,14 @@ def _record(
                 address=request.address,
                 draft=call_request.encode_draft(draft),
                 upstream=targets.name(),
-                state=TryState.SENDING,
+                state=ApiCallState.SENDING,
                 created_at=now,
             )
     except IntegrityError:
         return None
 
 
-def _repeat(user: Person, request: TryRequest, draft: TryDraft, token: uuid.UUID) -> Try:
+def _repeat(user: Person, request: CallRequest, draft: CallDraft, token: uuid.UUID) -> ApiCall:
     """What a second submit of the same form gets: the first one's try. Nothing is sent."""
     earlier = _own(user).filter(token=token).first()
     is_same = (
@@ -193,7 +195,7 @@ def _trim(user: Person, now: dt.datetime) -> None:
     own.filter(created_at__lt=now - KEPT_FOR).delete()
 
 
-def _send(made: Try, request: TryRequest, clock: Clock) -> None:
+def _send(made: ApiCall, request: CallRequest, clock: Clock) -> None:
     """The one call. Outside any transaction; its outcome is written where it is still awaited."""
     changes: dict[str, object]
     try:
@@ -201,15 +203,15 @@ def _send(made: Try, request: TryRequest, clock: Clock) -> None:
             request.operation.name, values=request.values, query=request.query, body=request.body
         )
     except UpstreamNeverReached as error:
-        changes = {"state": TryState.UNREACHABLE, "sentence": error.sentence}
+        changes = {"state": ApiCallState.UNREACHABLE, "sentence": error.sentence}
     except UpstreamError as error:
-        changes = {"state": TryState.UNKNOWN, "sentence": error.sentence}
+        changes = {"state": ApiCallState.UNKNOWN, "sentence": error.sentence}
     else:
         changes = _answered(answer)
     finally:
         if request.operation.changes:
             _forget_what_changed()
-    Try.objects.filter(pk=made.pk, state=TryState.SENDING).update(**changes)
+    ApiCall.objects.filter(pk=made.pk, state=ApiCallState.SENDING).update(**changes)
     made.refresh_from_db()
     if request.operation.name == "remove_schedule" and made.is_success:
         launch_ledger.end_schedules(request.values["job_name"], clock())
@@ -222,7 +224,7 @@ def _answered(answer: RawAnswer) -> dict[str, object]:
         for name, value in answer.headers[:MOST_HEADERS]
     ]
     return {
-        "state": TryState.ANSWERED,
+        "state": ApiCallState.ANSWERED,
         "status": answer.status,
         "headers": msgspec.json.encode(headers),
         "answer": body[:LONGEST_ANSWER],
@@ -239,7 +241,7 @@ def _forget_what_changed() -> None:
     account_lookup.forget()
 
 
-def _show_as_lost(made: Try, now: dt.datetime) -> None:
+def _show_as_lost(made: ApiCall, now: dt.datetime) -> None:
     """In this object only: looking changes nothing."""
     if made.is_sending and made.created_at < now - LEASE:
-        made.state, made.sentence = TryState.UNKNOWN, LOST
+        made.state, made.sentence = ApiCallState.UNKNOWN, LOST

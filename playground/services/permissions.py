@@ -23,8 +23,8 @@ Action = Literal[
     "change job",
     "see reference",
     "read reference documents",
-    "try operation",
-    "change by trying",
+    "call API",
+    "change by API call",
 ]
 
 # Also for who is not signed in: what describes the API and names nobody's address.
@@ -46,8 +46,8 @@ _TEAM: frozenset[str] = frozenset(
         "see jobs",
         "change job",
         "see reference",
-        "try operation",
-        "change by trying",
+        "call API",
+        "change by API call",
     }
 )
 

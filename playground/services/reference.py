@@ -12,7 +12,7 @@ from playground.reference.api import operations
 from playground.reference.guides import all as all_guides
 from playground.reference.guides.samples import Guide, Samples, SampleWorkflow
 from playground.reference.pages import basics
-from playground.reference.pages.blocks import Call
+from playground.reference.pages.blocks import ExampleCall
 from playground.reference.search import Found, Hit
 from playground.reference.snippets import ShowCall, Snippet
 from playground.sandbox import catalog
@@ -45,7 +45,7 @@ def search_reference(query: str) -> Found:
 def shows_calls(base_url: str) -> ShowCall:
     """How calls are shown to whoever calls `base_url`: secrets are variables, as in the forms."""
 
-    def show(call: Call) -> Snippet:
+    def show(call: ExampleCall) -> Snippet:
         if call.is_secret and operations.OPERATIONS[call.operation].body is AccountSave:
             return _show_account_save(call, base_url)
         return snippets.show_call(call, base_url)
@@ -53,7 +53,7 @@ def shows_calls(base_url: str) -> ShowCall:
     return show
 
 
-def _show_account_save(call: Call, base_url: str) -> Snippet:
+def _show_account_save(call: ExampleCall, base_url: str) -> Snippet:
     method, path = snippets.address_of(call)
     request = wire.from_builtins(AccountSave, call.body)
     lines = rendering.render_lines(request)

@@ -46,7 +46,7 @@ class DeadlineError(Exception):
 
 
 @dataclass(slots=True)
-class Attempt:
+class CallAttempt:
     """`has_sent` turns true with the first byte of the request that is given to a socket."""
 
     seconds: float
@@ -71,13 +71,13 @@ class Attempt:
             raise DeadlineError
 
 
-_current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+_current: ContextVar[CallAttempt | None] = ContextVar("attempt", default=None)
 
 
 @contextmanager
-def attempt(seconds: float) -> Iterator[Attempt]:
+def attempt(seconds: float) -> Iterator[CallAttempt]:
     """Everything that the current thread sends and reads inside counts towards this attempt."""
-    made = Attempt(seconds)
+    made = CallAttempt(seconds)
     token = _current.set(made)
     try:
         yield made
@@ -85,5 +85,5 @@ def attempt(seconds: float) -> Iterator[Attempt]:
         _current.reset(token)
 
 
-def current() -> Attempt | None:
+def current() -> CallAttempt | None:
     return _current.get()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import httpx
 
-from playground.upstream.attempts import Attempt
+from playground.upstream.attempts import CallAttempt
 
 LONGEST_BODY = 10 * 1024 * 1024
 LONGEST_ERROR_BODY = 64 * 1024
@@ -31,7 +31,7 @@ class BodyBrokenError(BodyError):
     """The body cannot be unpacked."""
 
 
-def read(response: httpx.Response, attempt: Attempt, *, cap: int = LONGEST_BODY) -> bytes:
+def read(response: httpx.Response, attempt: CallAttempt, *, cap: int = LONGEST_BODY) -> bytes:
     """The whole body. Raises a `BodyError`, `DeadlineError`, and what the transport raises."""
     parts: list[bytes] = []
     length = 0
@@ -43,7 +43,7 @@ def read(response: httpx.Response, attempt: Attempt, *, cap: int = LONGEST_BODY)
     return b"".join(parts)
 
 
-def read_start(response: httpx.Response, attempt: Attempt) -> bytes:
+def read_start(response: httpx.Response, attempt: CallAttempt) -> bytes:
     """The first 64 KB of an error's body, or as much of it as can be read. Never raises."""
     parts: list[bytes] = []
     length = 0
@@ -58,7 +58,7 @@ def read_start(response: httpx.Response, attempt: Attempt) -> bytes:
     return b"".join(parts)[:LONGEST_ERROR_BODY]
 
 
-def _unpacked(response: httpx.Response, attempt: Attempt, cap: int) -> Iterable[bytes]:
+def _unpacked(response: httpx.Response, attempt: CallAttempt, cap: int) -> Iterable[bytes]:
     """Pieces of at most `cap` + 1 bytes."""
     encoding = response.headers.get("content-encoding", "").strip().lower()
     pieces = _timed(response, attempt)
@@ -69,7 +69,7 @@ def _unpacked(response: httpx.Response, attempt: Attempt, cap: int) -> Iterable[
     return _inflated(pieces, cap)
 
 
-def _timed(response: httpx.Response, attempt: Attempt) -> Iterable[bytes]:
+def _timed(response: httpx.Response, attempt: CallAttempt) -> Iterable[bytes]:
     stream = response.stream
     if not isinstance(stream, httpx.SyncByteStream):
         raise TypeError("the transport must answer with a synchronous stream")

@@ -13,7 +13,7 @@ from playground.contract import accounts, jobs, launches, paths, wire, workflows
 from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
 from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
-from playground.upstream.exchange import Call, Exchange, RawAnswer
+from playground.upstream.exchange import Exchange, RawAnswer, UpstreamCall
 from playground.upstream.redaction import CallSecrets
 
 T = TypeVar("T")
@@ -189,14 +189,14 @@ def _call(
     query: Mapping[str, str] | None,
     body: Callable[[], bytes] | None,
     secrets: Sequence[str] = (),
-) -> Call:
+) -> UpstreamCall:
     method = paths.TEMPLATES[operation][0]
     if not all(values.values()):
         # An empty segment would name another resource than the one that was meant.
         raise UpstreamNeverReached(
             f"An identifier is missing. {sentences.NOTHING_SENT}; fill it in and try again."
         )
-    return Call(
+    return UpstreamCall(
         method=method,
         path=paths.path_for(operation, **values),
         query=query or {},

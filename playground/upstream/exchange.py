@@ -1,4 +1,4 @@
-"""One call and its answer: everything between a `Call` and a contract type, or an `UpstreamError`.
+"""One call and its answer: from an `UpstreamCall` to a contract type, or an `UpstreamError`.
 
 No exception is chained to what is raised here: the HTTP library's texts hold whole addresses.
 What they say is kept in `UpstreamError.detail`, without the secrets.
@@ -19,7 +19,7 @@ import httpx
 
 from playground.contract import wire
 from playground.upstream import attempts, bodies, outcome, retry_after, sentences
-from playground.upstream.attempts import Attempt, Budget
+from playground.upstream.attempts import Budget, CallAttempt
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -37,7 +37,7 @@ _PRIVATE_HEADERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class UpstreamCall:
     """One call. `path` begins with a slash; `body` is sent byte for byte.
 
     `secrets` are values in the body that must not come back in any answer or error.
@@ -102,14 +102,14 @@ class Exchange:
         self._fresh = _library_client(fresh)
         self._clock = clock
 
-    def ask(self, call: Call, read: Callable[[bytes], T]) -> T:
+    def ask(self, call: UpstreamCall, read: Callable[[bytes], T]) -> T:
         """The answer's body through `read`. Raises an `UpstreamError`, and nothing else.
 
         Only an `AssertionError` passes: it is a programming error by definition.
         """
         return self._attempt(call, lambda attempt: self._answer(call, attempt, read))
 
-    def fetch(self, call: Call) -> RawAnswer:
+    def fetch(self, call: UpstreamCall) -> RawAnswer:
         """The whole answer, refusals included. Raises an `UpstreamError` when there is none."""
         return self._attempt(call, lambda attempt: self._raw(call, attempt))
 
@@ -117,7 +117,7 @@ class Exchange:
         self._kept.close()
         self._fresh.close()
 
-    def _attempt(self, call: Call, work: Callable[[Attempt], T | UpstreamError]) -> T:
+    def _attempt(self, call: UpstreamCall, work: Callable[[CallAttempt], T | UpstreamError]) -> T:
         with attempts.attempt(call.budget.total) as attempt:
             try:
                 ended = work(attempt)
@@ -130,7 +130,7 @@ class Exchange:
             raise ended
         return ended
 
-    def _raw(self, call: Call, attempt: Attempt) -> RawAnswer:
+    def _raw(self, call: UpstreamCall, attempt: CallAttempt) -> RawAnswer:
         started = time.perf_counter()
         client = self._fresh if call.is_change else self._kept
         response = client.send(self._request(call), stream=True)
@@ -150,7 +150,7 @@ class Exchange:
         return self._echoes.hide(name).decode("latin-1"), shown.decode("latin-1")
 
     def _answer(
-        self, call: Call, attempt: Attempt, read: Callable[[bytes], T]
+        self, call: UpstreamCall, attempt: CallAttempt, read: Callable[[bytes], T]
     ) -> T | UpstreamError:
         client = self._fresh if call.is_change else self._kept
         response = client.send(self._request(call), stream=True)
@@ -165,7 +165,7 @@ class Exchange:
         except wire.WireError as error:
             return self._unreadable(call, response.status_code, body, error)
 
-    def _request(self, call: Call) -> httpx.Request:
+    def _request(self, call: UpstreamCall) -> httpx.Request:
         headers = dict(self._headers)
         if call.body is not None:
             headers["Content-Type"] = "application/json"
@@ -177,7 +177,9 @@ class Exchange:
             extensions={"timeout": call.budget.timeouts},
         )
 
-    def _unwelcome(self, call: Call, response: httpx.Response, body: bytes) -> UpstreamError:
+    def _unwelcome(
+        self, call: UpstreamCall, response: httpx.Response, body: bytes
+    ) -> UpstreamError:
         status = response.status_code
         quote = self._quote(body, call)
         if status not in outcome.REFUSED:
@@ -197,7 +199,7 @@ class Exchange:
         )
 
     def _unreadable(
-        self, call: Call, status: int, body: bytes, error: wire.WireError
+        self, call: UpstreamCall, status: int, body: bytes, error: wire.WireError
     ) -> UpstreamError:
         """A success whose body is not JSON, or not of the documented shape."""
         try:
@@ -214,7 +216,7 @@ class Exchange:
             detail=self._plain(str(error)),
         )
 
-    def _failure(self, error: Exception, call: Call, attempt: Attempt) -> UpstreamError:
+    def _failure(self, error: Exception, call: UpstreamCall, attempt: CallAttempt) -> UpstreamError:
         name = type(error).__name__
         # What an exception says may quote the body, in whatever way of writing.
         detail = name if call.secrets else self._plain(f"{name}: {error}")
@@ -230,7 +232,7 @@ class Exchange:
             sentences.unknown(event, is_change=call.is_change), detail=detail
         )
 
-    def _quote(self, body: bytes, call: Call) -> str:
+    def _quote(self, body: bytes, call: UpstreamCall) -> str:
         """What an error's body says. Hidden before it is cut, so that no half of a key stays."""
         said = wire.error_sentence(call.secrets.hide(body), limit=bodies.LONGEST_ERROR_BODY)
         quote = self._plain(said)

@@ -120,7 +120,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        limit = attempts.Attempt(_clamp(timeout, httpcore.ConnectTimeout))
+        limit = attempts.CallAttempt(_clamp(timeout, httpcore.ConnectTimeout))
         addresses = _resolve_in_time(self._resolver, host, port, limit.remaining)
         failure: Exception = httpcore.ConnectError("The host has no address.")
         for position, address in enumerate(addresses):

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import httpx
 
 from playground.upstream import bodies, sentences
-from playground.upstream.attempts import Attempt, Budget, DeadlineError
+from playground.upstream.attempts import Budget, CallAttempt, DeadlineError
 
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429})
 NEVER_SENT = (
@@ -33,7 +33,7 @@ NEVER_SENT = (
 )
 
 
-def is_never_sent(error: Exception, attempt: Attempt) -> bool:
+def is_never_sent(error: Exception, attempt: CallAttempt) -> bool:
     return isinstance(error, NEVER_SENT) and not attempt.has_sent
 
 
@@ -54,7 +54,7 @@ def never_sent_sentence(error: Exception, budget: Budget) -> str:
     )
 
 
-def unknown_event(error: Exception, attempt: Attempt, budget: Budget) -> str:
+def unknown_event(error: Exception, attempt: CallAttempt, budget: Budget) -> str:
     """What happened to a call that may have been sent, as the first half of a sentence."""
     if isinstance(error, DeadlineError) or (
         attempt.is_over and isinstance(error, httpx.TimeoutException)

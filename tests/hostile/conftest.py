@@ -16,7 +16,7 @@ from playground.contract.workflows import Workflow
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.edit import reading
 from playground.reference.api.operations import OPERATIONS
-from playground.reference.calls.request import TryDraft
+from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, people
 from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import follow
@@ -92,10 +92,10 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
     ).launch
     assert launch.is_launched, launch.sentence
     # Everybody sees only their own: it belongs to whoever `client` is.
-    tried = api_calls.send_try(
+    tried = api_calls.send_api_call(
         person if "with_password" in request.fixturenames else people.get_local_user(),
         OPERATIONS["list_workflows"],
-        TryDraft(),
+        CallDraft(),
         token=uuid.uuid4(),
         clock=timezone.now,
     )

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
-from playground.models import Launch, LaunchState, Try, TryState
+from playground.models import ApiCall, ApiCallState, Launch, LaunchState
 from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls import request as call_request
-from playground.reference.calls.request import TryDraft
+from playground.reference.calls.request import CallDraft
 from playground.services import api_calls
 from playground.services.permissions import NotAllowed
 from tests.upstreams import AnsweringTransport, upstream
@@ -22,7 +22,7 @@ NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 CANCEL, LIST_USERS, SAVE_USER = (
     OPERATIONS[name] for name in ("cancel_job", "list_users", "save_user")
 )
-DRAFT = TryDraft(values={"job_uid": "j/1"})
+DRAFT = CallDraft(values={"job_uid": "j/1"})
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def hosted() -> Iterator[AnsweringTransport]:
 
 
 def send(user, operation=CANCEL, draft=DRAFT, token=None, now=NOW):
-    return api_calls.send_try(
+    return api_calls.send_api_call(
         user, operation, draft, token=token or uuid.uuid4(), clock=lambda: now
     )
 
@@ -56,13 +56,13 @@ def fail(error: Exception):
 
 
 def test_try_sends_what_its_form_shows_and_keeps_the_answer(user, hosted):
-    draft = TryDraft(query={"role": "user", "page": ""}, blanks=frozenset({"page"}))
+    draft = CallDraft(query={"role": "user", "page": ""}, blanks=frozenset({"page"}))
 
     made = send(user, LIST_USERS, draft)
 
     (request,) = hosted.requests
     assert request.url.raw_path.decode() == f"/v3{made.address}" == "/v3/users?role=user&page="
-    assert (made.method, made.state, made.status) == ("GET", TryState.ANSWERED, 200)
+    assert (made.method, made.state, made.status) == ("GET", ApiCallState.ANSWERED, 200)
     assert bytes(made.answer) == b'{"users":[]}'
     assert (made.answer_size, made.is_cut) == (12, False)
     assert ("X-Limit", "7") in api_calls.headers_of(made)
@@ -71,7 +71,7 @@ def test_try_sends_what_its_form_shows_and_keeps_the_answer(user, hosted):
 
 
 def test_body_is_sent_byte_for_byte_as_it_was_built(user, hosted):
-    draft = TryDraft(body='{ "email": "é@b.example", "n": 1.0 }')
+    draft = CallDraft(body='{ "email": "é@b.example", "n": 1.0 }')
 
     send(user, SAVE_USER, draft)
 
@@ -82,7 +82,7 @@ def test_row_is_committed_as_sending_before_the_call_leaves(user, hosted):
     seen = []
 
     def answer(_: httpx.Request) -> httpx.Response:
-        seen.extend(Try.objects.values_list("state", "address", "status"))
+        seen.extend(ApiCall.objects.values_list("state", "address", "status"))
         return httpx.Response(200)
 
     hosted.answers["cancel"] = answer
@@ -98,16 +98,16 @@ def test_refusals_are_answers(user, hosted, status):
 
     made = send(user)
 
-    assert (made.state, made.status, made.is_success) == (TryState.ANSWERED, status, False)
+    assert (made.state, made.status, made.is_success) == (ApiCallState.ANSWERED, status, False)
     assert (bytes(made.answer), made.sentence) == (b"no", "")
 
 
 @pytest.mark.parametrize(
     ("error", "state", "sentence"),
     [
-        (httpx.ConnectError("x"), TryState.UNREACHABLE, "Nothing was sent"),
-        (httpx.ReadTimeout("x"), TryState.UNKNOWN, "look there before you send it again"),
-        (httpx.RemoteProtocolError("x"), TryState.UNKNOWN, "not known whether the call took"),
+        (httpx.ConnectError("x"), ApiCallState.UNREACHABLE, "Nothing was sent"),
+        (httpx.ReadTimeout("x"), ApiCallState.UNKNOWN, "look there before you send it again"),
+        (httpx.RemoteProtocolError("x"), ApiCallState.UNKNOWN, "not known whether the call took"),
     ],
 )
 def test_no_answer_is_kept_as_a_sentence_and_not_retried(user, hosted, error, state, sentence):
@@ -140,8 +140,8 @@ def test_same_form_that_comes_while_the_first_is_sent_sends_nothing(user, hosted
 
     made = send(user, token=token)
 
-    assert [(one.pk, one.state) for one in seen] == [(made.pk, TryState.SENDING)]
-    assert (len(hosted.requests), made.state) == (1, TryState.ANSWERED)
+    assert [(one.pk, one.state) for one in seen] == [(made.pk, ApiCallState.SENDING)]
+    assert (len(hosted.requests), made.state) == (1, ApiCallState.ANSWERED)
 
 
 @pytest.mark.parametrize("changed", ["values", "operation", "user"])
@@ -149,7 +149,7 @@ def test_same_token_with_something_else_sends_nothing(user, hosted, changed):
     token = uuid.uuid4()
     send(user, token=token)
     other = User.objects.create_user("bob") if changed == "user" else user
-    draft = TryDraft(values={"job_uid": "j-2"}) if changed == "values" else DRAFT
+    draft = CallDraft(values={"job_uid": "j-2"}) if changed == "values" else DRAFT
     operation = OPERATIONS["retry_job"] if changed == "operation" else CANCEL
 
     with pytest.raises(api_calls.FormAlreadySent, match="sent before, with other values"):
@@ -161,32 +161,32 @@ def test_same_token_with_something_else_sends_nothing(user, hosted, changed):
 @pytest.mark.parametrize(
     ("name", "draft", "sentence"),
     [
-        ("cancel_job", TryDraft(), "Nothing was sent: one field needs your attention."),
-        ("delete_account", TryDraft(), "Nothing was sent: 2 fields need your attention."),
+        ("cancel_job", CallDraft(), "Nothing was sent: one field needs your attention."),
+        ("delete_account", CallDraft(), "Nothing was sent: 2 fields need your attention."),
         (
             "launch_workflow",
-            TryDraft(values={"workflow_uid": "w"}, body="{}"),
+            CallDraft(values={"workflow_uid": "w"}, body="{}"),
             "A workflow is launched in its playground. Nothing was sent.",
         ),
         (
             "save_account",
-            TryDraft(values={"integration": "slack"}, body='{"account": {"password": "x"}}'),
+            CallDraft(values={"integration": "slack"}, body='{"account": {"password": "x"}}'),
             "What this call carries is secret, so it is not sent from here.",
         ),
         (
             "save_user",
-            TryDraft(body='{"password": "canary"}'),
+            CallDraft(body='{"password": "canary"}'),
             "Nothing was sent: one field needs your attention.",
         ),
     ],
 )
 def test_what_cannot_be_sent_is_neither_sent_nor_kept(user, hosted, name, draft, sentence):
-    with pytest.raises(api_calls.UnableToTry) as caught:
+    with pytest.raises(api_calls.UnableToSendApiCall) as caught:
         send(user, OPERATIONS[name], draft)
 
     assert caught.value.sentence == sentence
     assert hosted.requests == []
-    assert not Try.objects.exists()
+    assert not ApiCall.objects.exists()
 
 
 def test_credentials_are_in_no_row(user, hosted):
@@ -199,7 +199,7 @@ def test_credentials_are_in_no_row(user, hosted):
 
     hosted.answers["accounts"] = echo
 
-    made = send(user, OPERATIONS["list_accounts"], TryDraft(values={"integration": "linkedin"}))
+    made = send(user, OPERATIONS["list_accounts"], CallDraft(values={"integration": "linkedin"}))
 
     kept = f"{bytes(made.answer)!r} {bytes(made.headers)!r} {made.address}"
     assert [one for one in ("key-of", "project-of", "canary") if one in kept] == []
@@ -223,9 +223,9 @@ def test_newest_are_kept_for_a_while(user, hosted, monkeypatch):
 
     send(other)
 
-    assert set(Try.objects.filter(user=user)) == set(made[2:])
-    assert not Try.objects.filter(pk=long_ago.pk).exists()
-    assert Try.objects.filter(user=other).count() == 1
+    assert set(ApiCall.objects.filter(user=user)) == set(made[2:])
+    assert not ApiCall.objects.filter(pk=long_ago.pk).exists()
+    assert ApiCall.objects.filter(user=other).count() == 1
 
 
 def test_only_so_much_of_large_answers_is_kept(user, hosted, monkeypatch):
@@ -235,7 +235,7 @@ def test_only_so_much_of_large_answers_is_kept(user, hosted, monkeypatch):
 
     latest = send(user, now=NOW + dt.timedelta(seconds=5))
 
-    assert set(Try.objects.all()) == {made[2], made[3], latest}
+    assert set(ApiCall.objects.all()) == {made[2], made[3], latest}
 
 
 def test_everybody_sees_their_own_newest_first(user, hosted):
@@ -243,23 +243,23 @@ def test_everybody_sees_their_own_newest_first(user, hosted):
     first, second = send(user), send(user, now=NOW + dt.timedelta(seconds=1))
     foreign = send(other)
 
-    assert list(api_calls.list_tries(user, page=1, now=NOW)) == [second, first]
-    assert api_calls.get_try(user, first.pk, now=NOW) == first
+    assert list(api_calls.list_api_calls(user, page=1, now=NOW)) == [second, first]
+    assert api_calls.get_api_call(user, first.pk, now=NOW) == first
     for missing in (foreign.pk, 0, 2**63, 10**30):
-        with pytest.raises(api_calls.UnableToFindTry):
-            api_calls.get_try(user, missing, now=NOW)
+        with pytest.raises(api_calls.UnableToFindApiCall):
+            api_calls.get_api_call(user, missing, now=NOW)
 
 
 def test_try_whose_process_was_lost_says_so_and_looking_writes_nothing(user, hosted):
     made = send(user)
-    Try.objects.filter(pk=made.pk).update(state=TryState.SENDING, status=None)
+    ApiCall.objects.filter(pk=made.pk).update(state=ApiCallState.SENDING, status=None)
 
-    early = api_calls.get_try(user, made.pk, now=NOW + dt.timedelta(seconds=60))
-    late = api_calls.get_try(user, made.pk, now=NOW + dt.timedelta(seconds=61))
+    early = api_calls.get_api_call(user, made.pk, now=NOW + dt.timedelta(seconds=60))
+    late = api_calls.get_api_call(user, made.pk, now=NOW + dt.timedelta(seconds=61))
 
     assert early.is_sending
-    assert (late.state, late.sentence) == (TryState.UNKNOWN, api_calls.LOST)
-    assert Try.objects.get(pk=made.pk).state == TryState.SENDING
+    assert (late.state, late.sentence) == (ApiCallState.UNKNOWN, api_calls.LOST)
+    assert ApiCall.objects.get(pk=made.pk).state == ApiCallState.SENDING
 
 
 def test_schedule_that_was_removed_is_marked_at_its_launches(user, hosted):
@@ -279,7 +279,7 @@ def test_schedule_that_was_removed_is_marked_at_its_launches(user, hosted):
     )
     hosted.answers["Monday"] = lambda _: httpx.Response(200, json={"message": "Gone."})
 
-    send(user, OPERATIONS["remove_schedule"], TryDraft(values={"job_name": "Monday"}))
+    send(user, OPERATIONS["remove_schedule"], CallDraft(values={"job_name": "Monday"}))
 
     launch.refresh_from_db()
     assert launch.schedule_ended_at == NOW
@@ -290,5 +290,5 @@ def test_strangers_try_nothing(hosted):
         with pytest.raises(NotAllowed):
             send(AnonymousUser(), operation)
     with pytest.raises(NotAllowed):
-        api_calls.list_tries(AnonymousUser(), page=1, now=NOW)
+        api_calls.list_api_calls(AnonymousUser(), page=1, now=NOW)
     assert hosted.requests == []

@@ -31,7 +31,7 @@ _BOOLEANS = ("true", "false")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TryDraft:
+class CallDraft:
     """Exactly what is in the form. `blanks` are query parameters to be sent although blank."""
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class TryDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TryRequest:
+class CallRequest:
     """What would be sent. With errors it is only as much as could be made of the draft.
 
     A path value that is missing stands in `path` as its name in braces.
@@ -97,7 +97,7 @@ def takes_body(operation: Operation) -> bool:
 
 
 def sends_secrets(operation: Operation) -> bool:
-    """Whether its body is secret. Such a call cannot be tried, because tries are kept."""
+    """Whether its body is secret. Such a call cannot be sent from here, because calls are kept."""
     return operation.has_secrets and operation.body is not None
 
 
@@ -108,11 +108,11 @@ def example_body(operation: Operation) -> str:
     return "\n".join(line.text for line in json_lines.render_value(operation.body_example))
 
 
-def first_draft(operation: Operation, given: Mapping[str, str]) -> TryDraft:
+def first_draft(operation: Operation, given: Mapping[str, str]) -> CallDraft:
     """What the form begins with: `given` values by parameter, and the example of a needed body."""
     query = [one.name for one in parameters_of(operation, "query")]
     is_example = operation.is_body_needed and takes_body(operation)
-    return TryDraft(
+    return CallDraft(
         values={one.name: given.get(one.name, "") for one in parameters_of(operation, "path")},
         query={name: given.get(name, "") for name in query},
         blanks=frozenset(name for name in query if name in given and not given[name]),
@@ -120,7 +120,7 @@ def first_draft(operation: Operation, given: Mapping[str, str]) -> TryDraft:
     )
 
 
-def build_request(operation: Operation, draft: TryDraft) -> TryRequest:
+def build_request(operation: Operation, draft: CallDraft) -> CallRequest:
     """The request as far as it goes, and what is wrong with it."""
     values = {
         one.name: clean_text(draft.values.get(one.name, ""))
@@ -142,7 +142,7 @@ def build_request(operation: Operation, draft: TryDraft) -> TryRequest:
     is_sent = value is not UNSET
     # Where the body is secret, the example stands for it: nobody writes it here.
     shown = operation.body_example if sends_secrets(operation) else value
-    return TryRequest(
+    return CallRequest(
         operation=operation,
         values=values,
         path=_path(operation, values),
@@ -153,7 +153,7 @@ def build_request(operation: Operation, draft: TryDraft) -> TryRequest:
     )
 
 
-def encode_draft(draft: TryDraft) -> bytes:
+def encode_draft(draft: CallDraft) -> bytes:
     """For keeping. Half characters, which JSON cannot carry, are replaced."""
     return msgspec.json.encode(
         {
@@ -165,9 +165,9 @@ def encode_draft(draft: TryDraft) -> bytes:
     )
 
 
-def decode_draft(kept: bytes) -> TryDraft:
+def decode_draft(kept: bytes) -> CallDraft:
     """What `encode_draft` made."""
-    return msgspec.json.decode(kept, type=TryDraft)
+    return msgspec.json.decode(kept, type=CallDraft)
 
 
 def _path(operation: Operation, values: Mapping[str, str]) -> str:

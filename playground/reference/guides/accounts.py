@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.reference.guides.samples import Guide, Samples
-from playground.reference.pages.blocks import Call, Listing, Section, Table, section
+from playground.reference.pages.blocks import ExampleCall, Listing, Section, Table, section
 
 _PROFILE = "https://www.linkedin.com/in/someone/"
 
@@ -38,7 +38,7 @@ def _which(samples: Samples) -> Section:
         "which",
         "Which accounts fit",
         Listing(is_ordered=True, items=steps),
-        Call(
+        ExampleCall(
             label="List accounts",
             operation="list_accounts",
             values={"integration": samples.integration},
@@ -57,7 +57,7 @@ def _launch(samples: Samples) -> Section:
     return section(
         "launch",
         "Launch with them",
-        Call(
+        ExampleCall(
             label="One account for two steps",
             operation="launch_workflow",
             values={"workflow_uid": samples.visit.uid},
@@ -110,7 +110,7 @@ def update_a_linkedin_cookie(samples: Samples) -> Guide:
                 "[Save an account](operation:save_account) with its `uid`. `li_at` is the session; "
                 "an account of Sales Navigator needs `li_a` as well. With [`resume_paused_jobs`]"
                 "(operation:save_account#field-resume_paused_jobs) its paused jobs go on.",
-                Call(
+                ExampleCall(
                     label="Renew the cookie",
                     operation="save_account",
                     values={"integration": samples.integration},
@@ -122,7 +122,7 @@ def update_a_linkedin_cookie(samples: Samples) -> Guide:
                 "When LinkedIn asks for a code",
                 "LinkedIn may meet a new session with a login challenge: the person gets a code. "
                 "Send it as text, so that a zero in front stays.",
-                Call(
+                ExampleCall(
                     label="Answer the challenge",
                     operation="answer_checkpoint",
                     values={"account_uid": samples.expired_account_uid},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.reference.guides.samples import Guide, Samples, person
-from playground.reference.pages.blocks import Call, Reply, Section, section
+from playground.reference.pages.blocks import ExampleCall, Reply, Section, section
 
 
 def find_a_step_uid(samples: Samples) -> Guide:
@@ -44,7 +44,7 @@ def _step_uids_of_the_api(samples: Samples) -> Section:
         "#answer-200-steps.input_schema), its [parameters](operation:get_workflow"
         "#answer-200-steps.parameters_schema) and the [integrations](operation:get_workflow"
         "#answer-200-steps.integrations) whose accounts it takes.",
-        Call(
+        ExampleCall(
             label="Get a workflow",
             operation="get_workflow",
             values={"workflow_uid": samples.search.uid},

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
 from playground.reference.guides.samples import Guide, Samples
-from playground.reference.pages.blocks import Call, Code, Listing, Reply, Section, Table, section
+from playground.reference.pages.blocks import (
+    Code,
+    ExampleCall,
+    Listing,
+    Reply,
+    Section,
+    Table,
+    section,
+)
 
 _JOB_NAME = "Leads every three hours"
 _SEARCH = "https://www.linkedin.com/sales/search/people?query=(keywords%3Ahead%20of%20sales)"
@@ -32,7 +40,7 @@ def schedules(samples: Samples) -> Guide:
                 "The last part of the address is the job's name, not its UID, and is "
                 "percent-encoded. All schedules of that name go; jobs that ran stay. To change a "
                 "schedule, remove it and launch again.",
-                Call(
+                ExampleCall(
                     label="Remove the schedule",
                     operation="remove_schedule",
                     values={"job_name": _JOB_NAME},
@@ -57,7 +65,7 @@ def _repeat(samples: Samples) -> Section:
         "[`repeat_option`](operation:launch_workflow#field-repeat_option) is a unit and how many "
         "of it: `minute`, `hour`, `day`, `week` or `month`, and a whole number from 1. There are "
         "no cron expressions, time zones or start dates.",
-        Call(
+        ExampleCall(
             label="Every three hours",
             operation="launch_workflow",
             values={"workflow_uid": samples.search.uid},
@@ -113,7 +121,7 @@ def _accounts(samples: Samples) -> Section:
         "depends on the account's level, Classic or Sales Navigator. A job that reaches it does "
         "not fail: it stays `running` and does the rest the next day, or goes on with another "
         "account when [rotation](guide:choose-accounts#launch) is on.",
-        Call(
+        ExampleCall(
             label="How much is left",
             operation="list_accounts",
             values={"integration": samples.integration},

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.reference.pages.blocks import Call, Section
+from playground.reference.pages.blocks import ExampleCall, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +39,11 @@ class Samples:
     inputs: Mapping[str, str]
     credentials: Mapping[str, str]
 
-    def email_launch(self, job_name: str, *rows: Mapping[str, Any], **more: Any) -> Call:
+    def email_launch(self, job_name: str, *rows: Mapping[str, Any], **more: Any) -> ExampleCall:
         """A launch of the workflow that needs no account."""
         (step_uid,) = self.email.step_uids
         step = {"step_uid": step_uid, "accounts": [], "parameters": {}}
-        return Call(
+        return ExampleCall(
             label=job_name,
             operation="launch_workflow",
             values={"workflow_uid": self.email.uid},

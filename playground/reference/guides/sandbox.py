@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from playground.reference.guides.samples import Guide, Samples, person
-from playground.reference.pages.blocks import Call, Section, Table, section
+from playground.reference.pages.blocks import ExampleCall, Section, Table, section
 
 
 def try_test_inputs(samples: Samples) -> Guide:
@@ -45,7 +45,7 @@ def _credentials(samples: Samples) -> Section:
         "Any credential of an account may have them: a key, a password, a cookie. "
         "[Accounts](page:account-list) leads to the form.",
         _table("Test credentials", samples.credentials),
-        Call(
+        ExampleCall(
             label="An account that is not valid",
             operation="save_account",
             values={"integration": samples.integration},

@@ -9,7 +9,15 @@ from playground.contract import wire
 from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
 from playground.reference.api import operations
 from playground.reference.pages import webhooks
-from playground.reference.pages.blocks import Call, Code, Listing, Prose, Reply, Section, Table
+from playground.reference.pages.blocks import (
+    Code,
+    ExampleCall,
+    Listing,
+    Prose,
+    Reply,
+    Section,
+    Table,
+)
 
 _GENERAL = {failure.status: failure for failure in operations.GENERAL_FAILURES}
 # What the general table of the vendor says of the statuses that depend on the call.
@@ -93,7 +101,7 @@ def _authentication() -> Section:
                 f"variables `{KEY_VARIABLE}` and `{PROJECT_VARIABLE}`. This call tells whether "
                 "both are right."
             ),
-            Call(label="Check the key", operation="get_workspace"),
+            ExampleCall(label="Check the key", operation="get_workspace"),
         ),
     )
 

@@ -41,7 +41,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class ExampleCall:
     """A call of the API that works as it stands: shown as JSON and as cURL.
 
     Credentials are shown as variables unless `is_secret` says that they are none.
@@ -65,7 +65,7 @@ class Reply:
     value: Any
 
 
-Block: TypeAlias = Prose | Listing | Table | Code | Call | Reply
+Block: TypeAlias = Prose | Listing | Table | Code | ExampleCall | Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

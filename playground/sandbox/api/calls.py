@@ -42,7 +42,7 @@ class SandboxSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class SandboxCall:
     """An authenticated call. `path` is relative to `base_url`; `values` are its variable parts."""
 
     store: JobStore

@@ -13,7 +13,7 @@ import msgspec
 
 from playground.contract import wire
 from playground.sandbox.api import routes
-from playground.sandbox.api.calls import Call, Refused, SandboxSettings
+from playground.sandbox.api.calls import Refused, SandboxCall, SandboxSettings
 from playground.sandbox.storage.memory import JobStore
 
 __all__ = ["Request", "Response", "SandboxSettings", "handle", "refuse"]
@@ -62,7 +62,7 @@ def refuse(status: int, sentence: str, headers: Mapping[str, str] | None = None)
 def _answer(request: Request, store: JobStore, now: datetime, settings: SandboxSettings) -> bytes:
     _authenticate(request.headers, settings)
     endpoint, values = routes.resolve(request.method, request.path)
-    call = Call(
+    call = SandboxCall(
         store=store,
         now=now,
         settings=settings,

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from playground.contract import paths
-from playground.sandbox.api.calls import Call, Refused
+from playground.sandbox.api.calls import Refused, SandboxCall
 from playground.sandbox.api.endpoints import accounts, jobs, workflows, workspace
 
-ENDPOINTS: dict[str, Callable[[Call], Any]] = {
+ENDPOINTS: dict[str, Callable[[SandboxCall], Any]] = {
     "get_workspace": workspace.get_workspace,
     "list_users": workspace.list_users,
     "save_user": workspace.save_user,
@@ -49,7 +49,7 @@ _ROUTES = tuple(
 _SCHEDULE = re.compile(r"/jobs/(?P<job_name>(?s:.+))")
 
 
-def resolve(method: str, path: str) -> tuple[Callable[[Call], Any], dict[str, str]]:
+def resolve(method: str, path: str) -> tuple[Callable[[SandboxCall], Any], dict[str, str]]:
     """The endpoint and the path's variables, decoded. Refuses with 404, or 405 and `Allow`."""
     matches = {
         its_method: (endpoint, found.groupdict())

@@ -31,7 +31,7 @@ class StepState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class RunAttempt:
     """A first go at a run, or one made by a retry. `body_number` names its body in the store.
 
     `ended_at` is when a caller ended it, by cancelling or by starting the next attempt.
@@ -48,7 +48,7 @@ class Attempt:
     ended_by: Literal["", "cancel", "retry"] = ""
 
 
-def _no_share(_attempt: Attempt, _index: int) -> Share | None:
+def _no_share(_attempt: RunAttempt, _index: int) -> Share | None:
     return None
 
 
@@ -58,12 +58,12 @@ class Circumstances:
     their limits have let its steps do (None for a step that no limit governs)."""
 
     book: AccountBook
-    share: Callable[[Attempt, int], Share | None] = _no_share
+    share: Callable[[RunAttempt, int], Share | None] = _no_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptState:
-    attempt: Attempt
+    attempt: RunAttempt
     status: str
     steps: tuple[StepState, ...]
 
@@ -109,7 +109,7 @@ def records_after(plan: Plan, index: int) -> int:
     return factor
 
 
-def state_at(attempt: Attempt, now: datetime, around: Circumstances) -> AttemptState:
+def state_at(attempt: RunAttempt, now: datetime, around: Circumstances) -> AttemptState:
     """The attempt's state; `now` is not before any of its events."""
     second = second_at(attempt, attempt.ended_at or now)
     steps = tuple(
@@ -120,7 +120,7 @@ def state_at(attempt: Attempt, now: datetime, around: Circumstances) -> AttemptS
     return AttemptState(attempt=attempt, status=status, steps=steps)
 
 
-def courses_of(attempt: Attempt, around: Circumstances) -> tuple[StepCourse, ...]:
+def courses_of(attempt: RunAttempt, around: Circumstances) -> tuple[StepCourse, ...]:
     return timeline.lay_out(
         attempt.plan,
         _trouble_of(attempt, around),
@@ -131,7 +131,7 @@ def courses_of(attempt: Attempt, around: Circumstances) -> tuple[StepCourse, ...
 
 
 def arrivals_at(
-    attempt: Attempt, index: int, around: Circumstances
+    attempt: RunAttempt, index: int, around: Circumstances
 ) -> tuple[tuple[float, int], ...]:
     """When rows come to a step, in seconds, and how many, as far as it is known by now."""
     if index == 0:  # Nothing else of the attempt matters to it.
@@ -145,34 +145,34 @@ def arrivals_at(
     return timeline.pieces_of(courses[index], courses[index - 1])
 
 
-def breaks_off(attempt: Attempt) -> bool:
+def breaks_off(attempt: RunAttempt) -> bool:
     return attempt.plan.fate == "shutdown" and attempt.number == 0
 
 
-def second_at(attempt: Attempt, at: datetime) -> float:
+def second_at(attempt: RunAttempt, at: datetime) -> float:
     return seconds_between(attempt.launch, attempt.due_at, at)
 
 
-def time_at(attempt: Attempt, second: float) -> datetime:
+def time_at(attempt: RunAttempt, second: float) -> datetime:
     return time_after(attempt.launch, attempt.due_at, second)
 
 
-def _resumed(attempt: Attempt) -> list[float]:
+def _resumed(attempt: RunAttempt) -> list[float]:
     return [second_at(attempt, at) for at in attempt.resumed_at]
 
 
-def _trouble_of(attempt: Attempt, around: Circumstances) -> timeline.Trouble:
+def _trouble_of(attempt: RunAttempt, around: Circumstances) -> timeline.Trouble:
     return lambda index, second: _trouble(attempt, index, second, around.book)
 
 
-def _trouble(attempt: Attempt, index: int, second: float, book: AccountBook) -> str:
+def _trouble(attempt: RunAttempt, index: int, second: float, book: AccountBook) -> str:
     is_beginning = index == 0 and second <= timeline.QUEUE_SECONDS
     if attempt.plan.fate == "paused" and attempt.number == 0 and is_beginning:
         return "The job was paused, as its test input asks for."
     return eligibility.trouble(attempt.plan.steps[index], time_at(attempt, second), book)
 
 
-def _step_state(attempt: Attempt, index: int, item: StepCourse, second: float) -> StepState:
+def _step_state(attempt: RunAttempt, index: int, item: StepCourse, second: float) -> StepState:
     status = item.status_at(second)
     finish_at = _time_of(attempt, item.ends) if status in jobs.FINAL else None
     error = {jobs.PAUSED: item.trouble_at(second), item.outcome: item.error}.get(status)
@@ -192,7 +192,7 @@ def _step_state(attempt: Attempt, index: int, item: StepCourse, second: float) -
     )
 
 
-def _is_stopped(attempt: Attempt, status: str) -> bool:
+def _is_stopped(attempt: RunAttempt, status: str) -> bool:
     if attempt.ended_by == "cancel":
         return status in jobs.CANCELLABLE
     return attempt.ended_by == "retry" and status not in jobs.FINAL
@@ -210,5 +210,5 @@ def _status_of(steps: Iterable[StepState]) -> str:
     return jobs.PENDING if found == {jobs.PENDING} else jobs.RUNNING
 
 
-def _time_of(attempt: Attempt, second: float | None) -> datetime | None:
+def _time_of(attempt: RunAttempt, second: float | None) -> datetime | None:
     return None if second is None else time_at(attempt, second)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from playground.contract import jobs
 from playground.sandbox.jobs import attempts, uids
-from playground.sandbox.jobs.attempts import Attempt, AttemptState, Circumstances
+from playground.sandbox.jobs.attempts import AttemptState, Circumstances, RunAttempt
 from playground.sandbox.records import Event, Launch
 
 
@@ -73,10 +73,10 @@ def run_at(launch: Launch, occurrence: int, now: datetime, around: Circumstances
 
 def attempts_until(
     launch: Launch, occurrence: int, now: datetime, around: Circumstances
-) -> tuple[Attempt, ...]:
+) -> tuple[RunAttempt, ...]:
     """The attempts at a run that were made by now, whether or not it is due."""
     due = due_at(launch, occurrence)
-    found = [Attempt(launch=launch, occurrence=occurrence, plan=launch.plan, due_at=due)]
+    found = [RunAttempt(launch=launch, occurrence=occurrence, plan=launch.plan, due_at=due)]
     for event in sorted(launch.events, key=lambda item: item.at):
         if event.at <= now and (event.kind in _FOR_ALL or event.occurrence == occurrence):
             found[-1:] = apply(event, found[-1], around)
@@ -86,7 +86,7 @@ def attempts_until(
 _FOR_ALL = frozenset({"resume", "unschedule"})
 
 
-def apply(event: Event, attempt: Attempt, around: Circumstances) -> tuple[Attempt, ...]:
+def apply(event: Event, attempt: RunAttempt, around: Circumstances) -> tuple[RunAttempt, ...]:
     """The attempt after the event, and the next one if it began one.
 
     An event that the status at its time does not permit changes nothing, so that it does no
@@ -106,13 +106,13 @@ def apply(event: Event, attempt: Attempt, around: Circumstances) -> tuple[Attemp
     return (attempt,)
 
 
-def _retry(event: Event, attempt: Attempt) -> tuple[Attempt, ...]:
+def _retry(event: Event, attempt: RunAttempt) -> tuple[RunAttempt, ...]:
     if attempt.number + 1 >= uids.MOST_ATTEMPTS:
         return (attempt,)
     closed = attempt if attempt.ended_by else replace(attempt, ended_at=event.at, ended_by="retry")
     plan = event.plan or attempt.plan
     delay = event.plan.delay if event.plan else 0
-    following = Attempt(
+    following = RunAttempt(
         launch=attempt.launch,
         occurrence=attempt.occurrence,
         number=attempt.number + 1,

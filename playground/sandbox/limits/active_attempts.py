@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from playground.sandbox.jobs import attempts, timeline
-from playground.sandbox.jobs.attempts import Attempt
+from playground.sandbox.jobs.attempts import RunAttempt
 from playground.sandbox.jobs.timeline import Share
 from playground.sandbox.limits import eligibility
 from playground.sandbox.limits.allocations import AttemptKey, Use, UseKey, key_of
@@ -21,7 +21,7 @@ class Track:
     by the index of a step, the pieces of work known to come to it.
     """
 
-    attempt: Attempt
+    attempt: RunAttempt
     limited: tuple[int, ...]
     arrivals: Mapping[int, int] = field(default_factory=dict)
 
@@ -38,7 +38,7 @@ class Track:
         return pace.rows
 
 
-def track_of(attempt: Attempt) -> Track:
+def track_of(attempt: RunAttempt) -> Track:
     """Rows never come to a later step when all of them fail in the first one."""
     steps = eligibility.limited_steps(attempt.launch.workflow_uid)
     if attempt.plan.number_succeeding == 0:
@@ -93,7 +93,7 @@ class Tracks:
         is_granted = all(use.granted >= track.most(use.index) for use in uses)
         return is_granted and len(uses) == len(track.limited)
 
-    def share(self, attempt: Attempt, index: int) -> Share | None:
+    def share(self, attempt: RunAttempt, index: int) -> Share | None:
         """What a step was granted so far; None when no limit governs what it does."""
         if not eligibility.is_limited(attempt.plan.steps[index].step_uid):
             return None

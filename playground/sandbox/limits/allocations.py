@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from playground.sandbox.jobs import attempts
-from playground.sandbox.jobs.attempts import Attempt
+from playground.sandbox.jobs.attempts import RunAttempt
 from playground.sandbox.jobs.timeline import Pace, Pause, Share
 from playground.sandbox.limits.windows import Key, Window
 from playground.sandbox.records import StepPlan
@@ -17,7 +17,7 @@ AttemptKey = tuple[str, int, int]
 UseKey = tuple[AttemptKey, int]
 
 
-def key_of(attempt: Attempt) -> AttemptKey:
+def key_of(attempt: RunAttempt) -> AttemptKey:
     return attempt.launch.prefix, attempt.occurrence, attempt.number
 
 
@@ -41,7 +41,7 @@ class Use:
     The schedule it belongs to goes on, if it `is_leading`, once it does not wait.
     """
 
-    attempt: Attempt
+    attempt: RunAttempt
     index: int
     order: tuple[datetime, int]
     pace: Pace

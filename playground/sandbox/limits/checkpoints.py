@@ -1,8 +1,8 @@
-"""The ledger of a store at any time, without beginning from the beginning for every call.
+"""The simulation of a store at any time, without beginning from the beginning for every call.
 
 Ledgers are kept in this process as they stood at some times. What they hold follows from the
 store alone: when none fits (after a start, when time was set back, when something was written
-late), the ledger is made anew from the store.
+late), the simulation is made anew from the store.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from datetime import UTC, datetime, timedelta
 
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.limits import eligibility
-from playground.sandbox.limits.simulation import Ledger
+from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.records import Change
 from playground.sandbox.storage.memory import JobStore, News
 
 _MOST_STORES = 4
 # Of two ages in one span only one is kept; each span is so many times as long as the one before.
 _SPAN = 4
-# A ledger made anew stops so long before the time that is asked for, too: what other processes
+# A simulation made anew stops so long before the time that is asked for, too: what other processes
 # are about to write is seldom older.
 _LATENESS = timedelta(minutes=1)
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -31,11 +31,11 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """A ledger to which everything before `until` has happened that was in the store at the
+    """A simulation to which everything before `until` has happened that was in the store at the
     mark; the latest event of that was before `until`, too, unless a clock was set back. It is
     never changed: whoever wants to go on makes a fork."""
 
-    ledger: Ledger
+    simulation: LimitSimulation
     until: datetime = _BEGINNING
     latest_event: datetime = _BEGINNING
     mark: Hashable = None
@@ -55,19 +55,19 @@ class Checkpoint:
 
     def advanced(self, news: News, book: AccountBook, now: datetime) -> Checkpoint:
         """One that knows the news, and stands right before `now` if anything happens by then."""
-        following = self.ledger.next_at
+        following = self.simulation.next_at
         is_same = not news.launches and not news.events and book.changes == self.changes
         if is_same and (following is None or following >= now):
             return self if news.mark == self.mark else replace(self, mark=news.mark)
-        ledger = self.ledger.fork()
-        ledger.add_changes(book, len(self.changes))
+        simulation = self.simulation.fork()
+        simulation.add_changes(book, len(self.changes))
         for launch in news.launches:
-            ledger.add_launch(launch)
+            simulation.add_launch(launch)
         for launch, event in news.events:
-            ledger.add_event(launch, event)
-        ledger.advance(now, is_included=False)
+            simulation.add_event(launch, event)
+        simulation.advance(now, is_included=False)
         return Checkpoint(
-            ledger=ledger,
+            simulation=simulation,
             until=now,
             latest_event=max([self.latest_event, *(event.at for _, event in news.events)]),
             mark=news.mark,
@@ -102,19 +102,19 @@ _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 _kept_lock = threading.Lock()
 
 
-def ledger_at(store: JobStore, now: datetime, book: AccountBook) -> Ledger:
-    """The ledger as it is at the time `now`; `book` is of all changes in the store. Others may
+def simulation_at(store: JobStore, now: datetime, book: AccountBook) -> LimitSimulation:
+    """The simulation as it is at the time `now`; `book` is of all changes in the store. Others may
     be reading it: fork it before letting anything happen to it."""
     kept = _kept_of(store)
     checkpoint, news = _latest(kept, store, now, book)
     following = checkpoint.advanced(news, book, now)
     if following is not checkpoint:
         kept.put(following, now)
-    ledger = following.ledger
-    if ledger.next_at == now:
-        ledger = ledger.fork()
-        ledger.advance(now)
-    return ledger
+    simulation = following.simulation
+    if simulation.next_at == now:
+        simulation = simulation.fork()
+        simulation.advance(now)
+    return simulation
 
 
 def _latest(
@@ -145,7 +145,7 @@ def _made(
     kept: _Kept, store: JobStore, now: datetime, book: AccountBook
 ) -> tuple[Checkpoint, News]:
     news = store.list_news(eligibility.LIMITED_WORKFLOWS)
-    made = Checkpoint(ledger=Ledger()).advanced(news, book, now - _LATENESS)
+    made = Checkpoint(simulation=LimitSimulation()).advanced(news, book, now - _LATENESS)
     kept.put(made, now)
     return made, replace(news, launches=(), events=())
 

@@ -1,4 +1,4 @@
-"""How much of its daily limits an account has used, out of the ledger that jobs obey too."""
+"""How much of its daily limits an account has used, out of the simulation that jobs obey too."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from playground.sandbox.jobs import attempts, engine, timeline
 from playground.sandbox.jobs.attempts import Circumstances
 from playground.sandbox.limits import eligibility
 from playground.sandbox.limits.active_attempts import Track
-from playground.sandbox.limits.checkpoints import ledger_at
-from playground.sandbox.limits.simulation import Ledger
+from playground.sandbox.limits.checkpoints import simulation_at
+from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.limits.windows import DAY, Key
 from playground.sandbox.records import Launch, StepPlan, StoredAccount
 from playground.sandbox.storage.memory import JobStore
@@ -30,19 +30,19 @@ def circumstances(
     one of these."""
     if eligibility.LIMITED_WORKFLOWS.isdisjoint(workflow_uids):
         return Circumstances(book=book)
-    return ledger_at(store, now, book).around
+    return simulation_at(store, now, book).around
 
 
 class LimitReport:
     """The limits of accounts at a time. A launch counts from the moment it was accepted: the
-    ledger is read as it will be when a job that is queued now begins."""
+    simulation is read as it will be when a job that is queued now begins."""
 
     def __init__(self, store: JobStore, now: datetime, book: AccountBook, speed: float) -> None:
         begins = now + timedelta(seconds=timeline.QUEUE_SECONDS / speed)
         self._now = now
-        self._ledger = ledger_at(store, now, book).fork()
-        self._ledger.advance(begins)
-        self._queued = _count_queued(self._ledger, begins)
+        self._simulation = simulation_at(store, now, book).fork()
+        self._simulation.advance(begins)
+        self._queued = _count_queued(self._simulation, begins)
 
     def limits_of(self, account: StoredAccount) -> tuple[Limit, ...]:
         """Those of the account's level."""
@@ -53,7 +53,7 @@ class LimitReport:
         )
 
     def _limit(self, key: Key, item: AccountLimit) -> Limit:
-        window = self._ledger.queues.windows.get(key)
+        window = self._simulation.queues.windows.get(key)
         if window is not None and window.end <= self._now:
             window = None
         midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -70,47 +70,51 @@ class LimitReport:
         )
 
 
-def _count_queued(ledger: Ledger, at: datetime) -> Counter[Key]:
+def _count_queued(simulation: LimitSimulation, at: datetime) -> Counter[Key]:
     """Rows that wait, that are on their way to a later step, or whose run is due within seven
     days."""
     queued: Counter[Key] = Counter()
-    for track in ledger.tracks:
-        if not ledger.tracks.is_complete(track):
-            _add_rest(queued, ledger, track, at)
-    for launch, following in ledger.schedules():
+    for track in simulation.tracks:
+        if not simulation.tracks.is_complete(track):
+            _add_rest(queued, simulation, track, at)
+    for launch, following in simulation.schedules():
         rows = launch.plan.number_rows * max(0, _runs_due_soon(launch, at) - following)
         for index, step in enumerate(launch.plan.steps):
             if eligibility.is_limited(step.step_uid) and (
                 index == 0 or launch.plan.number_succeeding
             ):
-                _add(queued, ledger, step, rows, at)
+                _add(queued, simulation, step, rows, at)
     return queued
 
 
-def _add_rest(queued: Counter[Key], ledger: Ledger, track: Track, at: datetime) -> None:
+def _add_rest(
+    queued: Counter[Key], simulation: LimitSimulation, track: Track, at: datetime
+) -> None:
     """What an attempt has yet to take. A paused step takes nothing, nor do those after it."""
     attempt = track.attempt
     if attempt.due_at > _soon(attempt.launch, at):
         return
-    courses = attempts.courses_of(attempt, ledger.around)
+    courses = attempts.courses_of(attempt, simulation.around)
     for index, step in enumerate(attempt.plan.steps):
         if courses[index].begins is not None and courses[index].works is None:
             return
         if index and not attempt.plan.number_succeeding:
             return
-        use = ledger.tracks.uses.get((track.key, index))
+        use = simulation.tracks.uses.get((track.key, index))
         if use and use.paused_at is not None:
             return
         if eligibility.is_limited(step.step_uid):
             taken = use.granted if use else 0
-            _add(queued, ledger, step, track.most(index) - taken, at)
+            _add(queued, simulation, step, track.most(index) - taken, at)
 
 
-def _add(queued: Counter[Key], ledger: Ledger, step: StepPlan, rows: int, at: datetime) -> None:
+def _add(
+    queued: Counter[Key], simulation: LimitSimulation, step: StepPlan, rows: int, at: datetime
+) -> None:
     """Splits the rows between the step's accounts by what each may do in a day."""
     found = [
         (account, eligibility.limit_of(account, step.step_uid))
-        for account in ledger.queues.accounts_for(step, at)
+        for account in simulation.queues.accounts_for(step, at)
     ]
     limits = [(account.uid, limit) for account, limit in found if limit]
     if len(limits) < len(found):

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.jobs import attempts, engine, timeline
-from playground.sandbox.jobs.attempts import Attempt, Circumstances
+from playground.sandbox.jobs.attempts import Circumstances, RunAttempt
 from playground.sandbox.limits import event_queue
 from playground.sandbox.limits.active_attempts import Track, Tracks, track_of
 from playground.sandbox.limits.allocations import AttemptKey, Use, key_of
@@ -27,7 +27,7 @@ from playground.sandbox.records import Event, Launch
 Arrival = tuple[AttemptKey, int, float, int, bool]
 
 
-class Ledger:
+class LimitSimulation:
     """What has been taken by the time it has come to. Time only goes forward; `fork` gives one
     that goes on by itself, for what may turn out otherwise."""
 
@@ -39,9 +39,9 @@ class Ledger:
         self._launches: dict[str, Launch] = {}
         self._series: dict[str, int] = {}
 
-    def fork(self) -> Ledger:
-        """A ledger that stands where this one does."""
-        made = Ledger(self.tracks.fork(), self._agenda.fork())
+    def fork(self) -> LimitSimulation:
+        """A simulation that stands where this one does."""
+        made = LimitSimulation(self.tracks.fork(), self._agenda.fork())
         made.queues.stand_like(self.queues)
         made._launches, made._series = self._launches.copy(), self._series.copy()
         return made
@@ -99,7 +99,7 @@ class Ledger:
             self._follow(launch.prefix)
         else:
             due = engine.due_at(launch, 0)
-            self._enter(Attempt(launch=launch, plan=launch.plan, due_at=due))
+            self._enter(RunAttempt(launch=launch, plan=launch.plan, due_at=due))
 
     def _follow(self, prefix: str) -> None:
         """Lets the next run of a schedule take part once it is due."""
@@ -117,7 +117,7 @@ class Ledger:
         if first.ended_by or not self._enter(first, is_leading=True):
             self._follow(prefix)
 
-    def _enter(self, attempt: Attempt, *, is_leading: bool = False) -> bool:
+    def _enter(self, attempt: RunAttempt, *, is_leading: bool = False) -> bool:
         """Whether something is to arrive after which the schedule can go on."""
         track = track_of(attempt)
         return bool(track.limited) and self._advance(track, is_leading=is_leading)
@@ -193,7 +193,7 @@ class Ledger:
         elif event.kind != "unschedule":
             self._apply(at, event, self._attempt_before(at, launch, event))
 
-    def _attempt_before(self, at: datetime, launch: Launch, event: Event) -> Attempt:
+    def _attempt_before(self, at: datetime, launch: Launch, event: Event) -> RunAttempt:
         """The latest attempt at the run, as it was before the event."""
         track = self.tracks.find_run(launch.prefix, event.occurrence)
         if track is not None:
@@ -203,7 +203,7 @@ class Ledger:
         known = replace(launch, events=earlier)
         return engine.attempts_until(known, event.occurrence, at, self.around)[-1]
 
-    def _apply(self, at: datetime, event: Event, attempt: Attempt) -> None:
+    def _apply(self, at: datetime, event: Event, attempt: RunAttempt) -> None:
         track = self.tracks.find(key_of(attempt))
         after = engine.apply(event, attempt, self.around)
         if track is not None and after[0].ended_by:

@@ -27,7 +27,7 @@ class Trial:
     total: int
 
 
-class UnableToTry(Exception):
+class UnableToPrepareTrial(Exception):
     """There is nothing to try it on. `sentence` says why."""
 
     def __init__(self, sentence: str) -> None:
@@ -59,13 +59,13 @@ def prepare(user: Person, workflow: Workflow, draft: LaunchDraft, *, rows: int) 
 
 
 def prepare_on_sandbox(user: Person, workflow: Workflow, draft: LaunchDraft, *, rows: int) -> Trial:
-    """The same as a launch of the workflow's twin on the sandbox. Raises `UnableToTry`."""
+    """The same as a launch of the workflow's twin on the sandbox. Raises `UnableToPrepareTrial`."""
     trial = prepare(user, workflow, draft, rows=rows)
     with on_sandbox():
         known = [workflow_lookup.get_workflow(one.uid) for one in workflow_lookup.list_workflows()]
         twin = trials.find_twin(workflow, known)
         if twin is None:
-            raise UnableToTry(
+            raise UnableToPrepareTrial(
                 "The sandbox has no twin of this workflow: none with the same steps or the same "
                 "name. Try the first rows on the upstream instead."
             )

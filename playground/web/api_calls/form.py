@@ -17,7 +17,7 @@ from playground.payload import fields
 from playground.payload.issues import Issue
 from playground.reference.api.operations import Operation, Parameter
 from playground.reference.calls import request
-from playground.reference.calls.request import TryDraft
+from playground.reference.calls.request import CallDraft
 
 TOKEN = "token"  # noqa: S105
 ACTION = "action"
@@ -28,7 +28,7 @@ NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TryField:
+class CallField:
     """One field. `choices` make it a select, whose first entry is to send nothing."""
 
     name: str
@@ -48,7 +48,7 @@ class TryField:
         return any(issue.severity == "error" for issue in self.issues)
 
 
-class TryForm:
+class CallForm:
     """What one form post says. `to_draft` cannot fail; `token` is None when it is unusable."""
 
     def __init__(self, operation: Operation, data: QueryDict) -> None:
@@ -71,10 +71,10 @@ class TryForm:
     def is_confirmed(self) -> bool:
         return CONFIRMED in self.data
 
-    def to_draft(self) -> TryDraft:
+    def to_draft(self) -> CallDraft:
         path = request.parameters_of(self.operation, "path")
         query = request.parameters_of(self.operation, "query")
-        return TryDraft(
+        return CallDraft(
             values={one.name: self._text(request.path_field(one.name)) for one in path},
             query={one.name: self._text(request.query_field(one.name)) for one in query},
             blanks=frozenset(
@@ -88,7 +88,7 @@ class TryForm:
         return self.data.get(name, "")
 
 
-def hidden_fields(draft: TryDraft) -> tuple[tuple[str, str], ...]:
+def hidden_fields(draft: CallDraft) -> tuple[tuple[str, str], ...]:
     """The draft as a form posts it."""
     return (
         *((request.path_field(name), text) for name, text in draft.values.items()),
@@ -99,8 +99,8 @@ def hidden_fields(draft: TryDraft) -> tuple[tuple[str, str], ...]:
 
 
 def path_fields(
-    operation: Operation, draft: TryDraft, issues: Iterable[Issue]
-) -> tuple[TryField, ...]:
+    operation: Operation, draft: CallDraft, issues: Iterable[Issue]
+) -> tuple[CallField, ...]:
     return tuple(
         _field(one, request.path_field(one.name), draft.values.get(one.name, ""), issues)
         for one in request.parameters_of(operation, "path")
@@ -108,14 +108,14 @@ def path_fields(
 
 
 def query_fields(
-    operation: Operation, draft: TryDraft, issues: Iterable[Issue]
-) -> tuple[TryField, ...]:
+    operation: Operation, draft: CallDraft, issues: Iterable[Issue]
+) -> tuple[CallField, ...]:
     return tuple(
         _query_field(one, draft, issues) for one in request.parameters_of(operation, "query")
     )
 
 
-def _query_field(parameter: Parameter, draft: TryDraft, issues: Iterable[Issue]) -> TryField:
+def _query_field(parameter: Parameter, draft: CallDraft, issues: Iterable[Issue]) -> CallField:
     name, text = parameter.name, draft.query.get(parameter.name, "")
     return _field(
         parameter,
@@ -137,9 +137,9 @@ def _field(
     choices: tuple[tuple[str, str], ...] = (),
     blank_name: str = "",
     is_blank_sent: bool = False,
-) -> TryField:
+) -> CallField:
     is_path = parameter.where == "path"
-    return TryField(
+    return CallField(
         name=name,
         id=fields.field_id(name),
         label=parameter.name,

@@ -1,4 +1,4 @@
-"""The pages of tries as their templates receive them."""
+"""The pages of API calls as their templates receive them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from playground.models import Try
+from playground.models import ApiCall
 from playground.payload.issues import Issue
 from playground.reference.api.operations import OPERATIONS, Operation
 from playground.reference.calls import request as call_request
 from playground.reference.calls import response, status
 from playground.reference.calls.links import Use
-from playground.reference.calls.request import TryDraft, TryRequest
+from playground.reference.calls.request import CallDraft, CallRequest
 from playground.reference.calls.response import AnswerLine, Shown
 from playground.reference.calls.status import Meaning
 from playground.services import api_calls
-from playground.web.api_calls.form import TryField, path_fields, query_fields
+from playground.web.api_calls.form import CallField, path_fields, query_fields
 from playground.web.json_html import payload_html, tokens_html
 
 # What a call does, where its title alone does not say it to whoever is about to send it.
@@ -37,13 +37,13 @@ _CONSEQUENCES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TryPage:
+class CallPage:
     """The left side of the form."""
 
     operation: Operation
     token: str
-    path: tuple[TryField, ...]
-    query: tuple[TryField, ...]
+    path: tuple[CallField, ...]
+    query: tuple[CallField, ...]
     takes_body: bool
     body: str
     body_issues: tuple[Issue, ...]
@@ -76,7 +76,7 @@ class TryPage:
 class RequestContext:
     """The right side: what would be sent."""
 
-    request: TryRequest
+    request: CallRequest
     payload_html: SafeString
     curl: str
 
@@ -85,7 +85,7 @@ class RequestContext:
 class AnswerContext:
     """One page of the answer of a try."""
 
-    made: Try
+    made: ApiCall
     meaning: Meaning
     headers: tuple[tuple[str, str], ...]
     content_type: str
@@ -97,15 +97,15 @@ class AnswerContext:
         return round((self.made.seconds or 0) * 1_000)
 
 
-def try_page(
+def call_page(
     operation: Operation,
-    draft: TryDraft,
+    draft: CallDraft,
     *,
     token: str,
     issues: Sequence[Issue] = (),
     sentence: str = "",
-) -> TryPage:
-    return TryPage(
+) -> CallPage:
+    return CallPage(
         operation=operation,
         token=token,
         path=path_fields(operation, draft, issues),
@@ -118,7 +118,7 @@ def try_page(
     )
 
 
-def request_context(request: TryRequest, base_url: str) -> RequestContext:
+def request_context(request: CallRequest, base_url: str) -> RequestContext:
     return RequestContext(
         request=request,
         payload_html=payload_html(request.lines),
@@ -131,11 +131,11 @@ def consequence_of(operation: Operation) -> str:
     return _CONSEQUENCES.get(operation.name) or operation.title[:1].lower() + operation.title[1:]
 
 
-def operation_of(made: Try) -> Operation | None:
+def operation_of(made: ApiCall) -> Operation | None:
     return OPERATIONS.get(made.operation)
 
 
-def answer_context(made: Try, operation: Operation, page: int) -> AnswerContext | None:
+def answer_context(made: ApiCall, operation: Operation, page: int) -> AnswerContext | None:
     """None without an answer."""
     if not made.is_answered or made.status is None:
         return None
@@ -197,5 +197,5 @@ def _uses_html(shown: AnswerLine, addresses: dict[str, Any]) -> str:
 
 def _address(use: Use, addresses: dict[str, str]) -> str:
     if use.operation not in addresses:
-        addresses[use.operation] = reverse("reference-try", args=[use.operation])
+        addresses[use.operation] = reverse("api-call-new", args=[use.operation])
     return f"{addresses[use.operation]}?{urlencode(use.values)}"

@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from playground.models import Try
+from playground.models import ApiCall
 from playground.reference.api.operations import OPERATIONS, Operation
 from playground.reference.calls import request as call_request
-from playground.reference.calls.request import TryDraft
+from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, permissions
-from playground.services.api_calls import FormAlreadySent, UnableToTry
+from playground.services.api_calls import FormAlreadySent, UnableToSendApiCall
 from playground.web.accounts.views import page_number
 from playground.web.api_calls import pages as api_call_pages
-from playground.web.api_calls.form import AGAIN, TryForm, hidden_fields
+from playground.web.api_calls.form import AGAIN, CallForm, hidden_fields
 from playground.web.context_processor import api_base_url
 
 
@@ -29,8 +29,8 @@ def attempt(request: HttpRequest, operation: str) -> HttpResponse:
     """The form of an operation; posted, it sends the call, or asks first."""
     one = _operation(operation)
     if request.method == "POST":
-        return _posted(request, one, TryForm(one, request.POST))
-    permissions.require(request.user, "try operation", one.name)
+        return _posted(request, one, CallForm(one, request.POST))
+    permissions.require(request.user, "call API", one.name)
     return _page(request, one, _first_draft(request, one))
 
 
@@ -38,22 +38,22 @@ def attempt(request: HttpRequest, operation: str) -> HttpResponse:
 def preview(request: HttpRequest, operation: str) -> HttpResponse:
     """The right pane for what is in the form now."""
     one = _operation(operation)
-    permissions.require(request.user, "try operation", one.name)
-    draft = TryForm(one, request.POST).to_draft()
+    permissions.require(request.user, "call API", one.name)
+    draft = CallForm(one, request.POST).to_draft()
     return render(request, "api_calls/_request.html", _request_context(request, one, draft))
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """One's own tries, newest first."""
-    found = api_calls.list_tries(request.user, page=page_number(request), now=timezone.now())
-    return render(request, "api_calls/list.html", {"tries": found, "operations": OPERATIONS})
+    """One's own API calls, newest first."""
+    found = api_calls.list_api_calls(request.user, page=page_number(request), now=timezone.now())
+    return render(request, "api_calls/list.html", {"calls": found, "operations": OPERATIONS})
 
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One try: the request, and its answer a page at a time. Nothing is sent by looking."""
-    made = _try(request, pk)
+    made = _api_call(request, pk)
     operation = api_call_pages.operation_of(made)
     if operation is None:
         raise Http404("The operation is gone.")
@@ -69,7 +69,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer's bytes as they were kept: a file, whatever they are."""
-    made = _try(request, pk)
+    made = _api_call(request, pk)
     name = f"try-{made.pk}-{made.operation}"
     return HttpResponse(
         bytes(made.answer),
@@ -78,7 +78,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _posted(request: HttpRequest, operation: Operation, form: TryForm) -> HttpResponse:
+def _posted(request: HttpRequest, operation: Operation, form: CallForm) -> HttpResponse:
     """Whatever is refused comes back as the form it was."""
     api_calls.require(request.user, operation)
     draft = form.to_draft()
@@ -95,28 +95,28 @@ def _posted(request: HttpRequest, operation: Operation, form: TryForm) -> HttpRe
         if operation.changes and not form.is_confirmed:
             api_calls.check_draft(operation, draft)
             return _question(request, operation, draft, form.token)
-        made = api_calls.send_try(
+        made = api_calls.send_api_call(
             request.user, operation, draft, token=form.token, clock=timezone.now
         )
     except FormAlreadySent as error:
         return _page(request, operation, draft, sentence=error.sentence, status=422)
-    except UnableToTry as error:
+    except UnableToSendApiCall as error:
         return _page(request, operation, draft, token=form.token, error=error, status=422)
-    return _see_other(reverse("reference-tried", args=[made.pk]))
+    return _see_other(reverse("api-call-detail", args=[made.pk]))
 
 
 def _page(
     request: HttpRequest,
     operation: Operation,
-    draft: TryDraft,
+    draft: CallDraft,
     *,
     token: uuid.UUID | None = None,
-    error: UnableToTry | None = None,
+    error: UnableToSendApiCall | None = None,
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The form. Without a `token` it gets a new one: it was not used yet."""
-    form = api_call_pages.try_page(
+    form = api_call_pages.call_page(
         operation,
         draft,
         token=str(token or uuid.uuid4()),
@@ -128,7 +128,7 @@ def _page(
 
 
 def _question(
-    request: HttpRequest, operation: Operation, draft: TryDraft, token: uuid.UUID
+    request: HttpRequest, operation: Operation, draft: CallDraft, token: uuid.UUID
 ) -> HttpResponse:
     """What the call will do, and the button that does it."""
     context = _request_context(request, operation, draft) | {
@@ -139,11 +139,11 @@ def _question(
     return render(request, "api_calls/confirm.html", context)
 
 
-def _launch(request: HttpRequest, operation: Operation, draft: TryDraft) -> HttpResponse:
+def _launch(request: HttpRequest, operation: Operation, draft: CallDraft) -> HttpResponse:
     """A launch has its own page, which checks it and keeps it: it takes the body from here."""
     built = call_request.build_request(operation, draft)
     if built.errors:
-        error = UnableToTry("Nothing was opened: see what is marked.", issues=built.issues)
+        error = UnableToSendApiCall("Nothing was opened: see what is marked.", issues=built.issues)
         return _page(request, operation, draft, error=error, status=422)
     context = _request_context(request, operation, draft) | {
         "workflow_uid": built.values["workflow_uid"],
@@ -153,7 +153,7 @@ def _launch(request: HttpRequest, operation: Operation, draft: TryDraft) -> Http
     return render(request, "api_calls/launch.html", context)
 
 
-def _account_form(draft: TryDraft) -> str:
+def _account_form(draft: CallDraft) -> str:
     """Where the secrets of this call are entered."""
     if draft.values.get("integration"):
         return reverse("account-new", args=[draft.values["integration"]])
@@ -162,18 +162,18 @@ def _account_form(draft: TryDraft) -> str:
 
 
 def _request_context(
-    request: HttpRequest, operation: Operation, draft: TryDraft
+    request: HttpRequest, operation: Operation, draft: CallDraft
 ) -> dict[str, object]:
     built = call_request.build_request(operation, draft)
     shown = api_call_pages.request_context(built, api_base_url(request))
     return {"operation": operation, "sent": shown}
 
 
-def _first_draft(request: HttpRequest, operation: Operation) -> TryDraft:
+def _first_draft(request: HttpRequest, operation: Operation) -> CallDraft:
     """What the address names: an earlier try, or values by parameter."""
     again = request.GET.get(AGAIN, "")
     if again.isascii() and again.isdecimal():
-        made = _try(request, int(again[:19]))
+        made = _api_call(request, int(again[:19]))
         if made.operation == operation.name:
             return call_request.decode_draft(bytes(made.draft))
     return call_request.first_draft(operation, request.GET.dict())
@@ -185,10 +185,10 @@ def _operation(name: str) -> Operation:
     return OPERATIONS[name]
 
 
-def _try(request: HttpRequest, pk: int) -> Try:
+def _api_call(request: HttpRequest, pk: int) -> ApiCall:
     try:
-        return api_calls.get_try(request.user, pk, now=timezone.now())
-    except api_calls.UnableToFindTry as error:
+        return api_calls.get_api_call(request.user, pk, now=timezone.now())
+    except api_calls.UnableToFindApiCall as error:
         raise Http404(str(error)) from error
 
 

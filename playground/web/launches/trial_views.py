@@ -26,7 +26,7 @@ def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         return _answer(request, trial)
     try:
         trial = trials.prepare_on_sandbox(request.user, workflow, draft, rows=rows)
-    except trials.UnableToTry as error:
+    except trials.UnableToPrepareTrial as error:
         return answers.launch_answer(
             request, workflow, draft, form=form, sentence=error.sentence, status=422
         )

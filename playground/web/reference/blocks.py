@@ -14,8 +14,8 @@ from playground.reference.guides.samples import Guide
 from playground.reference.pages import operations
 from playground.reference.pages.blocks import (
     Block,
-    Call,
     Code,
+    ExampleCall,
     Listing,
     Prose,
     Reply,
@@ -136,7 +136,7 @@ def _block(block: Block, anchor: str, show: ShowCall) -> BlockContext:
         case Reply(label=label, value=value):
             lines = payload_html(snippets.lines_of(value))
             return BlockContext(kind="code", anchor=anchor, label=label, text=lines)
-        case Call(label=label):
+        case ExampleCall(label=label):
             snippet = show(block)
             call = snippet_context(snippet, anchor=anchor, label=label)
             return BlockContext(kind=block.kind, anchor=anchor, call=call)

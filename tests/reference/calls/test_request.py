@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls import request as call_request
-from playground.reference.calls.request import TryDraft, build_request
+from playground.reference.calls.request import CallDraft, build_request
 
 LIST_USERS, SAVE_USER = OPERATIONS["list_users"], OPERATIONS["save_user"]
 RETRY, DELETE_ACCOUNT = OPERATIONS["retry_job"], OPERATIONS["delete_account"]
-UNSENT = TryDraft(query=dict.fromkeys(("role", "search_term", "retrieve_accounts", "page"), ""))
+UNSENT = CallDraft(query=dict.fromkeys(("role", "search_term", "retrieve_accounts", "page"), ""))
 
 
 def sentences(operation, draft):
@@ -31,7 +31,7 @@ def test_blank_query_parameters_are_not_sent():
 
 
 def test_not_sent_blank_and_a_value_are_three_different_things():
-    draft = TryDraft(query={"role": "", "search_term": "", "page": "0"}, blanks={"search_term"})
+    draft = CallDraft(query={"role": "", "search_term": "", "page": "0"}, blanks={"search_term"})
 
     request = build_request(LIST_USERS, draft)
 
@@ -40,7 +40,7 @@ def test_not_sent_blank_and_a_value_are_three_different_things():
 
 
 def test_value_that_is_ticked_to_be_sent_blank_is_sent_as_it_is():
-    request = build_request(LIST_USERS, TryDraft(query={"role": "user"}, blanks={"role"}))
+    request = build_request(LIST_USERS, CallDraft(query={"role": "user"}, blanks={"role"}))
 
     assert request.address == "/users?role=user"
 
@@ -58,13 +58,13 @@ def test_value_that_is_ticked_to_be_sent_blank_is_sent_as_it_is():
     ],
 )
 def test_path_value_is_one_segment_whatever_it_holds(typed, path):
-    request = build_request(OPERATIONS["get_job"], TryDraft(values={"job_uid": typed}))
+    request = build_request(OPERATIONS["get_job"], CallDraft(values={"job_uid": typed}))
 
     assert (request.path, request.errors) == (path, ())
 
 
 def test_missing_path_values_are_named_and_marked():
-    request = build_request(DELETE_ACCOUNT, TryDraft(values={"integration": "a b"}))
+    request = build_request(DELETE_ACCOUNT, CallDraft(values={"integration": "a b"}))
 
     assert request.path == "/integrations/a%20b/accounts/{account_uid}"
     assert [(one.field, one.message) for one in request.errors] == [
@@ -92,18 +92,18 @@ def test_missing_path_values_are_named_and_marked():
 def test_value_of_another_kind_can_be_sent_all_the_same(query, message):
     name = next(iter(query))
 
-    assert sentences(LIST_USERS, TryDraft(query=query)) == [("warning", f"query-{name}", message)]
+    assert sentences(LIST_USERS, CallDraft(query=query)) == [("warning", f"query-{name}", message)]
 
 
 @pytest.mark.parametrize("page", ["٣", "9" * 5_000, "--1", "1e3", " 1", "NaN"])
 def test_what_only_looks_like_a_number_is_a_warning(page):
-    request = build_request(LIST_USERS, TryDraft(query={"page": page[:1_000]}))
+    request = build_request(LIST_USERS, CallDraft(query={"page": page[:1_000]}))
 
     assert [one.severity for one in request.issues] == ["warning"]
 
 
 def test_value_that_is_too_long_is_not_sent():
-    draft = TryDraft(query={"search_term": "x" * 1_001})
+    draft = CallDraft(query={"search_term": "x" * 1_001})
 
     assert sentences(LIST_USERS, draft) == [
         ("error", "query-search_term", "search_term: at most 1,000 characters, not 1,001.")
@@ -113,7 +113,7 @@ def test_value_that_is_too_long_is_not_sent():
 def test_body_is_sent_as_it_is_shown():
     typed = '{"email": "a@b.example", "n": 12345678901234567890123, "é": [null, 1.50]}'
 
-    request = build_request(SAVE_USER, TryDraft(body=typed))
+    request = build_request(SAVE_USER, CallDraft(body=typed))
 
     assert request.body == (
         '{"email":"a@b.example","n":12345678901234567890123,"é":[null,1.5]}'.encode()
@@ -129,7 +129,7 @@ def test_body_is_sent_as_it_is_shown():
 
 
 def test_optional_body_that_is_blank_is_not_sent():
-    request = build_request(RETRY, TryDraft(values={"job_uid": "j"}, body=" \n"))
+    request = build_request(RETRY, CallDraft(values={"job_uid": "j"}, body=" \n"))
 
     assert (request.body, request.issues) == (None, ())
     assert "data-binary" not in request.curl("https://api.example/v3")
@@ -173,7 +173,7 @@ def test_optional_body_that_is_blank_is_not_sent():
     ],
 )
 def test_body_that_cannot_be_sent_says_why(body, message):
-    (issue,) = build_request(SAVE_USER, TryDraft(body=body)).issues
+    (issue,) = build_request(SAVE_USER, CallDraft(body=body)).issues
 
     assert (issue.severity, issue.field) == ("error", "body")
     assert issue.message.startswith(message)
@@ -183,7 +183,7 @@ def test_operation_with_a_secret_body_shows_its_example_and_takes_none():
     operation = OPERATIONS["save_account"]
 
     request = build_request(
-        operation, TryDraft(values={"integration": "linkedin"}, body='{"a": "typed"}')
+        operation, CallDraft(values={"integration": "linkedin"}, body='{"a": "typed"}')
     )
 
     assert call_request.sends_secrets(operation)
@@ -224,7 +224,7 @@ texts = st.text(st.characters(exclude_categories=()))
     body=texts | st.sampled_from(["{}", "[1", "null", '{"a": 1e999}']),
 )
 def test_building_never_raises_and_drafts_survive_being_kept(name, values, blanks, body):
-    draft = TryDraft(values=values, query=values, blanks=blanks, body=body)
+    draft = CallDraft(values=values, query=values, blanks=blanks, body=body)
 
     request = build_request(OPERATIONS[name], draft)
     kept = call_request.decode_draft(call_request.encode_draft(draft))

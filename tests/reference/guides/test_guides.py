@@ -13,7 +13,7 @@ from playground.reference.api import operations
 from playground.reference.guides.samples import Guide
 from playground.reference.pages import basics
 from playground.reference.pages import operations as operation_pages
-from playground.reference.pages.blocks import Call, Reply, Section, Table
+from playground.reference.pages.blocks import ExampleCall, Reply, Section, Table
 from playground.reference.pages.prose import Place, spans
 from playground.sandbox import catalog
 from playground.services import reference
@@ -22,7 +22,9 @@ from tests.sandbox.world import World
 
 SECTIONS = basics.sections(BASE_URL)
 EVERY_SECTION = (*SECTIONS, *(section for guide in GUIDES for section in guide.sections))
-CALLS = [block for section in EVERY_SECTION for block in section.blocks if isinstance(block, Call)]
+CALLS = [
+    block for section in EVERY_SECTION for block in section.blocks if isinstance(block, ExampleCall)
+]
 
 
 def anchors_of(place: Place) -> set[str]:
@@ -66,7 +68,9 @@ def test_guides_answer_what_people_ask_first():
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 def test_guide_has_a_working_example_and_leads_into_the_playground(guide: Guide):
-    calls = [one for section in guide.sections for one in section.blocks if isinstance(one, Call)]
+    calls = [
+        one for section in guide.sections for one in section.blocks if isinstance(one, ExampleCall)
+    ]
     places = [place for section in guide.sections for place in links_of(section)]
 
     assert calls != []
@@ -75,7 +79,7 @@ def test_guide_has_a_working_example_and_leads_into_the_playground(guide: Guide)
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.label)
-def test_every_call_works_on_the_sandbox(call: Call):
+def test_every_call_works_on_the_sandbox(call: ExampleCall):
     world = World()
     if call.operation == "remove_schedule":
         (repeated,) = [one for one in CALLS if "repeat_option" in str(one.body)]
@@ -84,7 +88,7 @@ def test_every_call_works_on_the_sandbox(call: Call):
     assert send(world, call) == 200
 
 
-def send(world: World, call: Call) -> int:
+def send(world: World, call: ExampleCall) -> int:
     method, path = snippets.address_of(call)
     body = call.body if snippets.show_call(call, BASE_URL).lines else None
     return world.send(method, path, body).status
@@ -147,7 +151,10 @@ def test_errors_table_has_every_status_of_the_contract():
 def test_part_of_an_answer_is_what_the_sandbox_answers():
     guide = reference.find_guide("find-a-step-uid")
     (call, reply) = [
-        one for part in guide.sections for one in part.blocks if isinstance(one, Call | Reply)
+        one
+        for part in guide.sections
+        for one in part.blocks
+        if isinstance(one, ExampleCall | Reply)
     ]
     world = World()
 

@@ -1,4 +1,4 @@
-"""The ledger that is carried on says the same as one that is made from the beginning."""
+"""The simulation that is carried on says the same as one that is made from the beginning."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground.sandbox.limits import checkpoints as replays
 from playground.sandbox.limits import eligibility, event_queue, report
 from playground.sandbox.limits.checkpoints import Checkpoint
 from playground.sandbox.limits.event_queue import Acts, Agenda
-from playground.sandbox.limits.simulation import Ledger
+from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.storage.database import DatabaseStore
 from playground.sandbox.storage.memory import JobStore
 from tests.sandbox.limits.limited import DAY, HOUR, LINKEDIN, OMAR, at, launch, seen
@@ -24,18 +24,18 @@ from tests.sandbox.limits.worlds_of_limits import perform, some_act, told
 from tests.sandbox.world import START, World
 
 
-def plain(store: JobStore, now: datetime, book: AccountBook) -> Ledger:
-    """The ledger at that time, from the beginning."""
+def plain(store: JobStore, now: datetime, book: AccountBook) -> LimitSimulation:
+    """The simulation at that time, from the beginning."""
     news = store.list_news(eligibility.LIMITED_WORKFLOWS)
-    ledger = Checkpoint(ledger=Ledger()).advanced(news, book, now).ledger
-    ledger.advance(now)
-    return ledger
+    simulation = Checkpoint(simulation=LimitSimulation()).advanced(news, book, now).simulation
+    simulation.advance(now)
+    return simulation
 
 
 @contextmanager
 def replaying_from_the_beginning() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "ledger_at", plain)
+        patch.setattr(report, "simulation_at", plain)
         yield
 
 
@@ -97,7 +97,7 @@ def test_a_launch_does_not_replay_those_before_it(monkeypatch: pytest.MonkeyPatc
     sandbox.pass_seconds(60)
 
     assert seen(sandbox, uid) == ("finished", 3)
-    # One ledger follows the launch at its moment, to check the plan; another one goes on.
+    # One simulation follows the launch at its moment, to check the plan; another one goes on.
     assert happened[event_queue.LAUNCH] <= 2
     assert happened[event_queue.ARRIVAL] == 1
 
@@ -114,7 +114,7 @@ def test_what_happens_at_the_very_moment_is_left_open_in_what_is_kept(
 
     # Somebody may still cancel the job at this moment, before the next day's window opens.
     assert moment == (START + timedelta(seconds=DAY), ("running", 80))
-    assert checkpoints.checkpoints[0].ledger.next_at == sandbox.now
+    assert checkpoints.checkpoints[0].simulation.next_at == sandbox.now
 
 
 def _counting(acts: Acts, happened: Counter[int]) -> Acts:

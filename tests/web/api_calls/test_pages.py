@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.models import Try
+from playground.models import ApiCall
 from playground.reference.api.operations import OPERATIONS
 from playground.web.api_calls import pages as api_call_pages
 from tests.web.conftest import WORKFLOW_UID
@@ -78,7 +78,7 @@ def test_every_operation_has_a_form_and_a_preview(client, hosted, name):
     assert preview.status_code == 200
     assert read(preview).css_first("#payload-curl").text().startswith("curl --globoff --request ")
     assert hosted.requests == []
-    assert not Try.objects.exists()
+    assert not ApiCall.objects.exists()
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -138,7 +138,7 @@ def test_sending_leads_to_the_answer_and_looking_at_it_sends_nothing(client, hos
 
     pages = [client.get(address) for _ in range(2)]
 
-    assert (sent.status_code, address) == (303, f"/reference/tries/{Try.objects.get().pk}/")
+    assert (sent.status_code, address) == (303, f"/reference/tries/{ApiCall.objects.get().pk}/")
     assert [request.url.raw_path for request in hosted.requests] == [b"/v3/users?page=0"]
     page = pages[1]
     assert text_of(page, "#try-answer .facts").startswith("200 OK ")
@@ -204,7 +204,7 @@ def test_no_change_is_sent_without_being_confirmed(client, hosted, name):
 
     assert answer.status_code in (200, 303)
     assert hosted.requests == []
-    assert not Try.objects.exists()
+    assert not ApiCall.objects.exists()
 
 
 def test_every_change_that_is_sent_from_here_says_what_it_does():
@@ -271,7 +271,7 @@ def test_launch_leads_to_its_playground_with_the_body(client, hosted):
     assert shown["job_name"] == "From the reference"
     assert shown["inputs"] == [{"first_name": "Ada"}]
     assert hosted.launches == []
-    assert not Try.objects.exists()
+    assert not ApiCall.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_secrets_are_entered_elsewhere(client, hosted, name, typed, address):
     assert read(page).css_first("textarea") is None
     assert (answer.status_code, answer["Location"]) == (303, address)
     assert hosted.requests == []
-    assert not Try.objects.exists()
+    assert not ApiCall.objects.exists()
 
 
 def answered(client, hosted, **answer):
@@ -413,7 +413,7 @@ def test_tries_of_somebody_else_are_not_found(client, hosted, settings, address)
     for name, person in {"ada": owner, "bob": other}.items():
         person.force_login(User.objects.create_user(name))
     tried = owner.post(form, fill(owner, "list_users"))["Location"]
-    asked = address.format(tried=tried, form=form, pk=Try.objects.get().pk)
+    asked = address.format(tried=tried, form=form, pk=ApiCall.objects.get().pk)
 
     assert (owner.get(asked).status_code, other.get(asked).status_code) == (200, 404)
     assert text_of(other.get("/reference/tries/"), ".empty").startswith("You have not tried")

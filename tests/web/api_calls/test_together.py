@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from playground.models import Try, TryState
+from playground.models import ApiCall, ApiCallState
 from tests.web.html_forms import posted_fields
 
 SUBMITS = 20
@@ -66,7 +66,7 @@ def test_identical_submits_at_once_are_one_call_and_one_try(
 
     answers = submit_at_once(address, form | fields | {"confirmed": "1"})
 
-    made = Try.objects.get()
+    made = ApiCall.objects.get()
     assert set(answers) == {(303, f"/reference/tries/{made.pk}/")}
     assert len(hosted.requests) == 1
-    assert (made.state, made.status) == (TryState.ANSWERED, 200)
+    assert (made.state, made.status) == (ApiCallState.ANSWERED, 200)

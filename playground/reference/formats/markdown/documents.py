@@ -12,8 +12,8 @@ from playground.reference.guides.samples import Guide
 from playground.reference.pages import operations
 from playground.reference.pages.blocks import (
     Block,
-    Call,
     Code,
+    ExampleCall,
     Listing,
     Prose,
     Reply,
@@ -157,7 +157,7 @@ def _block(block: Block, show: ShowCall, address_of: AddressOf) -> list[str]:
             return [tables.write(head, cells)]
         case Code(text=text, language=language):
             return [block_of_code(text, language)]
-        case Call(label=label):
+        case ExampleCall(label=label):
             return [f"{label}:", *_snippet(show(block))]
         case Reply(label=label, value=value):
             return [f"{label}:", _json(snippets.lines_of(value))]

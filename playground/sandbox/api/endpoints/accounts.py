@@ -9,7 +9,14 @@ from typing import Any
 from playground.contract.accounts import Account, AccountPage, Integration, Message
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import Call, Refused, cut, read_object, read_optional, timestamp
+from playground.sandbox.api.calls import (
+    Refused,
+    SandboxCall,
+    cut,
+    read_object,
+    read_optional,
+    timestamp,
+)
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.judge import credentials
 from playground.sandbox.limits.report import LimitReport
@@ -18,12 +25,12 @@ from playground.sandbox.records import Change, Event, Launch, Plan, StoredAccoun
 MASK = "********"
 
 
-def list_integrations(call: Call) -> list[Integration]:
+def list_integrations(call: SandboxCall) -> list[Integration]:
     del call
     return list(catalog.INTEGRATIONS)
 
 
-def list_accounts(call: Call) -> AccountPage:
+def list_accounts(call: SandboxCall) -> AccountPage:
     integration, page, book = _integration(call), call.page(first=0), call.book()
     found = [item for item in book.accounts(call.now) if item.integration == integration.permalink]
     shown, has_next = cut(found, page)
@@ -37,7 +44,7 @@ def list_accounts(call: Call) -> AccountPage:
 
 
 def _all_limits(
-    call: Call, book: AccountBook, accounts: tuple[StoredAccount, ...]
+    call: SandboxCall, book: AccountBook, accounts: tuple[StoredAccount, ...]
 ) -> dict[str, dict[str, Any]]:
     report = LimitReport(call.store, call.now, book, call.settings.speed)
     return {item.uid: {"limits": report.limits_of(item)} for item in accounts}
@@ -59,7 +66,7 @@ def show_account(account: StoredAccount) -> Account:
     )
 
 
-def save_account(call: Call) -> Account:
+def save_account(call: SandboxCall) -> Account:
     """Creates an account, or updates the one whose `account.uid` is given."""
     integration, book = _integration(call), call.book()
     raw = read_object(call.body)
@@ -80,7 +87,9 @@ def save_account(call: Call) -> Account:
     return show_account(account)
 
 
-def _known(call: Call, book: AccountBook, uid: str | None, integration: str) -> StoredAccount:
+def _known(
+    call: SandboxCall, book: AccountBook, uid: str | None, integration: str
+) -> StoredAccount:
     """The account to update, or a blank one to create."""
     if uid is None:
         return StoredAccount(
@@ -96,7 +105,7 @@ def _known(call: Call, book: AccountBook, uid: str | None, integration: str) -> 
     return account
 
 
-def _resume_jobs(call: Call, account: StoredAccount) -> None:
+def _resume_jobs(call: SandboxCall, account: StoredAccount) -> None:
     """Tells every launch that uses the account; where nothing is paused, nothing changes."""
     for launch in call.store.list_unsettled():
         if any(_uses(plan, account) for plan in _plans(launch)):
@@ -117,7 +126,7 @@ def _uses(plan: Plan, account: StoredAccount) -> bool:
     return False
 
 
-def delete_account(call: Call) -> Message:
+def delete_account(call: SandboxCall) -> Message:
     integration, book = _integration(call), call.book()
     account = book.account(call.values["account_uid"], call.now)
     if account is None or account.integration != integration.permalink:
@@ -126,7 +135,7 @@ def delete_account(call: Call) -> Message:
     return Message(message="Account deleted.")
 
 
-def answer_checkpoint(call: Call) -> Account:
+def answer_checkpoint(call: SandboxCall) -> Account:
     """Any six digits pass LinkedIn's login challenge and make the account valid."""
     account = call.book().account(call.values["account_uid"], call.now)
     if account is None:
@@ -151,7 +160,7 @@ def _profile(account: StoredAccount) -> dict[str, str]:
     }
 
 
-def _integration(call: Call) -> Integration:
+def _integration(call: SandboxCall) -> Integration:
     """By slug, or by UID, which is what the vendor calls this part of the path (section 5)."""
     name = call.values["integration"]
     found = next(

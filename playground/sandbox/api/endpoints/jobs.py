@@ -9,7 +9,7 @@ from playground.contract.accounts import Message
 from playground.contract.jobs import InputPage, Job, JobRetried, ResultPage
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import Call, Refused
+from playground.sandbox.api.calls import Refused, SandboxCall
 from playground.sandbox.jobs import engine, rows
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.jobs import views as job_views
@@ -39,16 +39,16 @@ class Found:
         return self.state.attempt.number == self.run.latest.attempt.number
 
 
-def get_job(call: Call) -> Job:
+def get_job(call: SandboxCall) -> Job:
     return find_job(call, call.book()).job
 
 
-def list_results(call: Call) -> ResultPage:
+def list_results(call: SandboxCall) -> ResultPage:
     found = find_job(call, call.book())
     return result_page(call, found.run, found.state, found.step)
 
 
-def list_job_inputs(call: Call) -> InputPage:
+def list_job_inputs(call: SandboxCall) -> InputPage:
     """The rows and how each fared: `succeeded`, `failed`, or `pending` while there is hope."""
     found, page = find_job(call, call.book()), call.page(first=1)
     body = _body(call, found.run, found.state)
@@ -56,7 +56,7 @@ def list_job_inputs(call: Call) -> InputPage:
     return InputPage(inputs=part.rows, paging=call.paging(page, first=1, has_next=part.has_next))
 
 
-def result_page(call: Call, run: Run, state: AttemptState, step: int | None) -> ResultPage:
+def result_page(call: SandboxCall, run: Run, state: AttemptState, step: int | None) -> ResultPage:
     """A page of 1,000 rows of the step; of the last one when none is named."""
     page = call.page(first=1)
     last = len(state.steps) - 1 if step is None else step
@@ -64,7 +64,7 @@ def result_page(call: Call, run: Run, state: AttemptState, step: int | None) -> 
     return ResultPage(results=part.rows, paging=call.paging(page, first=1, has_next=part.has_next))
 
 
-def retry_job(call: Call) -> JobRetried:
+def retry_job(call: SandboxCall) -> JobRetried:
     """Runs the job again, with a new body if one is sent; each step gets a new sub-job."""
     book = call.book()
     found = find_job(call, book)
@@ -77,7 +77,7 @@ def retry_job(call: Call) -> JobRetried:
     return JobRetried(message="Job successfully scheduled again.", job_uid=call.values["job_uid"])
 
 
-def cancel_job(call: Call) -> Message:
+def cancel_job(call: SandboxCall) -> Message:
     """Stops the run that the job belongs to."""
     found = find_job(call, call.book())
     _check_status(found, jobs.CANCELLABLE, "cancelled")
@@ -86,12 +86,12 @@ def cancel_job(call: Call) -> Message:
     return Message(message="Job successfully stopped.")
 
 
-def retry_webhook(call: Call) -> Message:
+def retry_webhook(call: SandboxCall) -> Message:
     find_job(call, call.book())
     return Message(message="No webhook is set up in the sandbox: nothing was sent.")
 
 
-def remove_schedule(call: Call) -> Message:
+def remove_schedule(call: SandboxCall) -> Message:
     """Ends every schedule of this name. Jobs that were already due stay."""
     name = call.values["job_name"]
     found = [
@@ -106,7 +106,7 @@ def remove_schedule(call: Call) -> Message:
     return Message(message="Schedule deleted.")
 
 
-def find_job(call: Call, book: AccountBook) -> Found:
+def find_job(call: SandboxCall, book: AccountBook) -> Found:
     place = job_uids.decode(call.values["job_uid"])
     launch = call.store.find_launch(place[0]) if place else None
     run = _run(call, launch, place[1].occurrence, book) if place and launch else None
@@ -120,12 +120,12 @@ def find_job(call: Call, book: AccountBook) -> Found:
     return Found(run=run, state=run.attempts[attempt], step=step)
 
 
-def _run(call: Call, launch: Launch, occurrence: int, book: AccountBook) -> Run | None:
+def _run(call: SandboxCall, launch: Launch, occurrence: int, book: AccountBook) -> Run | None:
     around = circumstances(call.store, [launch.workflow_uid], call.now, book)
     return engine.run_at(launch, occurrence, call.now, around)
 
 
-def _body(call: Call, run: Run, state: AttemptState) -> bytes:
+def _body(call: SandboxCall, run: Run, state: AttemptState) -> bytes:
     return call.store.read_body(run.launch.prefix, state.attempt.body_number)
 
 
@@ -138,7 +138,7 @@ def _check_status(found: Found, permitted: frozenset[str], done: str) -> None:
             raise Refused(400, f"A job that is {status} cannot be {done}.")
 
 
-def _retry_plan(call: Call, run: Run, book: AccountBook) -> Plan | None:
+def _retry_plan(call: SandboxCall, run: Run, book: AccountBook) -> Plan | None:
     """The plan of the body that came with the retry; None: run again as before."""
     if not call.body.strip():
         return None

@@ -12,7 +12,7 @@ from playground.contract.launches import LaunchAccepted, LaunchedWorkflow
 from playground.contract.workflows import StepSummary, Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import PAGE_SIZE, Call, Refused
+from playground.sandbox.api.calls import PAGE_SIZE, Refused, SandboxCall
 from playground.sandbox.api.endpoints.jobs import result_page
 from playground.sandbox.catalog import CatalogWorkflow
 from playground.sandbox.jobs import engine, parallel
@@ -29,16 +29,16 @@ LISTED = timedelta(days=61)
 MOST_LISTED_RUNS = 1_000
 
 
-def list_workflows(call: Call) -> list[WorkflowSummary]:
+def list_workflows(call: SandboxCall) -> list[WorkflowSummary]:
     del call
     return [_summary(item) for item in catalog.WORKFLOWS]
 
 
-def get_workflow(call: Call) -> Workflow:
+def get_workflow(call: SandboxCall) -> Workflow:
     return _find(call).workflow
 
 
-def launch_workflow(call: Call) -> LaunchAccepted:
+def launch_workflow(call: SandboxCall) -> LaunchAccepted:
     """Accepts a launch, or refuses it: 400 for its body, 429 for the plan's limit."""
     found, book = _find(call), call.book()
     verdict = launches.judge_launch(call.body, found.workflow, book.integration_finder(call.now))
@@ -55,7 +55,7 @@ def launch_workflow(call: Call) -> LaunchAccepted:
     )
 
 
-def list_jobs(call: Call) -> list[Job]:
+def list_jobs(call: SandboxCall) -> list[Job]:
     """The workflow's jobs of the last two months, the latest run first."""
     page, book = call.page(first=0), call.book()
     skipped, listed = page * PAGE_SIZE, list[Job]()
@@ -75,7 +75,7 @@ def list_jobs(call: Call) -> list[Job]:
     return listed[:PAGE_SIZE]
 
 
-def get_last_results(call: Call) -> ResultPage:
+def get_last_results(call: SandboxCall) -> ResultPage:
     """The results of the latest run that has begun; without one, an empty page."""
     page = call.page(first=1)
     book = call.book()
@@ -89,7 +89,7 @@ def get_last_results(call: Call) -> ResultPage:
     return result_page(call, run, run.latest, None)
 
 
-def _find(call: Call) -> CatalogWorkflow:
+def _find(call: SandboxCall) -> CatalogWorkflow:
     found = catalog.find_workflow(call.values["workflow_uid"])
     if found is None:
         raise Refused(404, "There is no workflow with this UID.")
@@ -124,7 +124,7 @@ def _launched(item: CatalogWorkflow) -> LaunchedWorkflow:
     )
 
 
-def _check_limit(call: Call, book: AccountBook, rows: int) -> None:
+def _check_limit(call: SandboxCall, book: AccountBook, rows: int) -> None:
     """A launch alone is never limited; beside others it counts with them (section 1.5)."""
     limit = call.settings.plan_limit
     others = parallel.inputs_in_flight(call.store, call.now, book)
@@ -137,7 +137,7 @@ def _check_limit(call: Call, book: AccountBook, rows: int) -> None:
         raise Refused(429, sentence, {"Retry-After": str(wait)})
 
 
-def _new_launch(call: Call, found: CatalogWorkflow, verdict: launches.Accepted) -> Launch:
+def _new_launch(call: SandboxCall, found: CatalogWorkflow, verdict: launches.Accepted) -> Launch:
     seed = call.store.new_seed()
     return Launch(
         prefix=job_uids.make_prefix(seed),
@@ -156,7 +156,7 @@ def _known_count(launch: Launch) -> int:
     return 0 if is_retried else 1 + len(launch.plan.steps)
 
 
-def _places(call: Call, workflow_uid: str) -> Iterator[tuple[Launch, int]]:
+def _places(call: SandboxCall, workflow_uid: str) -> Iterator[tuple[Launch, int]]:
     """The runs of the last two months, the latest first."""
     since = call.now - LISTED
     once = ((item, 0) for item in call.store.iterate_due(workflow_uid, since))

@@ -18,7 +18,14 @@ from playground.contract.accounts import (
     Workspace,
 )
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import PAGE_SIZE, Call, Refused, cut, read_object, read_optional
+from playground.sandbox.api.calls import (
+    PAGE_SIZE,
+    Refused,
+    SandboxCall,
+    cut,
+    read_object,
+    read_optional,
+)
 from playground.sandbox.jobs import engine
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.records import Change, StoredUser
@@ -27,7 +34,7 @@ TASKS_A_MONTH = 1_000_000
 _TEXT_FIELDS = ("uid", "email", "full_name", "country", "timezone")
 
 
-def get_workspace(call: Call) -> Workspace:
+def get_workspace(call: SandboxCall) -> Workspace:
     """The quota counts the inputs launched this month; nothing is ever cut off by it."""
     start = call.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     end = (start + timedelta(days=32)).replace(day=1)
@@ -44,7 +51,7 @@ def get_workspace(call: Call) -> Workspace:
     )
 
 
-def _inputs_launched(call: Call, start: datetime) -> int:
+def _inputs_launched(call: SandboxCall, start: datetime) -> int:
     total = call.store.count_rows(since=start)
     for launch in call.store.list_repeating():
         runs = engine.count_occurrences(launch, call.now)
@@ -61,7 +68,7 @@ def _plan_name(limit: int) -> str:
     return "Pro" if limit < 5_000 else "Scale"
 
 
-def list_users(call: Call) -> UserPage:
+def list_users(call: SandboxCall) -> UserPage:
     page = call.page(first=0)
     with_accounts = call.flag("retrieve_accounts", True)
     book = call.book()
@@ -79,7 +86,7 @@ def list_users(call: Call) -> UserPage:
     )
 
 
-def _is_wanted(call: Call, user: StoredUser) -> bool:
+def _is_wanted(call: SandboxCall, user: StoredUser) -> bool:
     role, term = call.query.get("role"), call.query.get("search_term", "").casefold().strip()
     if role is not None and role not in USER_ROLES:
         raise Refused(400, f"role must be one of {', '.join(USER_ROLES)}.")
@@ -87,7 +94,7 @@ def _is_wanted(call: Call, user: StoredUser) -> bool:
     return role in (None, user.role) and term in texts
 
 
-def show_user(call: Call, book: AccountBook, user: StoredUser, with_accounts: bool) -> User:
+def show_user(call: SandboxCall, book: AccountBook, user: StoredUser, with_accounts: bool) -> User:
     first, _, last = (user.full_name or "").strip().partition(" ")
     accounts = book.accounts(call.now) if with_accounts else ()
     return User(
@@ -106,7 +113,7 @@ def show_user(call: Call, book: AccountBook, user: StoredUser, with_accounts: bo
     )
 
 
-def save_user(call: Call) -> UserSaved:
+def save_user(call: SandboxCall) -> UserSaved:
     """Creates a user, or updates the one whose `uid` is given: only the fields that are sent."""
     raw, book = read_object(call.body), call.book()
     given = _given(raw)
@@ -141,7 +148,7 @@ def _given(raw: dict[str, Any]) -> dict[str, str]:
     return given
 
 
-def delete_user(call: Call) -> Message:
+def delete_user(call: SandboxCall) -> Message:
     """Deletes the user and the user's accounts; jobs that need one of them are paused."""
     uid, book = call.values["user_uid"], call.book()
     if book.user(uid, call.now) is None:

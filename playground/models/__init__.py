@@ -1,0 +1,24 @@
+"""What the database keeps: one app, one migration history, a file for each ledger."""
+
+from playground.models.api_calls import ApiCall, ApiCallState
+from playground.models.changes import Change, ChangeKind, ChangeState
+from playground.models.launches import (
+    LONGEST_ACCOUNT_UID,
+    UNENDED,
+    Launch,
+    LaunchAccount,
+    LaunchState,
+)
+
+__all__ = [
+    "LONGEST_ACCOUNT_UID",
+    "UNENDED",
+    "ApiCall",
+    "ApiCallState",
+    "Change",
+    "ChangeKind",
+    "ChangeState",
+    "Launch",
+    "LaunchAccount",
+    "LaunchState",
+]

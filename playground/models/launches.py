@@ -1,0 +1,121 @@
+"""The ledger of launches: what was sent, by whom, and what came of it.
+
+A row is committed before the first byte leaves. Every later change of `state` is a conditional
+UPDATE, so that two processes can never both decide the same row.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+# An account's UID is a UUID; an index cannot hold whatever else a payload may name.
+LONGEST_ACCOUNT_UID = 200
+UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
+
+
+class LaunchState(models.TextChoices):
+    """The life of a launch; `services.launches.send` holds the transitions."""
+
+    SENDING = "sending", "Sending"
+    LAUNCHED = "launched", "Launched"
+    REJECTED = "rejected", "Rejected"
+    UNREACHABLE = "unreachable", "Not sent"
+    UNKNOWN = "unknown", "Outcome unknown"
+    NOT_FOUND = "not-found", "Not found upstream"
+
+
+class Launch(models.Model):
+    """One act of sending a payload to the upstream."""
+
+    launch_token = models.UUIDField(unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    workflow_uid = models.TextField()
+    workflow_name = models.TextField()
+    job_name = models.TextField(blank=True)
+    payload = models.BinaryField()
+    fingerprint = models.CharField(max_length=12, db_index=True)
+    row_count = models.PositiveIntegerField()
+    upstream = models.TextField(help_text="Where it was sent, without any credential.")
+    state = models.CharField(max_length=12, choices=LaunchState.choices, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    job_uid = models.TextField(blank=True, db_index=True)
+    http_status = models.PositiveSmallIntegerField(null=True)
+    sentence = models.TextField(blank=True, help_text="What a person is told about the outcome.")
+    retry_after = models.PositiveIntegerField(
+        null=True, help_text="Seconds the upstream asked for."
+    )
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    searches = models.PositiveSmallIntegerField(default=0)
+    searched_at = models.DateTimeField(null=True)
+    relaunch_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    is_repeating = models.BooleanField(default=False, help_text="It set up a repeat schedule.")
+    schedule_ended_at = models.DateTimeField(
+        null=True, help_text="When somebody removed the schedule here; elsewhere nobody tells us."
+    )
+    override_reason = models.TextField(
+        blank=True, help_text="Why it was launched although preflight stopped it."
+    )
+    overridden = models.TextField(
+        blank=True, help_text="What preflight stopped it for, one sentence a line."
+    )
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-created_at", "-id"], name="launch_newest_first"),
+            models.Index(fields=["workflow_uid", "-created_at"], name="launch_of_workflow"),
+            models.Index(fields=["-created_at", "-id"], name="launch_unended", condition=UNENDED),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_name or self.workflow_name} ({self.fingerprint})"
+
+    @property
+    def is_sending(self) -> bool:
+        return self.state == LaunchState.SENDING
+
+    @property
+    def is_launched(self) -> bool:
+        return self.state == LaunchState.LAUNCHED
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.state == LaunchState.UNKNOWN
+
+    @property
+    def is_undecided(self) -> bool:
+        """It may have arrived, and nobody knows yet."""
+        return self.state in (LaunchState.SENDING, LaunchState.UNKNOWN)
+
+    @property
+    def is_safe_to_launch_again(self) -> bool:
+        """Nothing runs upstream because of it, as far as can be known."""
+        return self.state in (
+            LaunchState.REJECTED,
+            LaunchState.UNREACHABLE,
+            LaunchState.NOT_FOUND,
+        )
+
+    @property
+    def title(self) -> str:
+        return self.job_name or self.workflow_name
+
+
+class LaunchAccount(models.Model):
+    """An account that a launch names: which launches used an account is asked from its side."""
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="accounts_used")
+    account_uid = models.CharField(max_length=LONGEST_ACCOUNT_UID, db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["launch", "account_uid"], name="account_once_a_launch")
+        ]
+
+    def __str__(self) -> str:
+        return self.account_uid
