@@ -85,7 +85,7 @@ def launch_workflow(
     earlier = _launch_of(token)
     if earlier:
         return _repeat(earlier, workflow, check.built, clock)
-    override = overrides.find_override(user, workflow, check.preflight, override_reason)
+    override = overrides.find_override(user, workflow, check, override_reason)
     launch = _record(
         user,
         workflow,
