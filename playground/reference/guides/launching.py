@@ -5,6 +5,8 @@ from __future__ import annotations
 from playground.reference.guides.samples import Guide, Samples, person
 from playground.reference.pages.blocks import ExampleCall, Reply, Section, section
 
+_ZOE, _JUAN = ("Zoë", "O'Brien", "Acme Corp."), ("Juan", "de la Vega", "example.com")
+
 
 def find_a_step_uid(samples: Samples) -> Guide:
     return Guide(
@@ -54,9 +56,6 @@ def _step_uids_of_the_api(samples: Samples) -> Section:
             value={"name": samples.search.name, "uid": samples.search.uid, "steps": [step]},
         ),
     )
-
-
-_ZOE, _JUAN = ("Zoë", "O'Brien", "Acme Corp."), ("Juan", "de la Vega", "example.com")
 
 
 def inputs_with_several_keys(samples: Samples) -> Guide:
