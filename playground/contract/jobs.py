@@ -110,9 +110,7 @@ class ResultPage:
 
     @property
     def has_next(self) -> bool:
-        return isinstance(self.paging, Paging) and bool(
-            self.paging.have_next_page or self.paging.next
-        )
+        return _has_next(self.paging)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +121,10 @@ class InputPage:
     paging: Maybe[Paging] = UNSET
     extra: Extra = field(default_factory=dict)
 
+    @property
+    def has_next(self) -> bool:
+        return _has_next(self.paging)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRetried:
@@ -131,3 +133,7 @@ class JobRetried:
     message: Maybe[str] = UNSET
     job_uid: Maybe[str] = UNSET
     extra: Extra = field(default_factory=dict)
+
+
+def _has_next(paging: Maybe[Paging]) -> bool:
+    return isinstance(paging, Paging) and bool(paging.have_next_page or paging.next)

@@ -9,6 +9,7 @@ Three rules hold for every contract type:
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import functools
 import operator
@@ -61,9 +62,12 @@ class WireError(ValueError):
 
 
 def parse_json(body: bytes | str) -> Any:
-    """Any JSON text → Python builtins. Raises `WireError`, whatever the text is."""
+    """Any JSON text → Python builtins. Raises `WireError`, whatever the text is.
+
+    A byte order mark before it means nothing (RFC 8259, section 8.1).
+    """
     try:
-        return msgspec.json.decode(body)
+        return msgspec.json.decode(_without_mark(body))
     except RecursionError:
         raise WireError("$", "nested too deeply") from None
     except msgspec.ValidationError as error:
@@ -71,6 +75,12 @@ def parse_json(body: bytes | str) -> Any:
         raise WireError(path, problem) from None
     except (msgspec.DecodeError, UnicodeError) as error:
         raise WireError("$", f"not valid JSON ({error})") from None
+
+
+def _without_mark(body: bytes | str) -> bytes | str:
+    if isinstance(body, str):
+        return body.removeprefix("\ufeff")
+    return body.removeprefix(codecs.BOM_UTF8)
 
 
 def decode(cls: type[T], body: bytes | str) -> T:

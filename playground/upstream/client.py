@@ -7,11 +7,13 @@ and nothing else. No method ever sends anything twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from playground.contract import accounts, jobs, launches, paths, wire, workflows
 from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
+from playground.upstream.clock import ClockReading
 from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
 from playground.upstream.exchange import Exchange, RawAnswer, UpstreamCall
 from playground.upstream.redaction import CallSecrets
@@ -29,6 +31,11 @@ class WorkflowClient:
     def close(self) -> None:
         """Closes the connections it keeps."""
         self._exchange.close()
+
+    @property
+    def clock(self) -> ClockReading | None:
+        """How far the upstream's clock is ahead, as its newest answer told; None if none did."""
+        return self._exchange.clock
 
     # Workspace and users: sections 3 and 4
 
@@ -50,7 +57,7 @@ class WorkflowClient:
         return self._ask("list_users", _one(accounts.UserPage), query=query)
 
     def save_user(self, user: accounts.UserSave) -> accounts.UserSaved:
-        return self._ask("save_user", _one(accounts.UserSaved), body=_body(user))
+        return self._ask("save_user", _naming(accounts.UserSaved, "user.uid"), body=_body(user))
 
     def delete_user(self, user_uid: str) -> accounts.Message:
         return self._ask("delete_user", _message, user_uid=user_uid)
@@ -77,7 +84,7 @@ class WorkflowClient:
         """Creates or updates; the account's secrets are in no answer and no error."""
         return self._ask(
             "save_account",
-            _one(accounts.Account),
+            _naming(accounts.Account, "uid"),
             body=_body(account),
             secrets=account.account.secrets,
             integration=slug,
@@ -107,7 +114,7 @@ class WorkflowClient:
         """Sends `body` as it is, once, over a connection of its own."""
         return self._ask(
             "launch_workflow",
-            _one(launches.LaunchAccepted),
+            _naming(launches.LaunchAccepted, "job_uid"),
             body=lambda: body,
             workflow_uid=workflow_uid,
         )
@@ -132,8 +139,10 @@ class WorkflowClient:
             "list_results", _one(jobs.ResultPage), query={"page": str(page)}, job_uid=job_uid
         )
 
-    def list_job_inputs(self, job_uid: str) -> jobs.InputPage:
-        return self._ask("list_job_inputs", _one(jobs.InputPage), job_uid=job_uid)
+    def list_job_inputs(self, job_uid: str, *, page: int = 1) -> jobs.InputPage:
+        """Pages count from 1, of 1,000 rows each (assumed: the first is asked for without)."""
+        query = {"page": str(page)} if page > 1 else None
+        return self._ask("list_job_inputs", _one(jobs.InputPage), query=query, job_uid=job_uid)
 
     def retry_job(self, job_uid: str, body: bytes | None = None) -> jobs.JobRetried:
         """Runs again as before, or with another launch's body, which is sent as it is."""
@@ -224,6 +233,19 @@ def _body(value: Any) -> Callable[[], bytes]:
 
 def _one(cls: type[T]) -> Callable[[bytes], T]:
     return lambda body: wire.decode(cls, body)
+
+
+def _naming(cls: type[T], uid: str) -> Callable[[bytes], T]:
+    """The same, where a success without the UID of what was made is not known to be one."""
+    told = attrgetter(uid)
+
+    def read(body: bytes) -> T:
+        answer = wire.decode(cls, body)
+        if not told(answer).strip():
+            raise wire.WireError(f"$.{uid}", "empty")
+        return answer
+
+    return read
 
 
 def _many(cls: type[T]) -> Callable[[bytes], tuple[T, ...]]:

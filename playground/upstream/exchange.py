@@ -20,6 +20,7 @@ import httpx
 from playground.contract import wire
 from playground.upstream import attempts, bodies, outcome, retry_after, sentences
 from playground.upstream.attempts import Budget, CallAttempt
+from playground.upstream.clock import ClockReading, read_date
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -101,6 +102,7 @@ class Exchange:
         self._kept = _library_client(kept)
         self._fresh = _library_client(fresh)
         self._clock = clock
+        self.clock: ClockReading | None = None
 
     def ask(self, call: UpstreamCall, read: Callable[[bytes], T]) -> T:
         """The answer's body through `read`. Raises an `UpstreamError`, and nothing else.
@@ -153,7 +155,9 @@ class Exchange:
         self, call: UpstreamCall, attempt: CallAttempt, read: Callable[[bytes], T]
     ) -> T | UpstreamError:
         client = self._fresh if call.is_change else self._kept
+        sent_at = self._clock()
         response = client.send(self._request(call), stream=True)
+        self.clock = read_date(response.headers.get("date"), sent_at, self._clock()) or self.clock
         try:
             if not 200 <= response.status_code < 300:
                 return self._unwelcome(call, response, bodies.read_start(response, attempt))

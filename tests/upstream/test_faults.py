@@ -166,6 +166,16 @@ UNKNOWN = {
         sentence=wrong_shape("$.job_uid: Expected `str`, got `null`"),
         status=200,
     ),
+    "job_uid is empty": Case(
+        fault=faults.answering("200 OK", b'{"job_uid": ""}'),
+        sentence=wrong_shape("$.job_uid: empty"),
+        status=200,
+    ),
+    "job_uid is blank": Case(
+        fault=faults.answering("200 OK", b'{"job_uid": " \\t"}'),
+        sentence=wrong_shape("$.job_uid: empty"),
+        status=200,
+    ),
     "an array": Case(
         fault=faults.answering("200 OK", b'[{"job_uid": "j-1"}]'),
         sentence=wrong_shape("$: expected an object, got an array"),
