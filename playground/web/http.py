@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from playground.services.ledger.change_refusals import UnableToChange
+from playground.services.ledger.changes import UnableToChange
 
 TOKEN = "change_token"  # noqa: S105
 

@@ -89,7 +89,7 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
         token=uuid.uuid4(),
         clock=timezone.now,
         override_reason="Ada is no address",
-    ).launch
+    )
     assert launch.is_launched, launch.sentence
     # Everybody sees only their own: it belongs to whoever `client` is.
     tried = api_calls.send_api_call(

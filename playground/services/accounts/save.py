@@ -18,8 +18,15 @@ from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import active
 from playground.services.ledger import changes
-from playground.services.ledger.change_refusals import UnableToChange
-from playground.services.ledger.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
+from playground.services.ledger.changes import (
+    Intent,
+    SentBefore,
+    Taken,
+    Token,
+    UnableToChange,
+    UnusableForm,
+)
+from playground.services.ledger.send_once import Clock
 from playground.services.permissions import Person
 from playground.services.users import directory as user_directory
 from playground.upstream import connections

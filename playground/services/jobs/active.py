@@ -10,8 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from playground.contract.jobs import Job
-from playground.services.ledger import history
-from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger import history, send_once
 from playground.services.upstream_cache import cache
 from playground.services.upstream_cache.cache import FAILURES_KEPT, Flight, FreshnessCache
 from playground.services.upstream_cache.calls import ask
@@ -77,7 +76,7 @@ def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
     if found is None or any(map(is_under_way, found.value)):
         return False
     looked_at = now - dt.timedelta(seconds=_listings.age(found))
-    return launched_at < looked_at - launch_ledger.LEASE
+    return launched_at < looked_at - send_once.LEASE
 
 
 def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:

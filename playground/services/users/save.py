@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from playground.models import ChangeKind
 from playground.services import permissions
 from playground.services.ledger import changes
-from playground.services.ledger.change_refusals import UnableToChange
-from playground.services.ledger.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
+from playground.services.ledger.changes import (
+    Intent,
+    SentBefore,
+    Taken,
+    Token,
+    UnableToChange,
+    UnusableForm,
+)
+from playground.services.ledger.send_once import Clock
 from playground.services.permissions import Person
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import UserDraft

@@ -116,7 +116,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             request, workflow, draft, form=form, sentence=sentence, status=400
         )
     try:
-        outcome = send.launch_workflow(
+        launch = send.launch_workflow(
             request.user,
             workflow,
             draft,
@@ -145,7 +145,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             sentence=error.sentence,
             status=422,
         )
-    return _after(request, workflow, draft, form, outcome.launch)
+    return _after(request, workflow, draft, form, launch)
 
 
 @require_safe
