@@ -10,11 +10,11 @@ from playground.contract.accounts import Account, User
 from playground.payload.build.builder import KnownAccounts
 from playground.services import permissions
 from playground.services.permissions import Person
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import parallel
 from playground.services.upstream_cache.cache import (
     FAILURES_KEPT,
     PAGE_MAX_AGE,
-    Flight,
+    Fetch,
     FreshnessCache,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
@@ -74,7 +74,7 @@ def find(
     integration that fails or is slow is named, beside its accounts as they were."""
     seconds = PATIENCE if patience is None else patience
     flights = {slug: _start(slug, max_age=max_age) for slug in slugs}
-    cache.wait(flights.values(), seconds)
+    parallel.wait(flights.values(), seconds)
     # Looked at once: one that lands meanwhile must not be late here and known there.
     done = {slug for slug, flight in flights.items() if flight.done()}
     found = peek(flights)
@@ -125,11 +125,11 @@ def outdate(slugs: Iterable[str]) -> None:
     _listings.outdate(slugs)
 
 
-def _start(slug: str, *, max_age: float | None) -> Flight[Listing]:
-    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=cache.beside)
+def _start(slug: str, *, max_age: float | None) -> Fetch[Listing]:
+    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=parallel.beside)
 
 
-def _problem(slug: str, flight: Flight[Listing] | None) -> str:
+def _problem(slug: str, flight: Fetch[Listing] | None) -> str:
     if flight is None:
         return f"The accounts of {slug} take long to come: the upstream is still being asked."
     error = flight.exception()
@@ -140,7 +140,7 @@ def _problem(slug: str, flight: Flight[Listing] | None) -> str:
     raise error
 
 
-def _is_missing(flight: Flight[Listing]) -> bool:
+def _is_missing(flight: Fetch[Listing]) -> bool:
     error = flight.exception()
     return isinstance(error, UnableToReachUpstream) and error.is_missing
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 
 from playground.contract.jobs import Job
 from playground.services.ledger import history, send_once
-from playground.services.upstream_cache import cache
-from playground.services.upstream_cache.cache import FAILURES_KEPT, Flight, FreshnessCache
+from playground.services.upstream_cache import parallel
+from playground.services.upstream_cache.cache import FAILURES_KEPT, Fetch, FreshnessCache
 from playground.services.upstream_cache.calls import ask
 from playground.upstream.client import WorkflowClient
 
@@ -23,7 +23,7 @@ MOST_PAGES = 5
 # Seconds that it is good for where launches were made: the ledger takes longer than the rest.
 LAUNCHED_MAX_AGE = 5.0
 
-Listings = Mapping[str, Flight[tuple[Job, ...]]]
+Listings = Mapping[str, Fetch[tuple[Job, ...]]]
 
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 _launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
@@ -40,7 +40,7 @@ def is_under_way(job: Job) -> bool:
     return job.is_main and not job.is_final
 
 
-def age_of(flight: Flight[tuple[Job, ...]]) -> float:
+def age_of(flight: Fetch[tuple[Job, ...]]) -> float:
     """Seconds since it brought its answer; 0 when it brought none."""
     return _listings.age_of(flight)
 
@@ -79,12 +79,12 @@ def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
     return launched_at < looked_at - send_once.LEASE
 
 
-def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:
+def _start(workflow_uid: str) -> Fetch[tuple[Job, ...]]:
     return _listings.start(
         workflow_uid,
         lambda: ask(lambda client: _fetch(client, workflow_uid)),
         max_age=MAX_AGE,
-        run=cache.beside,
+        run=parallel.beside,
     )
 
 

@@ -22,8 +22,8 @@ from playground.services.accounts.lookup import AccountsFound
 from playground.services.jobs import active
 from playground.services.jobs.active import Listings
 from playground.services.ledger import history
-from playground.services.upstream_cache import cache
-from playground.services.upstream_cache.cache import Flight, FreshnessCache
+from playground.services.upstream_cache import cache, parallel
+from playground.services.upstream_cache.cache import Fetch, FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 from playground.services.workflows import lookup as workflow_lookup
 from playground.services.workflows import step_templates
@@ -44,9 +44,9 @@ class Looks:
     """What the upstream is being asked: the workflow anew, the listing that tells templates, the
     workspace, and the jobs of busy workflows by UID."""
 
-    listing: Flight[tuple[WorkflowSummary, ...]]
-    workflow: Flight[Workflow]
-    workspace: Flight[Workspace]
+    listing: Fetch[tuple[WorkflowSummary, ...]]
+    workflow: Fetch[Workflow]
+    workspace: Fetch[Workspace]
     jobs: Listings
 
     @property
@@ -72,7 +72,7 @@ def look(workflow: Workflow, *, now: dt.datetime) -> Looks:
         listing=workflow_lookup.look_up_listing(),
         workflow=workflow_lookup.look_up_workflow(workflow.uid),
         workspace=_workspace.start(
-            _ALONE, _fetch_workspace, max_age=WORKSPACE_MAX_AGE, run=cache.beside
+            _ALONE, _fetch_workspace, max_age=WORKSPACE_MAX_AGE, run=parallel.beside
         ),
         jobs=active.look(workflow.uid, now),
     )
@@ -92,7 +92,7 @@ def gather(
     `accounts` were found before: the payload is judged with them. Never raises for what the
     upstream does.
     """
-    cache.wait((looks.listing, looks.workspace, *looks.jobs.values()), patience)
+    parallel.wait((looks.listing, looks.workspace, *looks.jobs.values()), patience)
     is_complete = accounts.is_complete and looks.are_done
     workspace = _read(looks.workspace)
     listed = {uid: _read(flight)[0] for uid, flight in looks.jobs.items()}
@@ -153,7 +153,7 @@ def _fetch_workspace() -> Workspace:
     return ask(lambda client: client.get_workspace())
 
 
-def _read(flight: Flight[T]) -> tuple[T | None, str]:
+def _read(flight: Fetch[T]) -> tuple[T | None, str]:
     """The value, or why there is none."""
     if not flight.done():
         return None, "The upstream is still being asked."

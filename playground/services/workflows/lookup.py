@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import parallel
 from playground.services.upstream_cache.cache import (
     FAILURES_KEPT,
     PAGE_MAX_AGE,
-    Flight,
+    Fetch,
     FreshnessCache,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
@@ -72,9 +72,9 @@ def get_newest_workflow(uid: str) -> Workflow:
         return get_known_workflow(uid)
 
 
-def look_up_workflow(uid: str) -> Flight[Workflow]:
+def look_up_workflow(uid: str) -> Fetch[Workflow]:
     """The same under way, or done: for who must not wait for it."""
-    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=cache.beside)
+    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=parallel.beside)
 
 
 def age_of_workflow(uid: str) -> float:
@@ -94,9 +94,9 @@ def peek_workflow(uid: str) -> Workflow | None:
     return found.value if found else None
 
 
-def look_up_listing() -> Flight[tuple[WorkflowSummary, ...]]:
+def look_up_listing() -> Fetch[tuple[WorkflowSummary, ...]]:
     """Begin to list the workflows if that was not done lately; nobody need wait for it."""
-    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=cache.beside)
+    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=parallel.beside)
 
 
 def peek_workflows() -> tuple[WorkflowSummary, ...]:
