@@ -27,13 +27,11 @@ from playground.reference.calls import redaction
 from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft, CallRequest
 from playground.services import permissions
-from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import follow
-from playground.services.launches import facts
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, is_lost
 from playground.services.permissions import Person
-from playground.services.users import directory as user_directory
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.upstream import connections, targets
 from playground.upstream.exchange import RawAnswer
 
@@ -180,7 +178,7 @@ def _form(user: Person, request: CallRequest, draft: CallDraft) -> Form[ApiCall]
             return _answered(_ask(request))
         finally:
             if request.operation.changes:
-                _forget_what_changed()
+                invalidation.make_stale(Event.API_CALL)
 
     return Form(
         refuse_other=refuse_other, call=call, after_error=lambda error: {"sentence": error.sentence}
@@ -220,14 +218,6 @@ def _answered(answer: RawAnswer) -> dict[str, object]:
         "answer_size": len(body),
         "seconds": answer.seconds,
     }
-
-
-def _forget_what_changed() -> None:
-    """The other pages ask anew."""
-    user_directory.forget_everything()
-    follow.forget_everything()
-    facts.forget_everything()
-    account_lookup.forget()
 
 
 def _show_as_lost(made: ApiCall, now: dt.datetime) -> None:

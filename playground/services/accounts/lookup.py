@@ -10,7 +10,7 @@ from playground.contract.accounts import Account, User
 from playground.payload.build.builder import KnownAccounts
 from playground.services import permissions
 from playground.services.permissions import Person
-from playground.services.upstream_cache import parallel
+from playground.services.upstream_cache import invalidation, parallel
 from playground.services.upstream_cache.cache import (
     FAILURES_KEPT,
     PAGE_MAX_AGE,
@@ -18,6 +18,7 @@ from playground.services.upstream_cache.cache import (
     FreshnessCache,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a page waits for accounts: those of a slow integration come with the next look.
@@ -65,6 +66,7 @@ class AccountsFound:
 
 
 _listings: FreshnessCache[Listing] = FreshnessCache(failures_kept=FAILURES_KEPT)
+invalidation.register(Kept.ACCOUNTS, _listings)
 
 
 def find(
@@ -113,16 +115,6 @@ def peek_names(person: Person, owners: Iterable[User]) -> dict[str, str]:
     """The same of several users, from what is known already; never asks the upstream."""
     permissions.require(person, "see accounts")
     return _names(peek(_slugs_of(owners)))
-
-
-def forget(slugs: Iterable[str] | None = None) -> None:
-    """Ask anew for the accounts of these integrations, or of all: one of them was changed."""
-    _listings.forget(slugs)
-
-
-def outdate(slugs: Iterable[str]) -> None:
-    """The same, but until there are newer ones, those that are known stay."""
-    _listings.outdate(slugs)
 
 
 def _start(slug: str, *, max_age: float | None) -> Fetch[Listing]:

@@ -7,13 +7,14 @@ may run because of launches made here: the busiest always, others until nothing 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from playground.contract.jobs import Job
 from playground.services.ledger import history, send_once
-from playground.services.upstream_cache import parallel
+from playground.services.upstream_cache import invalidation, parallel
 from playground.services.upstream_cache.cache import FAILURES_KEPT, Fetch, FreshnessCache
 from playground.services.upstream_cache.calls import ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a listing is good for, and one in which nothing runs.
@@ -27,6 +28,8 @@ Listings = Mapping[str, Fetch[tuple[Job, ...]]]
 
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 _launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
+invalidation.register(Kept.RUNNING_JOBS, _listings)
+invalidation.register(Kept.LAUNCHED, _launched)
 
 
 def look(workflow_uid: str, now: dt.datetime) -> Listings:
@@ -43,18 +46,6 @@ def is_under_way(job: Job) -> bool:
 def age_of(flight: Fetch[tuple[Job, ...]]) -> float:
     """Seconds since it brought its answer; 0 when it brought none."""
     return _listings.age_of(flight)
-
-
-def outdate(workflow_uids: Iterable[str] | None = None) -> None:
-    """Ask anew about the jobs of these workflows, or of all."""
-    _launched.outdate()
-    _listings.outdate(workflow_uids)
-
-
-def forget_everything() -> None:
-    """Also what is known of long ago."""
-    _launched.forget()
-    _listings.forget()
 
 
 def _find_others(now: dt.datetime) -> list[str]:

@@ -17,14 +17,14 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.build.builder import Built
 from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
-from playground.services.accounts import lookup as account_lookup
 from playground.services.accounts.lookup import AccountsFound
 from playground.services.jobs import active
 from playground.services.jobs.active import Listings
 from playground.services.ledger import history
-from playground.services.upstream_cache import cache, parallel
+from playground.services.upstream_cache import cache, invalidation, parallel
 from playground.services.upstream_cache.cache import Fetch, FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.services.workflows import lookup as workflow_lookup
 from playground.services.workflows import step_templates
 
@@ -37,6 +37,7 @@ _ALONE = "workspace"
 T = TypeVar("T")
 
 _workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=cache.FAILURES_KEPT)
+invalidation.register(Kept.WORKSPACE, _workspace)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,28 +117,6 @@ def gather(
         age=max(workflow_lookup.age_of_workflow(workflow.uid), _oldest(accounts, looks)),
         is_complete=is_complete,
     )
-
-
-def outdate(workflow: Workflow) -> None:
-    """Ask anew for what a launch of the workflow changes."""
-    account_lookup.outdate(workflow.integration_slugs)
-    active.outdate([workflow.uid])
-    _workspace.outdate()
-
-
-def outdate_by_uid(workflow_uid: str) -> None:
-    """Ask anew for the workflow and all that its preflight stands on."""
-    known = workflow_lookup.peek_workflow(workflow_uid)
-    if known:
-        outdate(known)
-    active.outdate()
-    workflow_lookup.outdate_workflow(workflow_uid)
-
-
-def forget_everything() -> None:
-    """What runs and what is left, whatever the workflow."""
-    _workspace.forget()
-    active.forget_everything()
 
 
 def _unknown(accounts: AccountsFound) -> dict[str, str]:

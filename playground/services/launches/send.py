@@ -24,7 +24,7 @@ from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.services import permissions, tasks
-from playground.services.launches import facts, overrides, preflight, preview
+from playground.services.launches import overrides, preflight, preview
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.launches.errors import UnableToLaunch as UnableToLaunch
 from playground.services.ledger import launches as launch_ledger
@@ -32,6 +32,8 @@ from playground.services.ledger import send_once
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, Sent
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.upstream import connections, targets
 from playground.upstream.errors import UpstreamError, UpstreamRefused
 
@@ -175,7 +177,9 @@ def _after(sent: Sent[Launch], workflow: Workflow, clock: Clock) -> Launch:
         return launch
     if not launch.is_unreachable:
         # What runs, what is left of the plan and of the accounts' limits has changed by it.
-        facts.outdate(workflow)
+        invalidation.make_stale(
+            Event.LAUNCH, workflow_uid=workflow.uid, integrations=workflow.integration_slugs
+        )
     if launch.is_unknown:
         tasks.follow_later(launch, clock())
     return launch

@@ -19,6 +19,8 @@ from playground.services.ledger.changes import (
 )
 from playground.services.ledger.send_once import Clock
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import UserDraft
 from playground.upstream import connections
@@ -71,7 +73,7 @@ def save_user(
     except UpstreamError as error:
         raise UnableToSaveUser.because_of(error, error.sentence) from error
     finally:
-        user_directory.forget_everything()
+        invalidation.make_stale(Event.USER_CHANGED)
     return UserSaved(uid=taken.uid)
 
 
