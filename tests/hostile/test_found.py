@@ -24,10 +24,9 @@ from playground.models import Launch, LaunchState
 from playground.payload.edit import reading
 from playground.services.jobs import follow
 from playground.services.launches import preflight
-from playground.services.upstream_cache import cache as upstream_cache
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.services.upstream_cache.parallel import gather
+from playground.services.upstream_cache.parallel import gather, in_thread
 from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream.redaction import EchoHider
 from playground.wsgi import application
@@ -139,7 +138,7 @@ def test_without_threads_answers_are_fetched_all_the_same(monkeypatch, settings)
     monkeypatch.setattr(threading.Thread, "start", refuse_to_start)
     cache: FreshnessCache[str] = FreshnessCache()
 
-    flight = cache.start("plan", lambda: "answer", max_age=None, run=upstream_cache.in_thread)
+    flight = cache.start("plan", lambda: "answer", max_age=None, run=in_thread)
     gathered = gather({"a": lambda: 1, "b": lambda: 2}, seconds=1)
 
     assert flight.result(timeout=0).value == "answer"
