@@ -17,7 +17,7 @@ ROW_ERRORS = {
     EXPIRED: "The session cookie has expired.",
 }
 
-# What a test input makes of the whole job; "" is the ordinary course.
+# What a test input makes of the whole job; "" is what happens to most jobs.
 Fate = Literal["", "warning", "shutdown", "paused"]
 EventKind = Literal["cancel", "retry", "resume", "unschedule"]
 

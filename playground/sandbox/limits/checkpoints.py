@@ -1,6 +1,6 @@
 """The simulation of a store at any time, without beginning from the beginning for every call.
 
-Ledgers are kept in this process as they stood at some times. What they hold follows from the
+Simulations are kept in this process as they stood at some times. What they hold follows from the
 store alone: when none fits (after a start, when time was set back, when something was written
 late), the simulation is made anew from the store.
 """
