@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 
 from playground.sandbox.api import handle as api
 from playground.sandbox.api.handle import Request, SandboxSettings
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.storage.protocol import JobStore
 
 _VERSION = "/v3"
 

@@ -11,7 +11,8 @@ from playground.contract.workflows import Workflow
 from playground.sandbox import catalog
 from playground.sandbox.api import handle as api
 from playground.sandbox.api.handle import Request, Response, SandboxSettings
-from playground.sandbox.storage.memory import JobStore, MemoryStore
+from playground.sandbox.storage.memory import MemoryStore
+from playground.sandbox.storage.protocol import JobStore
 
 START = datetime(2025, 3, 1, 12, tzinfo=UTC)
 BASE_URL = "https://sandbox.example/v3"

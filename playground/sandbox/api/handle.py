@@ -13,8 +13,9 @@ import msgspec
 
 from playground.contract import wire
 from playground.sandbox.api import routes
-from playground.sandbox.api.calls import Refused, SandboxCall, SandboxSettings
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.api.calls import SandboxCall, SandboxSettings
+from playground.sandbox.refusals import Refused
+from playground.sandbox.storage.protocol import JobStore
 
 __all__ = ["Request", "Response", "SandboxSettings", "handle", "refuse"]
 

@@ -13,7 +13,6 @@ from playground.sandbox import automations, catalog
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.jobs import timeline
 from playground.sandbox.jobs.timeline import Share, StepTimeline
-from playground.sandbox.limits import eligibility
 from playground.sandbox.records import Launch, Plan
 
 
@@ -169,7 +168,7 @@ def _trouble(attempt: RunAttempt, index: int, second: float, book: AccountBook) 
     is_beginning = index == 0 and second <= timeline.QUEUE_SECONDS
     if attempt.plan.fate == "paused" and attempt.number == 0 and is_beginning:
         return "The job was paused, as its test input asks for."
-    return eligibility.trouble(attempt.plan.steps[index], time_at(attempt, second), book)
+    return book.trouble(attempt.plan.steps[index], time_at(attempt, second))
 
 
 def _step_state(attempt: RunAttempt, index: int, item: StepTimeline, second: float) -> StepState:

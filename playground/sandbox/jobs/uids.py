@@ -44,6 +44,11 @@ def encode(prefix: str, place: Place) -> str:
     return f"{prefix}-{number ^ _mask(prefix):012x}"
 
 
+def first_job(prefix: str) -> str:
+    """The main job of the launch's first run: what the answer to a launch names."""
+    return encode(prefix, Place())
+
+
 def decode(uid: str) -> tuple[str, Place] | None:
     """The launch's prefix and the place; None when the text is no UID or names no place."""
     if not _SHAPE.fullmatch(uid):

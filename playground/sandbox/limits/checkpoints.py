@@ -18,7 +18,7 @@ from playground.sandbox.account_book import AccountBook
 from playground.sandbox.limits import eligibility
 from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.records import Change
-from playground.sandbox.storage.memory import JobStore, News
+from playground.sandbox.storage.protocol import JobStore, News
 
 _MOST_STORES = 4
 # Of two ages in one span only one is kept; each span is so many times as long as the one before.

@@ -18,7 +18,7 @@ from playground.sandbox.limits.checkpoints import simulation_at
 from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.limits.windows import DAY, WindowKey
 from playground.sandbox.records import Launch, StepPlan, StoredAccount
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.storage.protocol import JobStore
 
 _WEEK = timedelta(days=7)
 

@@ -65,9 +65,7 @@ class WaitingLines:
         for account in accounts:
             allocation = self._take(allocation, account, at, second, lines)
         if not accounts:
-            allocation = allocation.paused(
-                second, eligibility.trouble(allocation.step, at, self.book)
-            )
+            allocation = allocation.paused(second, self.book.trouble(allocation.step, at))
         allocation = replace(allocation, is_waiting=bool(accounts and allocation.remaining))
         self._allocations[allocation.key] = allocation
         if allocation.granted > granted:

@@ -17,7 +17,7 @@ from playground.sandbox.limits.checkpoints import Checkpoint
 from playground.sandbox.limits.event_queue import EventQueue, Handlers
 from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.storage.database import DatabaseStore
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.storage.protocol import JobStore
 from tests.sandbox.limits.limited import DAY, HOUR, LINKEDIN, OMAR, at, launch, seen
 from tests.sandbox.limits.worlds_of_limits import perform, some_act, told
 from tests.sandbox.world import START, World
