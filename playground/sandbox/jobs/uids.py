@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 MOST_OCCURRENCES = 2**36
 MOST_ATTEMPTS = 2**6
-MOST_STEPS = 2**6 - 1
 _SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 

@@ -1,4 +1,4 @@
-"""The store in memory: for tests, and for trials of one process."""
+"""The store in memory, for tests: it ends with its process."""
 
 from __future__ import annotations
 
