@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playground.reference.api.operations import OPERATIONS
-from playground.sandbox.api.handle import Response
+from playground.sandbox.api.handle import SandboxResponse
 from tests.soak import conformance
 
 CASES = 5_000
@@ -51,12 +51,12 @@ def test_generated_cases_do_find_an_answer_that_is_not_as_described(
 ):
     handle = conformance.SandboxApp.handle
 
-    def break_jobs(app: conformance.SandboxApp, request: Any) -> Response:
+    def break_jobs(app: conformance.SandboxApp, request: Any) -> SandboxResponse:
         answer = handle(app, request)
         if answer.status != 200 or not request.path.startswith("/jobs/"):
             return answer
         body = json.dumps(break_it(json.loads(answer.body))).encode()
-        return Response(status=200, body=body, headers=answer.headers)
+        return SandboxResponse(status=200, body=body, headers=answer.headers)
 
     monkeypatch.setattr(conformance.SandboxApp, "handle", break_jobs)
 
