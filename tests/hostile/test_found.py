@@ -6,7 +6,6 @@ import gc
 import json
 import re
 import threading
-import time
 import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
@@ -187,13 +186,13 @@ def test_form_of_an_unreachable_launch_can_be_changed_and_launched(client, thing
 
 
 @pytest.mark.parametrize("blank", [" ", "\x0b", "\u3000"])
-def test_blanks_inside_a_pasted_cookie_take_no_time(blank):
+def test_blanks_inside_a_pasted_cookie_do_not_take_for_ever(blank):
+    """Once each blank was looked at from every other. `tests.benchmarks.texts` says how long."""
     text = "li_at=a" + blank * 400_000 + "b"
-    before = time.process_time()
 
-    read_pasted(text, needs_of("linkedin", []), "linkedin")
+    pasted = read_pasted(text, needs_of("linkedin", []), "linkedin")
 
-    assert time.process_time() - before < 1
+    assert pasted.values == {"li_at": text.removeprefix("li_at=")}
 
 
 def test_preflight_says_while_it_does_not_know_yet_which_limits_count(client, settings, person):
