@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 from django.template.base import Template
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.browser import find_chromium, launched_chromium, watch_for_errors
 from tests.playgrounds import Starter
 
 RENDER = Template._render
+# A busy machine makes no test fail. `--hypothesis-profile=soak` looks further.
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=2_000)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)

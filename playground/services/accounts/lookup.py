@@ -10,14 +10,15 @@ from playground.contract.accounts import Account, User
 from playground.payload.build.builder import KnownAccounts
 from playground.services import permissions
 from playground.services.permissions import Person
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import invalidation, parallel
 from playground.services.upstream_cache.cache import (
     FAILURES_KEPT,
     PAGE_MAX_AGE,
-    Flight,
+    Fetch,
     FreshnessCache,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a page waits for accounts: those of a slow integration come with the next look.
@@ -65,6 +66,7 @@ class AccountsFound:
 
 
 _listings: FreshnessCache[Listing] = FreshnessCache(failures_kept=FAILURES_KEPT)
+invalidation.register(Kept.ACCOUNTS, _listings)
 
 
 def find(
@@ -74,7 +76,7 @@ def find(
     integration that fails or is slow is named, beside its accounts as they were."""
     seconds = PATIENCE if patience is None else patience
     flights = {slug: _start(slug, max_age=max_age) for slug in slugs}
-    cache.wait(flights.values(), seconds)
+    parallel.wait(flights.values(), seconds)
     # Looked at once: one that lands meanwhile must not be late here and known there.
     done = {slug for slug, flight in flights.items() if flight.done()}
     found = peek(flights)
@@ -115,21 +117,11 @@ def peek_names(person: Person, owners: Iterable[User]) -> dict[str, str]:
     return _names(peek(_slugs_of(owners)))
 
 
-def forget(slugs: Iterable[str] | None = None) -> None:
-    """Ask anew for the accounts of these integrations, or of all: one of them was changed."""
-    _listings.forget(slugs)
+def _start(slug: str, *, max_age: float | None) -> Fetch[Listing]:
+    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=parallel.beside)
 
 
-def outdate(slugs: Iterable[str]) -> None:
-    """The same, but until there are newer ones, those that are known stay."""
-    _listings.outdate(slugs)
-
-
-def _start(slug: str, *, max_age: float | None) -> Flight[Listing]:
-    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=cache.beside)
-
-
-def _problem(slug: str, flight: Flight[Listing] | None) -> str:
+def _problem(slug: str, flight: Fetch[Listing] | None) -> str:
     if flight is None:
         return f"The accounts of {slug} take long to come: the upstream is still being asked."
     error = flight.exception()
@@ -140,7 +132,7 @@ def _problem(slug: str, flight: Flight[Listing] | None) -> str:
     raise error
 
 
-def _is_missing(flight: Flight[Listing]) -> bool:
+def _is_missing(flight: Fetch[Listing]) -> bool:
     error = flight.exception()
     return isinstance(error, UnableToReachUpstream) and error.is_missing
 

@@ -13,11 +13,12 @@ from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import active
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Event, Kept
 from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream.client import WorkflowClient
 
@@ -29,6 +30,8 @@ T = TypeVar("T")
 
 _jobs: FreshnessCache[Job] = FreshnessCache()
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
+invalidation.register(Kept.JOB, _jobs)
+invalidation.register(Kept.JOB_PARTS, _listings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +125,14 @@ def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[Liste
 def cancel_job(user: Person, job_uid: str) -> str:
     """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
     permissions.require(user, "change job", job_uid)
-    answer = _change(lambda client: client.cancel_job(job_uid))
+    answer = _change(Event.JOB_CHANGED, lambda client: client.cancel_job(job_uid))
     return _text(answer.message) or "The upstream took the request to stop the job."
 
 
 def retry_job(user: Person, job_uid: str) -> str:
     """Run a job again as it was. Returns the upstream's sentence; raises as `cancel_job` does."""
     permissions.require(user, "change job", job_uid)
-    answer = _change(lambda client: client.retry_job(job_uid))
+    answer = _change(Event.JOB_CHANGED, lambda client: client.retry_job(job_uid))
     return _text(answer.message) or "The upstream took the request to run the job again."
 
 
@@ -139,23 +142,17 @@ def remove_schedule(user: Person, job_name: str, *, now: dt.datetime) -> str:
     Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
     """
     permissions.require(user, "change job", job_name)
-    answer = _change(lambda client: client.remove_schedule(job_name))
+    answer = _change(Event.SCHEDULE_REMOVED, lambda client: client.remove_schedule(job_name))
     launch_ledger.end_schedules(job_name, now)
     return _text(answer.message) or "The upstream took the request to remove the schedule."
 
 
-def _change(call: Callable[[WorkflowClient], T]) -> T:
+def _change(event: Event, call: Callable[[WorkflowClient], T]) -> T:
     try:
         return ask(call)
     finally:
-        forget_everything()
-        active.outdate()
-
-
-def forget_everything() -> None:
-    """Ask the upstream anew. For tests, and after a change."""
-    _jobs.forget()
-    _listings.forget()
+        # Also when nobody knows whether it was made.
+        invalidation.make_stale(event)
 
 
 def _fetch_job(job_uid: str) -> Job:

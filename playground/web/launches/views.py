@@ -121,7 +121,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             clock=timezone.now,
             relaunch_of=form.relaunch_of,
             override_reason=form.override_reason,
-        ).launch
+        )
     except send.TokenAlreadyUsed as error:
         state = dataclasses.replace(state, token=None, sentence=error.sentence, launch=error.launch)
         return page.show_page(request, workflow, draft, state, status=422)
