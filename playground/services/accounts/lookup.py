@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from playground.contract.accounts import Account, User
 from playground.payload.build.builder import KnownAccounts
 from playground.services import permissions
+from playground.services.jobs.follow import JobDetail, UsedAccount
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation, parallel
 from playground.services.upstream_cache.cache import (
@@ -115,6 +116,32 @@ def peek_names(person: Person, owners: Iterable[User]) -> dict[str, str]:
     """The same of several users, from what is known already; never asks the upstream."""
     permissions.require(person, "see accounts")
     return _names(peek(_slugs_of(owners)))
+
+
+def name_accounts(person: Person, detail: JobDetail) -> JobDetail:
+    """The job with the names of the accounts that its steps ran with, as far as they are known.
+
+    A job's page does not wait for accounts.
+    """
+    if detail.workflow is None or not permissions.can(person, "see accounts"):
+        return detail
+    known = {
+        account.uid: UsedAccount(
+            uid=account.uid,
+            name=account.name if isinstance(account.name, str) else "",
+            integration=slug,
+        )
+        for slug, accounts in peek(detail.workflow.integration_slugs).by_integration.items()
+        for account in accounts
+    }
+    steps = {
+        step.number: dataclasses.replace(
+            step, accounts=tuple(known.get(account.uid, account) for account in step.accounts)
+        )
+        for step in detail.steps
+    }
+    chosen = steps[detail.chosen.number] if detail.chosen else None
+    return dataclasses.replace(detail, steps=tuple(steps.values()), chosen=chosen)
 
 
 def _start(slug: str, *, max_age: float | None) -> Fetch[Listing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,6 @@ from playground.contract.jobs import InputPage, Job, ResultPage
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import permissions
-from playground.services.accounts import lookup as account_lookup
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
@@ -44,11 +43,14 @@ class ListedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedAccount:
-    """An account that a step ran with. Without an `integration` nothing more is known of it."""
+    """An account that a step ran with, by its UID.
+
+    `services.accounts.lookup` knows names. Without an `integration` nothing more is known of it.
+    """
 
     uid: str
-    name: str
-    integration: str
+    name: str = ""
+    integration: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
             parts = _sub_jobs(workflow_uid, job.uid)
         except UnableToReachUpstream as error:
             problem = error.sentence
-    steps = _steps(workflow, job, parts, _known_accounts(workflow))
+    steps = _steps(workflow, job, parts)
     chosen = next((step for step in steps if step.step_uid == step_uid), None)
     return JobDetail(
         job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
@@ -184,22 +186,7 @@ def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> 
     return tuple(parts)
 
 
-def _known_accounts(workflow: Workflow | None) -> Mapping[str, UsedAccount]:
-    """By UID: those that this process knows by now. A job's page does not wait for accounts."""
-    found = account_lookup.peek(workflow.integration_slugs).by_integration if workflow else {}
-    return {
-        account.uid: UsedAccount(uid=account.uid, name=_text(account.name), integration=slug)
-        for slug, accounts in found.items()
-        for account in accounts
-    }
-
-
-def _steps(
-    workflow: Workflow | None,
-    job: Job,
-    parts: tuple[Job, ...],
-    known_accounts: Mapping[str, UsedAccount],
-) -> tuple[JobStep, ...]:
+def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple[JobStep, ...]:
     by_step = {_text(part.step_uid): part for part in reversed(parts) if _text(part.step_uid)}
     if _text(job.step_uid):
         by_step.setdefault(_text(job.step_uid), job)
@@ -214,20 +201,18 @@ def _steps(
             name=name,
             step=step,
             job=by_step.get(uid),
-            accounts=_accounts(step, by_step.get(uid), known_accounts),
+            accounts=_accounts(step, by_step.get(uid)),
         )
         for number, (uid, name, step) in enumerate([*steps, *others], start=1)
     )
 
 
-def _accounts(
-    step: Step | None, job: Job | None, known: Mapping[str, UsedAccount]
-) -> tuple[UsedAccount, ...]:
+def _accounts(step: Step | None, job: Job | None) -> tuple[UsedAccount, ...]:
     slugs = step.integration_slugs if step else ()
     # A step of one integration has no accounts of another.
     slug = slugs[0] if len(slugs) == 1 else ""
     uids = (job.accounts or ()) if job else ()
-    return tuple(known.get(uid) or UsedAccount(uid=uid, name="", integration=slug) for uid in uids)
+    return tuple(UsedAccount(uid=uid, integration=slug) for uid in uids)
 
 
 def _text(value: object) -> str:

@@ -23,8 +23,8 @@ from playground.models import Launch, LaunchState
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
-from playground.services import permissions, tasks
-from playground.services.launches import overrides, preflight, preview
+from playground.services import permissions
+from playground.services.launches import overrides, preflight, preview, recovery
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.launches.errors import UnableToLaunch as UnableToLaunch
 from playground.services.ledger import launches as launch_ledger
@@ -147,7 +147,7 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
         launch_ledger.record_accounts(launch, built.value)
         # Queued with the row: whatever becomes of this process, somebody looks after it.
         lost_at = launch.created_at + send_once.LEASE
-        tasks.follow_launch.using(run_after=lost_at).enqueue(launch.pk)
+        recovery.follow_launch.using(run_after=lost_at).enqueue(launch.pk)
 
     def call(launch: Launch) -> Columns:
         client = connections.connect()
@@ -181,7 +181,7 @@ def _after(sent: Sent[Launch], workflow: Workflow, clock: Clock) -> Launch:
             Event.LAUNCH, workflow_uid=workflow.uid, integrations=workflow.integration_slugs
         )
     if launch.is_unknown:
-        tasks.follow_later(launch, clock())
+        recovery.follow_later(launch, clock())
     return launch
 
 
