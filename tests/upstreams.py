@@ -14,13 +14,14 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 @contextmanager
-def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
+def upstream(transport: httpx.BaseTransport, **changes: object) -> Iterator[None]:
     """Everything that asks the upstream gets `transport`; nothing kept from before is used."""
     connection = connections.Connection(
         base_url="http://upstream.invalid/v3",
         api_key="key-of-the-tests",
         project_id="project-of-the-tests",
         transport=lambda: transport,
+        **changes,
     )
     connections.reset()
     invalidation.forget_everything()

@@ -11,18 +11,32 @@ def read_payloads(apps, _schema_editor):
     launch_model = apps.get_model("playground", "Launch")
     account_model = apps.get_model("playground", "LaunchAccount")
     for launch in launch_model.objects.all().iterator(chunk_size=100):
-        payload = json.loads(bytes(launch.payload))
+        payload = _read(bytes(launch.payload))
         if payload.get("repeat_option"):
             launch.is_repeating = True
             launch.save(update_fields=["is_repeating"])
-        named = {
-            uid.replace("\x00", "\ufffd")[:200]
-            for step in payload["steps"]
-            for uid in step.get("accounts", ())
-        }
         account_model.objects.bulk_create(
-            account_model(launch=launch, account_uid=uid) for uid in sorted(named)
+            account_model(launch=launch, account_uid=uid) for uid in sorted(set(_accounts(payload)))
         )
+
+
+def _read(payload):
+    """Whatever was recorded: a launch that cannot be read is left as it is."""
+    try:
+        value = json.loads(payload)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _accounts(payload):
+    """A payload holds whatever somebody pasted."""
+    steps = payload.get("steps")
+    for step in steps if isinstance(steps, list) else ():
+        named = step.get("accounts") if isinstance(step, dict) else None
+        for uid in named if isinstance(named, list) else ():
+            if isinstance(uid, str):
+                yield uid.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")[:200]
 
 
 class Migration(migrations.Migration):

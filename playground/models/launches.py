@@ -26,7 +26,12 @@ class LaunchState(models.TextChoices):
     REJECTED = "rejected", "Rejected"
     UNREACHABLE = "unreachable", "Not sent"
     UNKNOWN = "unknown", "Outcome unknown"
+    NOT_PROVED = "not-proved", "Not proved"
     NOT_FOUND = "not-found", "Not found upstream"
+
+
+# It may have arrived, and nobody knows yet.
+UNDECIDED = (LaunchState.SENDING, LaunchState.UNKNOWN, LaunchState.NOT_PROVED)
 
 
 class Launch(SentForm):
@@ -54,6 +59,16 @@ class Launch(SentForm):
     decided_at = models.DateTimeField(null=True)
     searches = models.PositiveSmallIntegerField(default=0)
     searched_at = models.DateTimeField(null=True)
+    candidates = models.BinaryField(
+        default=b"[]", help_text="Jobs that may be its job, as the last search found them: JSON."
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who said which job it is, or that it is none.",
+    )
     relaunch_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     is_repeating = models.BooleanField(default=False, help_text="It set up a repeat schedule.")
     schedule_ended_at = models.DateTimeField(
@@ -73,6 +88,13 @@ class Launch(SentForm):
             models.Index(fields=["workflow_uid", "-created_at"], name="launch_of_workflow"),
             models.Index(fields=["-created_at", "-id"], name="launch_unended", condition=UNENDED),
         ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["upstream", "job_uid"],
+                condition=~models.Q(job_uid=""),
+                name="job_of_one_launch",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_name or self.workflow_name} ({self.fingerprint})"
@@ -84,7 +106,17 @@ class Launch(SentForm):
     @property
     def is_undecided(self) -> bool:
         """It may have arrived, and nobody knows yet."""
-        return self.state in (LaunchState.SENDING, LaunchState.UNKNOWN)
+        return self.state in UNDECIDED
+
+    @property
+    def is_not_proved(self) -> bool:
+        """All that can be looked up was looked up; a person has to say which job it is, if any."""
+        return self.state == LaunchState.NOT_PROVED
+
+    @property
+    def is_sought(self) -> bool:
+        """Its job is looked for, by the program or by a person."""
+        return self.state in (LaunchState.UNKNOWN, LaunchState.NOT_PROVED)
 
     @property
     def is_safe_to_launch_again(self) -> bool:

@@ -162,6 +162,12 @@ ROUTES = {
             methods=("POST",),
         ),
         Route(
+            pattern="launches/<int:pk>/decide/",
+            path="/launches/{launch}/decide/",
+            methods=("POST",),
+            fields=("job_uid", "none"),
+        ),
+        Route(
             pattern="launches/<int:pk>/remove-schedule/",
             path="/launches/{launch}/remove-schedule/",
             methods=("POST",),

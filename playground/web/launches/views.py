@@ -166,6 +166,23 @@ def search(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     return redirect("launch-detail", pk)
 
 
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person says which job a launch of unknown outcome became, or that it became none."""
+    launch = _launch(request, pk)
+    try:
+        if "none" in request.POST:
+            recovery.choose_none(request.user, launch, timezone.now())
+            again = f"{reverse('launch-new', args=[launch.workflow_uid])}?launch={launch.pk}"
+            return http.see_other(again)
+        job_uid = request.POST.get("job_uid", "")
+        recovery.choose_job(request.user, launch, job_uid, timezone.now())
+    except recovery.UnableToDecide as error:
+        context = _launch_context(_launch(request, pk)) | {"sentence": error.sentence}
+        return render(request, "launches/detail.html", context, status=409)
+    return http.see_other(reverse("launch-detail", args=[pk]))
+
+
 def _launch(request: HttpRequest, pk: int) -> Launch:
     try:
         return launch_ledger.get_launch(request.user, pk, now=timezone.now())
@@ -197,4 +214,5 @@ def _launch_context(launch: Launch) -> dict[str, object]:
         "launch": launch,
         "payload_html": payload_html(lines.render_value(payload)),
         "next_search_at": recovery.next_at(launch),
+        "candidates": recovery.list_candidates(launch),
     }

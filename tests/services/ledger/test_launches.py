@@ -81,3 +81,27 @@ def test_launches_of_an_earlier_version_get_their_accounts_and_schedule():
     plain.refresh_from_db()
     assert (old.is_repeating, accounts_of(old)) == (True, ["a", "b"])
     assert (plain.is_repeating, LaunchAccount.objects.filter(launch=plain).count()) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"steps": null}',
+        b'{"steps": "x"}',
+        b'{"steps": [null, 7, "x", [], {"accounts": null}, {"accounts": {"a": 1}}]}',
+        b'{"steps": [{"accounts": [null, 1, {"a": 1}]}]}',
+        b'{"steps": [], "n": ' + b"9" * 5_000 + b"}",
+        b'{"steps": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+def test_no_recorded_payload_stops_the_upgrade_of_launches(payload):
+    migration = importlib.import_module("playground.migrations.0002_accounts_schedules_overrides")
+    odd, fair = launch({}), launch({"steps": [{"accounts": ["b", "\ud800"]}]})
+    Launch.objects.filter(pk=odd.pk).update(payload=payload)
+
+    migration.read_payloads(apps, None)
+
+    assert (accounts_of(odd), accounts_of(fair)) == ([], ["?", "b"])
