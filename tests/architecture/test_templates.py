@@ -9,7 +9,8 @@ import pytest
 from tests.environment import PROJECT
 
 TEMPLATES = sorted(PROJECT.glob("templates/**/*.html"))
-LONGEST_LINE = 160
+SCRIPTS = sorted(PROJECT.glob("static/**/*.js"))
+LONGEST_TEMPLATE_LINE, LONGEST_SCRIPT_LINE = 160, 100
 FORBIDDEN = {
     "unescaped text": r"\|\s*(safe|safeseq)\b|\bautoescape\s+off\b",
     "script in the page": r"<script(?![^>]*\ssrc=)",
@@ -39,7 +40,12 @@ def longer_lines(paths: Iterable[Path], longest: int) -> list[str]:
 
 def test_lines_of_templates_can_be_read():
     assert TEMPLATES
-    assert longer_lines(TEMPLATES, LONGEST_LINE) == []
+    assert longer_lines(TEMPLATES, LONGEST_TEMPLATE_LINE) == []
+
+
+def test_lines_of_scripts_can_be_read():
+    assert SCRIPTS
+    assert longer_lines(SCRIPTS, LONGEST_SCRIPT_LINE) == []
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
