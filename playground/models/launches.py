@@ -19,7 +19,7 @@ UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
 
 
 class LaunchState(models.TextChoices):
-    """The life of a launch; `services.launches.send` holds the transitions."""
+    """The life of a launch; `services.launches.send` and `recovery` hold the transitions."""
 
     SENDING = "sending", "Sending"
     LAUNCHED = "launched", "Launched"

@@ -13,10 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import cast
 
 import msgspec
-from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
@@ -36,10 +34,13 @@ from playground.upstream import connections, targets
 from playground.upstream.exchange import RawAnswer
 
 LONGEST_ANSWER = 1024 * 1024
+LONGEST_HEADER = 4_000
+MOST_HEADERS = 100
+# Of each person: so many, so many bytes of answers, and for so long.
+MOST_KEPT = 200
+MOST_BYTES = 50 * 1024 * 1024
 KEPT_FOR = dt.timedelta(days=30)
-MOST_KEPT, MOST_BYTES = 200, 50 * 1024 * 1024
 PAGE_SIZE = 50
-MOST_HEADERS, LONGEST_HEADER = 100, 4_000
 LOST = (
     "The playground stopped while this was being sent, so it is not known whether it arrived: "
     "look there before you send it again."
@@ -60,7 +61,7 @@ class FormAlreadySent(UnableToSendApiCall):
 
 
 class UnableToFindApiCall(Exception):
-    """The person has no such try."""
+    """The person has no such API call."""
 
 
 # No refusal among its outcomes: whatever the upstream answers is the answer that was asked for.
@@ -72,7 +73,7 @@ def send_api_call(
 ) -> ApiCall:
     """Send the draft's request, once. Raises `UnableToSendApiCall` when nothing was sent for it.
 
-    The same token with the same request gives the try that it became.
+    The same token with the same request gives the API call that it became.
     """
     require(user, operation)
     request = check_draft(operation, draft)
@@ -134,12 +135,7 @@ def headers_of(made: ApiCall) -> tuple[tuple[str, str], ...]:
 
 
 def _own(user: Person) -> QuerySet[ApiCall]:
-    return ApiCall.objects.filter(user=_as_user(user))
-
-
-def _as_user(person: Person) -> User:
-    # Only Django's own users get this far: `permissions.require` refuses everybody else.
-    return cast(User, person)
+    return ApiCall.objects.filter(user=permissions.as_user(user))
 
 
 def _new_row(
@@ -147,7 +143,7 @@ def _new_row(
 ) -> ApiCall:
     return ApiCall(
         token=token,
-        user=_as_user(user),
+        user=permissions.as_user(user),
         operation=request.operation.name,
         method=request.operation.method,
         address=request.address,

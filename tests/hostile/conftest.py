@@ -77,9 +77,9 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
         if found.inputs and any(step.integration_slugs for step in found.steps)
     )
     step = next(step for step in workflow.ordered_steps if step.integration_slugs)
-    account = next(
-        one for one in account_lookup.list_accounts(step.integration_slugs[0]) if one.is_valid
-    )
+    slug = step.integration_slugs[0]
+    accounts = account_lookup.find([slug]).by_integration[slug]
+    account = next(one for one in accounts if one.is_valid)
     launch = send.launch_workflow(
         person,
         workflow,

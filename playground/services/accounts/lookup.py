@@ -101,11 +101,6 @@ def peek(slugs: Iterable[str]) -> AccountsFound:
     )
 
 
-def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
-    """The accounts of an integration, page by page. Raises `UnableToReachUpstream`."""
-    return _listings.get(slug, lambda: _ask(slug), max_age=max_age).value.accounts
-
-
 def find_names(person: Person, user: User) -> dict[str, str]:
     """Account UID → name, of the user's accounts, as far as they can be told in time."""
     permissions.require(person, "see accounts")

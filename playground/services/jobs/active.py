@@ -18,8 +18,10 @@ from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a listing is good for, and one in which nothing runs.
-MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
-MOST_BUSY, MOST_WORKFLOWS = 5, 12
+MAX_AGE = 20.0
+QUIET_MAX_AGE = 300.0
+MOST_BUSY = 5
+MOST_WORKFLOWS = 12
 MOST_PAGES = 5
 # Seconds that it is good for where launches were made: the ledger takes longer than the rest.
 LAUNCHED_MAX_AGE = 5.0

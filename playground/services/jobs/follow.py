@@ -1,4 +1,4 @@
-"""Jobs: following one, its steps and its results; stopping it or running it again."""
+"""Jobs: following one and its steps; stopping it or running it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from playground.contract import wire
-from playground.contract.jobs import InputPage, Job, ResultPage
+from playground.contract.jobs import Job
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import permissions
@@ -102,18 +102,6 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
     return JobDetail(
         job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
     )
-
-
-def get_results(user: Person, job_uid: str, *, page: int = 1) -> ResultPage:
-    """One page of a job's results, from 1. Raises `UnableToReachUpstream`."""
-    permissions.require(user, "see jobs", job_uid)
-    return ask(lambda client: client.list_results(job_uid, page=page))
-
-
-def get_inputs(user: Person, job_uid: str) -> InputPage:
-    """A job's inputs and how each fared. Raises `UnableToReachUpstream`."""
-    permissions.require(user, "see jobs", job_uid)
-    return ask(lambda client: client.list_job_inputs(job_uid))
 
 
 def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[ListedJob, ...]:

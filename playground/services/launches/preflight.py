@@ -25,7 +25,9 @@ from playground.services.workflows import lookup as workflow_lookup
 
 # Seconds that a look waits for the upstream: before a launch, while somebody types, and when a
 # page is opened. What is late comes with the next look.
-LAUNCH_PATIENCE, PATIENCE, PAGE_PATIENCE = 3.0, 1.0, 0.3
+LAUNCH_PATIENCE = 3.0
+PATIENCE = 1.0
+PAGE_PATIENCE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

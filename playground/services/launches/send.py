@@ -12,17 +12,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import cast
 
-from django.contrib.auth.models import User
-
-from playground.contract import wire
 from playground.contract.launches import LaunchAccepted
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.services import permissions
 from playground.services.launches import overrides, preflight, preview, recovery
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
@@ -38,9 +33,6 @@ from playground.upstream import connections, targets
 from playground.upstream.errors import UpstreamError, UpstreamRefused
 
 MOST_ATTEMPTS = 3
-# Half of the fields that a form may post (`DATA_UPLOAD_MAX_NUMBER_FIELDS`): a field may have a
-# second one that says how it is meant.
-MOST_CELLS = 5_000
 
 _LEDGER = Ledger(model=Launch, refused=LaunchState.REJECTED, token="launch_token")  # noqa: S106
 
@@ -87,35 +79,13 @@ def may_try_again(launch: Launch) -> bool:
     return launch.is_unreachable and launch.attempts < MOST_ATTEMPTS
 
 
-def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
-    """A recorded or pasted payload → a draft. Raises `UnableToReadPayload` with a sentence.
-
-    A page carries its rows as fields, so what is too much for one form is refused here.
-    """
-    try:
-        value = wire.parse_json(payload)
-    except wire.WireError as error:
-        raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
-    draft = read_payload(workflow, value)
-    keys = set(workflow.inputs).union(*(row.entries for row in draft.rows))
-    if len(draft.rows) * len(keys) > MOST_CELLS:
-        raise UnableToReadPayload(
-            "$.inputs",
-            f"{len(draft.rows):,} rows of {len(keys)} keys are more than this page can show "
-            f"({MOST_CELLS:,} values). Split the rows over several launches, or send the payload "
-            "with cURL.",
-        )
-    return draft
-
-
 def _new_row(
     user: Person, workflow: Workflow, built: Built, *, token: uuid.UUID, now: dt.datetime
 ) -> Launch:
     job_name = built.value.get("job_name")
     return Launch(
         launch_token=token,
-        # Only Django's own users get this far: `permissions.require` refuses everybody else.
-        user=cast(User, user),
+        user=permissions.as_user(user),
         workflow_uid=storable(workflow.uid),
         workflow_name=storable(workflow.name),
         job_name=storable(job_name) if isinstance(job_name, str) else "",

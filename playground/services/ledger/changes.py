@@ -15,16 +15,14 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Self
 
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from playground.models import Change, ChangeKind, ChangeState
 from playground.services import permissions
-from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.column_text import indexable, storable
-from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, is_lost
+from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, is_lost, sent_here
 from playground.services.permissions import Person
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown, UpstreamRefused
@@ -199,7 +197,7 @@ def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]
     """Accounts that were sent a short while ago, and may or may not have been added."""
     permissions.require(user, "see accounts")
     found = Change.objects.filter(
-        launch_ledger.sent_here(),
+        sent_here(),
         kind=ChangeKind.ADD_ACCOUNT,
         state__in=(ChangeState.SENDING, ChangeState.UNKNOWN),
         created_at__gt=now - SHOWN_AS_OPEN,
@@ -210,9 +208,7 @@ def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]
 
 def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:
     # Nobody's changes have no UID: those that were never known to have made anything.
-    found = Change.objects.filter(
-        launch_ledger.sent_here(), kind__in=kinds, uid=indexable(uid) or "-"
-    )
+    found = Change.objects.filter(sent_here(), kind__in=kinds, uid=indexable(uid) or "-")
     told = (ChangeState.SENDING, ChangeState.SAVED, ChangeState.UNKNOWN)
     return found.filter(state__in=told).select_related("user")
 
@@ -220,8 +216,7 @@ def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:
 def _new_row(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime) -> Change:
     return Change(
         token=token,
-        # Only Django's own users get this far: `permissions.require` refuses others.
-        user=cast(User, user),
+        user=permissions.as_user(user),
         upstream=targets.name(),
         kind=intent.kind,
         integration=indexable(intent.integration),

@@ -15,7 +15,6 @@ from playground.services import permissions
 from playground.services.ledger import send_once
 from playground.services.ledger.column_text import indexable, storable
 from playground.services.permissions import Person
-from playground.upstream import targets
 
 PAGE_SIZE = 50
 _LOST = (
@@ -109,14 +108,7 @@ def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
 
 def at_hand() -> QuerySet[Launch]:
     """The launches of the server at hand: trials on the sandbox are a list of their own."""
-    return Launch.objects.filter(sent_here())
-
-
-def sent_here() -> Q:
-    """Rows of what was sent to the server at hand."""
-    if targets.is_trial():
-        return Q(upstream=targets.SANDBOX)
-    return Q() if targets.is_sandbox() else ~Q(upstream=targets.SANDBOX)
+    return Launch.objects.filter(send_once.sent_here())
 
 
 def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from playground.models import SentForm
 from playground.models.sent_forms import SENDING, UNKNOWN, UNREACHABLE
+from playground.upstream import targets
 from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
 
 # A call may take 20 s in all; what is still "sending" after this has lost its process.
@@ -38,6 +39,13 @@ logger = logging.getLogger(__name__)
 def is_lost(sent_at: dt.datetime, now: dt.datetime) -> bool:
     """Whether nobody waits any more for the outcome of what is `sending` since then."""
     return sent_at < now - LEASE
+
+
+def sent_here() -> Q:
+    """Rows of what was sent to the server at hand."""
+    if targets.is_trial():
+        return Q(upstream=targets.SANDBOX)
+    return Q() if targets.is_sandbox() else ~Q(upstream=targets.SANDBOX)
 
 
 def _nothing_more(row: Row) -> None:

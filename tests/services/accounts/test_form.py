@@ -74,7 +74,7 @@ def test_owners_that_cannot_be_listed_are_said(user, hosted):
 
 
 def test_an_account_made_a_moment_ago_is_found(user, hosted):
-    account_lookup.list_accounts("linkedin")
+    account_lookup.find(["linkedin"])
     newer = {"accounts": [LISTED, {"uid": "a-2"}]}
     hosted.answers["accounts"] = lambda _: httpx.Response(200, json=newer)
 
