@@ -20,6 +20,8 @@ from playground.services.ledger.column_text import storable
 Rows = Literal["same", "other", "not-known"]
 Moment = Literal["before", "within", "after", "not-known"]
 
+# A launch is waited for so long (`upstream.attempts`); what was accepted was, as a rule, by then.
+LAUNCH_BUDGET = dt.timedelta(seconds=20)
 # Twice the longest time that the upstream may take to accept a launch, at least a minute: what was
 # made later than this after sending was made by another request.
 LONGEST_ACCEPTANCE = dt.timedelta(seconds=60)
@@ -92,7 +94,12 @@ def moment_of(job: Job, sought: Sought, clock: Clock) -> Moment:
         return "before"
     if min(told) < sought.sent_at - clock.error:
         return "not-known"
-    return "within" if min(told) <= sought.sent_at + LONGEST_ACCEPTANCE + clock.error else "after"
+    if min(told) <= sought.sent_at + LAUNCH_BUDGET + clock.error:
+        return "within"
+    # It may have been late on its way; as well, somebody may have sent the same meanwhile.
+    return (
+        "not-known" if min(told) <= sought.sent_at + LONGEST_ACCEPTANCE + clock.error else "after"
+    )
 
 
 def compare_rows(
