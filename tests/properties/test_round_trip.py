@@ -27,7 +27,7 @@ from playground.services.launches import preview
 from playground.services.launches.preflight import Check
 from playground.web.json_html import payload_html
 from playground.web.launches.form import LaunchForm
-from playground.web.launches.page import launch_page
+from playground.web.launches.page import PageState, launch_page
 from playground.web.launches.preflight_panel import PreflightContext
 from tests.payload import samples
 from tests.properties.test_agreement import (
@@ -59,7 +59,7 @@ def shown_form(workflow: Workflow, draft: LaunchDraft) -> str:
         age=0,
         is_complete=True,
     )
-    page = launch_page(workflow, draft, check, token=uuid.UUID(int=1))
+    page = launch_page(workflow, draft, check, PageState(token=uuid.UUID(int=1)))
     preflight = PreflightContext.of(check)
     context = {"workflow": workflow, "form": page, "built": built, "preflight": preflight}
     return render_to_string("launches/new.html", context)

@@ -128,8 +128,9 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
         return {**_not_accepted(error), "decided_at": clock()}
 
     def try_again(launch: Launch) -> Columns | None:
-        more = {"attempts": launch.attempts + 1, "sent_at": clock()}
-        return more if may_try_again(launch) else None
+        if not may_try_again(launch):
+            return None
+        return {"attempts": launch.attempts + 1, "sent_at": clock()}
 
     return Form(
         refuse_other=refuse_other,

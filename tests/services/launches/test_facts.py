@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from playground.contract import wire
-from playground.contract.workflows import Workflow, WorkflowSummary
+from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import LaunchDraft
@@ -21,7 +21,6 @@ from playground.services.accounts import lookup as account_lookup
 from playground.services.launches import facts
 from playground.services.ledger import history
 from playground.services.upstream_cache import invalidation
-from playground.services.workflows import step_templates
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -115,27 +114,6 @@ def test_all_that_is_known_is_gathered(hosted):
     assert [job.uid for job in found.facts.past_jobs] == ["w-1-main", "w-1-part", "w-1-done"]
 
 
-def test_slow_integration_is_named_and_the_other_is_there(hosted):
-    go_on = threading.Event()
-
-    def slow(request: httpx.Request) -> httpx.Response:
-        if "hubspot" in request.url.path:
-            assert go_on.wait(60)
-        return httpx.Response(200, json=accounts_of(request))
-
-    hosted.answers["accounts"] = slow
-    early = account_lookup.find(WORKFLOW.integration_slugs, patience=0.5)
-    go_on.set()
-    late = account_lookup.find(WORKFLOW.integration_slugs, patience=60)
-
-    assert (list(early.by_integration), early.is_complete) == (["linkedin"], False)
-    assert early.problems == {
-        "hubspot": "The accounts of hubspot take long to come: the upstream is still being asked."
-    }
-    assert (sorted(late.by_integration), late.problems) == (["hubspot", "linkedin"], {})
-    assert len([one for one in hosted.requests if "accounts" in one.url.path]) == 2
-
-
 def test_accounts_that_cannot_be_renewed_are_shown_as_they_were(hosted):
     account_lookup.find(WORKFLOW.integration_slugs)
     hosted.answers["accounts"] = lambda _: httpx.Response(503)
@@ -145,24 +123,6 @@ def test_accounts_that_cannot_be_renewed_are_shown_as_they_were(hosted):
     assert sorted(found.by_integration) == ["hubspot", "linkedin"]
     assert sorted(found.problems) == ["hubspot", "linkedin"]
     assert facts._unknown(found) == {}
-
-
-def test_two_people_typing_ask_the_upstream_once(hosted):
-    begun = threading.Barrier(8)
-    gathered = []
-
-    def person() -> None:
-        begun.wait(60)
-        gathered.append(account_lookup.find(WORKFLOW.integration_slugs))
-
-    threads = [threading.Thread(target=person) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert len(gathered) == 8
-    assert len([one for one in hosted.requests if "accounts" in one.url.path]) == 2
 
 
 def test_late_parts_leave_the_facts_incomplete(hosted):
@@ -203,77 +163,6 @@ def test_schedules_of_a_name_are_told_until_they_are_removed(hosted):
     launched("w-9", job_name="Daily", is_repeating=True)
 
     assert [past.number for past in history.find_schedules("Weekly")] == [goes_on.pk]
-
-
-def summary(uid: str, template_uid: str | None, *names: str, **extra: object) -> WorkflowSummary:
-    listed = {"uid": uid, "name": uid, "template_uid": template_uid}
-    steps = [{"name": name} for name in names]
-    return wire.from_builtins(WorkflowSummary, listed | {"steps": steps} | extra)
-
-
-def detail(uid: str, *permalinks: str) -> Workflow:
-    steps = [
-        {"step_uid": f"{uid}-{number}", "permalink": permalink, "step_name": permalink.title()}
-        for number, permalink in enumerate(permalinks)
-    ]
-    return wire.from_builtins(Workflow, {"uid": uid, "name": uid, "steps": steps})
-
-
-def test_template_of_a_step_is_that_of_a_workflow_which_does_only_that():
-    wanted = detail("w-1", "visit", "save")
-    listing = (
-        summary("w-1", None, "Visit", "Save"),
-        summary("w-2", "t-visit", "Called otherwise"),
-        summary("w-3", "t-save", "Save"),
-    )
-
-    found = step_templates.find_templates(wanted, listing, {"w-2": detail("w-2", "visit")})
-
-    assert found == {"w-1-0": "t-visit", "w-1-1": "t-save"}
-
-
-def test_last_template_is_found_by_elimination_and_never_guessed():
-    wanted = detail("w-1", "visit", "save", "write")
-    listing = (
-        summary("w-1", None, "a", "b", "c", linked_templates=["t-visit", "t-x", "t-y"]),
-        summary("w-2", "t-visit", "Visit"),
-    )
-    fewer = detail("w-1", "visit", "save")
-    shorter = (summary("w-1", None, "a", "b", linked_templates=["t-visit", "t-x"]), listing[1])
-
-    assert step_templates.find_templates(wanted, listing, {}) == {"w-1-0": "t-visit"}
-    assert step_templates.find_templates(fewer, shorter, {}) == {"w-1-0": "t-visit", "w-1-1": "t-x"}
-
-
-def test_nothing_is_said_of_templates_that_nobody_names():
-    assert step_templates.find_templates(detail("w-1", "visit"), (), {}) == {}
-
-
-def test_flights_of_the_sandbox_stay_in_the_thread_of_the_request(settings):
-    settings.UPSTREAM_IS_SANDBOX = True
-    seen = []
-
-    def fetch(_: httpx.Request) -> httpx.Response:
-        seen.append(threading.current_thread())
-        return httpx.Response(200, json={"accounts": []})
-
-    with upstream(AnsweringTransport(accounts=fetch)):
-        account_lookup.find(WORKFLOW.integration_slugs)
-
-    assert seen == [threading.current_thread()] * 2
-
-
-def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
-    def endless(request: httpx.Request) -> httpx.Response:
-        listed = [{"uid": f"a-{request.url.params['page']}"}, {"uid": "on every page"}]
-        return httpx.Response(200, json={"accounts": listed, "next_page_exist": True})
-
-    hosted.answers["accounts"] = endless
-
-    found = account_lookup.find(["linkedin"])
-
-    assert len(found.by_integration["linkedin"]) == account_lookup.MOST_PAGES + 1
-    assert (found.cut, found.known.integrations) == ({"linkedin"}, frozenset())
 
 
 def test_templates_that_could_not_be_listed_are_said_to_be_unknown(hosted):
