@@ -1,4 +1,7 @@
-"""The ledger of changes to accounts and users. What was filled in is named, never told."""
+"""The ledger of changes to accounts, users, jobs and schedules.
+
+What was filled in is named, never told.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from playground.models.launches import LONGEST_ACCOUNT_UID
-from playground.models.sent_forms import SentForm
+from playground.models.sent_forms import SENDING, SentForm
 
 
 class ChangeState(models.TextChoices):
@@ -22,17 +25,20 @@ class ChangeState(models.TextChoices):
 
 
 class ChangeKind(models.TextChoices):
-    """What was done, as the label says it of an account or a user."""
+    """What was done, as the label says it of an account, a user, a job or a schedule."""
 
     ADD_ACCOUNT = "add-account", "Added"
     UPDATE_ACCOUNT = "update-account", "Updated"
     ANSWER_CHALLENGE = "answer-challenge", "Login challenge answered"
     ADD_USER = "add-user", "Added"
     UPDATE_USER = "update-user", "Updated"
+    RETRY_JOB = "retry-job", "Run again"
+    CANCEL_JOB = "cancel-job", "Stopped"
+    REMOVE_SCHEDULE = "remove-schedule", "Schedule removed"
 
 
 class Change(SentForm):
-    """One act of changing an account or a user upstream.
+    """One act of changing an account, a user, a job or a schedule upstream.
 
     It holds no secret and nothing made from one, not even a digest: what was filled in is named,
     never told.
@@ -47,7 +53,7 @@ class Change(SentForm):
         max_length=LONGEST_ACCOUNT_UID,
         blank=True,
         db_index=True,
-        help_text="The account or user; empty while a new one is not known.",
+        help_text="The account, user, job or schedule; empty while a new one is not known.",
     )
     name = models.TextField(blank=True, help_text="The name that was filled in.")
     parts = models.CharField(max_length=200, blank=True, help_text="What was filled in.")
@@ -58,6 +64,20 @@ class Change(SentForm):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["upstream", "kind", "uid"],
+                condition=models.Q(
+                    state=SENDING,
+                    kind__in=[
+                        ChangeKind.RETRY_JOB,
+                        ChangeKind.CANCEL_JOB,
+                        ChangeKind.REMOVE_SCHEDULE,
+                    ],
+                ),
+                name="one_change_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uid or self.name}"

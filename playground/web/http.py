@@ -6,9 +6,8 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils.encoding import iri_to_uri
 
 from playground.services.ledger.changes import UnableToChange
 
@@ -18,7 +17,7 @@ LONGEST_PAGE_NUMBER = 6
 
 def see_other(address: str) -> HttpResponse:
     """After a form was taken: go and look at `address`, whatever characters it holds."""
-    return HttpResponse(status=303, headers={"Location": iri_to_uri(address)})
+    return HttpResponseRedirect(address, status=303)
 
 
 def page_number(request: HttpRequest, *, first: int = 1) -> int:

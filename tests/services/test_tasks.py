@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from playground.models import Launch
 from playground.services import tasks
 from playground.services.launches import recovery
-from tests.services.launches.test_recovery import job, pages, unknown_launch
+from tests.services.launches.test_recovery import NOW, Jobs, unknown_launch
 from tests.upstreams import AnsweringTransport, upstream
 
 OLD_NAME = "playground.services.tasks.follow_launch"
@@ -35,7 +35,11 @@ def test_task_that_waits_in_the_database_is_done_by_its_name_of_now_and_of_befor
     recovery.follow_launch.enqueue(launch.pk)
     DBTaskResult.objects.update(task_path=name)
 
-    with upstream(AnsweringTransport(jobs=pages(job("ours")))):
+    jobs = Jobs()
+    jobs.add("ours")
+    transport = AnsweringTransport(jobs=jobs.list, inputs=jobs.inputs)
+
+    with upstream(transport, clock=lambda: NOW):
         work()
 
     assert state_of(launch) == ("launched", "ours")

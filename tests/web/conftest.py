@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -76,6 +77,7 @@ def _local_sign_in(settings) -> None:
 def hosted() -> Iterator[AnsweringTransport]:
     """The upstream; set `hosted.answers["schedule"]` to change what a launch gets."""
     listing = [{"uid": WORKFLOW_UID, "name": "Find & add", "steps": [{"name": "Find an e-mail"}]}]
+    numbers = itertools.count(1)
     transport = AnsweringTransport(
         workflows=lambda _: httpx.Response(200, json=listing),
         details=lambda request: (
@@ -86,7 +88,7 @@ def hosted() -> Iterator[AnsweringTransport]:
         accounts=lambda _: httpx.Response(200, json={"accounts": ACCOUNTS}),
         workspace=lambda _: httpx.Response(200, json=WORKSPACE),
         jobs=lambda _: httpx.Response(200, json=[]),
-        schedule=lambda _: httpx.Response(200, json=ACCEPTED),
+        schedule=lambda _: httpx.Response(200, json=ACCEPTED | {"job_uid": f"j-{next(numbers)}"}),
     )
     with upstream(transport):
         yield transport

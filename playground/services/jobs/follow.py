@@ -1,11 +1,8 @@
-"""Jobs: following one and its steps; stopping it or running it again."""
+"""Jobs: following one and its steps."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from playground.contract import wire
 from playground.contract.jobs import Job
@@ -17,15 +14,13 @@ from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
-from playground.services.upstream_cache.invalidation import Event, Kept
+from playground.services.upstream_cache.invalidation import Kept
 from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream.client import WorkflowClient
 
 # Several people may watch one job: the upstream is asked once for all of them.
 WATCH_MAX_AGE = 1.0
 MOST_JOB_PAGES = 3
-
-T = TypeVar("T")
 
 _jobs: FreshnessCache[Job] = FreshnessCache()
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
@@ -110,39 +105,6 @@ def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[Liste
     found = ask(lambda client: client.list_jobs(workflow.uid, page=page))
     names = {step.step_uid: step.name for step in workflow.steps}
     return tuple(ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found)
-
-
-def cancel_job(user: Person, job_uid: str) -> str:
-    """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
-    permissions.require(user, "change job", job_uid)
-    answer = _change(Event.JOB_CHANGED, lambda client: client.cancel_job(job_uid))
-    return _text(answer.message) or "The upstream took the request to stop the job."
-
-
-def retry_job(user: Person, job_uid: str) -> str:
-    """Run a job again as it was. Returns the upstream's sentence; raises as `cancel_job` does."""
-    permissions.require(user, "change job", job_uid)
-    answer = _change(Event.JOB_CHANGED, lambda client: client.retry_job(job_uid))
-    return _text(answer.message) or "The upstream took the request to run the job again."
-
-
-def remove_schedule(user: Person, job_name: str, *, now: dt.datetime) -> str:
-    """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
-
-    Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
-    """
-    permissions.require(user, "change job", job_name)
-    answer = _change(Event.SCHEDULE_REMOVED, lambda client: client.remove_schedule(job_name))
-    launch_ledger.end_schedules(job_name, now)
-    return _text(answer.message) or "The upstream took the request to remove the schedule."
-
-
-def _change(event: Event, call: Callable[[WorkflowClient], T]) -> T:
-    try:
-        return ask(call)
-    finally:
-        # Also when nobody knows whether it was made.
-        invalidation.make_stale(event)
 
 
 def _fetch_job(job_uid: str) -> Job:

@@ -136,9 +136,21 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
         refuse_other=refuse_other,
         call=call,
         after_error=after_error,
+        after_conflict=_answered_with_another,
         record_more=record_more,
         try_again=try_again,
     )
+
+
+def _answered_with_another(launch: Launch, outcome: Columns) -> Columns:
+    """A job belongs to one launch: an upstream that gives it to two says nothing of the second."""
+    owner = Launch.objects.filter(upstream=launch.upstream, job_uid=outcome["job_uid"]).first()
+    return {
+        "state": LaunchState.UNKNOWN,
+        "sentence": f"The upstream answered with the job of launch {owner.pk if owner else ''}, so "
+        "it is not known whether this one has a job of its own.",
+        "decided_at": outcome["decided_at"],
+    }
 
 
 def _after(sent: Sent[Launch], workflow: Workflow, clock: Clock) -> Launch:

@@ -1,4 +1,4 @@
-"""Changes of accounts and users: recorded before they are sent, and sent once.
+"""Changes of accounts, users, jobs and schedules: recorded before they are sent, and sent once.
 
 sending → saved         the upstream took it
         → refused       a definite refusal: nothing was changed
@@ -22,7 +22,15 @@ from django.db.models import QuerySet
 from playground.models import Change, ChangeKind, ChangeState
 from playground.services import permissions
 from playground.services.ledger.column_text import indexable, storable
-from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, is_lost, sent_here
+from playground.services.ledger.send_once import (
+    LEASE,
+    Clock,
+    Columns,
+    Form,
+    Ledger,
+    is_lost,
+    sent_here,
+)
 from playground.services.permissions import Person
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown, UpstreamRefused
@@ -37,6 +45,7 @@ OF_ACCOUNTS = (
     ChangeKind.UPDATE_ACCOUNT,
     ChangeKind.ANSWER_CHALLENGE,
 )
+OF_JOBS = (ChangeKind.RETRY_JOB, ChangeKind.CANCEL_JOB)
 OF_USERS = (ChangeKind.ADD_USER, ChangeKind.UPDATE_USER)
 _LOST = "This form has lost its token. Nothing was sent; it has a new one now."
 _USED = (
@@ -176,6 +185,25 @@ def send_once(
     if sent.is_repeat:
         raise SentBefore(_shown(sent.row, clock()))
     return taken[0]
+
+
+def give_up_lost(now: dt.datetime) -> None:
+    """Changes whose process died while sending become *unknown*: nothing waits for them."""
+    lost = Change.objects.filter(state=ChangeState.SENDING, created_at__lt=now - LEASE)
+    lost.update(state=ChangeState.UNKNOWN, decided_at=now)
+
+
+def list_changes_of_job(user: Person, job_uid: str, *, now: dt.datetime) -> tuple[Change, ...]:
+    """Who stopped the job or ran it again from here, or may have; the newest first."""
+    permissions.require(user, "see jobs", job_uid)
+    return tuple(_shown(one, now) for one in _changes(OF_JOBS, job_uid)[:MOST_SHOWN])
+
+
+def list_removals(user: Person, job_name: str, *, now: dt.datetime) -> tuple[Change, ...]:
+    """Who removed the schedules of that name from here, or may have; the newest first."""
+    permissions.require(user, "see launches")
+    found = _changes((ChangeKind.REMOVE_SCHEDULE,), job_name)
+    return tuple(_shown(one, now) for one in found[:MOST_SHOWN])
 
 
 def list_changes_of_account(

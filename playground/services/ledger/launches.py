@@ -100,6 +100,11 @@ def end_schedules(job_name: str, now: dt.datetime) -> None:
     named(at_hand(), job_name).filter(UNENDED).update(schedule_ended_at=now)
 
 
+def list_unended(job_name: str) -> QuerySet[Launch]:
+    """Launches whose schedules of that name nobody removed from here, newest first."""
+    return named(at_hand(), job_name).filter(UNENDED).select_related("user").defer("payload")
+
+
 def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
     """Those whose jobs run under this name: a launch without one has its workflow's."""
     stored = storable(job_name)

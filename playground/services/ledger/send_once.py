@@ -52,6 +52,11 @@ def _nothing_more(row: Row) -> None:
     """The row is all that is recorded."""
 
 
+def _as_it_was_told(row: Row, outcome: Columns) -> Columns:  # noqa: ARG001  # The same of all.
+    """Nothing in this ledger belongs to one row alone, so there is no other way to write it."""
+    return outcome
+
+
 def _never_again(row: Row) -> Columns | None:  # noqa: ARG001  # The same of every row.
     """What was not sent is for another form."""
     return None
@@ -64,6 +69,8 @@ class Form(Generic[Row]):
     `refuse_other` raises unless the row, which the form's token made before, is of the same form
     sent to the same place. `call` is the one call: it returns the columns that tell its answer,
     and raises `UpstreamError`, of which `after_error` makes columns beside the state.
+    `after_conflict` gives the columns instead, when the database refuses those of an answer: they
+    are another row's.
     `record_more` writes what belongs to a new row, in its transaction. `try_again` gives the
     columns with which a row that never reached the upstream is sent once more, or None.
     """
@@ -71,6 +78,7 @@ class Form(Generic[Row]):
     refuse_other: Callable[[Row], None]
     call: Callable[[Row], Columns]
     after_error: Callable[[UpstreamError], Columns]
+    after_conflict: Callable[[Row, Columns], Columns] = _as_it_was_told
     record_more: Callable[[Row], None] = _nothing_more
     try_again: Callable[[Row], Columns | None] = _never_again
 
@@ -140,12 +148,16 @@ class Ledger(Generic[Row]):
         except UpstreamError as error:
             failure = error
             outcome = {"state": self._state_after(error), **form.after_error(error)}
-        self._decide(row, outcome)
+        try:
+            self._decide(row, outcome)
+        except IntegrityError:
+            self._decide(row, form.after_conflict(row, outcome))
         return Sent(row=row, error=failure)
 
     def _decide(self, row: Row, outcome: Columns) -> None:
         """Write the outcome where it is still awaited."""
-        is_awaited = self._rows.filter(pk=row.pk, state=SENDING).update(**outcome) == 1
+        with transaction.atomic():
+            is_awaited = self._rows.filter(pk=row.pk, state=SENDING).update(**outcome) == 1
         if is_awaited or self._rows.filter(pk=row.pk).exists():
             row.refresh_from_db()
         if not is_awaited:

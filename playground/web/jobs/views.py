@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import follow, results
+from playground.services.jobs import change, follow, results
+from playground.services.jobs.change import Done
+from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger.changes import UnableToChange
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
@@ -55,44 +59,59 @@ def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
+def cancel(request: HttpRequest, job_uid: str) -> HttpResponse:
     """Stop the job."""
-    _tell(request, lambda: follow.cancel_job(request.user, job_uid))
-    return redirect("job-detail", job_uid)
+    _tell(request, partial(change.cancel_job, request.user, job_uid))
+    return http.see_other(reverse("job-detail", args=[job_uid]))
 
 
 @require_POST
-def retry(request: HttpRequest, job_uid: str) -> HttpResponseRedirect:
+def retry(request: HttpRequest, job_uid: str) -> HttpResponse:
     """Run the job again as it was."""
-    _tell(request, lambda: follow.retry_job(request.user, job_uid))
-    return redirect("job-detail", job_uid)
+    _tell(request, partial(change.retry_job, request.user, job_uid))
+    return http.see_other(reverse("job-detail", args=[job_uid]))
 
 
 @require_POST
-def remove_schedule(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    """End the repeat schedules of a launch's name."""
+def remove_schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the repeat schedules of a launch's name, once a person has seen which ones end."""
     try:
         launch = launch_ledger.get_launch(request.user, pk, now=timezone.now())
     except launch_ledger.UnableToFindLaunch as error:
         raise Http404(str(error)) from error
-    now = timezone.now()
-    _tell(request, lambda: follow.remove_schedule(request.user, launch.title, now=now))
-    return redirect("launch-detail", pk)
+    if "confirmed" not in request.POST:
+        schedules = change.list_schedules(request.user, launch.title)
+        context = {"launch": launch, "schedules": schedules, "change_token": http.new_token()}
+        return render(request, "launches/remove_schedule.html", context)
+    _tell(request, partial(change.remove_schedule, request.user, launch.title))
+    return http.see_other(reverse("launch-detail", args=[pk]))
 
 
-def _tell(request: HttpRequest, change: Callable[[], str]) -> None:
-    """Make the change; its sentence, or why it failed, stands on the next page."""
+def _tell(request: HttpRequest, ask: Callable[..., Done]) -> None:
+    """Ask for the change, once for the form's token; what came of it stands on the next page."""
     try:
-        messages.success(request, change())
-    except UnableToReachUpstream as error:
+        done = ask(token=http.posted_token(request.POST), clock=timezone.now)
+    except UnableToChange as error:
         messages.error(request, error.sentence)
+        return
+    if done.earlier:
+        at = f"{done.earlier:%H:%M:%S}"
+        messages.success(request, f"{done.sentence} That was at {at} UTC; nothing was sent now.")
+    else:
+        messages.success(request, done.sentence)
 
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     step_uid = request.GET.get("step", "")
     found = follow.get_job(request.user, job_uid, step_uid=step_uid)
     detail = account_lookup.name_accounts(request.user, found)
-    context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
+    context: dict[str, object] = {
+        "detail": detail,
+        "job": detail.job,
+        "step_uid": step_uid,
+        "change_token": http.new_token(),
+        "changes": changes.list_changes_of_job(request.user, job_uid, now=timezone.now()),
+    }
     if detail.job.is_final:
         context["results"] = results.find_results(
             request.user, job_uid, page=http.page_number(request)

@@ -21,6 +21,7 @@ from playground.services import permissions
 from playground.services.launches import preflight as launch_preflight
 from playground.services.launches import preview as launch_preview
 from playground.services.launches import recovery, send
+from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
@@ -150,7 +151,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One launch: its exact payload, who, when, and what came of it."""
-    return render(request, "launches/detail.html", _launch_context(_launch(request, pk)))
+    launch = _launch(request, pk)
+    removals = changes.list_removals(request.user, launch.title, now=timezone.now())
+    context = _launch_context(launch) | {"changes": removals if launch.is_repeating else ()}
+    return render(request, "launches/detail.html", context)
 
 
 @require_safe

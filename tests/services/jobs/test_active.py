@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import httpx
 import pytest
 
-from playground.services.jobs import active, follow
+from playground.services.jobs import active, change
 from playground.services.ledger import history
 from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.invalidation import Event
@@ -142,7 +143,8 @@ def test_cancelled_job_does_not_count_any_more(hosted, django_user_model):  # no
     asked(hosted)
     hosted.answers["cancel"] = lambda _: httpx.Response(200, json={"message": "Stopped."})
 
-    follow.cancel_job(django_user_model.objects.create(username="eve"), "w-1-main")
+    eve = django_user_model.objects.create(username="eve")
+    change.cancel_job(eve, "w-1-main", token=uuid.uuid4(), clock=lambda: NOW)
     gather()
 
     assert asked(hosted) == ["w-1"]

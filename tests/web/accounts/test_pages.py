@@ -652,7 +652,7 @@ def launched(uid: str, name: str, **more) -> Launch:
         row_count=3,
         upstream="sandbox",
         created_at=timezone.now(),
-        **{"state": LaunchState.LAUNCHED, "job_uid": "j-1"} | more,
+        **{"state": LaunchState.LAUNCHED, "job_uid": f"j-{uuid.uuid4()}"} | more,
     )
     LaunchAccount.objects.create(launch=launch, account_uid=uid)
     return launch

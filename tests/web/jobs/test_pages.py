@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.models import Launch
+from playground.models import Change, ChangeKind, ChangeState, Launch
 from playground.sandbox.api.handle import SandboxSettings
 from playground.sandbox.transport import SandboxTransport
 from playground.services.upstream_cache import invalidation
@@ -56,6 +60,18 @@ def texts(response, selector: str) -> list[str]:
 def attribute(response, selector: str, name: str) -> str | None:
     node = LexborHTMLParser(response.content.decode()).css_first(selector)
     return node.attributes.get(name) if node else None
+
+
+def token_of(page) -> dict[str, str]:
+    return {"change_token": attribute(page, "[name=change_token]", "value")}
+
+
+def press(client, page: str, action: str, **fields: str):
+    """Posts one of the forms of a page, as a browser does."""
+    parser = LexborHTMLParser(client.get(page).content.decode())
+    form = parser.css_first(f'form[action$="/{action}/"]')
+    hidden = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+    return client.post(form.attributes["action"], hidden | fields, follow=True)
 
 
 def test_job_is_followed_until_it_is_final(client, world):
@@ -140,8 +156,8 @@ def test_job_can_be_stopped_and_run_again(client, world):
     uid = launch(world)
     later(world, 1)
 
-    stopped = client.post(f"/jobs/{uid}/cancel/", follow=True)
-    again = client.post(f"/jobs/{uid}/retry/", follow=True)
+    stopped = press(client, f"/jobs/{uid}/", "cancel")
+    again = press(client, f"/jobs/{uid}/", "retry")
     later(world, 30)
     finished = client.get(f"/jobs/{uid}/")
 
@@ -153,9 +169,12 @@ def test_job_can_be_stopped_and_run_again(client, world):
 
 def test_change_that_the_upstream_refuses_is_told(client, world):
     uid = launch(world)
+    fields = {
+        "change_token": attribute(client.get(f"/jobs/{uid}/"), "[name=change_token]", "value")
+    }
     later(world, 20)
 
-    page = client.post(f"/jobs/{uid}/cancel/", follow=True)
+    page = client.post(f"/jobs/{uid}/cancel/", fields, follow=True)
 
     assert len(texts(page, "body > .notice.error:not([hidden])")) == 1
     assert texts(page, ".status-line .state") == ["finished"]
@@ -172,12 +191,87 @@ def test_schedule_can_be_removed_from_its_launch(client, world):
     made = Launch.objects.get()
 
     offered = client.get(f"/launches/{made.pk}/")
-    removed = client.post(f"/launches/{made.pk}/remove-schedule/", follow=True)
-    twice = client.post(f"/launches/{made.pk}/remove-schedule/", follow=True)
+    asked = client.post(f"/launches/{made.pk}/remove-schedule/")
+    kept = Launch.objects.get().schedule_ended_at
+    token = token_of(asked) | {"confirmed": "1"}
+    removed = client.post(f"/launches/{made.pk}/remove-schedule/", token, follow=True)
+    twice = client.post(f"/launches/{made.pk}/remove-schedule/", token, follow=True)
+    anew = {**token, "change_token": str(uuid.uuid4())}
+    again = client.post(f"/launches/{made.pk}/remove-schedule/", anew, follow=True)
 
-    assert "Remove the schedule" in texts(offered, ".head button")
+    assert "Remove the schedule…" in texts(offered, ".head button")
+    assert (kept, texts(asked, "h1")) == (None, ["Remove the schedule of “Every hour”?"])
+    assert texts(asked, ".uses a") == [f"Launch {made.pk}"]
     assert texts(removed, ".notice.success") == ["Schedule deleted."]
-    assert len(texts(twice, ".notice.error:not([hidden])")) == 1
+    assert Launch.objects.get().schedule_ended_at is not None
+    (said,) = texts(twice, ".notice.success")
+    assert said.endswith("UTC; nothing was sent now.")
+    assert len(texts(again, ".notice.error:not([hidden])")) == 1
+    assert texts(again, "[aria-labelledby=changes-of] li > span:first-child") == [
+        "Schedule removed by local"
+    ]
+
+
+def test_what_was_asked_for_once_is_sent_once(client, world):
+    """The button is pressed twice, and Back and pressed again."""
+    uid = launch(world, FIND, [PERSON | {"company_name": "test:shutdown"}])
+    later(world, 30)
+    fields = {
+        "change_token": attribute(client.get(f"/jobs/{uid}/"), "[name=change_token]", "value")
+    }
+
+    told = [client.post(f"/jobs/{uid}/retry/", fields, follow=True) for _ in range(3)]
+
+    events = [event for launch in world.store.list_unsettled() for event in launch.events]
+    assert len(events) == 1
+    assert [
+        "nothing was sent now" in " ".join(texts(page, ".notice.success")) for page in told
+    ] == [
+        False,
+        True,
+        True,
+    ]
+    assert texts(told[2], "[aria-labelledby=changes-of] li > span:first-child") == [
+        "Run again by local"
+    ]
+
+
+def test_a_form_without_its_token_changes_nothing(client, world):
+    uid = launch(world)
+    later(world, 1)
+
+    page = client.post(f"/jobs/{uid}/cancel/", follow=True)
+
+    assert texts(page, "body > .notice.error:not([hidden])") == [
+        "This form has lost its token. Nothing was sent; it has a new one now."
+    ]
+    assert texts(page, ".status-line .state") == ["running"]
+
+
+def test_the_same_is_not_asked_for_twice_at_a_time(client, world):
+    """Somebody else waits for the answer to the same; a day later nobody does."""
+    uid = launch(world)
+    later(world, 1)
+    client.get("/")
+    waiting = Change.objects.create(
+        token=uuid.uuid4(),
+        user=User.objects.get(),
+        upstream="sandbox",
+        kind=ChangeKind.CANCEL_JOB,
+        uid=uid,
+        state=ChangeState.SENDING,
+        created_at=timezone.now(),
+    )
+
+    refused = press(client, f"/jobs/{uid}/", "cancel")
+    Change.objects.filter(pk=waiting.pk).update(created_at=timezone.now() - dt.timedelta(days=1))
+    taken = press(client, f"/jobs/{uid}/", "cancel")
+
+    (said,) = texts(refused, "body > .notice.error:not([hidden])")
+    assert said.startswith("The same is being asked for at this moment by local, and is not sent")
+    assert texts(taken, ".status-line .state") == ["stopped"]
+    waiting.refresh_from_db()
+    assert waiting.state == ChangeState.UNKNOWN
 
 
 def test_workflows_jobs_are_listed_with_their_parts(client, world):

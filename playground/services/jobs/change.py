@@ -1,0 +1,143 @@
+"""Stopping a job, running it again, removing a schedule: each asked for once, and recorded.
+
+They spend what an account may do in a day, so they go out as a launch does: with a token, a row
+before the call, and no second call while one is under way, whoever pressed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import IntegrityError
+
+from playground.contract.accounts import Message
+from playground.contract.jobs import JobRetried
+from playground.models import Change, ChangeKind, ChangeState, Launch
+from playground.services import permissions
+from playground.services.ledger import changes, send_once
+from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger.changes import (
+    Intent,
+    SentBefore,
+    Taken,
+    Token,
+    UnableToChange,
+    UnusableForm,
+)
+from playground.services.ledger.column_text import indexable
+from playground.services.ledger.send_once import Clock
+from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
+from playground.upstream import connections
+from playground.upstream.client import WorkflowClient
+from playground.upstream.errors import UpstreamError
+
+Answer = Message | JobRetried
+_DONE = {
+    ChangeKind.CANCEL_JOB: "The upstream took the request to stop the job.",
+    ChangeKind.RETRY_JOB: "The upstream took the request to run the job again.",
+    ChangeKind.REMOVE_SCHEDULE: "The upstream took the request to remove the schedule.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`sentence` is the upstream's own, if it said one; `earlier` is when the form came first."""
+
+    sentence: str
+    earlier: dt.datetime | None = None
+
+
+def cancel_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Done:
+    """Stop a job, once for a token. Raises `UnableToChange`."""
+    permissions.require(user, "change job", job_uid)
+    intent = Intent(kind=ChangeKind.CANCEL_JOB, uid=job_uid)
+    return _send(user, intent, lambda client: client.cancel_job(job_uid), token=token, clock=clock)
+
+
+def retry_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Done:
+    """Run a job again as it was, once for a token. Raises `UnableToChange`."""
+    permissions.require(user, "change job", job_uid)
+    intent = Intent(kind=ChangeKind.RETRY_JOB, uid=job_uid)
+    return _send(user, intent, lambda client: client.retry_job(job_uid), token=token, clock=clock)
+
+
+def list_schedules(user: Person, job_name: str) -> tuple[Launch, ...]:
+    """The launches whose schedules end when that name is removed: all of them at once."""
+    permissions.require(user, "see launches")
+    return tuple(launch_ledger.list_unended(job_name))
+
+
+def remove_schedule(user: Person, job_name: str, *, token: Token, clock: Clock) -> Done:
+    """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
+
+    Jobs that ran stay. Raises `UnableToChange`.
+    """
+    permissions.require(user, "change job", job_name)
+    intent = Intent(kind=ChangeKind.REMOVE_SCHEDULE, uid=job_name, name=job_name)
+    done = _send(
+        user, intent, lambda client: client.remove_schedule(job_name), token=token, clock=clock
+    )
+    if done.earlier is None:
+        launch_ledger.end_schedules(job_name, clock())
+    return done
+
+
+def _send(
+    user: Person,
+    intent: Intent,
+    call: Callable[[WorkflowClient], Answer],
+    *,
+    token: Token,
+    clock: Clock,
+) -> Done:
+    """Raises `UnableToChange`, also when the upstream refuses or its answer is lost."""
+    answers: list[Answer] = []
+
+    def send() -> Taken:
+        answers.append(call(connections.connect()))
+        return Taken(uid=intent.uid)
+
+    changes.give_up_lost(clock())
+    try:
+        changes.send_once(user, intent, send, token=token, clock=clock)
+    except SentBefore as repeat:
+        if repeat.change.is_saved:
+            return Done(_DONE[intent.kind], repeat.change.created_at)
+        raise UnableToChange.because_sent(repeat, repeat.sentence) from None
+    except UnusableForm as error:
+        raise UnableToChange(error.sentence) from None
+    except IntegrityError:
+        raise UnableToChange(_under_way(intent), is_sending=True) from None
+    except UpstreamError as error:
+        raise UnableToChange.because_of(error, error.sentence) from None
+    finally:
+        invalidation.make_stale(
+            Event.SCHEDULE_REMOVED
+            if intent.kind == ChangeKind.REMOVE_SCHEDULE
+            else Event.JOB_CHANGED
+        )
+    message = answers[0].message
+    return Done(message if isinstance(message, str) and message else _DONE[intent.kind])
+
+
+def _under_way(intent: Intent) -> str:
+    """Somebody else, or another tab, asked for the same and waits for the answer."""
+    other = (
+        Change.objects.filter(
+            send_once.sent_here(),
+            kind=intent.kind,
+            uid=indexable(intent.uid),
+            state=ChangeState.SENDING,
+        )
+        .select_related("user")
+        .first()
+    )
+    by = f" by {other.user.get_username()}" if other else ""
+    return (
+        f"The same is being asked for at this moment{by}, and is not sent twice. Wait a moment, "
+        "then look at what came of it."
+    )
