@@ -202,3 +202,24 @@ def test_nul_in_names_reaches_the_payload_and_not_the_columns(user, hosted):
 
     assert json.loads(bytes(made.payload))["job_name"] == "a\x00b"
     assert made.job_name == "a�b"
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (lambda _: httpx.Response(200, json=ACCEPTED), 2),
+        (lambda _: httpx.Response(400, json={"message": "no"}), 2),
+        (fail(httpx.ReadTimeout("slow")), 2),
+        (fail(httpx.ConnectError("refused")), 1),
+    ],
+)
+def test_what_is_left_of_the_plan_is_asked_anew_unless_nothing_was_sent(
+    user, hosted, answer, asked
+):
+    hosted.answers["workspace"] = lambda _: httpx.Response(200, json={"name": "Team"})
+    hosted.answers["schedule"] = answer
+
+    for _ in range(2):
+        launch(user)
+
+    assert [one.url.path for one in hosted.requests].count("/v3/workspace") == asked
