@@ -19,7 +19,7 @@ from playground.sandbox.transport import SandboxTransport, make_transport
 from tests.sandbox import world
 from tests.sandbox.world import FIND, PERSON
 
-urlpatterns = [path("sandbox/v3/", include("playground.sandbox.urls"))]
+urlpatterns = [path("sandbox/v3", include("playground.sandbox.urls"))]
 
 BASE = "http://sandbox.invalid/sandbox/v3"
 HEADERS = {
@@ -176,7 +176,14 @@ def test_a_body_over_32_mebibytes_answers_413(browser: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
-    ["/sandbox/v3/", "/sandbox/v3/a%0Ab", "/sandbox/v3/%FF%00", "/sandbox/v3/jobs/%ED%A0%80/x"],
+    [
+        "/sandbox/v3",
+        "/sandbox/v3/",
+        "/sandbox/v3/users/",
+        "/sandbox/v3/a%0Ab",
+        "/sandbox/v3/%FF%00",
+        "/sandbox/v3/jobs/%ED%A0%80/x",
+    ],
 )
 def test_odd_addresses_answer_404_in_json(browser: Client, address: str) -> None:
     answer = browser.get(address)
@@ -274,3 +281,14 @@ def test_a_retry_whose_body_broke_off_does_not_run_the_old_one(
         {"message": "The body broke off before its end: nothing was done."},
     )
     assert client.get(f"/jobs/{uid}").json()["status"] == "stopped"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["", "/", "/users/", "/workspace/", "//users", "/openapi"])
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT", "GET"])
+def test_no_address_below_the_sandbox_is_redirected(method: str, address: str) -> None:
+    answer = Client(headers=HEADERS).generic(method, f"/sandbox/v3{address}", b"{}")
+
+    assert answer.status_code in (404, 405)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "Location" not in answer.headers
