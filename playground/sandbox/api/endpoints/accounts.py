@@ -123,8 +123,9 @@ def _uses(plan: Plan, account: StoredAccount) -> bool:
     for step_plan in plan.steps:
         if account.uid in step_plan.accounts:
             return True
+        takes_any = step_plan.is_rotating and not step_plan.accounts
         step = catalog.find_step(step_plan.step_uid)
-        if step_plan.is_rotating and step and account.integration in step.integration_slugs:
+        if takes_any and step and account.integration in step.integration_slugs:
             return True
     return False
 
