@@ -1,4 +1,4 @@
-"""The token that every form of an account or a user carries: what comes twice is sent once."""
+"""What the views of several pages answer with: redirects, page numbers, tokens of forms."""
 
 from __future__ import annotations
 
@@ -8,20 +8,35 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 
-from playground.services.ledger.change_refusals import UnableToChange
+from playground.services.ledger.changes import UnableToChange
 
 TOKEN = "change_token"  # noqa: S105
+LONGEST_PAGE_NUMBER = 6
+
+
+def see_other(address: str) -> HttpResponse:
+    """After a form was taken: go and look at `address`, whatever characters it holds."""
+    return HttpResponse(status=303, headers={"Location": iri_to_uri(address)})
+
+
+def page_number(request: HttpRequest, *, first: int = 1) -> int:
+    """`?page=` as a number; the `first` page when it is missing or nonsense."""
+    text = request.GET.get("page", "")
+    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_PAGE_NUMBER
+    return max(first, int(text)) if is_number else first
 
 
 def new_token() -> str:
+    """Every form of an account or a user carries one: what comes twice is sent once."""
     return str(uuid.uuid4())
 
 
-def posted_token(data: QueryDict) -> uuid.UUID | None:
+def posted_token(data: QueryDict, name: str = TOKEN) -> uuid.UUID | None:
     """The token of a form that was sent; None when it is unusable."""
     try:
-        return uuid.UUID(data.get(TOKEN, ""))
+        return uuid.UUID(data.get(name, ""))
     except ValueError:
         return None
 

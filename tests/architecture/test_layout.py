@@ -1,23 +1,38 @@
-"""What lies where, and how long it may grow."""
+"""What lies where, and what a reader meets: functions that fit on a screen."""
 
+import ast
 import shutil
 import subprocess
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from tests.environment import PROJECT
 
 TOP_LEVEL = {"manage.py", "playground", "templates", "static", "tests", "requirements.txt"}
-TEMPLATES = sorted(PROJECT.glob("templates/**/*.html"))
+MODULES = sorted(PROJECT.glob("playground/**/*.py"))
+MOST_LINES, MOST_PARAMETERS = 40, 7
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def name_of(path: Path) -> str:
-    return str(path.relative_to(PROJECT))
+def functions() -> Iterator[Function]:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, Function):
+                yield node
 
 
-def lines_in(path: Path) -> int:
-    return len(path.read_text().splitlines())
+def lines_of(function: Function) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def parameters_of(function: Function) -> int:
+    """Without the object or the class itself."""
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    others = [one for one in (given.vararg, given.kwarg) if one]
+    return len([one for one in named if one.arg not in ("self", "cls")]) + len(others)
 
 
 def test_visible_top_level_is_what_was_agreed():
@@ -32,17 +47,13 @@ def test_visible_top_level_is_what_was_agreed():
     assert {name for name in top if not name.startswith(".")} == TOP_LEVEL | {"README.md"}
 
 
-def test_own_javascript_stays_short():
-    assert sum(map(lines_in, PROJECT.glob("static/**/*.js"))) < 150
+def test_functions_fit_on_a_screen():
+    long = {one.name for one in functions() if lines_of(one) > MOST_LINES}
+
+    assert long == set()
 
 
-def test_templates_stay_short():
-    lengths = {path: lines_in(path) for path in TEMPLATES}
+def test_functions_take_few_parameters():
+    wide = {one.name for one in functions() if parameters_of(one) > MOST_PARAMETERS}
 
-    long = {
-        name_of(path): lines
-        for path, lines in lengths.items()
-        if lines >= (50 if path.name.startswith("_") else 120)
-    }
-
-    assert long == {}
+    assert wide == set()

@@ -1,6 +1,7 @@
-"""What a template may not contain, whatever it shows."""
+"""What a template may not contain, whatever it shows, and how long its lines may be."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from tests.environment import PROJECT
 
 TEMPLATES = sorted(PROJECT.glob("templates/**/*.html"))
+SCRIPTS = sorted(PROJECT.glob("static/**/*.js"))
+LONGEST_TEMPLATE_LINE, LONGEST_SCRIPT_LINE = 160, 100
 FORBIDDEN = {
     "unescaped text": r"\|\s*(safe|safeseq)\b|\bautoescape\s+off\b",
     "script in the page": r"<script(?![^>]*\ssrc=)",
@@ -24,6 +27,25 @@ RELATIVE_TARGET = re.compile(r"(this|next|previous|closest|find|next .+|previous
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(PROJECT / "templates"))
+
+
+def longer_lines(paths: Iterable[Path], longest: int) -> list[str]:
+    return [
+        f"{path.relative_to(PROJECT)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > longest
+    ]
+
+
+def test_lines_of_templates_can_be_read():
+    assert TEMPLATES
+    assert longer_lines(TEMPLATES, LONGEST_TEMPLATE_LINE) == []
+
+
+def test_lines_of_scripts_can_be_read():
+    assert SCRIPTS
+    assert longer_lines(SCRIPTS, LONGEST_SCRIPT_LINE) == []
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)

@@ -276,7 +276,7 @@ def test_trial_that_dies_while_it_is_prepared_leaves_its_thread_outside(
     hosted.answers["details"] = lambda _: httpx.Response(200, json=details)
     twin = workflows_of_the_sandbox()[0]
     monkeypatch.setattr("playground.payload.edit.trials.find_twin", lambda *_: twin)
-    monkeypatch.setattr("playground.web.launches.answers.launch_answer", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("playground.web.launches.page.show_page", lambda *_, **__: 1 / 0)
 
     died = client.post(
         f"/workflows/{things['workflow_uid']}/launch/trial/", {"trial_on": "sandbox"}
@@ -332,7 +332,7 @@ def relaunch(things: dict[str, str], person: User, launch: Launch) -> Launch:
         token=launch.launch_token,
         clock=timezone.now,
         override_reason="a test",
-    ).launch
+    )
 
 
 def test_launch_of_the_area_is_none_outside(client, things):

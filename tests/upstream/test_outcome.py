@@ -20,7 +20,6 @@ from tests.upstream.helpers import (
     BASE_URL,
     KEY,
     PROJECT,
-    ROOMY,
     assert_plain,
     client_over,
     launch_failure,
@@ -266,7 +265,7 @@ def test_an_unexpected_exception_is_logged_with_its_traceback(
     def handle(request: httpx.Request) -> httpx.Response:
         raise KeyError(f"lost {KEY}")
 
-    failure = launch_failure(client_over(handle), ROOMY)
+    failure = launch_failure(client_over(handle))
 
     assert failure.detail == "KeyError: 'lost [hidden]'"
     (record,) = caplog.records
@@ -337,7 +336,7 @@ def test_half_a_character_in_a_search_is_never_sent() -> None:
 
 
 def _failure_with(response: httpx.Response) -> UpstreamError:
-    return launch_failure(client_over(lambda _: response), ROOMY)
+    return launch_failure(client_over(lambda _: response))
 
 
 def _failures_of_every_operation(error: Exception) -> list[UpstreamError]:

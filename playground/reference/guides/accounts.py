@@ -117,18 +117,7 @@ def update_a_linkedin_cookie(samples: Samples) -> Guide:
                     body={"account": account, "resume_paused_jobs": True},
                 ),
             ),
-            section(
-                "checkpoint",
-                "When LinkedIn asks for a code",
-                "LinkedIn may meet a new session with a login challenge: the person gets a code. "
-                "Send it as text, so that a zero in front stays.",
-                ExampleCall(
-                    label="Answer the challenge",
-                    operation="answer_checkpoint",
-                    values={"account_uid": samples.expired_account_uid},
-                    body={"code": "012345"},
-                ),
-            ),
+            _answer_a_challenge(samples),
             section(
                 "jobs",
                 "Jobs that stay paused",
@@ -136,5 +125,20 @@ def update_a_linkedin_cookie(samples: Samples) -> Guide:
                 "(operation:retry_job) once its account is valid. The job pages of the playground "
                 "have a button for it: [Launches](page:launch-list) lead to them.",
             ),
+        ),
+    )
+
+
+def _answer_a_challenge(samples: Samples) -> Section:
+    return section(
+        "checkpoint",
+        "When LinkedIn asks for a code",
+        "LinkedIn may meet a new session with a login challenge: the person gets a code. "
+        "Send it as text, so that a zero in front stays.",
+        ExampleCall(
+            label="Answer the challenge",
+            operation="answer_checkpoint",
+            values={"account_uid": samples.expired_account_uid},
+            body={"code": "012345"},
         ),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from playground.reference.guides.samples import Guide, Samples, person
 from playground.reference.pages.blocks import ExampleCall, Reply, Section, section
 
+_ZOE, _JUAN = ("Zoë", "O'Brien", "Acme Corp."), ("Juan", "de la Vega", "example.com")
+
 
 def find_a_step_uid(samples: Samples) -> Guide:
     return Guide(
@@ -57,7 +59,6 @@ def _step_uids_of_the_api(samples: Samples) -> Section:
 
 
 def inputs_with_several_keys(samples: Samples) -> Guide:
-    zoe, juan = ("Zoë", "O'Brien", "Acme Corp."), ("Juan", "de la Vega", "example.com")
     return Guide(
         name="inputs-with-several-keys",
         title="Inputs with several keys",
@@ -68,7 +69,7 @@ def inputs_with_several_keys(samples: Samples) -> Guide:
                 "One object, one row",
                 "Finding an e-mail takes three keys. This looks for two people: two objects with "
                 "three keys each, not six objects.",
-                samples.email_launch("Two people", person(*zoe), person(*juan)),
+                samples.email_launch("Two people", person(*_ZOE), person(*_JUAN)),
                 "In the playground a row of the form is a row of the payload, and rows can be "
                 "pasted from a spreadsheet: [pick a workflow](page:workflow-list).",
             ),
@@ -81,21 +82,25 @@ def inputs_with_several_keys(samples: Samples) -> Guide:
                 "`retro_variations` is taken in its place. Other keys do no harm.",
                 Reply(
                     label="The first row under other names of its keys",
-                    value=dict(zip(("firstname", "surname", "company"), zoe, strict=True)),
+                    value=dict(zip(("firstname", "surname", "company"), _ZOE, strict=True)),
                 ),
             ),
-            section(
-                "meta",
-                "Values of your own",
-                "The key `meta` of a row is yours: an object that travels with the row and comes "
-                "back with its results, to tie them to a record on your side. "
-                "[`unstructure_meta`](operation:launch_workflow#field-unstructure_meta) says "
-                "whether its keys are spread over the result.",
-                samples.email_launch(
-                    "A row that knows its record",
-                    person(*zoe, meta={"hubspot_people_id": "42"}),
-                    unstructure_meta=False,
-                ),
-            ),
+            _values_of_your_own(samples),
+        ),
+    )
+
+
+def _values_of_your_own(samples: Samples) -> Section:
+    return section(
+        "meta",
+        "Values of your own",
+        "The key `meta` of a row is yours: an object that travels with the row and comes "
+        "back with its results, to tie them to a record on your side. "
+        "[`unstructure_meta`](operation:launch_workflow#field-unstructure_meta) says "
+        "whether its keys are spread over the result.",
+        samples.email_launch(
+            "A row that knows its record",
+            person(*_ZOE, meta={"hubspot_people_id": "42"}),
+            unstructure_meta=False,
         ),
     )

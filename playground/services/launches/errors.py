@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from playground.models import Launch
-from playground.preflight.checks import Preflight
+from playground.services.launches.preflight import Check
 
 
 class UnableToLaunch(Exception):
-    """Nothing was sent. `sentence` says why; `preflight` has the lines of a draft at fault."""
+    """Nothing was sent. `sentence` says why; `check` is the one that refused a draft."""
 
-    def __init__(self, sentence: str, *, preflight: Preflight | None = None) -> None:
+    def __init__(self, sentence: str, *, check: Check | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.preflight = preflight
+        self.check = check
 
 
 class TokenAlreadyUsed(UnableToLaunch):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.contract.workflows import Workflow
-from playground.preflight.checks import Preflight
 from playground.preflight.lines import Line
 from playground.services import permissions
 from playground.services.launches.errors import UnableToLaunch
+from playground.services.launches.preflight import Check
 from playground.services.permissions import Person
 
 
@@ -24,21 +24,20 @@ class Override:
         return "\n".join(line.message for line in self.stops)
 
 
-def find_override(
-    user: Person, workflow: Workflow, preflight: Preflight, reason: str
-) -> Override | None:
+def find_override(user: Person, workflow: Workflow, check: Check, reason: str) -> Override | None:
     """What is recorded of a launch that preflight stops; None when nothing stops it.
 
     Raises `UnableToLaunch` without a reason, or when the person may not override.
     """
-    if not preflight.is_stopped:
+    stops = check.preflight.stops
+    if not stops:
         return None
-    count = len(preflight.stops)
+    count = len(stops)
     things = "one thing stops" if count == 1 else f"{count} things stop"
     if not reason:
         sentence = f"Not launched: {things} it. Preflight, above the Launch button, says which."
-        raise UnableToLaunch(sentence, preflight=preflight)
+        raise UnableToLaunch(sentence, check=check)
     if not permissions.can(user, "override preflight", workflow.uid):
         sentence = f"Not launched: {things} it, and you may not launch it all the same."
-        raise UnableToLaunch(sentence, preflight=preflight)
-    return Override(reason, preflight.stops)
+        raise UnableToLaunch(sentence, check=check)
+    return Override(reason, stops)

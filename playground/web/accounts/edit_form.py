@@ -1,20 +1,33 @@
-"""The account form as its template shows it. Fields of secrets have no text: none can be shown."""
+"""The account form: posted fields → a draft, and a draft → what the template shows.
+
+Not a `django.forms.Form`: a bound form fills its fields in again, and these hold secrets. Fields of
+secrets have no text, so that none can be shown; nothing of them is kept anywhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from playground.contract.accounts import Account, User
 from playground.credentials import drafts
 from playground.credentials.drafts import AccountDraft
-from playground.credentials.kinds import KINDS, Kind, Needs
+from playground.credentials.kinds import KINDS, Kind, Needs, needs_of
+from playground.credentials.pasting import MOST_COOKIES
 from playground.payload import fields
 from playground.payload.issues import Issue
-from playground.services.accounts.form import OwnersFound, TestCredential
+from playground.services.accounts.form import (
+    AccountFound,
+    OwnersFound,
+    TestCredential,
+    find_test_credentials,
+)
 from playground.services.users.directory import name_of
 from playground.web.http import new_token
 
+ACTION, NEXT, CODE, ACCOUNT_UID = "action", "next", "code", "account_uid"
 LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}
 Problems = dict[str, tuple[Issue, ...]]
 
@@ -107,31 +120,44 @@ class AccountForm:
         return self.account is not None and self.account.is_valid is False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """What is said of a draft, beside its fields and above them.
+
+    Without `found` or `owners` the upstream is asked for them. `look_at` is where to see what
+    came of a save, when that is not known.
+    """
+
+    found: AccountFound | None = None
+    owners: OwnersFound | None = None
+    issues: tuple[Issue, ...] = ()
+    sentence: str = ""
+    is_refusal: bool = False
+    look_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """Where the form leads: to the page that it was opened from, if any, else to the account."""
+
+    next: str
+    account: str
+
+
 def account_form(
-    draft: AccountDraft,
-    owners: OwnersFound,
-    *,
-    account: Account | None = None,
-    account_problem: str = "",
-    issues: tuple[Issue, ...] = (),
-    test_credentials: tuple[TestCredential, ...] = (),
-    next_address: str = "",
-    back: str = "",
-    sentence: str = "",
-    is_refusal: bool = False,
-    look_at: str = "",
+    draft: AccountDraft, found: AccountFound, owners: OwnersFound, state: FormState, way: WayBack
 ) -> AccountForm:
-    """The form of a draft without secrets; `issues` are said beside its fields."""
-    problems = _by_field(issues)
+    """The form of a draft without secrets, with what is said of it."""
+    problems = _by_field(state.issues)
     return AccountForm(
         token=new_token(),
         challenge_token=new_token(),
         integration=draft.integration,
         title=draft.needs.title,
         account_uid=draft.uid,
-        account=account,
-        account_problem=account_problem,
-        name=_name(draft, account, problems),
+        account=found.account,
+        account_problem=found.problem,
+        name=_name(draft, found.account, problems),
         owner=_plain(drafts.OWNER, draft.owner, problems),
         owners=_choices(owners.users, draft.owner),
         owner_problem=owners.problem,
@@ -140,13 +166,48 @@ def account_form(
         kind_issues=problems.get(drafts.KIND, ()),
         resumes=draft.resumes,
         is_shared=draft.is_shared,
-        test_credentials=test_credentials,
+        test_credentials=find_test_credentials(),
         has_challenge=draft.needs.has_challenge,
-        next=next_address,
-        back=back,
-        sentence=sentence,
-        is_refusal=is_refusal,
-        look_at=look_at,
+        next=way.next,
+        back=way.next or way.account,
+        sentence=state.sentence,
+        is_refusal=state.is_refusal,
+        look_at=state.look_at,
+    )
+
+
+def posted_draft(integration: str, account_uid: str, data: QueryDict) -> AccountDraft:
+    """What a person sent. The names of the cookie fields tell which cookies the form asked for."""
+    names = [name for name in map(drafts.cookie_of_field, data) if name][:MOST_COOKIES]
+    kind = data.get(drafts.KIND, "")
+    needs = needs_of(integration, names)
+    return AccountDraft(
+        integration=integration,
+        needs=needs,
+        kind=next((one for one in KINDS if one == kind), needs.first_kind),
+        uid=account_uid,
+        name=data.get(drafts.NAME, ""),
+        owner=data.get(drafts.OWNER, ""),
+        resumes=drafts.RESUMES in data,
+        is_shared=drafts.IS_SHARED in data,
+        pasted=data.get(drafts.PASTED, ""),
+        cookies={name: data.get(drafts.cookie_field(name), "") for name in names},
+        api_key=data.get(drafts.API_KEY, ""),
+        username=data.get(drafts.USERNAME, ""),
+        password=data.get(drafts.PASSWORD, ""),
+    )
+
+
+def first_draft(integration: str, account_uid: str, account: Account | None) -> AccountDraft:
+    """What the form begins with: nothing, but that an update resumes the account's jobs."""
+    has = account.cookies if account and isinstance(account.cookies, dict) else {}
+    needs = needs_of(integration, list(has)[:MOST_COOKIES])
+    return AccountDraft(
+        integration=integration,
+        needs=needs,
+        kind=needs.first_kind,
+        uid=account_uid,
+        resumes=bool(account_uid),
     )
 
 

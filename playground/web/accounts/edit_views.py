@@ -11,25 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from playground.credentials.drafts import AccountDraft
-from playground.payload.issues import Issue
 from playground.services import permissions
-from playground.services.accounts import form as account_forms
+from playground.services.accounts import form as account_form
 from playground.services.accounts import save as account_save
 from playground.services.accounts.form import AccountFound, OwnersFound, SavePreview
 from playground.services.accounts.save import UnableToSave
 from playground.web import http
-from playground.web.accounts.edit_form import account_form
-from playground.web.accounts.posted_form import (
+from playground.web.accounts import edit_form
+from playground.web.accounts.edit_form import (
     ACCOUNT_UID,
     ACTION,
     CODE,
     NEXT,
+    FormState,
+    WayBack,
     first_draft,
     posted_draft,
 )
@@ -94,7 +94,7 @@ def checkpoint(request: HttpRequest, integration: str, account_uid: str) -> Http
         return render(request, "accounts/checkpoint.html", context, status=status)
     but = NOT_VALID if saved.is_valid is False else ""
     http.tell(request, "The login challenge was answered", saved.earlier, but)
-    return _see_other(address)
+    return http.see_other(address)
 
 
 def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
@@ -102,12 +102,12 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     if request.method != "POST":
         found = _find(request, integration, account_uid)
         draft = first_draft(integration, account_uid, found.account)
-        return _page(request, draft, _request_context(request, draft), found=found)
+        return _page(request, draft, _request_context(request, draft), FormState(found=found))
     draft = posted_draft(integration, account_uid, request.POST)
     if request.POST.get(ACTION) == "preview":
         context = _request_context(request, draft)
-        sentence = NOT_SENT + account_save.ENTER_AGAIN
-        return _page(request, account_forms.showable(draft), context, sentence=sentence)
+        state = FormState(sentence=NOT_SENT + account_save.ENTER_AGAIN)
+        return _page(request, account_form.showable(draft), context, state)
     token = http.posted_token(request.POST)
     try:
         saved = account_save.save_account(request.user, draft, token=token, clock=timezone.now)
@@ -119,28 +119,25 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     done = "The account was updated" if draft.is_update else "The account was added"
     but = NOT_VALID if saved.is_valid is False else ""
     http.tell(request, done, saved.earlier, but)
-    return _see_other(_next(request) or _account_address(integration, saved.uid))
+    return http.see_other(_next(request) or _account_address(integration, saved.uid))
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
     # Of what was sent: what is wrong with it can no longer be seen in the emptied fields.
     context = _request_context(request, draft)
-    draft = account_forms.showable(draft)
+    draft = account_form.showable(draft)
     if error.is_draft_at_fault:
-        return _page(
-            request, draft, context, issues=error.issues, sentence=error.sentence, status=422
-        )
+        state = FormState(issues=error.issues, sentence=error.sentence, is_refusal=True)
+        return _page(request, draft, context, state, status=422)
     # It has just failed, perhaps slowly: nobody waits for it once more.
-    return _page(
-        request,
-        draft,
-        context,
+    state = FormState(
         found=AccountFound(account=None),
         owners=OwnersFound(users=(), problem="The upstream was not asked again."),
         sentence=error.sentence,
+        is_refusal=True,
         look_at=_look_at(draft) if error.is_unknown else "",
-        status=502,
     )
+    return _page(request, draft, context, state, status=502)
 
 
 def _look_at(draft: AccountDraft) -> str:
@@ -154,40 +151,26 @@ def _page(
     request: HttpRequest,
     draft: AccountDraft,
     context: dict[str, object],
+    state: FormState,
     *,
-    found: AccountFound | None = None,
-    owners: OwnersFound | None = None,
-    issues: tuple[Issue, ...] = (),
-    sentence: str = "",
-    look_at: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a draft that holds no secret (`account_forms.showable`)."""
-    found = found or _find(request, draft.integration, draft.uid)
-    form = account_form(
-        draft,
-        owners or account_forms.list_owners(request.user),
-        account=found.account,
-        account_problem=found.problem,
-        issues=issues,
-        test_credentials=account_forms.find_test_credentials(),
-        next_address=_next(request),
-        back=_next(request) or _account_address(draft.integration, draft.uid),
-        sentence=sentence,
-        is_refusal=status != 200,
-        look_at=look_at,
-    )
+    """The page of a draft that holds no secret (`account_form.showable`)."""
+    found = state.found or _find(request, draft.integration, draft.uid)
+    owners = state.owners or account_form.list_owners(request.user)
+    way = WayBack(next=_next(request), account=_account_address(draft.integration, draft.uid))
+    form = edit_form.account_form(draft, found, owners, state, way)
     return render(request, "accounts/edit.html", context | {"form": form}, status=status)
 
 
 def _find(request: HttpRequest, integration: str, account_uid: str) -> AccountFound:
     if not account_uid:
         return AccountFound(account=None)
-    return account_forms.find_account(request.user, integration, account_uid)
+    return account_form.find_account(request.user, integration, account_uid)
 
 
 def _request_context(request: HttpRequest, draft: AccountDraft) -> dict[str, object]:
-    shown: SavePreview = account_forms.preview_save(
+    shown: SavePreview = account_form.preview_save(
         request.user, draft, base_url=api_base_url(request)
     )
     return {"shown": shown, "built": shown.built, "payload_html": payload_html(shown.lines)}
@@ -205,7 +188,3 @@ def _account_address(integration: str, account_uid: str) -> str:
     if account_uid:
         return reverse("account-detail", args=[integration, account_uid])
     return reverse("account-list")
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": iri_to_uri(address)})

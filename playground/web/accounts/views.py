@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from playground.services.accounts import listing as account_listing
 from playground.services.accounts.listing import AccountFilter
+from playground.web import http
 from playground.web.accounts.pages import account_context, account_list, checked, notices
-from playground.web.http import new_token
 
 
 @require_safe
@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
         state=state if state in account_listing.STATES else "",
     )
     found = account_listing.list_accounts(
-        request.user, wanted, number=page_number(request), now=now
+        request.user, wanted, number=http.page_number(request), now=now
     )
     context = {"found": account_list(found, wanted, now), "states": account_listing.STATES}
     return render(request, "accounts/list.html", context)
@@ -50,7 +50,7 @@ def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResp
         "launches": found.launches,
         "launch_count": found.launch_count,
         "changes": found.changes,
-        "challenge_token": new_token(),
+        "challenge_token": http.new_token(),
     }
     return render(request, "accounts/detail.html", context, status=200 if entry else 404)
 
@@ -62,19 +62,8 @@ def check(request: HttpRequest) -> HttpResponse:
     account_listing.check_again(request.user, integration)
     uid = request.POST.get("account", "")
     if uid:
-        return _see_other(reverse("account-detail", args=[integration, uid]))
+        return http.see_other(reverse("account-detail", args=[integration, uid]))
     kept = {name: request.POST.get(name, "")[:200] for name in ("within", "q", "state", "page")}
     kept["integration"] = kept.pop("within")
     query = urlencode({name: value for name, value in kept.items() if value}, errors="replace")
-    return _see_other(reverse("account-list") + (f"?{query}" if query else ""))
-
-
-def page_number(request: HttpRequest) -> int:
-    """`?page=` from 1; the first page when it is missing or nonsense."""
-    text = request.GET.get("page", "")
-    is_number = text.isascii() and text.isdecimal() and len(text) <= 6
-    return max(1, int(text)) if is_number else 1
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})
+    return http.see_other(reverse("account-list") + (f"?{query}" if query else ""))

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from playground.models import ApiCall
@@ -18,7 +17,7 @@ from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, permissions
 from playground.services.api_calls import FormAlreadySent, UnableToSendApiCall
-from playground.web.accounts.views import page_number
+from playground.web import http
 from playground.web.api_calls import pages as api_call_pages
 from playground.web.api_calls.form import AGAIN, CallForm, hidden_fields
 from playground.web.context_processor import api_base_url
@@ -46,7 +45,9 @@ def preview(request: HttpRequest, operation: str) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """One's own API calls, newest first."""
-    found = api_calls.list_api_calls(request.user, page=page_number(request), now=timezone.now())
+    found = api_calls.list_api_calls(
+        request.user, page=http.page_number(request), now=timezone.now()
+    )
     return render(request, "api_calls/list.html", {"calls": found, "operations": OPERATIONS})
 
 
@@ -61,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = _request_context(request, operation, draft) | {
         "made": made,
         "operation": operation,
-        "answer": api_call_pages.answer_context(made, operation, page_number(request)),
+        "answer": api_call_pages.answer_context(made, operation, http.page_number(request)),
     }
     return render(request, "api_calls/detail.html", context)
 
@@ -87,7 +88,7 @@ def _posted(request: HttpRequest, operation: Operation, form: CallForm) -> HttpR
     if operation.name == "launch_workflow":
         return _launch(request, operation, draft)
     if call_request.sends_secrets(operation):
-        return _see_other(_account_form(draft))
+        return http.see_other(_account_form(draft))
     if form.token is None:
         sentence = "This form has lost its token. Nothing was sent; it has a new one now."
         return _page(request, operation, draft, sentence=sentence, status=400)
@@ -102,7 +103,7 @@ def _posted(request: HttpRequest, operation: Operation, form: CallForm) -> HttpR
         return _page(request, operation, draft, sentence=error.sentence, status=422)
     except UnableToSendApiCall as error:
         return _page(request, operation, draft, token=form.token, error=error, status=422)
-    return _see_other(reverse("api-call-detail", args=[made.pk]))
+    return http.see_other(reverse("api-call-detail", args=[made.pk]))
 
 
 def _page(
@@ -190,7 +191,3 @@ def _api_call(request: HttpRequest, pk: int) -> ApiCall:
         return api_calls.get_api_call(request.user, pk, now=timezone.now())
     except api_calls.UnableToFindApiCall as error:
         raise Http404(str(error)) from error
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": iri_to_uri(address)})

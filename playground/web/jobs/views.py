@@ -11,16 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import follow, results
 from playground.services.ledger import launches as launch_ledger
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
+from playground.web import http
 
 
 @require_safe
 def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The workflow's jobs as the upstream lists them, whoever launched them."""
-    page = _page_number(request, first=0)
+    page = http.page_number(request, first=0)
     workflow = workflow_lookup.get_workflow(workflow_uid)
     found = follow.list_jobs(request.user, workflow, page=page)
     context = {"workflow": workflow, "jobs": found, "number": page}
@@ -48,7 +50,7 @@ def status(request: HttpRequest, job_uid: str) -> HttpResponse:
 @require_safe
 def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
     """A page of result rows."""
-    found = results.get_results(request.user, job_uid, page=_page_number(request, first=1))
+    found = results.get_results(request.user, job_uid, page=http.page_number(request))
     return render(request, "jobs/_results.html", {"job_uid": job_uid, "results": found})
 
 
@@ -88,18 +90,12 @@ def _tell(request: HttpRequest, change: Callable[[], str]) -> None:
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     step_uid = request.GET.get("step", "")
-    detail = follow.get_job(request.user, job_uid, step_uid=step_uid)
+    found = follow.get_job(request.user, job_uid, step_uid=step_uid)
+    detail = account_lookup.name_accounts(request.user, found)
     context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
     if detail.job.is_final:
         context["results"] = results.find_results(
-            request.user, job_uid, page=_page_number(request, first=1)
+            request.user, job_uid, page=http.page_number(request)
         )
         context["failures"] = results.find_failures(request.user, job_uid)
     return context
-
-
-def _page_number(request: HttpRequest, *, first: int) -> int:
-    """`?page=` as a number; the first page when it is missing or nonsense."""
-    text = request.GET.get("page", "")
-    is_number = text.isascii() and text.isdecimal() and len(text) <= 6
-    return max(first, int(text)) if is_number else first

@@ -4,15 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from playground.payload import fields
 from playground.payload.build import values
-from playground.payload.drafts import Entry
+from playground.payload.drafts import Entry, Kind
 from playground.preflight.lines import Line
-from playground.web.launches.contexts import Choices, FieldContext
 
 # Field name → what preflight says of it.
 Problems = Mapping[str, tuple[Line, ...]]
+# Value and label of each option of a select.
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldContext:
+    """One field. `choices` make it a select; `is_area` a text area; else it is a line."""
+
+    name: str
+    id: str
+    label: str
+    text: str
+    kind: Kind = "auto"
+    kind_name: str = ""
+    has_kinds: bool = False
+    placeholder: str = ""
+    help: str = ""
+    type: str = "text"
+    choices: Choices = ()
+    is_area: bool = False
+    issues: tuple[Line, ...] = ()
+
+    @property
+    def is_odd(self) -> bool:
+        """It is not simply read as typed: the page must show how it is meant."""
+        return self.kind != "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a field is drawn: `choices` make it a select, `is_area` a text area, else it is a line.
+
+    With `has_kinds` one may say how its text is meant; `type` is what a parameter takes.
+    """
+
+    choices: Choices = ()
+    is_area: bool = False
+    has_kinds: bool = False
+    placeholder: str = ""
+    help: str = ""
+    type: str = "text"
+
+
+PLAIN = Look()
 
 
 def by_field(lines: Iterable[Line]) -> Problems:
@@ -23,25 +67,13 @@ def by_field(lines: Iterable[Line]) -> Problems:
 
 
 def make_field(
-    name: str,
-    label: str,
-    entry: Entry,
-    problems: Problems,
-    *,
-    has_kinds: bool = False,
-    placeholder: str = "",
-    help: str = "",  # noqa: A002  # It is what the template calls it.
-    type: str = "text",  # noqa: A002
-    choices: Choices = (),
-    is_area: bool = False,
+    name: str, label: str, entry: Entry, problems: Problems, look: Look = PLAIN
 ) -> FieldContext:
-    entry = _showable(entry, choices)
-    if (
-        choices
-        and entry.is_left_out is False
-        and (entry.kind != "auto" or entry.text not in dict(choices))
-    ):
-        choices, has_kinds = (), True
+    entry = _showable(entry, look.choices)
+    is_a_choice = entry.is_left_out or (entry.kind == "auto" and entry.text in dict(look.choices))
+    # What is none of the choices is shown as it was typed.
+    choices = look.choices if is_a_choice else ()
+    is_odd_choice = bool(look.choices) and not choices
     return FieldContext(
         name=name,
         id=fields.field_id(name),
@@ -49,12 +81,12 @@ def make_field(
         text=entry.text,
         kind=entry.kind,
         kind_name=fields.kind(name),
-        has_kinds=has_kinds or entry.kind != "auto",
-        placeholder=placeholder,
-        help=help,
-        type=type,
+        has_kinds=look.has_kinds or is_odd_choice or entry.kind != "auto",
+        placeholder=look.placeholder,
+        help=look.help,
+        type=look.type,
         choices=choices,
-        is_area=not choices and (is_area or "\n" in entry.text),
+        is_area=not choices and (look.is_area or "\n" in entry.text),
         issues=problems.get(name, ()),
     )
 

@@ -1,48 +1,195 @@
-"""The playground page's left side, made from a draft."""
+"""The playground page: everything that it shows, made from a draft and what was found of it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
 from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
+from playground.models import Launch
 from playground.payload import fields
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
-from playground.preflight.lines import Line
+from playground.services import permissions
+from playground.services.launches import preflight, preview
 from playground.services.launches.preflight import Check
+from playground.services.launches.preview import Preview
 from playground.services.workflows import lookup as workflow_lookup
-from playground.web.launches.contexts import ColumnContext, FieldContext, LaunchPage, RowContext
-from playground.web.launches.fields import Problems, boolean_choices, by_field, make_field
-from playground.web.launches.form import USUAL_TRIAL_ROWS
-from playground.web.launches.steps import make_step
+from playground.services.workflows.lookup import TestInput
+from playground.web.context_processor import api_base_url
+from playground.web.json_html import payload_html
+from playground.web.launches.fields import (
+    FieldContext,
+    Look,
+    Problems,
+    boolean_choices,
+    by_field,
+    make_field,
+)
+from playground.web.launches.form import (
+    OVERRIDE_REASON,
+    TRIAL_ROWS,
+    USUAL_TRIAL_ROWS,
+    LaunchForm,
+)
+from playground.web.launches.preflight_panel import PreflightContext
+from playground.web.launches.steps import StepContext, make_step
 
 # The template's number for the row that JavaScript copies.
 NEW_ROW = "__row__"
 
+_SCHEDULE_VALUE = Look(placeholder="3")
+_SCHEDULE_TYPE = Look(choices=(("", "never"), *((unit, unit) for unit in SCHEDULE_TYPES)))
+_DELAY = Look(placeholder="0", help="The job waits this long before it starts.")
+_UNSTRUCTURE_META = Look(
+    choices=boolean_choices("false by default"),
+    help="unstructure_meta: meta comes back as columns of its own.",
+)
+_EXTRA = Look(is_area=True, placeholder="{}", help="A JSON object; its keys are sent beside ours.")
+_JSON = Look(is_area=True)
+_UNKNOWN_STEPS = Look(
+    is_area=True, help="Kept from the pasted payload. Empty the field to drop them."
+)
 
-def launch_page(
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnContext:
+    """One input key, with what the workflow says about it."""
+
+    key: str
+    id: str
+    is_required: bool
+    note: str
+    help: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowContext:
+    id: str
+    number: str
+    cells: tuple[FieldContext, ...]
+    is_kept: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchPage:
+    """Everything the playground page shows on its left side."""
+
+    workflow: Workflow
+    token: str
+    relaunch_of: str
+    job_name: FieldContext
+    columns: tuple[ColumnContext, ...]
+    rows: tuple[RowContext, ...]
+    new_row: RowContext
+    steps: tuple[StepContext, ...]
+    schedule: tuple[FieldContext, ...]
+    other: tuple[FieldContext, ...]
+    test_inputs: tuple[TestInput, ...] = ()
+    sentence: str = ""
+    notice: str = ""
+    pasted: str = ""
+    pasted_problem: str = ""
+    trial_rows: str = ""
+    override_reason: str = ""
+
+    @property
+    def column_ideas(self) -> tuple[str, ...]:
+        """Keys that could be added: other names of the workflow's keys, and the caller's own."""
+        shown = {column.key for column in self.columns}
+        ideas = dict.fromkeys((META_KEY, *(name for one in self.columns for name in one.aliases)))
+        return tuple(idea for idea in ideas if idea not in shown)
+
+    @property
+    def has_schedule(self) -> bool:
+        return any(one.text or one.is_odd for one in self.schedule)
+
+    @property
+    def has_other(self) -> bool:
+        return any(one.text or one.is_odd for one in self.other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageState:
+    """What the page carries beside the draft: what its form carried, and what is said of it.
+
+    Without a `token` the form gets a new one: it was not used yet, or a launch came of it.
+    `sentence` is what went wrong, `notice` what there is to know, `launch` what was recorded;
+    `check` is the one that refused the launch, so that what it found stands beside the fields.
+    """
+
+    token: uuid.UUID | None = None
+    relaunch_of: int | None = None
+    pasted: str = ""
+    trial_rows: str = ""
+    override_reason: str = ""
+    sentence: str = ""
+    notice: str = ""
+    pasted_problem: str = ""
+    launch: Launch | None = None
+    check: Check | None = None
+
+    @classmethod
+    def carried(cls, form: LaunchForm) -> PageState:
+        """What was posted comes back as it was."""
+        return cls(
+            token=form.token,
+            relaunch_of=form.relaunch_of,
+            pasted=form.pasted,
+            trial_rows=form.data.get(TRIAL_ROWS, ""),
+            override_reason=form.data.get(OVERRIDE_REASON, ""),
+        )
+
+
+def show_page(
+    request: HttpRequest,
     workflow: Workflow,
     draft: LaunchDraft,
-    check: Check,
+    state: PageState,
     *,
-    lines: Iterable[Line] = (),
-    token: uuid.UUID | None = None,
-    relaunch_of: int | None = None,
-    sentence: str = "",
-    notice: str = "",
-    pasted: str = "",
-    pasted_problem: str = "",
-    trial_rows: str = "",
-    override_reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page for a draft."""
+    check = state.check or preflight.check_launch(
+        request.user, workflow, draft, now=timezone.now(), patience=preflight.PAGE_PATIENCE
+    )
+    shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
+    context = preview_context(workflow, shown) | {
+        "form": launch_page(workflow, draft, check, state),
+        "launch": state.launch,
+        "may_override": permissions.can(request.user, "override preflight", workflow.uid),
+        "preflight": PreflightContext.of(check),
+    }
+    return render(request, "launches/new.html", context, status=status)
+
+
+def preview_context(workflow: Workflow, shown: Preview) -> dict[str, object]:
+    """What the right pane shows."""
+    return {
+        "workflow": workflow,
+        "preview": shown,
+        "built": shown.built,
+        "payload_html": payload_html(shown.lines),
+    }
+
+
+def launch_page(
+    workflow: Workflow, draft: LaunchDraft, check: Check, state: PageState
 ) -> LaunchPage:
-    """The page for a draft. Without a `token` it gets a new one: the form was not used yet."""
-    problems = by_field(lines)
+    """The page's left side for a draft."""
+    problems = by_field(state.check.preflight.lines if state.check else ())
     columns = _columns(workflow, draft)
     return LaunchPage(
         workflow=workflow,
-        token=str(token or uuid.uuid4()),
-        relaunch_of=str(relaunch_of or ""),
+        token=str(state.token or uuid.uuid4()),
+        relaunch_of=str(state.relaunch_of or ""),
         job_name=make_field(fields.JOB_NAME, "Job name", draft.job_name, problems),
         columns=columns,
         rows=tuple(
@@ -56,14 +203,14 @@ def launch_page(
             for number, step in enumerate(workflow.ordered_steps, start=1)
         ),
         schedule=_schedule(draft, problems),
-        other=_other(draft, problems),
+        other=tuple(_other(draft, problems)),
         test_inputs=workflow_lookup.find_test_inputs(),
-        sentence=sentence,
-        notice=notice,
-        pasted=pasted,
-        pasted_problem=pasted_problem,
-        trial_rows=trial_rows or str(USUAL_TRIAL_ROWS),
-        override_reason=override_reason,
+        sentence=state.sentence,
+        notice=state.notice,
+        pasted=state.pasted,
+        pasted_problem=state.pasted_problem,
+        trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),
+        override_reason=state.override_reason,
     )
 
 
@@ -105,7 +252,7 @@ def _row(
                 f"Row {position}, {column.key}",
                 row.entries.get(column.key, BLANK),
                 problems,
-                placeholder=column.help,
+                Look(placeholder=column.help),
             )
             for column in columns
         ),
@@ -120,7 +267,7 @@ def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
             f"New row, {column.key}",
             BLANK,
             {},
-            placeholder=column.help,
+            Look(placeholder=column.help),
         )
         for column in columns
     )
@@ -128,68 +275,24 @@ def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
 
 
 def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:
-    units = tuple((unit, unit) for unit in SCHEDULE_TYPES)
     return (
         make_field(
-            fields.SCHEDULE_VALUE, "Repeat every", draft.schedule_value, problems, placeholder="3"
+            fields.SCHEDULE_VALUE, "Repeat every", draft.schedule_value, problems, _SCHEDULE_VALUE
         ),
-        make_field(
-            fields.SCHEDULE_TYPE,
-            "unit",
-            draft.schedule_type,
-            problems,
-            choices=(("", "never"), *units),
-        ),
-        make_field(
-            fields.DELAY,
-            "Start after (seconds)",
-            draft.delay,
-            problems,
-            placeholder="0",
-            help="The job waits this long before it starts.",
-        ),
+        make_field(fields.SCHEDULE_TYPE, "unit", draft.schedule_type, problems, _SCHEDULE_TYPE),
+        make_field(fields.DELAY, "Start after (seconds)", draft.delay, problems, _DELAY),
     )
 
 
-def _other(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:
-    shown = [
-        make_field(
-            fields.UNSTRUCTURE_META,
-            "Spread meta over the results",
-            draft.unstructure_meta,
-            problems,
-            help="unstructure_meta: meta comes back as columns of its own.",
-            choices=boolean_choices("false by default"),
-        ),
-        make_field(
-            fields.EXTRA,
-            "Other keys of the payload",
-            draft.extra,
-            problems,
-            is_area=True,
-            placeholder="{}",
-            help="A JSON object; its keys are sent beside ours.",
-        ),
-    ]
+def _other(draft: LaunchDraft, problems: Problems) -> Iterator[FieldContext]:
+    label = "Spread meta over the results"
+    yield make_field(
+        fields.UNSTRUCTURE_META, label, draft.unstructure_meta, problems, _UNSTRUCTURE_META
+    )
+    yield make_field(fields.EXTRA, "Other keys of the payload", draft.extra, problems, _EXTRA)
     if draft.schedule_extra.text:
-        shown.append(
-            make_field(
-                fields.SCHEDULE_EXTRA,
-                "Other keys of repeat_option",
-                draft.schedule_extra,
-                problems,
-                is_area=True,
-            )
-        )
+        label = "Other keys of repeat_option"
+        yield make_field(fields.SCHEDULE_EXTRA, label, draft.schedule_extra, problems, _JSON)
     if draft.unknown_steps.text:
-        shown.append(
-            make_field(
-                fields.UNKNOWN_STEPS,
-                "Steps that this workflow does not have",
-                draft.unknown_steps,
-                problems,
-                is_area=True,
-                help="Kept from the pasted payload. Empty the field to drop them.",
-            )
-        )
-    return tuple(shown)
+        label = "Steps that this workflow does not have"
+        yield make_field(fields.UNKNOWN_STEPS, label, draft.unknown_steps, problems, _UNKNOWN_STEPS)

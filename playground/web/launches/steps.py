@@ -3,17 +3,88 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
+from playground.contract.accounts import Account
 from playground.contract.workflows import Parameter, Step
 from playground.payload import fields
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
+from playground.preflight.allowances import Capacity
+from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
-from playground.web.launches.contexts import AccountChoice, FieldContext, StepContext
-from playground.web.launches.fields import Problems, boolean_choices, make_field
+from playground.web.launches.fields import (
+    FieldContext,
+    Look,
+    Problems,
+    boolean_choices,
+    make_field,
+)
 
 # Rotation is offered for certain automations of these (contract section 6, step object).
 ROTATING = frozenset({"linkedin", "outlook"})
+_ROTATION = Look(choices=boolean_choices("off by default"))
+_OUTPUT_COLUMN = Look(has_kinds=True, placeholder="not sent")
+_EXTRA = Look(
+    is_area=True, placeholder="{}", help="A JSON object; its keys are sent with the step."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChoice:
+    """One account that could run the step. `account` is None when the upstream lists none such,
+    or, with `is_unknown`, when it could not be asked."""
+
+    uid: str
+    id: str
+    account: Account | None
+    is_chosen: bool
+    is_unknown: bool = False
+    capacity: Capacity | None = None
+
+    @property
+    def name(self) -> str:
+        return (self.account and self.account.name) or self.uid
+
+    @property
+    def is_expired(self) -> bool:
+        return self.account is not None and self.account.is_valid is False
+
+    @property
+    def left_today(self) -> str:
+        """What it may still do for this step; empty when no limit is known."""
+        if self.capacity is None:
+            return ""
+        limit = self.capacity.parts[0].limit
+        return f"{self.capacity.left_today:,} of {self.capacity.a_day:,} {limit} left today"
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.capacity is not None and not self.capacity.left_today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepContext:
+    number: int
+    step: Step
+    id: str
+    accounts_name: str
+    accounts_id: str
+    accounts: tuple[AccountChoice, ...]
+    account_problems: tuple[str, ...]
+    account_issues: tuple[Line, ...]
+    rotation: FieldContext
+    is_rotation_offered: bool
+    parameters: tuple[FieldContext, ...]
+    output_column: FieldContext
+    extra: FieldContext
+    left_out_name: str
+    is_left_out: bool
+
+    @property
+    def is_customised(self) -> bool:
+        """Something below "more" is in use, so it must be open."""
+        return bool(self.output_column.text or self.output_column.is_odd or self.extra.text)
 
 
 def make_step(
@@ -35,11 +106,7 @@ def make_step(
         ),
         account_issues=problems.get(name, ()),
         rotation=make_field(
-            fields.rotation(uid),
-            "Rotate accounts",
-            draft.rotation,
-            problems,
-            choices=boolean_choices("off by default"),
+            fields.rotation(uid), "Rotate accounts", draft.rotation, problems, _ROTATION
         ),
         is_rotation_offered=not ROTATING.isdisjoint(step.integration_slugs),
         parameters=_parameters(step, draft, problems),
@@ -48,17 +115,10 @@ def make_step(
             "Output column",
             draft.output_column,
             problems,
-            has_kinds=True,
-            placeholder="not sent",
+            _OUTPUT_COLUMN,
         ),
         extra=make_field(
-            fields.step_extra(uid),
-            "Other keys of this step",
-            draft.extra,
-            problems,
-            is_area=True,
-            placeholder="{}",
-            help="A JSON object; its keys are sent with the step.",
+            fields.step_extra(uid), "Other keys of this step", draft.extra, problems, _EXTRA
         ),
         left_out_name=fields.left_out(uid),
         is_left_out=draft.is_left_out,
@@ -105,14 +165,11 @@ def _parameter(
     kind = values.parameter_type(known.default) if known else "any"
     default = json.dumps(known.default, ensure_ascii=False) if known else ""
     is_choice = kind == "boolean"
-    return make_field(
-        fields.parameter(step.step_uid, name),
-        name,
-        entry,
-        problems,
+    look = Look(
+        choices=boolean_choices(f"{default} by default") if is_choice else (),
+        is_area=kind in ("list", "object"),
         has_kinds=not is_choice,
         placeholder=default,
         type=kind if known else "not in this step",
-        choices=boolean_choices(f"{default} by default") if is_choice else (),
-        is_area=kind in ("list", "object"),
     )
+    return make_field(fields.parameter(step.step_uid, name), name, entry, problems, look)

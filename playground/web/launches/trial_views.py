@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -9,8 +11,9 @@ from playground.services import permissions
 from playground.services.launches import trials
 from playground.services.launches.trials import Trial
 from playground.services.workflows import lookup as workflow_lookup
-from playground.web.launches import answers
+from playground.web.launches import page
 from playground.web.launches.form import LaunchForm
+from playground.web.launches.page import PageState
 from playground.web.trial_scope import trial_area
 
 
@@ -23,18 +26,17 @@ def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     draft, rows = form.to_draft(), form.trial_rows
     if not form.is_trial_on_sandbox or not trials.is_sandbox_apart():
         trial = trials.prepare(request.user, workflow, draft, rows=rows)
-        return _answer(request, trial)
+        return _show(request, trial)
     try:
         trial = trials.prepare_on_sandbox(request.user, workflow, draft, rows=rows)
     except trials.UnableToPrepareTrial as error:
-        return answers.launch_answer(
-            request, workflow, draft, form=form, sentence=error.sentence, status=422
-        )
+        state = dataclasses.replace(PageState.carried(form), sentence=error.sentence)
+        return page.show_page(request, workflow, draft, state, status=422)
     with trial_area():
-        return _answer(request, trial)
+        return _show(request, trial)
 
 
-def _answer(request: HttpRequest, trial: Trial) -> HttpResponse:
+def _show(request: HttpRequest, trial: Trial) -> HttpResponse:
     rows = "the only row" if trial.total == 1 else f"the first {trial.count} of {trial.total} rows"
     if not trial.total:
         rows = "no row"
@@ -42,4 +44,4 @@ def _answer(request: HttpRequest, trial: Trial) -> HttpResponse:
         f"A trial with {rows}, without schedule and delay. Nothing was sent yet: look it over, "
         "then launch it."
     )
-    return answers.launch_answer(request, trial.workflow, trial.draft, notice=notice)
+    return page.show_page(request, trial.workflow, trial.draft, PageState(notice=notice))

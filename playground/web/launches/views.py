@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -23,10 +23,13 @@ from playground.services.launches import preview as launch_preview
 from playground.services.launches import recovery, send
 from playground.services.ledger import launches as launch_ledger
 from playground.services.workflows import lookup as workflow_lookup
+from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
-from playground.web.launches import answers
+from playground.web.launches import page
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm
+from playground.web.launches.page import PageState
+from playground.web.launches.preflight_panel import PreflightContext
 
 
 @require_safe
@@ -37,10 +40,9 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
-        draft = send.read_draft(workflow, bytes(earlier.payload))
-    return answers.launch_answer(
-        request, workflow, draft, relaunch_of=earlier.pk if earlier else None
-    )
+        draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
+    state = PageState(relaunch_of=earlier.pk if earlier else None)
+    return page.show_page(request, workflow, draft, state)
 
 
 @require_POST
@@ -50,7 +52,7 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflow_lookup.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
     shown = launch_preview.preview_launch(workflow, draft, base_url=api_base_url(request))
-    return render(request, "launches/_preview.html", answers.preview_context(workflow, shown))
+    return render(request, "launches/_preview.html", page.preview_context(workflow, shown))
 
 
 @require_POST
@@ -59,7 +61,8 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflow_lookup.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
     check = launch_preflight.check_launch(request.user, workflow, draft, now=timezone.now())
-    return answers.preflight_answer(request, workflow, check)
+    context = {"workflow": workflow, "preflight": PreflightContext.of(check)}
+    return render(request, "launches/_preflight.html", context)
 
 
 @require_POST
@@ -79,7 +82,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         launch_preflight.outdate_answers(request.user, workflow_uid)
     workflow = workflow_lookup.get_newest_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
-    draft, problem = form.to_draft(), ""
+    draft, state, status = form.to_draft(), PageState.carried(form), 200
     action, _, argument = form.action.partition(":")
     if action == "add-row":
         draft = editing.add_row(workflow, draft)
@@ -89,18 +92,12 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.add_column(workflow, draft, form.new_column)
     elif action == "read-payload":
         try:
-            draft = send.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
+            draft = launch_preview.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
+            state = dataclasses.replace(state, pasted="")
         except reading.UnableToReadPayload as error:
             problem = f"{error.sentence} (at {error.path})"
-    return answers.launch_answer(
-        request,
-        workflow,
-        draft,
-        form=form,
-        pasted_problem=problem,
-        is_filled_in=action == "read-payload" and not problem,
-        status=400 if problem else 200,
-    )
+            state, status = dataclasses.replace(state, pasted_problem=problem), 400
+    return page.show_page(request, workflow, draft, state, status=status)
 
 
 @require_POST
@@ -110,13 +107,13 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     workflow = workflow_lookup.get_known_workflow(workflow_uid)
     form = LaunchForm(workflow, request.POST)
     draft = form.to_draft()
+    state = PageState.carried(form)
     if form.token is None:
         sentence = "This form has lost its launch token. Nothing was sent; it has a new one now."
-        return answers.launch_answer(
-            request, workflow, draft, form=form, sentence=sentence, status=400
-        )
+        state = dataclasses.replace(state, sentence=sentence)
+        return page.show_page(request, workflow, draft, state, status=400)
     try:
-        outcome = send.launch_workflow(
+        launch = send.launch_workflow(
             request.user,
             workflow,
             draft,
@@ -126,26 +123,12 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             override_reason=form.override_reason,
         )
     except send.TokenAlreadyUsed as error:
-        return answers.launch_answer(
-            request,
-            workflow,
-            draft,
-            form=form,
-            sentence=error.sentence,
-            launch=error.launch,
-            status=422,
-        )
+        state = dataclasses.replace(state, token=None, sentence=error.sentence, launch=error.launch)
+        return page.show_page(request, workflow, draft, state, status=422)
     except send.UnableToLaunch as error:
-        return answers.launch_answer(
-            request,
-            workflow,
-            draft,
-            form=form,
-            is_refused=True,
-            sentence=error.sentence,
-            status=422,
-        )
-    return _after(request, workflow, draft, form, outcome.launch)
+        state = dataclasses.replace(state, sentence=error.sentence, check=error.check)
+        return page.show_page(request, workflow, draft, state, status=422)
+    return _after(request, workflow, draft, state, launch)
 
 
 @require_safe
@@ -157,14 +140,10 @@ def index(request: HttpRequest) -> HttpResponse:
         workflow_uid=request.GET.get("workflow", "").replace("\x00", "")[:200],
         account_uid=request.GET.get("account", "").replace("\x00", "")[:200],
     )
-    number = request.GET.get("page", "1")
-    page = launch_ledger.list_launches(
-        request.user,
-        wanted,
-        page=int(number[:9]) if number.isascii() and number.isdecimal() else 1,
-        now=timezone.now(),
+    found = launch_ledger.list_launches(
+        request.user, wanted, page=http.page_number(request), now=timezone.now()
     )
-    context = {"launches": page, "wanted": wanted, "states": LaunchState.choices}
+    context = {"launches": found, "wanted": wanted, "states": LaunchState.choices}
     return render(request, "launches/list.html", context)
 
 
@@ -188,42 +167,28 @@ def search(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 
 
 def _launch(request: HttpRequest, pk: int) -> Launch:
-    now: dt.datetime = timezone.now()
     try:
-        return launch_ledger.get_launch(request.user, pk, now=now)
+        return launch_ledger.get_launch(request.user, pk, now=timezone.now())
     except launch_ledger.UnableToFindLaunch as error:
         raise Http404(str(error)) from error
 
 
 def _after(
-    request: HttpRequest, workflow: Workflow, draft: LaunchDraft, form: LaunchForm, launch: Launch
+    request: HttpRequest, workflow: Workflow, draft: LaunchDraft, state: PageState, launch: Launch
 ) -> HttpResponse:
     """Where an attempt leads: to the job, back to the form, or to the launch's own page."""
     if launch.is_launched:
-        return _see_other(reverse("job-detail", args=[launch.job_uid]))
+        return http.see_other(reverse("job-detail", args=[launch.job_uid]))
     if launch.is_sending:
         return render(request, "launches/detail.html", _launch_context(launch), status=409)
+    if not launch.is_safe_to_launch_again:
+        return http.see_other(reverse("launch-detail", args=[launch.pk]))
+    state = dataclasses.replace(state, sentence=launch.sentence, launch=launch)
     if send.may_try_again(launch):
         # The same token: another submit is another attempt at this launch, not a second one.
-        return answers.launch_answer(
-            request,
-            workflow,
-            draft,
-            form=form,
-            sentence=launch.sentence,
-            launch=launch,
-            is_another_try=True,
-            status=502,
-        )
-    if launch.is_safe_to_launch_again:
-        return answers.launch_answer(
-            request, workflow, draft, form=form, sentence=launch.sentence, launch=launch, status=422
-        )
-    return _see_other(reverse("launch-detail", args=[launch.pk]))
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})
+        return page.show_page(request, workflow, draft, state, status=502)
+    state = dataclasses.replace(state, token=None)
+    return page.show_page(request, workflow, draft, state, status=422)
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:

@@ -18,7 +18,6 @@ from playground.services.users import save as user_save
 from playground.services.users.directory import UserDraft
 from playground.services.users.save import UnableToSaveUser
 from playground.web import http
-from playground.web.accounts.views import page_number
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
 from playground.web.users.pages import draft_of, user_context, user_form, user_list
@@ -30,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     text, role = request.GET.get("q", "")[:200].strip(), request.GET.get("role", "")
     role = role if role in user_directory.ROLES else ""
     listing = user_directory.list_users(
-        request.user, search_term=text, role=role, number=page_number(request)
+        request.user, search_term=text, role=role, number=http.page_number(request)
     )
     names = account_lookup.peek_names(request.user, listing.users)
     context = {
@@ -78,8 +77,7 @@ def _save(request: HttpRequest, uid: str) -> HttpResponse:
             return http.still_sending(request, error, reverse("user-list"), tab="users")
         return _page(request, draft, None, uid=uid, error=error)
     http.tell(request, "The user was updated" if uid else "The user was added", saved.earlier)
-    location = reverse("user-edit", args=[saved.uid])
-    return HttpResponse(status=303, headers={"Location": location})
+    return http.see_other(reverse("user-edit", args=[saved.uid]))
 
 
 def _page(

@@ -48,10 +48,9 @@ def hosted() -> Iterator[AnsweringTransport]:
 
 
 def launch(user: User, token: uuid.UUID | None = None, draft: LaunchDraft = DRAFT) -> Launch:
-    outcome = send.launch_workflow(
+    return send.launch_workflow(
         user, WORKFLOW, draft, token=token or uuid.uuid4(), clock=lambda: NOW
     )
-    return outcome.launch
 
 
 def fail(error: Exception):
@@ -116,7 +115,7 @@ def test_draft_with_errors_is_not_recorded_and_not_sent(user, hosted):
     with pytest.raises(send.UnableToLaunch) as refusal:
         launch(user, draft=draft)
 
-    assert [line.field for line in refusal.value.preflight.stops] == ["inputs-0-first_name"]
+    assert [line.field for line in refusal.value.check.preflight.stops] == ["inputs-0-first_name"]
     assert Launch.objects.count() == 0
     assert hosted.launches == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import uuid
 
@@ -10,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, LaunchState
+from playground.services.launches import preflight
 from tests.web.conftest import ACCEPTED, ADD, ADDRESS, EXPIRED, FIND, VALID, WORKFLOW_UID
 from tests.web.html_forms import posted_fields
 
@@ -170,6 +172,25 @@ def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(clien
     ]
     assert len(texts(response, f"#field-steps-{FIND}-parameters-most-issue .stops")) == 1
     assert hosted.launches == []
+
+
+def test_what_refused_a_launch_is_what_its_page_shows(client, form, monkeypatch):
+    """Were the draft judged once more for the page, something else could stand on it by then."""
+    judge, judged = preflight.check_launch, []
+
+    def judge_once(*args, **kwargs):
+        judged.append(judge(*args, **kwargs))
+        return judged[0] if len(judged) == 1 else dataclasses.replace(judged[-1], age=600.0)
+
+    fields = form(**{ACCOUNTS: [VALID]}, job_name="")
+    monkeypatch.setattr(preflight, "check_launch", judge_once)
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert response.status_code == 422
+    assert [line.message for line in judged[0].preflight.stops] == texts(
+        response, "#launch-preflight .stops > :first-child"
+    )
+    assert len(judged) == 1
 
 
 def test_launch_keeps_draft_when_upstream_rejects(client, form, hosted):
