@@ -86,8 +86,8 @@ def unknown_slugs(sent: SentStep, facts: Facts) -> tuple[str, ...]:
 def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
     """The accounts that will do the work; none when that is not known.
 
-    Without rotation the first usable one that is given; with it all of them, or, when none of
-    those works or none is given, all that the integrations have (contract section 1.6).
+    Without rotation the first usable one that is given; with it all of them, or, when none is
+    given, all that the integrations have (contract sections 1.6 and 13.6).
     """
     by_uid, is_unknown = facts.accounts.by_uid, bool(unknown_slugs(sent, facts))
     if is_unknown and not all(uid in by_uid for uid in sent.accounts):
@@ -96,7 +96,7 @@ def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
     usable = tuple(account for account in chosen if is_usable(sent, account))
     if not sent.is_rotating:
         return usable[:1]
-    if usable or is_unknown:
+    if sent.accounts or is_unknown:
         return usable
     return tuple(item for item in by_uid.values() if is_usable(sent, item))
 
