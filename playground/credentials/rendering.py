@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,7 +15,6 @@ from playground.payload.show import curl, lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text
 
-_DELIMITER = "REQUEST"
 _FUNCTION = "json_string"
 # A secret as a JSON string: of all printable characters only these two need an escape.
 _DEFINITION = (
@@ -39,8 +38,7 @@ def render_lines(request: AccountSave) -> tuple[Line, ...]:
 def render_curl(request: AccountSave, url: str) -> str:
     """The command: runs in sh, bash and zsh once its variables are set, whatever they hold.
 
-    It stops before anything is sent when one of them is not set. The here-document is expanded
-    by the shell, so all that is literal in it is escaped for that.
+    It stops before anything is sent when one of them is not set.
     """
     shown = tuple(_render(request))
     variables = [line.variable for line in shown if line.variable]
@@ -51,9 +49,7 @@ def render_curl(request: AccountSave, url: str) -> str:
             *([f": 'Set these first: {', '.join(variables)}'", _DEFINITION] if variables else []),
             f": {guard}&& {command}" if variables else command,
             *options,
-            f"  --data-binary @- <<{_DELIMITER}",
-            *map(_shell_line, shown),
-            _DELIMITER,
+            curl.send_body(_pieces(shown), is_expanded=True),
         ]
     )
 
@@ -103,17 +99,12 @@ def _source(path: Path) -> tuple[str, str]:
     return path[-1], path[-1]
 
 
-def _shell_line(shown: _Shown) -> str:
-    parts = [
-        f'$({_FUNCTION} "${shown.variable}")'
-        if shown.variable and token.kind == "string"
-        else _literal(token.text)
-        for token in shown.line.tokens
-    ]
-    return "".join(parts)
-
-
-def _literal(json_text: str) -> str:
-    """JSON text for a here-document that the shell expands. `!` is written as an escape."""
-    text = json_text.replace("!", "\\u0021")
-    return text.replace("\\", "\\\\").replace("$", "\\$").replace("`", "\\`")
+def _pieces(shown: Iterable[_Shown]) -> Iterator[str]:
+    """The JSON text, with code in the place of every secret."""
+    between = ""
+    for line, variable in shown:
+        yield between
+        for token in line.tokens:
+            is_secret = bool(variable) and token.kind == "string"
+            yield curl.Expansion(f'$({_FUNCTION} "${variable}")') if is_secret else token.text
+        between = "\n"

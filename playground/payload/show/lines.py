@@ -6,7 +6,7 @@ hide or reorder others are written as escapes, so that what is read is what is s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -81,6 +81,11 @@ def render_value(value: Any) -> tuple[Line, ...]:
 def json_text(built: Built) -> str:
     """The same text as the lines of `render_lines`, joined by line feeds."""
     return escape_hiding(msgspec.json.format(built.body, indent=2).decode())
+
+
+def text_of(lines: Iterable[Line]) -> str:
+    """The JSON text that the lines are."""
+    return "\n".join([line.text for line in lines])
 
 
 def iterate_lines(built: Built) -> Iterator[Line]:

@@ -70,8 +70,7 @@ class CallRequest:
 
     def curl(self, base_url: str) -> str:
         """The command, with variables for the credentials."""
-        text = [line.text for line in self.lines]
-        return curl.render_request(self.operation.method, base_url + self.address, text)
+        return curl.render_request(self.operation.method, base_url + self.address, self.lines)
 
 
 def path_field(name: str) -> str:
@@ -105,7 +104,7 @@ def example_body(operation: Operation) -> str:
     """The example as it is laid out; empty when there is none."""
     if operation.body_example is UNSET or operation.body_example is None:
         return ""
-    return "\n".join(line.text for line in json_lines.render_value(operation.body_example))
+    return json_lines.text_of(json_lines.render_value(operation.body_example))
 
 
 def first_draft(operation: Operation, given: Mapping[str, str]) -> CallDraft:
