@@ -4,18 +4,38 @@ Sockets reach this machine only (`--allow-hosts` in `.pytest.ini`), and names of
 are not looked up.
 """
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.template.base import Template
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from tests.browser import find_chromium, launched_chromium, watch_for_errors
 from tests.playgrounds import Starter
 
 RENDER = Template._render
+# A busy machine makes no test fail. `--hypothesis-profile=soak` looks further.
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=2_000)
+settings.load_profile("suite")
+
+
+# What takes longest comes first, so that no test process is still at it when the others are done.
+FIRST = ("hostile", "journeys", "running")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in FIRST)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for browsers and servers now and then."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,7 +90,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def _static(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("static")
+    """What the first playground prepared, for all of them: test processes share one folder."""
+    own = tmp_path_factory.getbasetemp()
+    static = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "static"
+    static.mkdir(exist_ok=True)
+    return static
 
 
 @pytest.fixture

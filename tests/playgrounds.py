@@ -1,5 +1,6 @@
 """Real playgrounds for tests: `manage.py run` in processes of their own, on free ports."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -81,7 +82,7 @@ class Starter:
     """Starts playgrounds below one folder, and stops them all.
 
     Compressing the static files takes seconds: the first one's are kept in `static` for the next,
-    and its empty tables beside them.
+    also those of other test processes, and its empty tables beside them.
     """
 
     folder: Path
@@ -90,6 +91,10 @@ class Starter:
 
     def start(self, *options: str, **variables: str) -> Playground:
         """A playground that answers. `options` go to `run`, `variables` to its environment."""
+        with self._prepared_once():
+            return self._start(*options, **variables)
+
+    def _start(self, *options: str, **variables: str) -> Playground:
         playground = self.launch(*options, **variables, is_prepared=True)
         deadline = time.monotonic() + START_SECONDS
         while not (found := re.search(r"^Playground on (\S+) ", playground.output, re.MULTILINE)):
@@ -138,16 +143,28 @@ class Starter:
     def _tables(self) -> Path:
         return self.static / DATABASE
 
+    @contextmanager
+    def _prepared_once(self) -> Iterator[None]:
+        """Test processes that need the first playground's files wait for whoever makes them."""
+        with (self.static / "lock").open("w") as lock:
+            if not self._tables.exists():
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if self._tables.exists():
+                fcntl.flock(lock, fcntl.LOCK_UN)
+            yield
+
     def _keep_what_takes_long(self, data_dir: Path) -> None:
         if not (self.static / "static.stamp").exists():
             shutil.copytree(data_dir / "static", self.static / "static")
-            shutil.copy(data_dir / "static.stamp", self.static)
+            shutil.copy(data_dir / "static.stamp", self.static / "stamp.new")
+            (self.static / "stamp.new").rename(self.static / "static.stamp")
         if not self._tables.exists() and (data_dir / DATABASE).exists():
             with (
                 closing(sqlite3.connect(data_dir / DATABASE)) as used,
-                closing(sqlite3.connect(self._tables)) as kept,
+                closing(sqlite3.connect(self.static / "tables.new")) as kept,
             ):
                 used.backup(kept)
+            (self.static / "tables.new").rename(self._tables)
 
     def _lend_static_files(self, data_dir: Path) -> None:
         if (self.static / "static.stamp").exists():

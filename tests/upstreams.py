@@ -7,12 +7,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import follow
-from playground.services.launches import facts
-from playground.services.users import directory as user_directory
-from playground.services.workflows import lookup as workflow_lookup
-from playground.services.workflows import usage as workflow_usage
+from playground.services.upstream_cache import invalidation
 from playground.upstream import connections
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -28,22 +23,13 @@ def upstream(transport: httpx.BaseTransport) -> Iterator[None]:
         transport=lambda: transport,
     )
     connections.reset()
-    _forget()
+    invalidation.forget_everything()
     connections._clients["upstream"] = connection.open()
     try:
         yield
     finally:
         connections.reset()
-        _forget()
-
-
-def _forget() -> None:
-    workflow_lookup.forget_everything()
-    account_lookup.forget()
-    follow.forget_everything()
-    facts.forget_everything()
-    user_directory.forget_everything()
-    workflow_usage.forget_everything()
+        invalidation.forget_everything()
 
 
 class RecordingTransport(httpx.BaseTransport):

@@ -15,7 +15,6 @@ Extra = Mapping[str, Any]
 # Section 7.2. Vendor states stay strings: there will be one that is not in this list.
 PENDING, RUNNING, FINISHED = "pending", "running", "finished"
 WARNING, SHUTDOWN, STOPPED, PAUSED = "warning", "shutdown", "stopped", "paused"
-STATUSES = (PENDING, RUNNING, FINISHED, WARNING, SHUTDOWN, STOPPED, PAUSED)
 # One page of the vendor's guide prints `completed` for `finished` (section 7.2, notes).
 SUCCESS = frozenset({FINISHED, "completed"})
 FINAL = SUCCESS | {WARNING, SHUTDOWN, STOPPED}

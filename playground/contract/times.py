@@ -17,3 +17,8 @@ def parse_time(text: object) -> dt.datetime | None:
         return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def write_time(moment: dt.datetime | None) -> str | None:
+    """As most timestamps of the API are written: in UTC, without zone, with microseconds."""
+    return None if moment is None else moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")

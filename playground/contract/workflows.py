@@ -29,10 +29,6 @@ class Input:
         return self.required is not UNSET and bool(self.required)
 
     @property
-    def is_primary(self) -> bool:
-        return self.primary is not UNSET and bool(self.primary)
-
-    @property
     def aliases(self) -> tuple[str, ...]:
         """Other keys accepted in its place, without repeats: variations, then older names."""
         return tuple(dict.fromkeys((*_items(self.variations), *_items(self.retro_variations))))

@@ -9,6 +9,7 @@ from playground.models.launches import (
     LaunchAccount,
     LaunchState,
 )
+from playground.models.sent_forms import SentForm
 
 __all__ = [
     "LONGEST_ACCOUNT_UID",
@@ -21,4 +22,5 @@ __all__ = [
     "Launch",
     "LaunchAccount",
     "LaunchState",
+    "SentForm",
 ]

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from playground.models.sent_forms import SentForm
+
 
 class ApiCallState(models.TextChoices):
     """What became of an API call; `services.api_calls` holds the transitions."""
@@ -17,7 +19,7 @@ class ApiCallState(models.TextChoices):
     UNKNOWN = "unknown", "No answer"
 
 
-class ApiCall(models.Model):
+class ApiCall(SentForm):
     """One call of an operation, made from its form in the reference: a person's own history."""
 
     token = models.UUIDField(unique=True, editable=False)
@@ -46,10 +48,6 @@ class ApiCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.address}"
-
-    @property
-    def is_sending(self) -> bool:
-        return self.state == ApiCallState.SENDING
 
     @property
     def is_answered(self) -> bool:

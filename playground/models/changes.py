@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from playground.models.launches import LONGEST_ACCOUNT_UID
+from playground.models.sent_forms import SentForm
 
 
 class ChangeState(models.TextChoices):
@@ -30,7 +31,7 @@ class ChangeKind(models.TextChoices):
     UPDATE_USER = "update-user", "Updated"
 
 
-class Change(models.Model):
+class Change(SentForm):
     """One act of changing an account or a user upstream.
 
     It holds no secret and nothing made from one, not even a digest: what was filled in is named,
@@ -62,10 +63,6 @@ class Change(models.Model):
         return f"{self.kind} {self.uid or self.name}"
 
     @property
-    def is_sending(self) -> bool:
-        return self.state == ChangeState.SENDING
-
-    @property
     def is_saved(self) -> bool:
         return self.state == ChangeState.SAVED
 
@@ -77,7 +74,3 @@ class Change(models.Model):
     def is_not_valid(self) -> bool:
         """The upstream took the change, and does not take the account as valid."""
         return self.is_saved and self.is_valid is False
-
-    @property
-    def is_unknown(self) -> bool:
-        return self.state == ChangeState.UNKNOWN

@@ -11,13 +11,15 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from playground.models.sent_forms import SentForm
+
 # An account's UID is a UUID; an index cannot hold whatever else a payload may name.
 LONGEST_ACCOUNT_UID = 200
 UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
 
 
 class LaunchState(models.TextChoices):
-    """The life of a launch; `services.launches.send` holds the transitions."""
+    """The life of a launch; `services.launches.send` and `recovery` hold the transitions."""
 
     SENDING = "sending", "Sending"
     LAUNCHED = "launched", "Launched"
@@ -27,7 +29,7 @@ class LaunchState(models.TextChoices):
     NOT_FOUND = "not-found", "Not found upstream"
 
 
-class Launch(models.Model):
+class Launch(SentForm):
     """One act of sending a payload to the upstream."""
 
     launch_token = models.UUIDField(unique=True, editable=False)
@@ -76,16 +78,8 @@ class Launch(models.Model):
         return f"{self.job_name or self.workflow_name} ({self.fingerprint})"
 
     @property
-    def is_sending(self) -> bool:
-        return self.state == LaunchState.SENDING
-
-    @property
     def is_launched(self) -> bool:
         return self.state == LaunchState.LAUNCHED
-
-    @property
-    def is_unknown(self) -> bool:
-        return self.state == LaunchState.UNKNOWN
 
     @property
     def is_undecided(self) -> bool:

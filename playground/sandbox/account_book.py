@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from playground.sandbox import catalog
-from playground.sandbox.records import Change, StoredAccount, StoredUser
+from playground.sandbox.records import Change, StepPlan, StoredAccount, StoredUser
 
 _USERS = {user.uid: user for user in catalog.USERS}
 _ACCOUNTS = {account.uid: account for account in catalog.ACCOUNTS}
@@ -40,10 +40,6 @@ class AccountBook:
         found = (self.account(uid, at) for uid in dict.fromkeys((*_ACCOUNTS, *self._accounts)))
         return tuple(account for account in found if account)
 
-    def changes_of_accounts(self) -> list[tuple[datetime, str]]:
-        """When accounts changed, and which."""
-        return [(item.at, uid) for uid, changes in self._accounts.items() for item in changes]
-
     def integration_finder(self, at: datetime) -> Callable[[str], str | None]:
         """Tells an account's integration, for the judge; None when there is no such account."""
 
@@ -53,11 +49,25 @@ class AccountBook:
 
         return find
 
-    def is_valid(self, uid: str, at: datetime) -> bool:
+    def trouble(self, plan: StepPlan, at: datetime) -> str:
+        """Why no account of the step works at this time; empty when one does, or none is needed."""
+        step = catalog.find_step(plan.step_uid)
+        integrations = step.integration_slugs if step else ()
+        if not integrations or any(self._is_valid(uid, at) for uid in plan.accounts):
+            return ""
+        if plan.is_rotating and self._has_valid(integrations, at):
+            return ""
+        if not plan.accounts:
+            return f"The step needs an account of {' or '.join(integrations)} and was given none."
+        account = self.account(plan.accounts[0], at)
+        name = f"account {account.name}" if account else f"account {plan.accounts[0]}"
+        return f"The {name} does not work any more: update it, then resume or retry the job."
+
+    def _is_valid(self, uid: str, at: datetime) -> bool:
         account = self.account(uid, at)
         return account is not None and account.is_valid
 
-    def has_valid(self, integrations: Iterable[str], at: datetime) -> bool:
+    def _has_valid(self, integrations: Iterable[str], at: datetime) -> bool:
         """Whether any account at all of these integrations works."""
         wanted = set(integrations)
         return any(item.is_valid and item.integration in wanted for item in self.accounts(at))

@@ -1,4 +1,4 @@
-"""What the sandbox keeps in the database. Everything is read and written by `database`."""
+"""What the sandbox keeps in the database. Everything is read and written by `storage.database`."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SandboxEvent(models.Model):
 
 
 class SandboxChange(models.Model):
-    """A change of a user or account. Secrets never get here: see `credentials`."""
+    """A change of a user or account. Secrets never get here: see `judge.credentials`."""
 
     record = models.BinaryField()
 

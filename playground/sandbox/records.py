@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from playground.sandbox.jobs import uids as job_uids
-
 # Why one row fails: a letter per failed row is stored, the sentence is told.
 NOT_FOUND, MALFORMED, EXPIRED = "n", "m", "e"
 ROW_ERRORS = {
@@ -17,7 +15,7 @@ ROW_ERRORS = {
     EXPIRED: "The session cookie has expired.",
 }
 
-# What a test input makes of the whole job; "" is the ordinary course.
+# What a test input makes of the whole job; "" is what happens to most jobs.
 Fate = Literal["", "warning", "shutdown", "paused"]
 EventKind = Literal["cancel", "retry", "resume", "unschedule"]
 
@@ -99,10 +97,6 @@ class Launch:
     plan: Plan
     events: tuple[Event, ...] = ()
     is_settled: bool = False
-
-    @property
-    def main_job_uid(self) -> str:
-        return job_uids.encode(self.prefix, job_uids.Place())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ import httpx
 from django.conf import settings as django_settings
 
 from playground.sandbox.api import handle as api
-from playground.sandbox.api.handle import Request, SandboxSettings
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.api.handle import SandboxRequest, SandboxSettings
+from playground.sandbox.storage.protocol import JobStore
 
 _VERSION = "/v3"
 
@@ -36,14 +36,14 @@ class SandboxTransport(httpx.BaseTransport):
         )
 
 
-def _translate(request: httpx.Request) -> Request | None:
+def _translate(request: httpx.Request) -> SandboxRequest | None:
     """None when the address does not lead into version 3 of the API."""
     path, _, query = request.url.raw_path.decode("ascii", "replace").partition("?")
     prefix, version, rest = path.partition(_VERSION)
     if not version or not rest.startswith("/"):
         return None
     origin = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
-    return Request(
+    return SandboxRequest(
         method=request.method,
         path=rest,
         query=query,

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from playground.sandbox import transport
 from playground.sandbox.api import handle as api
-from playground.sandbox.api.handle import Request, Response
+from playground.sandbox.api.handle import SandboxRequest, SandboxResponse
 from playground.sandbox.storage.database import DatabaseStore
 
 LARGEST_BODY = 32 * 1024 * 1024
@@ -31,13 +31,13 @@ def answer(request: HttpRequest, rest: str) -> HttpResponse:
     return HttpResponse(response.body, status=response.status, headers=dict(response.headers))
 
 
-def _handle(request: HttpRequest, rest: str, body: bytes) -> Response:
+def _handle(request: HttpRequest, rest: str, body: bytes) -> SandboxResponse:
     try:
         here = request.build_absolute_uri(request.path)
     except DisallowedHost:
         return api.refuse(400, "The Host header names a host that is not served here.")
     path = quote(rest, safe="/", errors="replace")
-    found = Request(
+    found = SandboxRequest(
         method=request.method or "",
         path=f"/{path}",
         query=request.META.get("QUERY_STRING", ""),

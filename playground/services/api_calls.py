@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Sequence
 
 import msgspec
-from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from playground.models import ApiCall, ApiCallState
@@ -28,24 +25,22 @@ from playground.reference.calls import redaction
 from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft, CallRequest
 from playground.services import permissions
-from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import follow
-from playground.services.launches import facts
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, is_lost
 from playground.services.permissions import Person
-from playground.services.users import directory as user_directory
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.upstream import connections, targets
-from playground.upstream.errors import UpstreamError, UpstreamNeverReached
 from playground.upstream.exchange import RawAnswer
 
-Clock = Callable[[], dt.datetime]
 LONGEST_ANSWER = 1024 * 1024
+LONGEST_HEADER = 4_000
+MOST_HEADERS = 100
+# Of each person: so many, so many bytes of answers, and for so long.
+MOST_KEPT = 200
+MOST_BYTES = 50 * 1024 * 1024
 KEPT_FOR = dt.timedelta(days=30)
-MOST_KEPT, MOST_BYTES = 200, 50 * 1024 * 1024
 PAGE_SIZE = 50
-MOST_HEADERS, LONGEST_HEADER = 100, 4_000
-# A call may take 20 s in all; one that is still "sending" after this has lost its process.
-LEASE = dt.timedelta(seconds=60)
 LOST = (
     "The playground stopped while this was being sent, so it is not known whether it arrived: "
     "look there before you send it again."
@@ -66,7 +61,11 @@ class FormAlreadySent(UnableToSendApiCall):
 
 
 class UnableToFindApiCall(Exception):
-    """The person has no such try."""
+    """The person has no such API call."""
+
+
+# No refusal among its outcomes: whatever the upstream answers is the answer that was asked for.
+_LEDGER = Ledger(model=ApiCall, refused=ApiCallState.UNKNOWN)
 
 
 def send_api_call(
@@ -74,15 +73,15 @@ def send_api_call(
 ) -> ApiCall:
     """Send the draft's request, once. Raises `UnableToSendApiCall` when nothing was sent for it.
 
-    The same token with the same request gives the try that it became.
+    The same token with the same request gives the API call that it became.
     """
     require(user, operation)
     request = check_draft(operation, draft)
-    made = _record(user, request, draft, token=token, now=clock())
-    if made is None:
-        return _repeat(user, request, draft, token)
-    _trim(user, made.created_at)
-    _send(made, request, clock)
+    row = _new_row(user, request, draft, token=token, now=clock())
+    sent = _LEDGER.send_once(row, _form(user, request, draft))
+    made = sent.row
+    if operation.name == "remove_schedule" and made.is_success and not sent.is_repeat:
+        launch_ledger.end_schedules(request.values["job_name"], clock())
     return made
 
 
@@ -136,50 +135,56 @@ def headers_of(made: ApiCall) -> tuple[tuple[str, str], ...]:
 
 
 def _own(user: Person) -> QuerySet[ApiCall]:
-    return ApiCall.objects.filter(user=_as_user(user))
+    return ApiCall.objects.filter(user=permissions.as_user(user))
 
 
-def _as_user(person: Person) -> User:
-    # Only Django's own users get this far: `permissions.require` refuses everybody else.
-    return cast(User, person)
-
-
-def _record(
+def _new_row(
     user: Person, request: CallRequest, draft: CallDraft, *, token: uuid.UUID, now: dt.datetime
-) -> ApiCall | None:
-    """The row in state `sending`, committed; None when the token was used before."""
-    try:
-        with transaction.atomic(durable=True):
-            return ApiCall.objects.create(
-                token=token,
-                user=_as_user(user),
-                operation=request.operation.name,
-                method=request.operation.method,
-                address=request.address,
-                draft=call_request.encode_draft(draft),
-                upstream=targets.name(),
-                state=ApiCallState.SENDING,
-                created_at=now,
-            )
-    except IntegrityError:
-        return None
-
-
-def _repeat(user: Person, request: CallRequest, draft: CallDraft, token: uuid.UUID) -> ApiCall:
-    """What a second submit of the same form gets: the first one's try. Nothing is sent."""
-    earlier = _own(user).filter(token=token).first()
-    is_same = (
-        earlier is not None
-        and earlier.operation == request.operation.name
-        and bytes(earlier.draft) == call_request.encode_draft(draft)
-        and earlier.upstream == targets.name()
+) -> ApiCall:
+    return ApiCall(
+        token=token,
+        user=permissions.as_user(user),
+        operation=request.operation.name,
+        method=request.operation.method,
+        address=request.address,
+        draft=call_request.encode_draft(draft),
+        upstream=targets.name(),
+        state=ApiCallState.SENDING,
+        created_at=now,
     )
-    if earlier is None or not is_same:
-        raise FormAlreadySent(
-            "This form was sent before, with other values. Nothing was sent now: send it once "
-            "more to send what it holds now."
+
+
+def _form(user: Person, request: CallRequest, draft: CallDraft) -> Form[ApiCall]:
+    def refuse_other(earlier: ApiCall) -> None:
+        is_same = (
+            earlier.user_id == user.pk
+            and earlier.operation == request.operation.name
+            and bytes(earlier.draft) == call_request.encode_draft(draft)
+            and earlier.upstream == targets.name()
         )
-    return earlier
+        if not is_same:
+            raise FormAlreadySent(
+                "This form was sent before, with other values. Nothing was sent now: send it once "
+                "more to send what it holds now."
+            )
+
+    def call(made: ApiCall) -> Columns:
+        _trim(user, made.created_at)
+        try:
+            return _answered(_ask(request))
+        finally:
+            if request.operation.changes:
+                invalidation.make_stale(Event.API_CALL)
+
+    return Form(
+        refuse_other=refuse_other, call=call, after_error=lambda error: {"sentence": error.sentence}
+    )
+
+
+def _ask(request: CallRequest) -> RawAnswer:
+    return connections.connect().send_raw(
+        request.operation.name, values=request.values, query=request.query, body=request.body
+    )
 
 
 def _trim(user: Person, now: dt.datetime) -> None:
@@ -193,28 +198,6 @@ def _trim(user: Person, now: dt.datetime) -> None:
             beyond.append(pk)
     own.filter(pk__in=beyond).delete()
     own.filter(created_at__lt=now - KEPT_FOR).delete()
-
-
-def _send(made: ApiCall, request: CallRequest, clock: Clock) -> None:
-    """The one call. Outside any transaction; its outcome is written where it is still awaited."""
-    changes: dict[str, object]
-    try:
-        answer = connections.connect().send_raw(
-            request.operation.name, values=request.values, query=request.query, body=request.body
-        )
-    except UpstreamNeverReached as error:
-        changes = {"state": ApiCallState.UNREACHABLE, "sentence": error.sentence}
-    except UpstreamError as error:
-        changes = {"state": ApiCallState.UNKNOWN, "sentence": error.sentence}
-    else:
-        changes = _answered(answer)
-    finally:
-        if request.operation.changes:
-            _forget_what_changed()
-    ApiCall.objects.filter(pk=made.pk, state=ApiCallState.SENDING).update(**changes)
-    made.refresh_from_db()
-    if request.operation.name == "remove_schedule" and made.is_success:
-        launch_ledger.end_schedules(request.values["job_name"], clock())
 
 
 def _answered(answer: RawAnswer) -> dict[str, object]:
@@ -233,15 +216,7 @@ def _answered(answer: RawAnswer) -> dict[str, object]:
     }
 
 
-def _forget_what_changed() -> None:
-    """The other pages ask anew."""
-    user_directory.forget_everything()
-    follow.forget_everything()
-    facts.forget_everything()
-    account_lookup.forget()
-
-
 def _show_as_lost(made: ApiCall, now: dt.datetime) -> None:
     """In this object only: looking changes nothing."""
-    if made.is_sending and made.created_at < now - LEASE:
+    if made.is_sending and is_lost(made.created_at, now):
         made.state, made.sentence = ApiCallState.UNKNOWN, LOST

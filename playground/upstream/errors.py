@@ -61,11 +61,6 @@ class UpstreamRefused(UpstreamError):
         """What was sent was refused, not the key, the address or the moment."""
         return self.status in (400, 404, 409, 413, 422)
 
-    @property
-    def may_be_tried_later(self) -> bool:
-        """The upstream was only too busy: the same call can be accepted later (section 1.5)."""
-        return self.status == 429
-
 
 class UpstreamOutcomeUnknown(UpstreamError):
     """It may have been sent, and whether it took effect is not known."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
 
-from playground.services.ledger.change_refusals import UnableToChange
+from playground.services.ledger.changes import UnableToChange
 
 TOKEN = "change_token"  # noqa: S105
 LONGEST_PAGE_NUMBER = 6

@@ -1,4 +1,5 @@
-// What every page has: keys, the banner when answers do not come, one submit for a double click.
+// What every page has: keys, one submit for a double click, the banner when answers do not come,
+// and buttons that copy.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
@@ -38,3 +39,32 @@ document.addEventListener("htmx:afterSwap", () => showBanner(false));
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => showBanner(true));
 }
+
+// Buttons of the class `copy` copy their data-copy-text, or the text of the element data-copy.
+const SHOWN_AS_DONE = 1200;
+
+async function copyText(text) {
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    // Without a secure context there is no clipboard; it may also refuse.
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button.copy");
+  if (!button) return;
+  await copyText(button.dataset.copyText ?? byId(button.dataset.copy).textContent.trimEnd());
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), SHOWN_AS_DONE);
+});

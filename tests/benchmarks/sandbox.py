@@ -102,7 +102,7 @@ class _Sandbox:
                     store.add_change(Change(uid=account.uid, at=now, account=account))
                 store.settle([prefix])
         self._world.pass_seconds(60)
-        return made.main_job_uid if count > 1 else sample.main_job_uid
+        return job_uids.first_job(made.prefix if count > 1 else sample.prefix)
 
     def get(self, path: str) -> object:
         return self._world.get(path)

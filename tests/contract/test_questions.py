@@ -67,7 +67,6 @@ def test_a_page_of_results_says_whether_there_is_another(paging: Any, has_next: 
 )
 def test_an_input_says_whether_it_is_needed(value: Any, answer: bool) -> None:
     assert Input(required=value).is_required is answer
-    assert Input(primary=value).is_primary is answer
 
 
 def test_an_inputs_aliases_come_once_each_newest_first() -> None:

@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import cycle
+from itertools import cycle, islice
 from random import Random
 from urllib.parse import quote, quote_from_bytes
 
@@ -213,11 +213,22 @@ class Target:
         return replace(made, **changes)
 
 
-def single_shots(target: Target) -> Iterator[Shot]:
-    """A good request, then one hostile thing at a time; of what nothing reads, a few."""
+def single_shots(target: Target, turn: int | None = None) -> Iterator[Shot]:
+    """A good request, then one hostile thing at a time; of what nothing reads, a few.
+
+    With a `turn`, one in three of those that the frame reads before any page: targets that come
+    one after the other have all of them.
+    """
     yield target.shot("as it should be")
     yield from _paths(target)
     yield from _queries(target)
+    yield from _frame(target) if turn is None else islice(_frame(target), turn % 3, None, 3)
+    if target.method not in ("GET", "HEAD"):
+        yield from _bodies(target)
+
+
+def _frame(target: Target) -> Iterator[Shot]:
+    """Hosts, headers, lengths, and forms that are none: pages never see the bytes."""
     for host in HOSTS:
         yield _with_header(target, "HTTP_HOST", host)
     if target.environ or target.json_body:
@@ -226,7 +237,9 @@ def single_shots(target: Target) -> Iterator[Shot]:
     else:
         yield from _several_headers(target)
     if target.method not in ("GET", "HEAD"):
-        yield from _bodies(target)
+        yield from _lengths_and_types(target)
+        for what, body in _multiparts((target.fields or ("a",))[0]):
+            yield target.shot(f"multipart, {what}", body=body, content_type=MULTIPART)
 
 
 def random_shot(target: Target, random: Random) -> Shot:
@@ -394,13 +407,17 @@ def _bodies(target: Target) -> Iterator[Shot]:
     for text in DEEP_TEXTS:
         yield target.shot("deep JSON", body=text, content_type="application/json")
     yield from _odd_forms(target)
-    body = good or b"a=1"
+
+
+def _lengths_and_types(target: Target) -> Iterator[Shot]:
+    body = target.json_body or b"a=1"
     for length in LENGTHS:
         environ = {**target.environ, "CONTENT_LENGTH": length}
         yield target.shot(f"length {length[:20]!r}", body=body, environ=environ)
     for content_type in CONTENT_TYPES:
         what = f"content type {content_type[:60]!r}"
-        yield target.shot(what, body=good or b"a=%ff&b", content_type=content_type)
+        body = target.json_body or b"a=%ff&b"
+        yield target.shot(what, body=body, content_type=content_type)
 
 
 def _odd_forms(target: Target) -> Iterator[Shot]:
@@ -415,8 +432,6 @@ def _odd_forms(target: Target) -> Iterator[Shot]:
     many = b"&".join(b"inputs-%d-a=1" % number for number in range(12_100))
     yield target.shot("form, too many fields", body=many, content_type=FORM)
     yield target.shot("form, all of one name", body=b"&".join([b"page=1"] * 500))
-    for what, body in _multiparts(names[0]):
-        yield target.shot(f"multipart, {what}", body=body, content_type=MULTIPART)
 
 
 def _multiparts(name: str) -> Iterator[tuple[str, bytes]]:

@@ -19,11 +19,9 @@ from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, people
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import follow
-from playground.services.launches import facts, send
-from playground.services.users import directory as user_directory
+from playground.services.launches import send
+from playground.services.upstream_cache import invalidation
 from playground.services.workflows import lookup as workflow_lookup
-from playground.services.workflows import usage as workflow_usage
 from playground.upstream import connections
 from tests.hostile import surface
 from tests.hostile.watching import playground as playground
@@ -79,9 +77,9 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
         if found.inputs and any(step.integration_slugs for step in found.steps)
     )
     step = next(step for step in workflow.ordered_steps if step.integration_slugs)
-    account = next(
-        one for one in account_lookup.list_accounts(step.integration_slugs[0]) if one.is_valid
-    )
+    slug = step.integration_slugs[0]
+    accounts = account_lookup.find([slug]).by_integration[slug]
+    account = next(one for one in accounts if one.is_valid)
     launch = send.launch_workflow(
         person,
         workflow,
@@ -89,7 +87,7 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
         token=uuid.uuid4(),
         clock=timezone.now,
         override_reason="Ada is no address",
-    ).launch
+    )
     assert launch.is_launched, launch.sentence
     # Everybody sees only their own: it belongs to whoever `client` is.
     tried = api_calls.send_api_call(
@@ -145,6 +143,4 @@ def good_draft(workflow: Workflow, account_uid: str) -> LaunchDraft:
 
 def _forget() -> None:
     connections.reset()
-    account_lookup.forget()
-    for service in (workflow_lookup, facts, follow, user_directory, workflow_usage):
-        service.forget_everything()
+    invalidation.forget_everything()

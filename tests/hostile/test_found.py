@@ -6,7 +6,6 @@ import gc
 import json
 import re
 import threading
-import time
 import weakref
 from datetime import timedelta
 from urllib.parse import unquote, urljoin
@@ -24,10 +23,9 @@ from playground.models import Launch, LaunchState
 from playground.payload.edit import reading
 from playground.services.jobs import follow
 from playground.services.launches import preflight
-from playground.services.upstream_cache import cache as upstream_cache
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.services.upstream_cache.parallel import gather
+from playground.services.upstream_cache.parallel import gather, in_thread
 from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream.redaction import EchoHider
 from playground.wsgi import application
@@ -139,7 +137,7 @@ def test_without_threads_answers_are_fetched_all_the_same(monkeypatch, settings)
     monkeypatch.setattr(threading.Thread, "start", refuse_to_start)
     cache: FreshnessCache[str] = FreshnessCache()
 
-    flight = cache.start("plan", lambda: "answer", max_age=None, run=upstream_cache.in_thread)
+    flight = cache.start("plan", lambda: "answer", max_age=None, run=in_thread)
     gathered = gather({"a": lambda: 1, "b": lambda: 2}, seconds=1)
 
     assert flight.result(timeout=0).value == "answer"
@@ -188,13 +186,13 @@ def test_form_of_an_unreachable_launch_can_be_changed_and_launched(client, thing
 
 
 @pytest.mark.parametrize("blank", [" ", "\x0b", "\u3000"])
-def test_blanks_inside_a_pasted_cookie_take_no_time(blank):
+def test_blanks_inside_a_pasted_cookie_do_not_take_for_ever(blank):
+    """Once each blank was looked at from every other. `tests.benchmarks.texts` says how long."""
     text = "li_at=a" + blank * 400_000 + "b"
-    before = time.process_time()
 
-    read_pasted(text, needs_of("linkedin", []), "linkedin")
+    pasted = read_pasted(text, needs_of("linkedin", []), "linkedin")
 
-    assert time.process_time() - before < 1
+    assert pasted.values == {"li_at": text.removeprefix("li_at=")}
 
 
 def test_preflight_says_while_it_does_not_know_yet_which_limits_count(client, settings, person):

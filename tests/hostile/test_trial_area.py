@@ -332,7 +332,7 @@ def relaunch(things: dict[str, str], person: User, launch: Launch) -> Launch:
         token=launch.launch_token,
         clock=timezone.now,
         override_reason="a test",
-    ).launch
+    )
 
 
 def test_launch_of_the_area_is_none_outside(client, things):

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from urllib.parse import urlencode
 
 import pytest
@@ -54,12 +55,23 @@ LOOK = """(forbidden) => {
 }"""
 
 
-def by_kind(most: int = 100) -> list[str]:
-    """All payloads, joined by kind: for places that show one text."""
+# Kinds of payloads side by side in one text. It begins with one of each, where places cut it.
+KINDS_A_CHUNK = 3
+
+
+def by_kinds() -> list[str]:
+    """All payloads, a few kinds together: for places that show one text."""
     kinds: dict[str, list[str]] = {}
     for payload in CORPUS:
         kinds.setdefault(payload.kind, []).append(payload.text)
-    return ["\n".join(texts[:most]) for texts in kinds.values()]
+    some = list(kinds.values())
+    count = -(-len(some) // KINDS_A_CHUNK)
+    return ["\n".join(_in_turn(some[start::count])) for start in range(count)]
+
+
+def _in_turn(kinds: list[list[str]]) -> list[str]:
+    rounds = zip_longest(*sorted(kinds, key=lambda texts: len(texts[0])))
+    return [text for some in rounds for text in some if text is not None]
 
 
 @dataclass
@@ -117,7 +129,7 @@ def squeezed(text: str) -> str:
     return "".join(character for character in text if character > " ")
 
 
-CHUNKS = by_kind()
+CHUNKS = by_kinds()
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +157,7 @@ def playground(
 def watched(browser: Browser, playground: Playground) -> Iterator[Watched]:
     """One page for all tests of this module."""
     context = browser.new_context(bypass_csp=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     context.add_init_script(LISTEN)
     watched = Watched(page=context.new_page(), playground=playground)
     yield watched

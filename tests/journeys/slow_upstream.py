@@ -125,7 +125,7 @@ class SlowUpstream:
 
     def _answer(self, handler: _Handler, body: bytes) -> None:
         path, _, query = handler.path.removeprefix("/v3").partition("?")
-        request = api.Request(
+        request = api.SandboxRequest(
             method=handler.command,
             path=path,
             query=query,
@@ -144,7 +144,7 @@ class SlowUpstream:
             if part in path:
                 event.wait(30)
 
-    def _launch(self, handler: _Handler, request: api.Request) -> None:
+    def _launch(self, handler: _Handler, request: api.SandboxRequest) -> None:
         arrival = Arrival(json.loads(request.body).get("job_name", ""))
         with self._lock:
             self.arrivals.append(arrival)
@@ -193,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_DELETE = do_PUT = do_GET  # noqa: N815
 
-    def send(self, response: api.Response) -> None:
+    def send(self, response: api.SandboxResponse) -> None:
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)

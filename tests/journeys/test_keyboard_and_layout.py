@@ -1,5 +1,6 @@
 """The keyboard, the focus, and how the pages fit a telephone, by day and by night."""
 
+import dataclasses
 import re
 
 import pytest
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.browser
 ADA, ZOE = ("Ada", "King", "acme.com"), ("Zoë", "O'Brien", "acme.com")
 TEN_STEPS = "5a9db0c0-0004-4000-8000-000000000035"
 TELEPHONE = {"width": 390, "height": 844}
+NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 # The lowest contrast of text with what is behind it, of all text on the page: ratio and text.
 LOWEST_CONTRAST = """() => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -261,51 +263,57 @@ def test_typing_never_moves_the_focus_or_the_cursor(page, url):
     assert (field.input_value(), focused(page)) == ("O'Brien", "inputs-0-last_name")
 
 
-def test_no_page_scrolls_sideways_on_a_telephone(page, url, paths):
-    page.set_viewport_size(TELEPHONE)
-    wide = {}
+@dataclasses.dataclass
+class Looks:
+    """What was seen of every page: by path, the brightness of the ground by colour scheme."""
 
+    widths: dict[str, int] = dataclasses.field(default_factory=dict)
+    faint: dict[str, dict[str, object]] = dataclasses.field(default_factory=dict)
+    ground: dict[str, int] = dataclasses.field(default_factory=dict)
+    written: list[str] = dataclasses.field(default_factory=list)
+    errors: list[str] = dataclasses.field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def looks(browser, url, paths) -> Looks:
+    """Each page is opened once, and looked at in every way."""
+    context = browser.new_context()
+    page, looks = context.new_page(), Looks(faint={"light": {}, "dark": {}})
+    looks.errors = watch_for_errors(page)
+    page.on("console", lambda message: looks.written.append(message.text))
     for path in paths:
+        page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(url + path)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > TELEPHONE["width"]:
-            wide[path] = width
+        for scheme, faint in looks.faint.items():
+            page.emulate_media(color_scheme=scheme)
+            ratio, text = page.evaluate(LOWEST_CONTRAST)
+            if ratio < 4.5:
+                faint[path] = (ratio, text)
+            ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            looks.ground[scheme] = sum(map(int, re.findall(r"\d+", ground)[:3]))
+        page.set_viewport_size(TELEPHONE)
+        looks.widths[path] = page.evaluate("document.documentElement.scrollWidth")
+    eventually(page, lambda: looks.written.count(NOT_FOUND), 3)
+    context.close()
+    return looks
+
+
+def test_no_page_scrolls_sideways_on_a_telephone(looks):
+    wide = {path: width for path, width in looks.widths.items() if width > TELEPHONE["width"]}
 
     assert wide == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_text_can_be_read_in_both_colour_schemes(page, url, paths, scheme):
-    page.emulate_media(color_scheme=scheme)
-    faint = {}
-
-    for path in paths:
-        page.goto(url + path)
-        ratio, text = page.evaluate(LOWEST_CONTRAST)
-        if ratio < 4.5:
-            faint[path] = (ratio, text)
-
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert faint == {}
-    assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 384) == (scheme == "dark")
+def test_all_text_can_be_read_in_both_colour_schemes(looks, scheme):
+    assert looks.faint[scheme] == {}
+    assert (looks.ground[scheme] < 384) == (scheme == "dark")
 
 
-def test_no_page_writes_to_the_console(browser, url, paths):
-    context = browser.new_context()
-    page = context.new_page()
-    errors, written = watch_for_errors(page), []
-    page.on("console", lambda message: written.append(message.text))
-
-    for path in paths:
-        page.goto(url + path)
-        page.wait_for_timeout(50)
-    expected = "Failed to load resource: the server responded with a status of 404 (Not Found)"
-    eventually(page, lambda: written.count(expected), 3)
-    context.close()
-
-    assert [text for text in written if text != expected] == []
-    assert written.count(expected) == 3  # The three pages above that do not exist.
-    assert errors == []
+def test_no_page_writes_to_the_console(looks):
+    assert [text for text in looks.written if text != NOT_FOUND] == []
+    assert looks.written.count(NOT_FOUND) == 3  # The three pages above that do not exist.
+    assert looks.errors == []
 
 
 def test_a_button_does_not_move_away_while_it_is_pressed(page, url):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
@@ -16,10 +15,6 @@ ENRICH = "5a9db0c0-0004-4000-8000-000000000031"
 LINKEDIN_STEP, HUBSPOT_STEP = (f"5a9db0c0-0005-4000-8000-00000000310{number}" for number in (1, 3))
 FIELD = '[name="inputs-0-linkedin_profile_url"]'
 LATE = "The accounts of hubspot take long to come: the upstream is still being asked."
-
-
-# The playground itself gives up on an answer after ten seconds: what waited took as long.
-WAITED = 8
 
 
 @pytest.fixture(scope="module")
@@ -41,21 +36,16 @@ def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(page, url, u
     page.goto(f"{url}workflows/")  # Starting up is not what is measured.
     go_on = upstream.slow_paths["/integrations/hubspot/"] = threading.Event()
 
-    began = time.monotonic()
     page.goto(f"{url}workflows/{ENRICH}/")
-    opened = time.monotonic() - began
     assert accounts_of(page, LINKEDIN_STEP) > 0
-    assert (accounts_of(page, HUBSPOT_STEP), opened < WAITED) == (0, True), opened
+    assert accounts_of(page, HUBSPOT_STEP) == 0
+    # The playground gives up on an answer after ten seconds: what waited for it says another thing.
     assert page.get_by_text(LATE).first.is_visible()
 
-    slowest = 0.0
     page.locator(FIELD).fill("https://www.linkedin.com/")
     for letter in "in/ada":
-        began = time.monotonic()
         with page.expect_response(lambda answer: "/launch/preview/" in answer.url):
             page.keyboard.type(letter)
-        slowest = max(slowest, time.monotonic() - began)
-    assert slowest < WAITED, slowest
     eventually(page, page.locator(".checked span").inner_text, "still asking")
 
     go_on.set()

@@ -33,13 +33,7 @@ from tests.payload.strategies import (
     workflows,
 )
 
-settings.register_profile(
-    "payload",
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-often = settings(settings.get_profile("payload"))
+often = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @often

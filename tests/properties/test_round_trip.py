@@ -138,7 +138,8 @@ def test_payload_goes_through_the_form_and_comes_out_the_same(drawn):
 @given(workflow_and_draft() | workflow_and_fair_draft())
 def test_shown_lines_are_the_sent_value(drawn):
     workflow, draft = drawn
-    shown = preview.show(build_launch_request(workflow, draft, KNOWN), url="http://x.invalid/")
+    built = build_launch_request(workflow, draft, KNOWN)
+    shown = preview.show_launch(workflow, built, base_url="http://x.invalid/v3")
 
     html = f'<pre id="p">{payload_html(shown.lines)}</pre>'
     text = LexborHTMLParser(html).css_first("#p").text(deep=True)
@@ -151,7 +152,10 @@ def test_shown_lines_are_the_sent_value(drawn):
 def test_curl_run_by_a_shell_sends_the_same_value(drawn):
     """`curl` is a function here that prints what it was given; the shell is a real one."""
     built = [build_launch_request(workflow, draft, KNOWN) for workflow, draft in drawn]
-    commands = [preview.show(one, url="http://x.invalid/'$(x)").curl for one in built]
+    commands = [
+        preview.show_launch(workflow, one, base_url="http://x.invalid/'$(x)").curl
+        for (workflow, _), one in zip(drawn, built, strict=True)
+    ]
     script = "curl() { cat; printf '\\0'; }\n" + "\n".join(commands) + "\n"
 
     sent = subprocess.run(["bash"], input=script.encode(), capture_output=True, check=True)

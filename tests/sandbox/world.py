@@ -10,8 +10,9 @@ from typing import Any
 from playground.contract.workflows import Workflow
 from playground.sandbox import catalog
 from playground.sandbox.api import handle as api
-from playground.sandbox.api.handle import Request, Response, SandboxSettings
-from playground.sandbox.storage.memory import JobStore, MemoryStore
+from playground.sandbox.api.handle import SandboxRequest, SandboxResponse, SandboxSettings
+from playground.sandbox.storage.memory import MemoryStore
+from playground.sandbox.storage.protocol import JobStore
 
 START = datetime(2025, 3, 1, 12, tzinfo=UTC)
 BASE_URL = "https://sandbox.example/v3"
@@ -64,9 +65,9 @@ class World:
     def pass_seconds(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
-    def send(self, method: str, path: str, content: Any = None, **changes: Any) -> Response:
+    def send(self, method: str, path: str, content: Any = None, **changes: Any) -> SandboxResponse:
         path, _, query = path.partition("?")
-        request = Request(
+        request = SandboxRequest(
             method=method,
             path=path,
             query=query,
@@ -114,7 +115,7 @@ class World:
         return rows
 
     @staticmethod
-    def _read(response: Response) -> Any:
+    def _read(response: SandboxResponse) -> Any:
         assert response.status == 200, response.body
         return json.loads(response.body)
 

@@ -1,6 +1,6 @@
 """Whether the sandbox keeps to its OpenAPI document, whatever is sent: cases by Schemathesis.
 
-    python -m tests.soak.conformance --cases 6000
+    python -m tests.soak.conformance --cases 6000 [--keep]
 
 Half of the cases fit the document, half break it; a part of each names what exists (workflows,
 jobs, accounts), comes without the right credentials, or launches something that is accepted. Each
@@ -12,12 +12,10 @@ the same cases.
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import json
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -29,30 +27,28 @@ from schemathesis.checks import load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from playground.contract import wire
 from playground.contract.launches import LaunchRequest
-from playground.contract.paths import path_for
-from playground.reference.api.examples import accounts
-from playground.reference.api.examples.runs import LAUNCH
 from playground.reference.api.operations import OPERATIONS
-from playground.sandbox import catalog
-from playground.sandbox.storage.memory import MemoryStore
+from playground.sandbox.api.handle import SandboxRequest, SandboxResponse
+from tests.reference.formats.recorded import (
+    EVERY_HEADERS,
+    GOOD_HEADERS,
+    WRONG_HEADERS,
+    Call,
+    copied,
+    own_faults,
+    prepare,
+    replay,
+    write_calls,
+)
 from tests.reference.formats.sandbox_app import DOCUMENT_PATH, SandboxApp
-from tests.sandbox.world import KEY, PROJECT, World
+from tests.sandbox.world import World
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-GOOD_HEADERS = (
-    {"Authorization": f"x-api-key {KEY}", "x-project-id": PROJECT},
-    {"x-api-key": KEY, "X-Project-Id": PROJECT},
-)
-WRONG_HEADERS = (
-    {"Authorization": f"x-api-key {'0' * 64}", "x-project-id": PROJECT},
-    {"Authorization": f"Bearer {KEY}", "x-project-id": PROJECT},
-    {"x-api-key": KEY, "x-project-id": "5a9db0c0-0000-4000-8000-00000000000f"},
-)
-EVERY_HEADERS = (*GOOD_HEADERS, *WRONG_HEADERS)
 # Bodies of a launch take ten times as long to make up as others, and a path alone varies little.
 SHARES = {"launch": 1, "path": 1, "other": 3}
+# Characters of a body.
+LONGEST_KEPT = 1_500
 
 
 class Independent(HypothesisProvider):
@@ -61,6 +57,32 @@ class Independent(HypothesisProvider):
 
 
 AVAILABLE_PROVIDERS["independent"] = f"{__name__}.{Independent.__name__}"
+
+
+class Listening(SandboxApp):
+    """Remembers the latest call."""
+
+    asked: SandboxRequest
+    answered: SandboxResponse
+
+    def handle(self, request: SandboxRequest) -> SandboxResponse:
+        self.asked, self.answered = request, super().handle(request)
+        return self.answered
+
+    def heard(self, name: str, headers: dict[str, str], jobs: list[str]) -> Call:
+        path = self.asked.path
+        for number, uid in enumerate(jobs):
+            path = path.replace(uid, f"{{job {number}}}")
+        return Call(
+            operation=name,
+            method=self.asked.method,
+            path=path,
+            query=self.asked.query,
+            headers=EVERY_HEADERS.index(headers),
+            body=self.asked.body.decode("utf-8", "surrogateescape"),
+            plan_limit=self.world.plan_limit,
+            status=self.answered.status,
+        )
 
 
 @dataclass(kw_only=True)
@@ -73,6 +95,7 @@ class Report:
     cases: int = 0
     seconds: float = 0
     calls: set[str] = field(default_factory=set)
+    kept: list[Call] = field(default_factory=list)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     faults: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -125,9 +148,9 @@ def _can_vary(name: str) -> bool:
 
 
 def _try_operation(report: Report, name: str, mode: GenerationMode, count: int, first: int) -> None:
-    app = SandboxApp(World())
+    app = Listening(World())
     operation = schemathesis.openapi.from_wsgi(DOCUMENT_PATH, app).find_operation_by_id(name)
-    known = _prepare(app)
+    known = prepare(app)
     prepared = app.world
     # Not Hypothesis' own choices: those prefer the simplest, and would seldom lead anywhere.
     random = Random(f"{first} {name} {mode}")
@@ -144,11 +167,12 @@ def _try_operation(report: Report, name: str, mode: GenerationMode, count: int, 
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:
         if OPERATIONS[name].changes:
-            app.world = _copied(prepared, plan_limit=random.choice((0, 0, 0, 1)))
+            app.world = copied(prepared, plan_limit=random.choice((0, 0, 0, 1)))
         _make_likelier(case, known, random)
         for headers in _credentials(name, random):
             report.cases += 1
             _judge(report, name, case, headers)
+            report.kept.append(app.heard(name, headers, known["job_uid"]))
 
     send()
 
@@ -158,36 +182,6 @@ def _credentials(name: str, random: Random) -> list[dict[str, str]]:
     if not _can_vary(name):
         return list(EVERY_HEADERS)
     return [random.choice(GOOD_HEADERS if random.random() < 0.9 else WRONG_HEADERS)]
-
-
-def _prepare(app: SandboxApp) -> dict[str, list[str]]:
-    """A new world; path variable → what exists in it, with jobs of several kinds."""
-    app.world = world = World(speed=20)
-    path = path_for("launch_workflow", workflow_uid=accounts.PROFILE_UID)
-    once = {key: value for key, value in LAUNCH.items() if key != "repeat_option"}
-    slow = {"inputs": [{"linkedin_profile_url": "test:slow"}]}
-    bodies = (LAUNCH, once, once | {"delay": 10_000}, once | slow)
-    jobs = [world.post(path, body)["job_uid"] for body in bodies]
-    stopped = world.post(path, once | {"delay": 10_000})["job_uid"]
-    world.post(path_for("cancel_job", job_uid=stopped))
-    return {
-        "job_uid": [*jobs, stopped],
-        "job": [*jobs, LAUNCH["job_name"]],
-        "workflow_uid": [item.workflow.uid for item in catalog.WORKFLOWS],
-        "user_uid": [user.uid for user in catalog.USERS],
-        "account_uid": [account.uid for account in catalog.ACCOUNTS],
-        "integration": ["linkedin", "hubspot", "slack"],
-    }
-
-
-def _copied(world: World, *, plan_limit: int) -> World:
-    """A world of its own, where all is as it was: preparing one takes as long as ten calls."""
-    store, made = world.store, MemoryStore()
-    assert isinstance(store, MemoryStore)
-    made._launches, made._bodies = dict(store._launches), dict(store._bodies)
-    made._changes = list(store._changes)
-    made._random.setstate(store._random.getstate())
-    return dataclasses.replace(world, store=made, plan_limit=plan_limit)
 
 
 def _make_likelier(case: Any, known: dict[str, list[str]], random: Random) -> None:
@@ -212,7 +206,8 @@ def _judge(report: Report, name: str, case: Any, headers: dict[str, str]) -> Non
     report.calls.add(f"{call} {headers}")
     call = call[:600]
     report.statuses[name, response.status_code] += 1
-    for fault in _own_faults(name, response, headers in GOOD_HEADERS):
+    is_known = headers in GOOD_HEADERS
+    for fault in own_faults(name, response.status_code, response.content, is_known):
         report.add(name, fault, f"{call} → {response.content[:300]!r}")
     try:
         case.validate_response(
@@ -225,35 +220,25 @@ def _judge(report: Report, name: str, case: Any, headers: dict[str, str]) -> Non
         report.add(name, f"{failure.title}", f"{call} → {failure}"[:1500])
 
 
-def _own_faults(name: str, response: Any, is_known: bool) -> list[str]:
-    """What Schemathesis cannot know: `default` allows any status; our types must read it."""
-    operation, status = OPERATIONS[name], response.status_code
-    listed = {
-        item.status for item in (*operation.answers, *operation.failures) if item.status < 500
-    }
-    found = [] if status in listed else [f"status {status} is not listed"]
-    if is_known == (status == 401):
-        found.append(f"status {status} with {'good' if is_known else 'wrong'} credentials")
-    if status >= 400:
-        message = json.loads(response.content).get("message")
-        if not (isinstance(message, str) and message.endswith(".")):
-            found.append("an error without sentence")
-        return found
-    answer = operation.answers[0]
-    assert answer.type
-    try:
-        (wire.decode_many if answer.is_array else wire.decode)(answer.type, response.content)
-    except wire.WireError as error:
-        found.append(f"not of the contract's type: {error}")
-    return found
+def keep(report: Report) -> None:
+    """Each call once, with the status that it has when they are replayed; no long ones."""
+    calls = [call for call in dict.fromkeys(report.kept) if len(call.body) <= LONGEST_KEPT]
+    write_calls(
+        replace(call, status=response.status)
+        for name in OPERATIONS
+        for call, response in replay(call for call in calls if call.operation == name)
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cases", type=int, default=6_000)
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument("--keep", action="store_true", help="for the suite to replay")
     options = parser.parse_args()
     report = run(options.cases, first_seed=options.seed)
+    if options.keep:
+        keep(report)
     print(f"{report.cases} cases, {len(report.calls)} different, in {report.seconds:.0f} s")
     for name in OPERATIONS:
         found = {status: n for (of, status), n in sorted(report.statuses.items()) if of == name}

@@ -8,6 +8,7 @@ import uuid
 from playground.models import Launch, LaunchState
 from playground.services.launches import recovery
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger import send_once
 from tests.soak.crashing import Form, WebServer
 
 MOST_TRIES = 8
@@ -50,7 +51,7 @@ def _pass_the_time(launch: Launch) -> None:
     """The lease runs out and the searches come due, each at its own moment."""
     if launch.is_sending and launch.sent_at:
         launch_ledger.give_up_lost_launches(
-            launch.sent_at + launch_ledger.LEASE + dt.timedelta(milliseconds=1)
+            launch.sent_at + send_once.LEASE + dt.timedelta(milliseconds=1)
         )
         launch.refresh_from_db()
     while (due_at := recovery.next_at(launch)) and not recovery.is_over(launch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -23,8 +22,6 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 STALLED = Budget(connect=0.4, write=0.4, read=0.4, total=5)
 OVERDUE = Budget(connect=0.8, write=0.8, read=0.8, total=0.8)
 ROOMY = Budget(connect=20, write=20, read=20, total=30)
-# Seconds that a busy machine may add. What does not end by itself takes as long as `hold`.
-SLACK = 5
 
 
 def client_over(
@@ -50,12 +47,10 @@ def client_of_network(base_url: str, budget: Budget) -> WorkflowClient:
     ).open()
 
 
-def launch_failure(client: WorkflowClient, budget: Budget, body: bytes = b"{}") -> UpstreamError:
-    """What a launch ends in, which must be in time, and plain."""
-    started = time.monotonic()
+def launch_failure(client: WorkflowClient, body: bytes = b"{}") -> UpstreamError:
+    """What a launch ends in, which must be plain. Its sentence says which limit ended it."""
     with pytest.raises(UpstreamError) as caught:
         client.launch_workflow("w-1", body)
-    assert time.monotonic() - started < budget.total + SLACK
     assert_plain(caught.value)
     return caught.value
 

@@ -245,7 +245,7 @@ def test_an_answer_in_process_keeps_to_the_deadline() -> None:
     budget = Budget(total=0.3)
     client = client_over(lambda _: httpx.Response(200, content=pieces()), budget=budget)
 
-    failure = launch_failure(client, budget)
+    failure = launch_failure(client)
 
     assert type(failure) is UpstreamOutcomeUnknown
     assert failure.sentence.startswith("The upstream did not finish within 0.3 seconds.")
@@ -259,7 +259,7 @@ def test_a_bomb_is_not_unpacked_in_memory() -> None:
 
     tracemalloc.start()
     try:
-        failure = launch_failure(client, ROOMY)
+        failure = launch_failure(client)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

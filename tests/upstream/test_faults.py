@@ -342,6 +342,6 @@ def _launch_at(
 ) -> tuple[UpstreamError, FaultServer]:
     with FaultServer(fault) as server:
         client = client_of_network(server.url, budget)
-        failure = launch_failure(client, budget, body)
+        failure = launch_failure(client, body)
         client.close()
     return failure, server

@@ -1,6 +1,6 @@
 """What holds for every call: address, authentication, errors, limits, pagination, webhooks.
 
-Contract sections 1 to 1.6, and 8 in `pages_webhooks`.
+Contract sections 1 to 1.6, and 8 in `webhooks`.
 """
 
 from __future__ import annotations

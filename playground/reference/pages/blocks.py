@@ -1,4 +1,4 @@
-"""What guides and the overview are made of. Texts are prose with the marks of `pages_text`."""
+"""What guides and the overview are made of. Texts are prose with the marks of `prose`."""
 
 from __future__ import annotations
 

@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlencode
 
-from playground.contract import wire
 from playground.contract.jobs import Paging
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.json_values import is_too_deep, type_name
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.refusals import Refused
+from playground.sandbox.storage.protocol import JobStore
 
 T = TypeVar("T")
 PAGE_SIZE = 30
 LARGEST_PAGE = 1_000_000_000
-
-
-class Refused(Exception):
-    """Ends a call with an error answer: its status and the sentence of its `message`."""
-
-    def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None):
-        super().__init__(sentence)
-        self.status = status
-        self.sentence = sentence
-        self.headers = dict(headers or {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,31 +75,3 @@ def cut(items: Sequence[T], page: int) -> tuple[tuple[T, ...], bool]:
     """The items of this page, counted from 0, and whether there are more after it."""
     start = page * PAGE_SIZE
     return tuple(items[start : start + PAGE_SIZE]), len(items) > start + PAGE_SIZE
-
-
-def timestamp(at: datetime | None) -> str | None:
-    """ISO 8601 without zone, with microseconds (section 1)."""
-    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-
-
-def read_object(body: bytes) -> dict[str, Any]:
-    """The JSON object of a body. Refuses anything else."""
-    try:
-        raw = wire.parse_json(body)
-    except wire.WireError as error:
-        raise Refused(400, f"The body cannot be read: {error.problem}.") from None
-    if not isinstance(raw, dict):
-        raise Refused(400, f"The body must be a JSON object, not {type_name(raw)}.")
-    if is_too_deep(raw):
-        raise Refused(400, "The body cannot be read: nested too deeply.")
-    return raw
-
-
-def read_optional(
-    raw: Mapping[str, Any], key: str, kind: type[T], wanted: str, at: str
-) -> T | None:
-    """The value of a key that may be absent or null. Refuses another type."""
-    value = raw.get(key)
-    if value is not None and not isinstance(value, kind):
-        raise Refused(400, f"{at}{key} must be {wanted}, not {type_name(value)}.")
-    return value

@@ -13,17 +13,18 @@ import msgspec
 
 from playground.contract import wire
 from playground.sandbox.api import routes
-from playground.sandbox.api.calls import Refused, SandboxCall, SandboxSettings
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.api.calls import SandboxCall, SandboxSettings
+from playground.sandbox.refusals import Refused
+from playground.sandbox.storage.protocol import JobStore
 
-__all__ = ["Request", "Response", "SandboxSettings", "handle", "refuse"]
+__all__ = ["SandboxRequest", "SandboxResponse", "SandboxSettings", "handle", "refuse"]
 
 _HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
 _MOST_QUERY_FIELDS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class SandboxRequest:
     """`path` is percent-encoded, begins with a slash and is relative to `base_url`, which ends
     in `/v3`; `query` is raw, without question mark; `headers` have lower-case names."""
 
@@ -36,7 +37,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class SandboxResponse:
     """`body` is always JSON; that of an error has a `message` (contract section 1.3)."""
 
     status: int
@@ -44,22 +45,28 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def handle(request: Request, store: JobStore, now: datetime, settings: SandboxSettings) -> Response:
+def handle(
+    request: SandboxRequest, store: JobStore, now: datetime, settings: SandboxSettings
+) -> SandboxResponse:
     """Answers one call. `now` is aware of its zone."""
     try:
-        return Response(status=200, body=_answer(request, store, now, settings), headers=_HEADERS)
+        return SandboxResponse(
+            status=200, body=_answer(request, store, now, settings), headers=_HEADERS
+        )
     except Refused as refused:
         return refuse(refused.status, refused.sentence, refused.headers)
 
 
-def refuse(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+def refuse(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> SandboxResponse:
     """An error answer. The doors use it for what never becomes a request."""
-    return Response(
+    return SandboxResponse(
         status=status, body=wire.error_body(sentence), headers=_HEADERS | dict(headers or {})
     )
 
 
-def _answer(request: Request, store: JobStore, now: datetime, settings: SandboxSettings) -> bytes:
+def _answer(
+    request: SandboxRequest, store: JobStore, now: datetime, settings: SandboxSettings
+) -> bytes:
     _authenticate(request.headers, settings)
     endpoint, values = routes.resolve(request.method, request.path)
     call = SandboxCall(

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from playground.contract import paths
-from playground.sandbox.api.calls import Refused, SandboxCall
+from playground.sandbox.api.calls import SandboxCall
 from playground.sandbox.api.endpoints import accounts, jobs, workflows, workspace
+from playground.sandbox.refusals import Refused
 
 ENDPOINTS: dict[str, Callable[[SandboxCall], Any]] = {
     "get_workspace": workspace.get_workspace,

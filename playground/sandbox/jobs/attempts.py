@@ -12,8 +12,7 @@ from playground.contract import jobs
 from playground.sandbox import automations, catalog
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.jobs import timeline
-from playground.sandbox.jobs.timeline import Share, StepCourse
-from playground.sandbox.limits import eligibility
+from playground.sandbox.jobs.timeline import Share, StepTimeline
 from playground.sandbox.records import Launch, Plan
 
 
@@ -114,13 +113,13 @@ def state_at(attempt: RunAttempt, now: datetime, around: Circumstances) -> Attem
     second = second_at(attempt, attempt.ended_at or now)
     steps = tuple(
         _step_state(attempt, index, item, second)
-        for index, item in enumerate(courses_of(attempt, around))
+        for index, item in enumerate(timelines_of(attempt, around))
     )
     status = jobs.STOPPED if attempt.ended_by == "cancel" else _status_of(steps)
     return AttemptState(attempt=attempt, status=status, steps=steps)
 
 
-def courses_of(attempt: RunAttempt, around: Circumstances) -> tuple[StepCourse, ...]:
+def timelines_of(attempt: RunAttempt, around: Circumstances) -> tuple[StepTimeline, ...]:
     return timeline.lay_out(
         attempt.plan,
         _trouble_of(attempt, around),
@@ -139,10 +138,10 @@ def arrivals_at(
         trouble, resumed = _trouble_of(attempt, around), _resumed(attempt)
         begun = timeline.begin_step(0, timeline.QUEUE_SECONDS, pace, trouble, resumed)
         return () if begun.works is None else ((begun.works, pace.rows),)
-    courses = courses_of(attempt, around)
-    if courses[index].works is None:
+    timelines = timelines_of(attempt, around)
+    if timelines[index].works is None:
         return ()
-    return timeline.pieces_of(courses[index], courses[index - 1])
+    return timeline.pieces_of(timelines[index], timelines[index - 1])
 
 
 def breaks_off(attempt: RunAttempt) -> bool:
@@ -169,10 +168,10 @@ def _trouble(attempt: RunAttempt, index: int, second: float, book: AccountBook) 
     is_beginning = index == 0 and second <= timeline.QUEUE_SECONDS
     if attempt.plan.fate == "paused" and attempt.number == 0 and is_beginning:
         return "The job was paused, as its test input asks for."
-    return eligibility.trouble(attempt.plan.steps[index], time_at(attempt, second), book)
+    return book.trouble(attempt.plan.steps[index], time_at(attempt, second))
 
 
-def _step_state(attempt: RunAttempt, index: int, item: StepCourse, second: float) -> StepState:
+def _step_state(attempt: RunAttempt, index: int, item: StepTimeline, second: float) -> StepState:
     status = item.status_at(second)
     finish_at = _time_of(attempt, item.ends) if status in jobs.FINAL else None
     error = {jobs.PAUSED: item.trouble_at(second), item.outcome: item.error}.get(status)

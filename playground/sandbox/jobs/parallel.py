@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from playground.contract import jobs
-from playground.sandbox.account_book import AccountBook
 from playground.sandbox.jobs import engine
 from playground.sandbox.jobs.attempts import Circumstances
 from playground.sandbox.jobs.engine import Run
-from playground.sandbox.limits.report import circumstances
 from playground.sandbox.records import Launch
-from playground.sandbox.storage.memory import JobStore
 
 # Of a schedule, only the latest runs are looked at: older ones are long over.
 MOST_RUNS = 100
 
 
-def inputs_in_flight(store: JobStore, now: datetime, book: AccountBook) -> int:
-    """Inputs of all runs now running or pending. Settles the launches found to be over."""
-    total, over = 0, []
-    launches = store.list_unsettled()
-    around = circumstances(store, (launch.workflow_uid for launch in launches), now, book)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InFlight:
+    """How many inputs of runs are running or pending, and the prefixes of launches that are over:
+    nothing more happens to them by itself."""
+
+    inputs: int
+    over: tuple[str, ...]
+
+
+def look_at(launches: Iterable[Launch], now: datetime, around: Circumstances) -> InFlight:
+    inputs, over = 0, list[str]()
     for launch in launches:
         if _may_be_over(launch, now):
             runs = tuple(_latest_runs(launch, now, around))
             over += [launch.prefix] if all(run.is_final for run in runs) else []
         else:
             runs = tuple(_runs_in_question(launch, now, around))
-        total += sum(_in_flight(run) for run in runs)
-    store.settle(over)
-    return total
+        inputs += sum(_in_flight(run) for run in runs)
+    return InFlight(inputs=inputs, over=tuple(over))
 
 
 def _may_be_over(launch: Launch, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The course that one attempt at a run takes, as arithmetic on seconds.
+"""The timeline that one attempt at a run takes, as arithmetic on seconds.
 
 Seconds count from the time the attempt was due, at speed 1. A step works its rows off in equal
 batches; the next step begins when the first batch of the step before is there, sets up, and
@@ -75,7 +75,7 @@ Shares = Callable[[int], Share | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepCourse:
+class StepTimeline:
     """When a step begins, pauses, works and ends; None is never, as far as is known.
 
     `works` is when it is first able to. `outcome` and `error` hold from `ends` on.
@@ -141,64 +141,64 @@ def setup_of(index: int) -> float:
 
 def lay_out(
     plan: Plan, trouble: Trouble, resumed: Sequence[float], shares: Shares, *, breaks_off: bool
-) -> tuple[StepCourse, ...]:
-    """The course of every step. `resumed` are the seconds of resume calls, rising;
+) -> tuple[StepTimeline, ...]:
+    """The timeline of every step. `resumed` are the seconds of resume calls, rising;
     `breaks_off` makes the last step end in `shutdown`, half done."""
     pace = pace_of(plan)
-    courses: list[StepCourse] = []
+    timelines: list[StepTimeline] = []
     begins: float | None = QUEUE_SECONDS
     for index in range(len(plan.steps)):
         if begins is None:
-            courses.append(StepCourse(pace=pace))
+            timelines.append(StepTimeline(pace=pace))
             continue
-        course = begin_step(index, begins, pace, trouble, resumed)
-        before = courses[-1] if courses else None
-        course = _with_work(course, shares(index), before, setup_of(index))
-        courses.append(_with_outcome(course, plan, breaks_off and index == len(plan.steps) - 1))
-        begins = course.first
+        timeline = begin_step(index, begins, pace, trouble, resumed)
+        before = timelines[-1] if timelines else None
+        timeline = _with_work(timeline, shares(index), before, setup_of(index))
+        timelines.append(_with_outcome(timeline, plan, breaks_off and index == len(plan.steps) - 1))
+        begins = timeline.first
         if plan.number_succeeding == 0:
-            return (*courses, *_without_rows(len(plan.steps) - index - 1, courses[-1]))
-    return tuple(courses)
+            return (*timelines, *_without_rows(len(plan.steps) - index - 1, timelines[-1]))
+    return tuple(timelines)
 
 
 def begin_step(
     index: int, begins: float, pace: Pace, trouble: Trouble, resumed: Sequence[float]
-) -> StepCourse:
-    """A step's course as far as its accounts decide it, without its work."""
+) -> StepTimeline:
+    """A step's timeline as far as its accounts decide it, without its work."""
     problem = trouble(index, begins)
     if not problem:
-        return StepCourse(pace=pace, begins=begins, works=begins)
+        return StepTimeline(pace=pace, begins=begins, works=begins)
     later = (second for second in resumed if second > begins and not trouble(index, second))
     works = next(later, None)
     pause = Pause(start=begins, end=works, trouble=problem)
-    return StepCourse(pace=pace, begins=begins, works=works, pauses=(pause,))
+    return StepTimeline(pace=pace, begins=begins, works=works, pauses=(pause,))
 
 
-def pieces_of(course: StepCourse, before: StepCourse | None) -> tuple[tuple[float, int], ...]:
+def pieces_of(timeline: StepTimeline, before: StepTimeline | None) -> tuple[tuple[float, int], ...]:
     """When rows come to a step that works, and how many: all at once, or as the step before
     makes them."""
-    works = course.works or 0.0
+    works = timeline.works or 0.0
     if before is None:
-        return ((works, course.pace.rows),)
+        return ((works, timeline.pace.rows),)
     return tuple((max(works, item.first), item.rows) for item in before.stretches)
 
 
 def _with_work(
-    course: StepCourse, share: Share | None, before: StepCourse | None, setup: float
-) -> StepCourse:
-    if course.works is None:
-        return course
+    timeline: StepTimeline, share: Share | None, before: StepTimeline | None, setup: float
+) -> StepTimeline:
+    if timeline.works is None:
+        return timeline
     if share is None:
-        grants: Sequence[tuple[float, int]] = pieces_of(course, before)
-        stretches = _stretches(grants, course.pace, course.works + setup)
+        grants: Sequence[tuple[float, int]] = pieces_of(timeline, before)
+        stretches = _stretches(grants, timeline.pace, timeline.works + setup)
     else:
-        stretches = _stretches(share.grants, course.pace, 0.0)
-    is_whole = bool(stretches) and stretches[-1].before + stretches[-1].rows == course.pace.rows
+        stretches = _stretches(share.grants, timeline.pace, 0.0)
+    is_whole = bool(stretches) and stretches[-1].before + stretches[-1].rows == timeline.pace.rows
     return replace(
-        course,
-        pauses=course.pauses + (share.pauses if share else ()),
+        timeline,
+        pauses=timeline.pauses + (share.pauses if share else ()),
         stretches=stretches,
-        ends=stretches[-1].ends(course.pace) if is_whole else None,
+        ends=stretches[-1].ends(timeline.pace) if is_whole else None,
     )
 
 
@@ -214,14 +214,14 @@ def _stretches(
     return tuple(found)
 
 
-def _with_outcome(course: StepCourse, plan: Plan, breaks_off: bool) -> StepCourse:
+def _with_outcome(timeline: StepTimeline, plan: Plan, breaks_off: bool) -> StepTimeline:
     if plan.number_succeeding == 0:
-        return replace(course, outcome=jobs.WARNING, error="All inputs failed.")
+        return replace(timeline, outcome=jobs.WARNING, error="All inputs failed.")
     if breaks_off:
-        ends = _breaking_off(course)
+        ends = _breaking_off(timeline)
         error = "The site stopped answering; the job was shut down."
-        return replace(course, ends=ends, outcome=jobs.SHUTDOWN, error=error)
-    return course
+        return replace(timeline, ends=ends, outcome=jobs.SHUTDOWN, error=error)
+    return timeline
 
 
 def rows_before_break(pace: Pace) -> int:
@@ -229,22 +229,22 @@ def rows_before_break(pace: Pace) -> int:
     return pace.batches // 2 * pace.batch
 
 
-def _breaking_off(course: StepCourse) -> float | None:
+def _breaking_off(timeline: StepTimeline) -> float | None:
     """Between two batches, so that rows done before it stay countable."""
-    pace, wanted = course.pace, rows_before_break(course.pace)
-    for stretch in course.stretches:
+    pace, wanted = timeline.pace, rows_before_break(timeline.pace)
+    for stretch in timeline.stretches:
         if wanted <= stretch.before + stretch.rows:
             batches = -(-(wanted - stretch.before) // pace.batch)
             return stretch.first + (batches - 0.5) * pace.seconds
     return None
 
 
-def _without_rows(count: int, before: StepCourse) -> tuple[StepCourse, ...]:
+def _without_rows(count: int, before: StepTimeline) -> tuple[StepTimeline, ...]:
     """Steps after one in which every input failed: they end with it, without having begun."""
-    course = StepCourse(
+    timeline = StepTimeline(
         pace=before.pace,
         ends=before.ends,
         outcome=jobs.WARNING,
         error="No rows came from the step before.",
     )
-    return (course,) * count
+    return (timeline,) * count

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 MOST_OCCURRENCES = 2**36
 MOST_ATTEMPTS = 2**6
-MOST_STEPS = 2**6 - 1
 _SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -42,6 +41,11 @@ def encode(prefix: str, place: Place) -> str:
     step = 0 if place.step is None else place.step + 1
     number = place.occurrence << 12 | place.attempt << 6 | step
     return f"{prefix}-{number ^ _mask(prefix):012x}"
+
+
+def first_job(prefix: str) -> str:
+    """The main job of the launch's first run: what the answer to a launch names."""
+    return encode(prefix, Place())
 
 
 def decode(uid: str) -> tuple[str, Place] | None:

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from playground.contract.jobs import Job
+from playground.contract.times import write_time
 from playground.sandbox import catalog
-from playground.sandbox.api.calls import timestamp
 from playground.sandbox.jobs import attempts, uids
 from playground.sandbox.jobs.attempts import AttemptState, StepState
 from playground.sandbox.jobs.engine import Run
@@ -26,9 +26,9 @@ def main_job(run: Run) -> Job:
         name=run.launch.name,
         status=state.status,
         error_message=state.error,
-        start_time=timestamp(state.start_at),
-        finish_time=timestamp(state.finish_at),
-        scheduled_time=timestamp(state.attempt.due_at),
+        start_time=write_time(state.start_at),
+        finish_time=write_time(state.finish_at),
+        scheduled_time=write_time(state.attempt.due_at),
         number_inputs=plan.number_inputs,
         row_count=state.steps[-1].row_count,
         total_row_count=sum(step.row_count for step in state.steps),
@@ -50,9 +50,9 @@ def step_job(run: Run, state: AttemptState, index: int) -> Job:
         name=run.launch.name,
         status=now.status,
         error_message=now.error,
-        start_time=timestamp(now.start_at),
-        finish_time=timestamp(now.finish_at),
-        scheduled_time=timestamp(state.attempt.due_at),
+        start_time=write_time(now.start_at),
+        finish_time=write_time(now.finish_at),
+        scheduled_time=write_time(state.attempt.due_at),
         number_inputs=_inputs_of_step(state.attempt.plan, now),
         row_count=now.row_count,
         total_row_count=now.row_count,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from playground.sandbox import catalog
-from playground.sandbox.api.calls import Refused, read_optional
-from playground.sandbox.json_values import type_name
+from playground.sandbox.json_values import read_optional, type_name
 from playground.sandbox.records import StoredAccount
+from playground.sandbox.refusals import Refused
 
 MOST_COOKIES, LONGEST_COOKIE_NAME = 100, 200
 _REFUSED = frozenset({catalog.EXPIRED_CREDENTIAL, catalog.CHECKPOINT_CREDENTIAL})

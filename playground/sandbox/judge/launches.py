@@ -1,7 +1,7 @@
 """Judges the body of a launch, and sums up an accepted one as a plan.
 
 The rules are written independently of the builder's, so that tests can hold one against the
-other. Nothing here raises, whatever the body is.
+other.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.contract import wire
 from playground.contract.launches import (
     LONGEST_DELAY_SECONDS,
     META_KEY,
@@ -18,9 +17,10 @@ from playground.contract.launches import (
     SCHEDULE_TYPES,
 )
 from playground.contract.workflows import Step, Workflow
-from playground.sandbox.json_values import has_value, is_too_deep, type_name
+from playground.sandbox.json_values import has_value, read_object, read_optional, type_name
 from playground.sandbox.judge import rows as judge_rows
 from playground.sandbox.records import Plan, StepPlan
+from playground.sandbox.refusals import Refused
 
 MOST_REPEAT_UNITS = 10_000
 # A month is 30 days: occurrences stay plain arithmetic at every speed.
@@ -31,48 +31,17 @@ FindIntegration = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why a call is refused: the status of the answer and a sentence naming the field."""
-
-    status: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     name: str
     plan: Plan
 
 
-class _Problem(Exception):
-    """Carries the sentence out of the checks."""
-
-
-def judge_launch(
-    body: bytes, workflow: Workflow, find_integration: FindIntegration
-) -> Accepted | Refusal:
-    """Accepts or refuses the body of a launch (section 6). Never raises."""
-    try:
-        return _judge(_read(body), workflow, find_integration)
-    except _Problem as problem:
-        return Refusal(status=400, sentence=str(problem))
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    try:
-        raw = wire.parse_json(body)
-    except wire.WireError as error:
-        raise _Problem(f"The body cannot be read: {error.problem}.") from None
-    if is_too_deep(raw):
-        raise _Problem("The body cannot be read: nested too deeply.")
-    if not isinstance(raw, dict):
-        raise _Problem(f"The body must be a JSON object, not {type_name(raw)}.")
-    return raw
-
-
-def _judge(raw: dict[str, Any], workflow: Workflow, find_integration: FindIntegration) -> Accepted:
-    _optional(raw, "job_name", str, "text")
-    _optional(raw, "unstructure_meta", bool, "true or false")
+def judge_launch(body: bytes, workflow: Workflow, find_integration: FindIntegration) -> Accepted:
+    """What the body of a launch asks for (section 6). Refuses one that is wrong, with a sentence
+    that names the field, and raises nothing else, whatever the body is."""
+    raw = read_object(body)
+    read_optional(raw, "job_name", str, "text")
+    read_optional(raw, "unstructure_meta", bool, "true or false")
     plans = _judge_steps(raw, workflow, find_integration)
     rows = _judge_inputs(raw, workflow)
     outline = judge_rows.outline(rows, workflow.inputs)
@@ -93,17 +62,11 @@ def _judge(raw: dict[str, Any], workflow: Workflow, find_integration: FindIntegr
     )
 
 
-def _optional(raw: dict[str, Any], key: str, kind: type, wanted: str, at: str = "") -> None:
-    value = raw.get(key)
-    if value is not None and not isinstance(value, kind):
-        raise _Problem(f"{at}{key} must be {wanted}, not {type_name(value)}.")
-
-
 def _needed(raw: dict[str, Any], key: str, kind: type, wanted: str, at: str = "") -> Any:
     if key not in raw:
-        raise _Problem(f"{at}{key} is missing: it must be {wanted}.")
+        raise Refused(400, f"{at}{key} is missing: it must be {wanted}.")
     if not isinstance(raw[key], kind):
-        raise _Problem(f"{at}{key} must be {wanted}, not {type_name(raw[key])}.")
+        raise Refused(400, f"{at}{key} must be {wanted}, not {type_name(raw[key])}.")
     return raw[key]
 
 
@@ -117,12 +80,12 @@ def _judge_steps(
     for index, item in enumerate(_needed(raw, "steps", list, "an array")):
         at = f"steps[{index}]"
         if not isinstance(item, dict):
-            raise _Problem(f"{at} must be an object, not {type_name(item)}.")
+            raise Refused(400, f"{at} must be an object, not {type_name(item)}.")
         uid = _needed(item, "step_uid", str, "text", f"{at}.")
         if uid not in steps:
-            raise _Problem(f"{at}.step_uid is not the UID of a step of this workflow.")
+            raise Refused(400, f"{at}.step_uid is not the UID of a step of this workflow.")
         if uid in seen:
-            raise _Problem(f"{at}.step_uid repeats the UID of an earlier step.")
+            raise Refused(400, f"{at}.step_uid repeats the UID of an earlier step.")
         seen.add(uid)
         plans[uid] = _judge_step(item, steps[uid], find_integration, at)
     return tuple(plans.values())
@@ -142,8 +105,8 @@ def _judge_step(
     for number, account in enumerate(accounts):
         _judge_account(account, step, find_integration, f"{at}.accounts[{number}]")
     parameters = _needed(item, "parameters", dict, "an object", f"{at}.")
-    _optional(item, "accounts_rotation_enabled", bool, "true or false", f"{at}.")
-    _optional(item, "output_column", str, "text", f"{at}.")
+    read_optional(item, "accounts_rotation_enabled", bool, "true or false", f"{at}.")
+    read_optional(item, "output_column", str, "text", f"{at}.")
     return StepPlan(
         step_uid=step.step_uid,
         accounts=tuple(dict.fromkeys(accounts)),
@@ -154,14 +117,14 @@ def _judge_step(
 
 def _judge_account(account: Any, step: Step, find_integration: FindIntegration, at: str) -> None:
     if not isinstance(account, str):
-        raise _Problem(f"{at} must be the UID of an account, not {type_name(account)}.")
+        raise Refused(400, f"{at} must be the UID of an account, not {type_name(account)}.")
     integration = find_integration(account)
     if integration is None:
-        raise _Problem(f"{at} is not the UID of an account of this workspace.")
+        raise Refused(400, f"{at} is not the UID of an account of this workspace.")
     if integration not in step.integration_slugs:
         wanted = " or ".join(step.integration_slugs)
         takes = f"an account of {wanted}" if wanted else "no account"
-        raise _Problem(f"{at} is an account of {integration}, but the step takes {takes}.")
+        raise Refused(400, f"{at} is an account of {integration}, but the step takes {takes}.")
 
 
 def _judge_parameters(given: dict[str, Any], step: Step, at: str) -> dict[str, Any]:
@@ -180,9 +143,9 @@ def _judge_value(value: Any, default: Any, at: str) -> None:
     kind = type(default)
     is_whole_for_decimal = kind is float and type(value) is int
     if type(value) is not kind and not is_whole_for_decimal:
-        raise _Problem(f"{at} must be {type_name(default)}, not {type_name(value)}.")
+        raise Refused(400, f"{at} must be {type_name(default)}, not {type_name(value)}.")
     if type(value) is int and not -_LARGEST_INTEGER - 1 <= value <= _LARGEST_INTEGER:
-        raise _Problem(f"{at} must fit into a signed 64-bit integer.")
+        raise Refused(400, f"{at} must fit into a signed 64-bit integer.")
 
 
 def _judge_inputs(raw: dict[str, Any], workflow: Workflow) -> list[dict[str, Any]]:
@@ -190,12 +153,12 @@ def _judge_inputs(raw: dict[str, Any], workflow: Workflow) -> list[dict[str, Any
     if rows is None:
         rows = []
     if not isinstance(rows, list):
-        raise _Problem(f"inputs must be an array, not {type_name(rows)}.")
+        raise Refused(400, f"inputs must be an array, not {type_name(rows)}.")
     if len(rows) > MOST_INPUTS:
-        raise _Problem(f"inputs has {len(rows)} rows, at most {MOST_INPUTS} can be launched.")
+        raise Refused(400, f"inputs has {len(rows)} rows, at most {MOST_INPUTS} can be launched.")
     required = [(key, item.aliases) for key, item in workflow.inputs.items() if item.is_required]
     if required and not rows:
-        raise _Problem(f"inputs is empty, but the workflow needs {required[0][0]}.")
+        raise Refused(400, f"inputs is empty, but the workflow needs {required[0][0]}.")
     for index, row in enumerate(rows):
         _judge_row(row, required, index)
     return rows
@@ -203,13 +166,13 @@ def _judge_inputs(raw: dict[str, Any], workflow: Workflow) -> list[dict[str, Any
 
 def _judge_row(row: Any, required: list[tuple[str, tuple[str, ...]]], index: int) -> None:
     if not isinstance(row, dict):
-        raise _Problem(f"inputs[{index}] must be an object, not {type_name(row)}.")
+        raise Refused(400, f"inputs[{index}] must be an object, not {type_name(row)}.")
     meta = row.get(META_KEY)
     if meta is not None and not isinstance(meta, dict):
-        raise _Problem(f"inputs[{index}].{META_KEY} must be an object, not {type_name(meta)}.")
+        raise Refused(400, f"inputs[{index}].{META_KEY} must be an object, not {type_name(meta)}.")
     for key, aliases in required:
         if not has_value(row.get(key)) and not any(has_value(row.get(name)) for name in aliases):
-            raise _Problem(f"inputs[{index}].{key} is missing: it is required.")
+            raise Refused(400, f"inputs[{index}].{key} is missing: it is required.")
 
 
 def _judge_schedule(raw: dict[str, Any]) -> float:
@@ -218,12 +181,14 @@ def _judge_schedule(raw: dict[str, Any]) -> float:
     if option is None:
         return 0
     if not isinstance(option, dict):
-        raise _Problem(f"repeat_option must be an object, not {type_name(option)}.")
+        raise Refused(400, f"repeat_option must be an object, not {type_name(option)}.")
     unit, value = option.get("type"), option.get("value")
     if not isinstance(unit, str) or unit not in SCHEDULE_TYPES:
-        raise _Problem(f"repeat_option.type must be one of {', '.join(SCHEDULE_TYPES)}.")
+        raise Refused(400, f"repeat_option.type must be one of {', '.join(SCHEDULE_TYPES)}.")
     if type(value) is not int or not 1 <= value <= MOST_REPEAT_UNITS:
-        raise _Problem(f"repeat_option.value must be a whole number from 1 to {MOST_REPEAT_UNITS}.")
+        raise Refused(
+            400, f"repeat_option.value must be a whole number from 1 to {MOST_REPEAT_UNITS}."
+        )
     return value * _SECONDS[unit]
 
 
@@ -232,5 +197,5 @@ def _judge_delay(raw: dict[str, Any]) -> float:
     if delay is None:
         return 0
     if type(delay) not in (int, float) or not 0 <= delay <= LONGEST_DELAY_SECONDS:
-        raise _Problem(f"delay must be a number of seconds from 0 to {LONGEST_DELAY_SECONDS}.")
+        raise Refused(400, f"delay must be a number of seconds from 0 to {LONGEST_DELAY_SECONDS}.")
     return float(delay)

@@ -9,12 +9,12 @@ from playground.sandbox.jobs import attempts, timeline
 from playground.sandbox.jobs.attempts import RunAttempt
 from playground.sandbox.jobs.timeline import Share
 from playground.sandbox.limits import eligibility
-from playground.sandbox.limits.allocations import AttemptKey, Use, UseKey, key_of
-from playground.sandbox.limits.forkable_map import Layers
+from playground.sandbox.limits.allocations import Allocation, AllocationKey, AttemptKey, key_of
+from playground.sandbox.limits.forkable_map import ForkableMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class ActiveAttempt:
     """An attempt whose steps take part until all they want is worked off, or it is ended.
 
     `limited` are the indexes of the limited steps to which rows ever come; `arrivals` counts,
@@ -38,77 +38,81 @@ class Track:
         return pace.rows
 
 
-def track_of(attempt: RunAttempt) -> Track:
+def active_attempt_of(attempt: RunAttempt) -> ActiveAttempt:
     """Rows never come to a later step when all of them fail in the first one."""
     steps = eligibility.limited_steps(attempt.launch.workflow_uid)
     if attempt.plan.number_succeeding == 0:
         steps = tuple(index for index in steps if index == 0)
-    return Track(attempt=attempt, limited=steps)
+    return ActiveAttempt(attempt=attempt, limited=steps)
 
 
-class Tracks:
+class ActiveAttempts:
     """Of attempts that do not take part any more, only what their steps were granted is kept."""
 
     def __init__(self) -> None:
-        self.uses: dict[UseKey, Use] = {}
-        self._tracks: dict[str, dict[int, Track]] = {}
-        self._kept: Layers[AttemptKey, Mapping[int, Share]] = Layers()
+        self.allocations: dict[AllocationKey, Allocation] = {}
+        self._by_launch: dict[str, dict[int, ActiveAttempt]] = {}
+        self._kept: ForkableMap[AttemptKey, Mapping[int, Share]] = ForkableMap()
 
-    def __iter__(self) -> Iterator[Track]:
-        return (track for runs in self._tracks.values() for track in runs.values())
+    def __iter__(self) -> Iterator[ActiveAttempt]:
+        return (active for runs in self._by_launch.values() for active in runs.values())
 
-    def fork(self) -> Tracks:
+    def fork(self) -> ActiveAttempts:
         """What goes on from here by itself."""
-        made = Tracks()
-        made.uses = self.uses.copy()
-        made._tracks = {prefix: runs.copy() for prefix, runs in self._tracks.items()}
+        made = ActiveAttempts()
+        made.allocations = self.allocations.copy()
+        made._by_launch = {prefix: runs.copy() for prefix, runs in self._by_launch.items()}
         made._kept = self._kept.fork()
         return made
 
-    def put(self, track: Track) -> None:
-        prefix, occurrence, _ = track.key
-        self._tracks.setdefault(prefix, {})[occurrence] = track
+    def put(self, active: ActiveAttempt) -> None:
+        prefix, occurrence, _ = active.key
+        self._by_launch.setdefault(prefix, {})[occurrence] = active
 
-    def find(self, key: AttemptKey) -> Track | None:
+    def find(self, key: AttemptKey) -> ActiveAttempt | None:
         """That of the attempt, while it takes part."""
         prefix, occurrence, number = key
-        track = self.find_run(prefix, occurrence)
-        return track if track and track.attempt.number == number else None
+        active = self.find_run(prefix, occurrence)
+        return active if active and active.attempt.number == number else None
 
-    def find_run(self, prefix: str, occurrence: int) -> Track | None:
+    def find_run(self, prefix: str, occurrence: int) -> ActiveAttempt | None:
         """That of the attempt at this run which takes part, if one does."""
-        return self._tracks.get(prefix, {}).get(occurrence)
+        return self._by_launch.get(prefix, {}).get(occurrence)
 
-    def of_launch(self, prefix: str) -> tuple[Track, ...]:
-        return tuple(self._tracks.get(prefix, {}).values())
+    def of_launch(self, prefix: str) -> tuple[ActiveAttempt, ...]:
+        return tuple(self._by_launch.get(prefix, {}).values())
 
-    def uses_of(self, track: Track) -> tuple[Use, ...]:
+    def allocations_of(self, active: ActiveAttempt) -> tuple[Allocation, ...]:
         """Those of its steps to which rows have come."""
-        found = (self.uses.get((track.key, index)) for index in track.limited)
-        return tuple(use for use in found if use)
+        found = (self.allocations.get((active.key, index)) for index in active.limited)
+        return tuple(allocation for allocation in found if allocation)
 
-    def is_complete(self, track: Track) -> bool:
+    def is_complete(self, active: ActiveAttempt) -> bool:
         """Whether everything was taken for it that it will ever work on."""
-        uses = self.uses_of(track)
-        is_granted = all(use.granted >= track.most(use.index) for use in uses)
-        return is_granted and len(uses) == len(track.limited)
+        allocations = self.allocations_of(active)
+        is_granted = all(
+            allocation.granted >= active.most(allocation.index) for allocation in allocations
+        )
+        return is_granted and len(allocations) == len(active.limited)
 
     def share(self, attempt: RunAttempt, index: int) -> Share | None:
         """What a step was granted so far; None when no limit governs what it does."""
         if not eligibility.is_limited(attempt.plan.steps[index].step_uid):
             return None
         key = key_of(attempt)
-        use = self.uses.get((key, index))
-        return use.share() if use else self._kept.get(key, {}).get(index, Share())
+        allocation = self.allocations.get((key, index))
+        return allocation.share() if allocation else self._kept.get(key, {}).get(index, Share())
 
-    def retire(self, track: Track) -> None:
+    def retire(self, active: ActiveAttempt) -> None:
         """It does not take part any more."""
-        shares = {use.index: use.share() for use in self.uses_of(track)}
+        shares = {
+            allocation.index: allocation.share() for allocation in self.allocations_of(active)
+        }
         if shares:
-            self._kept.put(track.key, shares)
+            self._kept.put(active.key, shares)
         for index in shares:
-            del self.uses[track.key, index]
-        prefix, occurrence, _ = track.key
-        del self._tracks[prefix][occurrence]
-        if not self._tracks[prefix]:
-            del self._tracks[prefix]
+            del self.allocations[active.key, index]
+        prefix, occurrence, _ = active.key
+        del self._by_launch[prefix][occurrence]
+        if not self._by_launch[prefix]:
+            del self._by_launch[prefix]

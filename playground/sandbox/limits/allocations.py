@@ -9,12 +9,12 @@ from datetime import datetime
 from playground.sandbox.jobs import attempts
 from playground.sandbox.jobs.attempts import RunAttempt
 from playground.sandbox.jobs.timeline import Pace, Pause, Share
-from playground.sandbox.limits.windows import Key, Window
+from playground.sandbox.limits.windows import Window, WindowKey
 from playground.sandbox.records import StepPlan
 
 # The prefix of a launch, the occurrence, and the number of the attempt.
 AttemptKey = tuple[str, int, int]
-UseKey = tuple[AttemptKey, int]
+AllocationKey = tuple[AttemptKey, int]
 
 
 def key_of(attempt: RunAttempt) -> AttemptKey:
@@ -28,16 +28,16 @@ class Grant:
 
     second: float
     rows: int
-    key: Key
+    window_key: WindowKey
     window_start: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Allocation:
     """One step of an attempt as its accounts' limits see it.
 
     `wanted` rows have come to it, `granted` of them were taken out of windows. `ready` is the
-    second when it can begin with the next batch. `keys` are those in whose line it stands.
+    second when it can begin with the next batch. `window_keys` are those in whose lines it stands.
     The schedule it belongs to goes on, if it `is_leading`, once it does not wait.
     """
 
@@ -49,7 +49,7 @@ class Use:
     wanted: int = 0
     granted: int = 0
     grants: tuple[Grant, ...] = ()
-    keys: frozenset[Key] = frozenset()
+    window_keys: frozenset[WindowKey] = frozenset()
     pauses: tuple[Pause, ...] = ()
     paused_at: float | None = None
     trouble: str = ""
@@ -57,7 +57,7 @@ class Use:
     is_leading: bool = False
 
     @property
-    def key(self) -> UseKey:
+    def key(self) -> AllocationKey:
         return key_of(self.attempt), self.index
 
     @property
@@ -80,13 +80,18 @@ class Use:
         waits for less than a batch's time loses none."""
         return self.ready if second <= self.ready + self.pace.seconds else second
 
-    def with_rows(self, rows: int, key: Key, window: Window | None, second: float) -> Use:
+    def with_rows(
+        self, rows: int, key: WindowKey, window: Window | None, second: float
+    ) -> Allocation:
         """It with rows taken out of the window."""
         start = self.start_at(second)
         opened = window.start if window else None
         return replace(
             self,
-            grants=(*self.grants, Grant(second=start, rows=rows, key=key, window_start=opened)),
+            grants=(
+                *self.grants,
+                Grant(second=start, rows=rows, window_key=key, window_start=opened),
+            ),
             granted=self.granted + rows,
             ready=start + self.pace.seconds_for(rows),
         )
@@ -99,14 +104,14 @@ class Use:
         batches = math.ceil(span / self.pace.seconds - 1e-6) - 1
         return max(batches, 1 if is_new else 0) * self.pace.batch
 
-    def paused(self, second: float, trouble: str) -> Use:
+    def paused(self, second: float, trouble: str) -> Allocation:
         return replace(self, paused_at=second, trouble=trouble)
 
-    def resumed(self, second: float) -> Use:
+    def resumed(self, second: float) -> Allocation:
         pause = Pause(start=self.paused_at or 0.0, end=second, trouble=self.trouble)
         return replace(self, pauses=(*self.pauses, pause), paused_at=None, trouble="")
 
-    def cut(self, done: int) -> tuple[Use, tuple[Grant, ...]]:
+    def cut(self, done: int) -> tuple[Allocation, tuple[Grant, ...]]:
         """It with only the rows that were done, and the grants of which others are left over:
         each with as many rows as that."""
         kept, over = list[Grant](), list[Grant]()

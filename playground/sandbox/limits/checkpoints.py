@@ -1,6 +1,6 @@
 """The simulation of a store at any time, without beginning from the beginning for every call.
 
-Ledgers are kept in this process as they stood at some times. What they hold follows from the
+Simulations are kept in this process as they stood at some times. What they hold follows from the
 store alone: when none fits (after a start, when time was set back, when something was written
 late), the simulation is made anew from the store.
 """
@@ -18,7 +18,7 @@ from playground.sandbox.account_book import AccountBook
 from playground.sandbox.limits import eligibility
 from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.records import Change
-from playground.sandbox.storage.memory import JobStore, News
+from playground.sandbox.storage.protocol import JobStore, News
 
 _MOST_STORES = 4
 # Of two ages in one span only one is kept; each span is so many times as long as the one before.

@@ -58,24 +58,6 @@ def accounts_for(plan: StepPlan, at: datetime, book: AccountBook) -> tuple[Store
         return given[:1]
     if given:
         return given
-    wanted = _integrations(plan)
-    return tuple(item for item in book.accounts(at) if item.is_valid and item.integration in wanted)
-
-
-def trouble(plan: StepPlan, at: datetime, book: AccountBook) -> str:
-    """Why no account of the step works at this time; empty when one does, or none is needed."""
-    integrations = _integrations(plan)
-    if not integrations or any(book.is_valid(uid, at) for uid in plan.accounts):
-        return ""
-    if plan.is_rotating and book.has_valid(integrations, at):
-        return ""
-    if not plan.accounts:
-        return f"The step needs an account of {' or '.join(integrations)} and was given none."
-    account = book.account(plan.accounts[0], at)
-    name = f"account {account.name}" if account else f"account {plan.accounts[0]}"
-    return f"The {name} does not work any more: update it, then resume or retry the job."
-
-
-def _integrations(plan: StepPlan) -> tuple[str, ...]:
     step = catalog.find_step(plan.step_uid)
-    return step.integration_slugs if step else ()
+    wanted = step.integration_slugs if step else ()
+    return tuple(item for item in book.accounts(at) if item.is_valid and item.integration in wanted)

@@ -1,4 +1,4 @@
-"""What is to happen, in the order of time. Things that happen may plan more of them."""
+"""What is to happen, in the order of time. Whatever happens may add more."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-# What happens at the same moment happens in this order, and of one kind in that of planning.
-CHANGE, LAUNCH, EVENT, WINDOW, RUN, ARRIVAL, RETIREMENT = range(7)
+# At the same moment the kinds come in this order, and of one kind whatever was added first.
+ACCOUNT_CHANGE, LAUNCH, LAUNCH_EVENT, WINDOW_END, RUN_DUE, ARRIVAL, RETIREMENT = range(7)
 # By what kind of thing happens: what to call with the time and the item.
-Acts = Mapping[int, Callable[[datetime, Any], None]]
+Handlers = Mapping[int, Callable[[datetime, Any], None]]
 
 
-class Agenda:
+class EventQueue:
     """Items are never changed, so that a fork shares them."""
 
     def __init__(self) -> None:
@@ -21,9 +21,9 @@ class Agenda:
         self._number = 0
         self._heap: list[tuple[datetime, int, int, Any]] = []
 
-    def fork(self) -> Agenda:
+    def fork(self) -> EventQueue:
         """One that goes on from here by itself."""
-        made = Agenda()
+        made = EventQueue()
         made._now, made._number, made._heap = self._now, self._number, self._heap.copy()
         return made
 
@@ -33,20 +33,20 @@ class Agenda:
         return self._heap[0][0] if self._heap else None
 
     def next_number(self) -> int:
-        """A number that rises: what was planned first comes first."""
+        """A number that rises: what was added first comes first."""
         self._number += 1
         return self._number
 
-    def plan(self, at: datetime, kind: int, item: Any) -> None:
+    def add(self, at: datetime, kind: int, item: Any) -> None:
         """Has the item happen: next, if the time has passed already."""
         at = at if self._now is None else max(at, self._now)
         heapq.heappush(self._heap, (at, kind, self.next_number(), item))
 
-    def run(self, until: datetime, acts: Acts, *, is_included: bool) -> None:
-        """Lets happen what is planned for before `until`, or for then too."""
+    def advance(self, until: datetime, handlers: Handlers, *, is_included: bool) -> None:
+        """Lets happen what is to happen before `until`, or for then too."""
         while self._heap and (self._heap[0][0] < until or (is_included and self._is_due(until))):
             self._now, kind, _, item = heapq.heappop(self._heap)
-            acts[kind](self._now, item)
+            handlers[kind](self._now, item)
 
     def _is_due(self, at: datetime) -> bool:
         return self._heap[0][0] == at

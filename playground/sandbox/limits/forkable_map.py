@@ -9,7 +9,7 @@ V = TypeVar("V")
 _MOST_ON_TOP = 500
 
 
-class Layers(Generic[K, V]):
+class ForkableMap(Generic[K, V]):
     """What was put lately lies on top, by itself; what lies below is shared between forks and
     never changed."""
 
@@ -17,8 +17,8 @@ class Layers(Generic[K, V]):
         self._below: dict[K, V] = {}
         self._top: dict[K, V] = {}
 
-    def fork(self) -> Layers[K, V]:
-        made: Layers[K, V] = Layers()
+    def fork(self) -> ForkableMap[K, V]:
+        made: ForkableMap[K, V] = ForkableMap()
         if len(self._top) > _MOST_ON_TOP:
             made._below = self._below | self._top
         else:

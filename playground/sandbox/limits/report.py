@@ -13,12 +13,12 @@ from playground.sandbox.catalog import AccountLimit
 from playground.sandbox.jobs import attempts, engine, timeline
 from playground.sandbox.jobs.attempts import Circumstances
 from playground.sandbox.limits import eligibility
-from playground.sandbox.limits.active_attempts import Track
+from playground.sandbox.limits.active_attempts import ActiveAttempt
 from playground.sandbox.limits.checkpoints import simulation_at
 from playground.sandbox.limits.simulation import LimitSimulation
-from playground.sandbox.limits.windows import DAY, Key
+from playground.sandbox.limits.windows import DAY, WindowKey
 from playground.sandbox.records import Launch, StepPlan, StoredAccount
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.storage.protocol import JobStore
 
 _WEEK = timedelta(days=7)
 
@@ -52,8 +52,8 @@ class LimitReport:
             if item.integration == account.integration and item.level == (account.level or "")
         )
 
-    def _limit(self, key: Key, item: AccountLimit) -> Limit:
-        window = self._simulation.queues.windows.get(key)
+    def _limit(self, key: WindowKey, item: AccountLimit) -> Limit:
+        window = self._simulation.waiting_lines.windows.get(key)
         if window is not None and window.end <= self._now:
             window = None
         midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -70,13 +70,13 @@ class LimitReport:
         )
 
 
-def _count_queued(simulation: LimitSimulation, at: datetime) -> Counter[Key]:
+def _count_queued(simulation: LimitSimulation, at: datetime) -> Counter[WindowKey]:
     """Rows that wait, that are on their way to a later step, or whose run is due within seven
     days."""
-    queued: Counter[Key] = Counter()
-    for track in simulation.tracks:
-        if not simulation.tracks.is_complete(track):
-            _add_rest(queued, simulation, track, at)
+    queued: Counter[WindowKey] = Counter()
+    for active in simulation.active_attempts:
+        if not simulation.active_attempts.is_complete(active):
+            _add_rest(queued, simulation, active, at)
     for launch, following in simulation.schedules():
         rows = launch.plan.number_rows * max(0, _runs_due_soon(launch, at) - following)
         for index, step in enumerate(launch.plan.steps):
@@ -88,33 +88,33 @@ def _count_queued(simulation: LimitSimulation, at: datetime) -> Counter[Key]:
 
 
 def _add_rest(
-    queued: Counter[Key], simulation: LimitSimulation, track: Track, at: datetime
+    queued: Counter[WindowKey], simulation: LimitSimulation, active: ActiveAttempt, at: datetime
 ) -> None:
     """What an attempt has yet to take. A paused step takes nothing, nor do those after it."""
-    attempt = track.attempt
+    attempt = active.attempt
     if attempt.due_at > _soon(attempt.launch, at):
         return
-    courses = attempts.courses_of(attempt, simulation.around)
+    timelines = attempts.timelines_of(attempt, simulation.around)
     for index, step in enumerate(attempt.plan.steps):
-        if courses[index].begins is not None and courses[index].works is None:
+        if timelines[index].begins is not None and timelines[index].works is None:
             return
         if index and not attempt.plan.number_succeeding:
             return
-        use = simulation.tracks.uses.get((track.key, index))
-        if use and use.paused_at is not None:
+        allocation = simulation.active_attempts.allocations.get((active.key, index))
+        if allocation and allocation.paused_at is not None:
             return
         if eligibility.is_limited(step.step_uid):
-            taken = use.granted if use else 0
-            _add(queued, simulation, step, track.most(index) - taken, at)
+            taken = allocation.granted if allocation else 0
+            _add(queued, simulation, step, active.most(index) - taken, at)
 
 
 def _add(
-    queued: Counter[Key], simulation: LimitSimulation, step: StepPlan, rows: int, at: datetime
+    queued: Counter[WindowKey], simulation: LimitSimulation, step: StepPlan, rows: int, at: datetime
 ) -> None:
     """Splits the rows between the step's accounts by what each may do in a day."""
     found = [
         (account, eligibility.limit_of(account, step.step_uid))
-        for account in simulation.queues.accounts_for(step, at)
+        for account in simulation.waiting_lines.accounts_for(step, at)
     ]
     limits = [(account.uid, limit) for account, limit in found if limit]
     if len(limits) < len(found):

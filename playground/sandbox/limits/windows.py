@@ -9,7 +9,7 @@ from playground.sandbox.catalog import AccountLimit
 
 DAY = timedelta(hours=24)
 # An account, and the permalink of one of its limits.
-Key = tuple[str, str]
+WindowKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

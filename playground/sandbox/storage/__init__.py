@@ -1,1 +1,2 @@
-"""Where the sandbox keeps launches, events and changes: in memory, or in the database."""
+"""Where the sandbox keeps launches, events and changes: `protocol` says what a store can do,
+`memory` and `database` are the two that there are."""

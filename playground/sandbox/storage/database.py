@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet, Sum
 from playground.sandbox.jobs import engine
 from playground.sandbox.models import SandboxChange, SandboxEvent, SandboxLaunch
 from playground.sandbox.records import Change, Event, Launch
-from playground.sandbox.storage.memory import News
+from playground.sandbox.storage.protocol import News
 
 T = TypeVar("T")
 # Any constant will do, as long as nothing else in the database uses it.
@@ -52,7 +52,7 @@ class Mark:
 
 
 class DatabaseStore:
-    """See `store.JobStore`."""
+    """See `protocol.JobStore`."""
 
     @property
     def identity(self) -> Hashable:

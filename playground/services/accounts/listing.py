@@ -19,7 +19,9 @@ from playground.services.accounts.owners import Surroundings
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.services.upstream_cache.invalidation import Event
 from playground.services.users import directory as user_directory
 from playground.services.workflows.usage import UsesFound, WorkflowUse
 
@@ -167,7 +169,7 @@ def get_account(person: Person, integration: str, uid: str, *, now: dt.datetime)
 def check_again(person: Person, integration: str) -> None:
     """The next look asks the upstream for this integration's accounts anew."""
     permissions.require(person, "see accounts", integration)
-    account_lookup.forget([integration])
+    invalidation.make_stale(Event.ACCOUNTS_ASKED_FOR, integrations=[integration])
 
 
 def _found(

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from playground.contract.accounts import Account, User
 from playground.payload.build.builder import KnownAccounts
 from playground.services import permissions
+from playground.services.jobs.follow import JobDetail, UsedAccount
 from playground.services.permissions import Person
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import invalidation, parallel
 from playground.services.upstream_cache.cache import (
     FAILURES_KEPT,
     PAGE_MAX_AGE,
-    Flight,
+    Fetch,
     FreshnessCache,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a page waits for accounts: those of a slow integration come with the next look.
@@ -65,6 +67,7 @@ class AccountsFound:
 
 
 _listings: FreshnessCache[Listing] = FreshnessCache(failures_kept=FAILURES_KEPT)
+invalidation.register(Kept.ACCOUNTS, _listings)
 
 
 def find(
@@ -74,7 +77,7 @@ def find(
     integration that fails or is slow is named, beside its accounts as they were."""
     seconds = PATIENCE if patience is None else patience
     flights = {slug: _start(slug, max_age=max_age) for slug in slugs}
-    cache.wait(flights.values(), seconds)
+    parallel.wait(flights.values(), seconds)
     # Looked at once: one that lands meanwhile must not be late here and known there.
     done = {slug for slug, flight in flights.items() if flight.done()}
     found = peek(flights)
@@ -98,11 +101,6 @@ def peek(slugs: Iterable[str]) -> AccountsFound:
     )
 
 
-def list_accounts(slug: str, *, max_age: float | None = PAGE_MAX_AGE) -> tuple[Account, ...]:
-    """The accounts of an integration, page by page. Raises `UnableToReachUpstream`."""
-    return _listings.get(slug, lambda: _ask(slug), max_age=max_age).value.accounts
-
-
 def find_names(person: Person, user: User) -> dict[str, str]:
     """Account UID → name, of the user's accounts, as far as they can be told in time."""
     permissions.require(person, "see accounts")
@@ -115,21 +113,37 @@ def peek_names(person: Person, owners: Iterable[User]) -> dict[str, str]:
     return _names(peek(_slugs_of(owners)))
 
 
-def forget(slugs: Iterable[str] | None = None) -> None:
-    """Ask anew for the accounts of these integrations, or of all: one of them was changed."""
-    _listings.forget(slugs)
+def name_accounts(person: Person, detail: JobDetail) -> JobDetail:
+    """The job with the names of the accounts that its steps ran with, as far as they are known.
+
+    A job's page does not wait for accounts.
+    """
+    if detail.workflow is None or not permissions.can(person, "see accounts"):
+        return detail
+    known = {
+        account.uid: UsedAccount(
+            uid=account.uid,
+            name=account.name if isinstance(account.name, str) else "",
+            integration=slug,
+        )
+        for slug, accounts in peek(detail.workflow.integration_slugs).by_integration.items()
+        for account in accounts
+    }
+    steps = {
+        step.number: dataclasses.replace(
+            step, accounts=tuple(known.get(account.uid, account) for account in step.accounts)
+        )
+        for step in detail.steps
+    }
+    chosen = steps[detail.chosen.number] if detail.chosen else None
+    return dataclasses.replace(detail, steps=tuple(steps.values()), chosen=chosen)
 
 
-def outdate(slugs: Iterable[str]) -> None:
-    """The same, but until there are newer ones, those that are known stay."""
-    _listings.outdate(slugs)
+def _start(slug: str, *, max_age: float | None) -> Fetch[Listing]:
+    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=parallel.beside)
 
 
-def _start(slug: str, *, max_age: float | None) -> Flight[Listing]:
-    return _listings.start(slug, lambda: _ask(slug), max_age=max_age, run=cache.beside)
-
-
-def _problem(slug: str, flight: Flight[Listing] | None) -> str:
+def _problem(slug: str, flight: Fetch[Listing] | None) -> str:
     if flight is None:
         return f"The accounts of {slug} take long to come: the upstream is still being asked."
     error = flight.exception()
@@ -140,7 +154,7 @@ def _problem(slug: str, flight: Flight[Listing] | None) -> str:
     raise error
 
 
-def _is_missing(flight: Flight[Listing]) -> bool:
+def _is_missing(flight: Fetch[Listing]) -> bool:
     error = flight.exception()
     return isinstance(error, UnableToReachUpstream) and error.is_missing
 

@@ -17,7 +17,8 @@ from playground.services.workflows.usage import UsesFound
 T = TypeVar("T")
 
 # Seconds that a page waits for the lists, and then for what the workflows use.
-LISTS_PATIENCE, USES_PATIENCE = 2.5, 2.5
+LISTS_PATIENCE = 2.5
+USES_PATIENCE = 2.5
 SLOW = "The upstream takes long to list {}. Reload to go on."
 
 

@@ -15,13 +15,19 @@ from playground.credentials.drafts import AccountDraft
 from playground.models import ChangeKind
 from playground.payload.issues import Issue
 from playground.services import permissions
-from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import active
 from playground.services.ledger import changes
-from playground.services.ledger.change_refusals import UnableToChange
-from playground.services.ledger.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
+from playground.services.ledger.changes import (
+    Intent,
+    SentBefore,
+    Taken,
+    Token,
+    UnableToChange,
+    UnusableForm,
+)
+from playground.services.ledger.send_once import Clock
 from playground.services.permissions import Person
-from playground.services.users import directory as user_directory
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.upstream import connections
 from playground.upstream.errors import (
     UpstreamError,
@@ -130,9 +136,9 @@ def _send_once(
         raise UnableToSave(f"{error.sentence} {ENTER_AGAIN}") from None
     except UpstreamOutcomeUnknown:
         # It may have changed all the same.
-        _forget(intent.integration)
+        invalidation.make_stale(Event.ACCOUNT_CHANGED, integrations=[intent.integration])
         raise
-    _forget(intent.integration)
+    invalidation.make_stale(Event.ACCOUNT_CHANGED, integrations=[intent.integration])
     return AccountSaved(uid=taken.uid, is_valid=taken.is_valid)
 
 
@@ -158,13 +164,6 @@ def _intent(draft: AccountDraft, built: BuiltSave) -> Intent:
         name="" if has_secret else name,
         parts=tuple(part for part, value in given.items() if value),
     )
-
-
-def _forget(integration: str) -> None:
-    """The account, whose it is, and which jobs go on with it."""
-    account_lookup.forget([integration])
-    active.outdate()
-    user_directory.forget_everything()
 
 
 def _sentence(error: UpstreamError, draft: AccountDraft) -> str:

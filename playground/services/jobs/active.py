@@ -7,27 +7,31 @@ may run because of launches made here: the busiest always, others until nothing 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from playground.contract.jobs import Job
-from playground.services.ledger import history
-from playground.services.ledger import launches as launch_ledger
-from playground.services.upstream_cache import cache
-from playground.services.upstream_cache.cache import FAILURES_KEPT, Flight, FreshnessCache
+from playground.services.ledger import history, send_once
+from playground.services.upstream_cache import invalidation, parallel
+from playground.services.upstream_cache.cache import FAILURES_KEPT, Fetch, FreshnessCache
 from playground.services.upstream_cache.calls import ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 # Seconds that a listing is good for, and one in which nothing runs.
-MAX_AGE, QUIET_MAX_AGE = 20.0, 300.0
-MOST_BUSY, MOST_WORKFLOWS = 5, 12
+MAX_AGE = 20.0
+QUIET_MAX_AGE = 300.0
+MOST_BUSY = 5
+MOST_WORKFLOWS = 12
 MOST_PAGES = 5
 # Seconds that it is good for where launches were made: the ledger takes longer than the rest.
 LAUNCHED_MAX_AGE = 5.0
 
-Listings = Mapping[str, Flight[tuple[Job, ...]]]
+Listings = Mapping[str, Fetch[tuple[Job, ...]]]
 
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 _launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
+invalidation.register(Kept.RUNNING_JOBS, _listings)
+invalidation.register(Kept.LAUNCHED, _launched)
 
 
 def look(workflow_uid: str, now: dt.datetime) -> Listings:
@@ -41,21 +45,9 @@ def is_under_way(job: Job) -> bool:
     return job.is_main and not job.is_final
 
 
-def age_of(flight: Flight[tuple[Job, ...]]) -> float:
+def age_of(flight: Fetch[tuple[Job, ...]]) -> float:
     """Seconds since it brought its answer; 0 when it brought none."""
     return _listings.age_of(flight)
-
-
-def outdate(workflow_uids: Iterable[str] | None = None) -> None:
-    """Ask anew about the jobs of these workflows, or of all."""
-    _launched.outdate()
-    _listings.outdate(workflow_uids)
-
-
-def forget_everything() -> None:
-    """Also what is known of long ago."""
-    _launched.forget()
-    _listings.forget()
 
 
 def _find_others(now: dt.datetime) -> list[str]:
@@ -77,15 +69,15 @@ def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
     if found is None or any(map(is_under_way, found.value)):
         return False
     looked_at = now - dt.timedelta(seconds=_listings.age(found))
-    return launched_at < looked_at - launch_ledger.LEASE
+    return launched_at < looked_at - send_once.LEASE
 
 
-def _start(workflow_uid: str) -> Flight[tuple[Job, ...]]:
+def _start(workflow_uid: str) -> Fetch[tuple[Job, ...]]:
     return _listings.start(
         workflow_uid,
         lambda: ask(lambda client: _fetch(client, workflow_uid)),
         max_age=MAX_AGE,
-        run=cache.beside,
+        run=parallel.beside,
     )
 
 

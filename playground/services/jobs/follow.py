@@ -1,23 +1,23 @@
-"""Jobs: following one, its steps and its results; stopping it or running it again."""
+"""Jobs: following one and its steps; stopping it or running it again."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from playground.contract import wire
-from playground.contract.jobs import InputPage, Job, ResultPage
+from playground.contract.jobs import Job
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.services import permissions
-from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import active
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Event, Kept
 from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream.client import WorkflowClient
 
@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 _jobs: FreshnessCache[Job] = FreshnessCache()
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
+invalidation.register(Kept.JOB, _jobs)
+invalidation.register(Kept.JOB_PARTS, _listings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +43,14 @@ class ListedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedAccount:
-    """An account that a step ran with. Without an `integration` nothing more is known of it."""
+    """An account that a step ran with, by its UID.
+
+    `services.accounts.lookup` knows names. Without an `integration` nothing more is known of it.
+    """
 
     uid: str
-    name: str
-    integration: str
+    name: str = ""
+    integration: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,23 +97,11 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
             parts = _sub_jobs(workflow_uid, job.uid)
         except UnableToReachUpstream as error:
             problem = error.sentence
-    steps = _steps(workflow, job, parts, _known_accounts(workflow))
+    steps = _steps(workflow, job, parts)
     chosen = next((step for step in steps if step.step_uid == step_uid), None)
     return JobDetail(
         job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
     )
-
-
-def get_results(user: Person, job_uid: str, *, page: int = 1) -> ResultPage:
-    """One page of a job's results, from 1. Raises `UnableToReachUpstream`."""
-    permissions.require(user, "see jobs", job_uid)
-    return ask(lambda client: client.list_results(job_uid, page=page))
-
-
-def get_inputs(user: Person, job_uid: str) -> InputPage:
-    """A job's inputs and how each fared. Raises `UnableToReachUpstream`."""
-    permissions.require(user, "see jobs", job_uid)
-    return ask(lambda client: client.list_job_inputs(job_uid))
 
 
 def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[ListedJob, ...]:
@@ -122,14 +115,14 @@ def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[Liste
 def cancel_job(user: Person, job_uid: str) -> str:
     """Stop a job. Returns the upstream's sentence. Raises `UnableToReachUpstream`."""
     permissions.require(user, "change job", job_uid)
-    answer = _change(lambda client: client.cancel_job(job_uid))
+    answer = _change(Event.JOB_CHANGED, lambda client: client.cancel_job(job_uid))
     return _text(answer.message) or "The upstream took the request to stop the job."
 
 
 def retry_job(user: Person, job_uid: str) -> str:
     """Run a job again as it was. Returns the upstream's sentence; raises as `cancel_job` does."""
     permissions.require(user, "change job", job_uid)
-    answer = _change(lambda client: client.retry_job(job_uid))
+    answer = _change(Event.JOB_CHANGED, lambda client: client.retry_job(job_uid))
     return _text(answer.message) or "The upstream took the request to run the job again."
 
 
@@ -139,23 +132,17 @@ def remove_schedule(user: Person, job_name: str, *, now: dt.datetime) -> str:
     Jobs that ran stay. Returns the upstream's sentence. Raises `UnableToReachUpstream`.
     """
     permissions.require(user, "change job", job_name)
-    answer = _change(lambda client: client.remove_schedule(job_name))
+    answer = _change(Event.SCHEDULE_REMOVED, lambda client: client.remove_schedule(job_name))
     launch_ledger.end_schedules(job_name, now)
     return _text(answer.message) or "The upstream took the request to remove the schedule."
 
 
-def _change(call: Callable[[WorkflowClient], T]) -> T:
+def _change(event: Event, call: Callable[[WorkflowClient], T]) -> T:
     try:
         return ask(call)
     finally:
-        forget_everything()
-        active.outdate()
-
-
-def forget_everything() -> None:
-    """Ask the upstream anew. For tests, and after a change."""
-    _jobs.forget()
-    _listings.forget()
+        # Also when nobody knows whether it was made.
+        invalidation.make_stale(event)
 
 
 def _fetch_job(job_uid: str) -> Job:
@@ -187,22 +174,7 @@ def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> 
     return tuple(parts)
 
 
-def _known_accounts(workflow: Workflow | None) -> Mapping[str, UsedAccount]:
-    """By UID: those that this process knows by now. A job's page does not wait for accounts."""
-    found = account_lookup.peek(workflow.integration_slugs).by_integration if workflow else {}
-    return {
-        account.uid: UsedAccount(uid=account.uid, name=_text(account.name), integration=slug)
-        for slug, accounts in found.items()
-        for account in accounts
-    }
-
-
-def _steps(
-    workflow: Workflow | None,
-    job: Job,
-    parts: tuple[Job, ...],
-    known_accounts: Mapping[str, UsedAccount],
-) -> tuple[JobStep, ...]:
+def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple[JobStep, ...]:
     by_step = {_text(part.step_uid): part for part in reversed(parts) if _text(part.step_uid)}
     if _text(job.step_uid):
         by_step.setdefault(_text(job.step_uid), job)
@@ -217,20 +189,18 @@ def _steps(
             name=name,
             step=step,
             job=by_step.get(uid),
-            accounts=_accounts(step, by_step.get(uid), known_accounts),
+            accounts=_accounts(step, by_step.get(uid)),
         )
         for number, (uid, name, step) in enumerate([*steps, *others], start=1)
     )
 
 
-def _accounts(
-    step: Step | None, job: Job | None, known: Mapping[str, UsedAccount]
-) -> tuple[UsedAccount, ...]:
+def _accounts(step: Step | None, job: Job | None) -> tuple[UsedAccount, ...]:
     slugs = step.integration_slugs if step else ()
     # A step of one integration has no accounts of another.
     slug = slugs[0] if len(slugs) == 1 else ""
     uids = (job.accounts or ()) if job else ()
-    return tuple(known.get(uid) or UsedAccount(uid=uid, name="", integration=slug) for uid in uids)
+    return tuple(UsedAccount(uid=uid, integration=slug) for uid in uids)
 
 
 def _text(value: object) -> str:

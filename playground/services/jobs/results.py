@@ -1,4 +1,4 @@
-"""A job's result rows as a table, a hundred at a time."""
+"""A job's result rows as a table, a hundred at a time, and the inputs that gave none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from playground.contract.launches import META_KEY
-from playground.services.jobs import follow
+from playground.services import permissions
 from playground.services.permissions import Person
-from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 
 ROWS_SHOWN = 100
 # Contract section 1.4: the upstream gives 1,000 rows a page.
@@ -40,8 +40,10 @@ class Results:
 
 def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     """A shown page of a job's results, from 1. Raises `UnableToReachUpstream`."""
+    permissions.require(user, "see jobs", job_uid)
     per_fetch = ROWS_FETCHED // ROWS_SHOWN
-    fetched = follow.get_results(user, job_uid, page=(page - 1) // per_fetch + 1)
+    number = (page - 1) // per_fetch + 1
+    fetched = ask(lambda client: client.list_results(job_uid, page=number))
     start = (page - 1) % per_fetch * ROWS_SHOWN
     shown = fetched.results[start : start + ROWS_SHOWN]
     columns = tuple(dict.fromkeys(key for row in fetched.results for key in row))
@@ -71,8 +73,9 @@ class Failures:
 
 def find_failures(user: Person, job_uid: str) -> Failures:
     """The failed inputs for the job page; none when the upstream does not tell (section 7)."""
+    permissions.require(user, "see jobs", job_uid)
     try:
-        found = follow.get_inputs(user, job_uid)
+        found = ask(lambda client: client.list_job_inputs(job_uid))
     except UnableToReachUpstream:
         return Failures(inputs=(), count=0)
     failed = [row for row in found.inputs if row.get("status") == "failed"]

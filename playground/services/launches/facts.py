@@ -17,14 +17,14 @@ from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.payload.build.builder import Built
 from playground.preflight.facts import Facts
 from playground.preflight.schedules import job_name
-from playground.services.accounts import lookup as account_lookup
 from playground.services.accounts.lookup import AccountsFound
 from playground.services.jobs import active
 from playground.services.jobs.active import Listings
 from playground.services.ledger import history
-from playground.services.upstream_cache import cache
-from playground.services.upstream_cache.cache import Flight, FreshnessCache
+from playground.services.upstream_cache import cache, invalidation, parallel
+from playground.services.upstream_cache.cache import Fetch, FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.services.workflows import lookup as workflow_lookup
 from playground.services.workflows import step_templates
 
@@ -37,6 +37,7 @@ _ALONE = "workspace"
 T = TypeVar("T")
 
 _workspace: FreshnessCache[Workspace] = FreshnessCache(failures_kept=cache.FAILURES_KEPT)
+invalidation.register(Kept.WORKSPACE, _workspace)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,9 @@ class Looks:
     """What the upstream is being asked: the workflow anew, the listing that tells templates, the
     workspace, and the jobs of busy workflows by UID."""
 
-    listing: Flight[tuple[WorkflowSummary, ...]]
-    workflow: Flight[Workflow]
-    workspace: Flight[Workspace]
+    listing: Fetch[tuple[WorkflowSummary, ...]]
+    workflow: Fetch[Workflow]
+    workspace: Fetch[Workspace]
     jobs: Listings
 
     @property
@@ -72,7 +73,7 @@ def look(workflow: Workflow, *, now: dt.datetime) -> Looks:
         listing=workflow_lookup.look_up_listing(),
         workflow=workflow_lookup.look_up_workflow(workflow.uid),
         workspace=_workspace.start(
-            _ALONE, _fetch_workspace, max_age=WORKSPACE_MAX_AGE, run=cache.beside
+            _ALONE, _fetch_workspace, max_age=WORKSPACE_MAX_AGE, run=parallel.beside
         ),
         jobs=active.look(workflow.uid, now),
     )
@@ -92,7 +93,7 @@ def gather(
     `accounts` were found before: the payload is judged with them. Never raises for what the
     upstream does.
     """
-    cache.wait((looks.listing, looks.workspace, *looks.jobs.values()), patience)
+    parallel.wait((looks.listing, looks.workspace, *looks.jobs.values()), patience)
     is_complete = accounts.is_complete and looks.are_done
     workspace = _read(looks.workspace)
     listed = {uid: _read(flight)[0] for uid, flight in looks.jobs.items()}
@@ -118,28 +119,6 @@ def gather(
     )
 
 
-def outdate(workflow: Workflow) -> None:
-    """Ask anew for what a launch of the workflow changes."""
-    account_lookup.outdate(workflow.integration_slugs)
-    active.outdate([workflow.uid])
-    _workspace.outdate()
-
-
-def outdate_by_uid(workflow_uid: str) -> None:
-    """Ask anew for the workflow and all that its preflight stands on."""
-    known = workflow_lookup.peek_workflow(workflow_uid)
-    if known:
-        outdate(known)
-    active.outdate()
-    workflow_lookup.outdate_workflow(workflow_uid)
-
-
-def forget_everything() -> None:
-    """What runs and what is left, whatever the workflow."""
-    _workspace.forget()
-    active.forget_everything()
-
-
 def _unknown(accounts: AccountsFound) -> dict[str, str]:
     """Why accounts are not known. Older ones that could not be renewed are: the age tells it."""
     return {
@@ -153,7 +132,7 @@ def _fetch_workspace() -> Workspace:
     return ask(lambda client: client.get_workspace())
 
 
-def _read(flight: Flight[T]) -> tuple[T | None, str]:
+def _read(flight: Fetch[T]) -> tuple[T | None, str]:
     """The value, or why there is none."""
     if not flight.done():
         return None, "The upstream is still being asked."

@@ -19,10 +19,15 @@ from playground.services.accounts import lookup as account_lookup
 from playground.services.accounts.lookup import AccountsFound
 from playground.services.launches import facts
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
+from playground.services.workflows import lookup as workflow_lookup
 
 # Seconds that a look waits for the upstream: before a launch, while somebody types, and when a
 # page is opened. What is late comes with the next look.
-LAUNCH_PATIENCE, PATIENCE, PAGE_PATIENCE = 3.0, 1.0, 0.3
+LAUNCH_PATIENCE = 3.0
+PATIENCE = 1.0
+PAGE_PATIENCE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +84,9 @@ def check_launch(
 def outdate_answers(user: Person, workflow_uid: str) -> None:
     """Somebody wants to know it now: the next look asks the upstream anew."""
     permissions.require(user, "preview", workflow_uid)
-    facts.outdate_by_uid(workflow_uid)
+    known = workflow_lookup.peek_workflow(workflow_uid)
+    invalidation.make_stale(
+        Event.WORKFLOW_ASKED_FOR,
+        workflow_uid=workflow_uid,
+        integrations=known.integration_slugs if known else (),
+    )

@@ -1,17 +1,22 @@
-"""The live preview: a draft becomes the payload, its issues and the cURL command."""
+"""The live preview: a draft becomes the payload, its issues and the cURL command; and back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.contract import paths
+from playground.contract import paths, wire
 from playground.contract.workflows import Workflow
 from playground.payload.build import builder
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
+from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.services.accounts import lookup as account_lookup
+
+# Half of the fields that a form may post (`DATA_UPLOAD_MAX_NUMBER_FIELDS`): a field may have a
+# second one that says how it is meant.
+MOST_CELLS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +36,6 @@ def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> 
 def show_launch(workflow: Workflow, built: Built, *, base_url: str) -> Preview:
     """Everything that shows a payload that is built already."""
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
-    return show(built, url=url)
-
-
-def show(built: Built, *, url: str) -> Preview:
-    """Everything that shows a payload, from the one that would be sent to `url`."""
     return Preview(
         built=built,
         lines=tuple(json_lines.render_lines(built)),
@@ -47,3 +47,24 @@ def build(workflow: Workflow, draft: LaunchDraft) -> Built:
     """The payload of a draft, judged with the accounts that are known by now."""
     accounts = account_lookup.peek(workflow.integration_slugs)
     return builder.build_launch_request(workflow, draft, accounts.known)
+
+
+def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
+    """A recorded or pasted payload → a draft. Raises `UnableToReadPayload` with a sentence.
+
+    A page carries its rows as fields, so what is too much for one form is refused here.
+    """
+    try:
+        value = wire.parse_json(payload)
+    except wire.WireError as error:
+        raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
+    draft = read_payload(workflow, value)
+    keys = set(workflow.inputs).union(*(row.entries for row in draft.rows))
+    if len(draft.rows) * len(keys) > MOST_CELLS:
+        raise UnableToReadPayload(
+            "$.inputs",
+            f"{len(draft.rows):,} rows of {len(keys)} keys are more than this page can show "
+            f"({MOST_CELLS:,} values). Split the rows over several launches, or send the payload "
+            "with cURL.",
+        )
+    return draft

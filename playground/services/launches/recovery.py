@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+from django_tasks import task
+
 from playground.contract.jobs import Job
 from playground.contract.times import parse_time
 from playground.models import Launch, LaunchState
@@ -47,6 +50,34 @@ def is_due(launch: Launch, now: dt.datetime) -> bool:
     """Whether the launch's next search should happen by now."""
     due_at = next_at(launch)
     return due_at is not None and now >= due_at
+
+
+@task()
+def follow_launch(launch_id: int) -> None:
+    """Give the launch up when its process is lost, look for it when it is due, until decided.
+
+    A task takes IDs only: its arguments are stored in clear.
+    """
+    now = timezone.now()
+    launch = Launch.objects.filter(pk=launch_id).first()
+    if launch is None or not launch.is_undecided:
+        return
+    if launch.is_sending:
+        launch_ledger.give_up_lost_launches(now)
+        launch.refresh_from_db()
+    if is_due(launch, now):
+        search_for_launch(launch, now)
+    if launch.is_undecided:
+        follow_later(launch, now)
+
+
+def follow_later(launch: Launch, now: dt.datetime) -> None:
+    """Look at the launch again when there may be something to do."""
+    if is_over(launch):
+        return
+    due_at = next_at(launch) or now
+    earliest = now + dt.timedelta(seconds=5)
+    follow_launch.using(run_after=max(due_at, earliest)).enqueue(launch.pk)
 
 
 def search_by_hand(user: Person, launch: Launch, now: dt.datetime) -> Launch:

@@ -15,24 +15,18 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Self
 
-from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from playground.models import Change, ChangeKind, ChangeState
 from playground.services import permissions
-from playground.services.ledger import launches as launch_ledger
-from playground.services.ledger.change_refusals import LOST, USED
-from playground.services.ledger.change_refusals import SentBefore as SentBefore
-from playground.services.ledger.change_refusals import UnusableForm as UnusableForm
 from playground.services.ledger.column_text import indexable, storable
+from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, is_lost, sent_here
 from playground.services.permissions import Person
 from playground.upstream import targets
-from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
+from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown, UpstreamRefused
 
-Clock = Callable[[], dt.datetime]
 Token = uuid.UUID | None
 MOST_SHOWN = 20
 _LONGEST_NAME = 1_000
@@ -44,6 +38,22 @@ OF_ACCOUNTS = (
     ChangeKind.ANSWER_CHALLENGE,
 )
 OF_USERS = (ChangeKind.ADD_USER, ChangeKind.UPDATE_USER)
+_LOST = "This form has lost its token. Nothing was sent; it has a new one now."
+_USED = (
+    "This form was sent before, as something else. Nothing was sent now: send it once more to "
+    "send what it holds now."
+)
+_SENT_BEFORE = {
+    ChangeState.SENDING: "This form is being sent at this moment, and is not sent twice. Wait a "
+    "moment, then look at what came of it.",
+    ChangeState.SAVED: "This form was sent before, and saved. Nothing was sent now.",
+    ChangeState.REFUSED: "This form was sent before, and the upstream refused it. Nothing was sent "
+    "now.",
+    ChangeState.UNREACHABLE: "This form was sent before, and did not reach the upstream. Nothing "
+    "was sent now.",
+    ChangeState.UNKNOWN: "This form was sent before, and it is not known whether it took effect. "
+    "Nothing was sent now: look there before you send it again.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,72 @@ class Taken:
     is_valid: bool | None = None
 
 
+class SentBefore(Exception):
+    """The form came before, with the same change: nothing was sent now."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(str(change))
+        self.change = change
+
+    @property
+    def sentence(self) -> str:
+        """What became of it."""
+        return _SENT_BEFORE[ChangeState(self.change.state)]
+
+
+class UnusableForm(Exception):
+    """Nothing was sent: the form needs a new token. `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class UnableToChange(Exception):
+    """It was not changed, or nobody knows. `sentence` says what to do.
+
+    `is_draft_at_fault` is False when only the upstream's state or the way to it stands between
+    the draft and the change. `is_unknown`: it may have been made, which the upstream's list can
+    tell. `is_sending`: the same form is being sent at this moment.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        is_draft_at_fault: bool = True,
+        is_unknown: bool = False,
+        is_sending: bool = False,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.is_draft_at_fault = is_draft_at_fault
+        self.is_unknown = is_unknown
+        self.is_sending = is_sending
+
+    @classmethod
+    def because_of(cls, error: UpstreamError, sentence: str) -> Self:
+        return cls(
+            sentence,
+            is_draft_at_fault=isinstance(error, UpstreamRefused) and error.is_body_at_fault,
+            is_unknown=isinstance(error, UpstreamOutcomeUnknown),
+        )
+
+    @classmethod
+    def because_sent(cls, repeat: SentBefore, sentence: str) -> Self:
+        """The stored outcome of a form that came before."""
+        change = repeat.change
+        return cls(
+            sentence,
+            is_draft_at_fault=change.is_refused,
+            is_unknown=change.is_unknown,
+            is_sending=change.is_sending,
+        )
+
+
+_LEDGER = Ledger(model=Change, refused=ChangeState.REFUSED)
+
+
 def send_once(
     user: Person,
     intent: Intent,
@@ -80,17 +156,26 @@ def send_once(
     is none.
     """
     if token is None:
-        raise UnusableForm(LOST)
-    change = _record(user, intent, token=token, now=clock())
-    if change is None:
-        raise _repeat(user, intent, token, clock())
-    try:
-        taken = call()
-    except UpstreamError as error:
-        _decide(change, _state_after(error), clock())
-        raise
-    _decide(change, ChangeState.SAVED, clock(), taken)
-    return taken
+        raise UnusableForm(_LOST)
+    taken: list[Taken] = []
+
+    def refuse_other(earlier: Change) -> None:
+        if not _is_same(earlier, user, intent):
+            raise UnusableForm(_USED)
+
+    def send(_: Change) -> Columns:
+        answer = call()
+        taken.append(answer)
+        columns = {"uid": indexable(answer.uid), "is_valid": answer.is_valid}
+        return {"state": ChangeState.SAVED, "decided_at": clock(), **columns}
+
+    form = Form(refuse_other=refuse_other, call=send, after_error=lambda _: {"decided_at": clock()})
+    sent = _LEDGER.send_once(_new_row(user, intent, token=token, now=clock()), form)
+    if sent.error:
+        raise sent.error
+    if sent.is_repeat:
+        raise SentBefore(_shown(sent.row, clock()))
+    return taken[0]
 
 
 def list_changes_of_account(
@@ -112,7 +197,7 @@ def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]
     """Accounts that were sent a short while ago, and may or may not have been added."""
     permissions.require(user, "see accounts")
     found = Change.objects.filter(
-        launch_ledger.sent_here(),
+        sent_here(),
         kind=ChangeKind.ADD_ACCOUNT,
         state__in=(ChangeState.SENDING, ChangeState.UNKNOWN),
         created_at__gt=now - SHOWN_AS_OPEN,
@@ -123,66 +208,38 @@ def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]
 
 def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:
     # Nobody's changes have no UID: those that were never known to have made anything.
-    found = Change.objects.filter(
-        launch_ledger.sent_here(), kind__in=kinds, uid=indexable(uid) or "-"
-    )
+    found = Change.objects.filter(sent_here(), kind__in=kinds, uid=indexable(uid) or "-")
     told = (ChangeState.SENDING, ChangeState.SAVED, ChangeState.UNKNOWN)
     return found.filter(state__in=told).select_related("user")
 
 
-def _record(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime) -> Change | None:
-    """The row in state `sending`, committed; None when the token was used before."""
-    try:
-        with transaction.atomic(durable=True):
-            return Change.objects.create(
-                token=token,
-                # Only Django's own users get this far: `permissions.require` refuses others.
-                user=cast(User, user),
-                upstream=targets.name(),
-                kind=intent.kind,
-                integration=indexable(intent.integration),
-                uid=indexable(intent.uid),
-                name=storable(intent.name, _LONGEST_NAME),
-                parts=", ".join(intent.parts),
-                state=ChangeState.SENDING,
-                created_at=now,
-            )
-    except IntegrityError:
-        return None
+def _new_row(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime) -> Change:
+    return Change(
+        token=token,
+        user=permissions.as_user(user),
+        upstream=targets.name(),
+        kind=intent.kind,
+        integration=indexable(intent.integration),
+        uid=indexable(intent.uid),
+        name=storable(intent.name, _LONGEST_NAME),
+        parts=", ".join(intent.parts),
+        state=ChangeState.SENDING,
+        created_at=now,
+    )
 
 
-def _repeat(
-    user: Person, intent: Intent, token: uuid.UUID, now: dt.datetime
-) -> SentBefore | UnusableForm:
-    earlier = Change.objects.get(token=token)
-    is_same = (
+def _is_same(earlier: Change, user: Person, intent: Intent) -> bool:
+    return (
         (earlier.user_id, earlier.upstream, earlier.kind) == (user.pk, targets.name(), intent.kind)
         and earlier.integration == indexable(intent.integration)
         and earlier.name == storable(intent.name, _LONGEST_NAME)
         # What was added has a UID by now.
         and (not intent.uid or earlier.uid == indexable(intent.uid))
     )
-    return SentBefore(_shown(earlier, now)) if is_same else UnusableForm(USED)
-
-
-def _decide(
-    change: Change, state: ChangeState, now: dt.datetime, taken: Taken | None = None
-) -> None:
-    """Write the outcome where it is still awaited."""
-    changes: dict[str, object] = {"state": state, "decided_at": now}
-    if taken:
-        changes |= {"uid": indexable(taken.uid), "is_valid": taken.is_valid}
-    Change.objects.filter(pk=change.pk, state=ChangeState.SENDING).update(**changes)
-
-
-def _state_after(error: UpstreamError) -> ChangeState:
-    if isinstance(error, UpstreamNeverReached):
-        return ChangeState.UNREACHABLE
-    return ChangeState.REFUSED if isinstance(error, UpstreamRefused) else ChangeState.UNKNOWN
 
 
 def _shown(change: Change, now: dt.datetime) -> Change:
     """One whose process is lost is unknown, in this object only: looking changes nothing."""
-    if change.is_sending and change.created_at < now - launch_ledger.LEASE:
+    if change.is_sending and is_lost(change.created_at, now):
         change.state = ChangeState.UNKNOWN
     return change

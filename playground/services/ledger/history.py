@@ -17,7 +17,8 @@ from playground.services.ledger.column_text import storable
 LATELY = dt.timedelta(hours=24)
 MOST_LAUNCHES = 20
 # A job with limited accounts may run for days.
-JOBS_LAST, MOST_LOOKED_AT = dt.timedelta(days=14), 200
+JOBS_LAST = dt.timedelta(days=14)
+MOST_LOOKED_AT = 200
 # Payloads of more rows are compared as a whole only: reading them would take longer than typing.
 MOST_ROWS = 5_000
 # A launch in any other state may have made a job.
@@ -54,8 +55,14 @@ def _arrived() -> QuerySet[Launch]:
 def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLaunch, ...]:
     # Asked for on every look: whole objects would cost twice as much as these columns.
     found = launches.values_list(
-        *("pk", "user__username", "created_at", "job_name", "workflow_name"),
-        *("fingerprint", "row_count", "is_repeating"),
+        "pk",
+        "user__username",
+        "created_at",
+        "job_name",
+        "workflow_name",
+        "fingerprint",
+        "row_count",
+        "is_repeating",
     )
     return tuple(
         PastLaunch(
@@ -67,9 +74,9 @@ def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLau
             rows=_rows_of(pk, fingerprint) if has_rows and rows <= MOST_ROWS else frozenset(),
             is_repeating=is_repeating,
         )
-        for pk, name, at, job_name, workflow_name, fingerprint, rows, is_repeating in found[
-            :MOST_LAUNCHES
-        ]
+        for pk, name, at, job_name, workflow_name, fingerprint, rows, is_repeating in (
+            found[:MOST_LAUNCHES]
+        )
     )
 
 

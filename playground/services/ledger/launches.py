@@ -12,12 +12,10 @@ from django.db.models import Q, QuerySet
 
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
+from playground.services.ledger import send_once
 from playground.services.ledger.column_text import indexable, storable
 from playground.services.permissions import Person
-from playground.upstream import targets
 
-# A launch may take 20 s in all; one that is still "sending" after this has lost its process.
-LEASE = dt.timedelta(seconds=60)
 PAGE_SIZE = 50
 _LOST = (
     "The playground stopped while this was being sent, so it may or may not have arrived. "
@@ -110,14 +108,7 @@ def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
 
 def at_hand() -> QuerySet[Launch]:
     """The launches of the server at hand: trials on the sandbox are a list of their own."""
-    return Launch.objects.filter(sent_here())
-
-
-def sent_here() -> Q:
-    """Rows of what was sent to the server at hand."""
-    if targets.is_trial():
-        return Q(upstream=targets.SANDBOX)
-    return Q() if targets.is_sandbox() else ~Q(upstream=targets.SANDBOX)
+    return Launch.objects.filter(send_once.sent_here())
 
 
 def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
@@ -129,7 +120,7 @@ def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_lost(now: dt.datetime) -> Q:
-    return Q(state=LaunchState.SENDING, sent_at__lt=now - LEASE)
+    return Q(state=LaunchState.SENDING, sent_at__lt=now - send_once.LEASE)
 
 
 def _is_in_state(state: str, now: dt.datetime) -> Q:
@@ -141,6 +132,6 @@ def _is_in_state(state: str, now: dt.datetime) -> Q:
 
 def _show_as_lost(launch: Launch, now: dt.datetime) -> None:
     """What `give_up_lost_launches` will write, in this object only: looking changes nothing."""
-    if launch.is_sending and launch.sent_at and launch.sent_at < now - LEASE:
+    if launch.sent_at and launch.is_sending and send_once.is_lost(launch.sent_at, now):
         launch.state, launch.sentence = LaunchState.UNKNOWN, _LOST
-        launch.decided_at = launch.sent_at + LEASE
+        launch.decided_at = launch.sent_at + send_once.LEASE

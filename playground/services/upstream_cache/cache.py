@@ -6,17 +6,16 @@ in a thread beside the request, whose answer the next request finds.
 
 from __future__ import annotations
 
-import contextvars
 import copy
 import dataclasses
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from concurrent import futures
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from playground.services.upstream_cache.parallel import Flight, Run, inline, land
 from playground.upstream import targets
 
 # Seconds that an answer is good for when a page is opened. The preview takes any age: it must
@@ -27,7 +26,6 @@ FAILURES_KEPT = 10.0
 
 K = TypeVar("K")
 T = TypeVar("T")
-Run = Callable[[Callable[[], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +40,8 @@ class Fresh(Generic[T]):
     is_outdated: bool = False
 
 
-class Flight(futures.Future[Fresh[T]]):
-    """A fetch: done, or under way since `began_at`, on the monotonic clock."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.began_at = time.monotonic()
-
-
-def inline(work: Callable[[], None]) -> None:
-    work()
-
-
-def in_thread(work: Callable[[], None]) -> None:
-    """A thread of its own, which sees the request's context and does not hold up the end."""
-    context = contextvars.copy_context()
-    thread = threading.Thread(target=context.run, args=(work,), daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:  # No more threads can be had; whoever waits for the answer must get one.
-        work()
-
-
-def beside(work: Callable[[], None]) -> None:
-    """In a thread, unless the sandbox in this process is asked: it is never slow, and its
-    database belongs to this thread."""
-    (inline if targets.is_sandbox() else in_thread)(work)
+# Done, or under way.
+Fetch = Flight[Fresh[T]]
 
 
 class FreshnessCache(Generic[T]):
@@ -92,7 +66,7 @@ class FreshnessCache(Generic[T]):
         self._clock = clock
         self._values: OrderedDict[str, Fresh[T]] = OrderedDict()
         self._failures: OrderedDict[str, Fresh[BaseException]] = OrderedDict()
-        self._flights: dict[str, Flight[T]] = {}
+        self._flights: dict[str, Fetch[T]] = {}
         self._guard = threading.Lock()
 
     def get(self, key: str, fetch: Callable[[], T], *, max_age: float | None) -> Fresh[T]:
@@ -119,7 +93,7 @@ class FreshnessCache(Generic[T]):
 
     def start(
         self, key: str, fetch: Callable[[], T], *, max_age: float | None, run: Run = inline
-    ) -> Flight[T]:
+    ) -> Fetch[T]:
         """The same as a flight: done already, under way for somebody else, or begun by `run`."""
         place = self._place(key)
         with self._guard:
@@ -133,7 +107,7 @@ class FreshnessCache(Generic[T]):
             if failure and self._clock() - failure.fetched_at < self._failures_kept:
                 return _failed(_bare(failure.value))
             flight = self._flights[place] = Flight()
-        run(lambda: self._fetch(place, fetch, flight))
+        run(lambda: land(flight, lambda: self._fetch(place, fetch, flight)))
         return flight
 
     def peek(self, key: str, *, max_age: float | None = None) -> Fresh[T] | None:
@@ -146,7 +120,7 @@ class FreshnessCache(Generic[T]):
         """Seconds since it was fetched."""
         return self._clock() - found.fetched_at
 
-    def age_of(self, flight: Flight[T]) -> float:
+    def age_of(self, flight: Fetch[T]) -> float:
         """Seconds since it brought its answer; 0 when it brought none."""
         has_answer = flight.done() and flight.exception() is None
         return self.age(flight.result()) if has_answer else 0.0
@@ -179,22 +153,20 @@ class FreshnessCache(Generic[T]):
     def _place(self, key: str) -> str:
         return f"{self._scope()} {key}"
 
-    def _fetch(self, place: str, fetch: Callable[[], T], flight: Flight[T]) -> None:
+    def _fetch(self, place: str, fetch: Callable[[], T], flight: Fetch[T]) -> Fresh[T]:
+        """Kept before anybody is told of it: who asks next must find it."""
         try:
             fresh = Fresh(fetch(), self._clock())
         except BaseException as error:
-            self._land(place, flight, self._failures, Fresh(_bare(error), self._clock()))
-            flight.set_exception(error)
-            if not isinstance(error, Exception):
-                raise
-        else:
-            self._land(place, flight, self._values, fresh)
-            flight.set_result(fresh)
+            self._keep(place, flight, self._failures, Fresh(_bare(error), self._clock()))
+            raise
+        self._keep(place, flight, self._values, fresh)
+        return fresh
 
-    def _land(
+    def _keep(
         self,
         place: str,
-        flight: Flight[T],
+        flight: Fetch[T],
         kept: OrderedDict[str, Fresh[K]],
         fresh: Fresh[K],
     ) -> None:
@@ -211,18 +183,8 @@ class FreshnessCache(Generic[T]):
                 kept.popitem(last=False)
 
 
-def wait(flights: Iterable[Flight[Any]], seconds: float) -> None:
-    """Until all are done, or the last of them is under way for so many seconds.
-
-    Whoever comes later to a slow one waits the less, so that it holds up few requests.
-    """
-    waiting = [flight for flight in flights if not flight.done()]
-    latest = max((flight.began_at for flight in waiting), default=0.0)
-    futures.wait(waiting, timeout=max(0.0, latest + seconds - time.monotonic()))
-
-
-def _done(value: Fresh[T]) -> Flight[T]:
-    flight: Flight[T] = Flight()
+def _done(value: Fresh[T]) -> Fetch[T]:
+    flight: Fetch[T] = Flight()
     flight.set_result(value)
     return flight
 
@@ -235,7 +197,7 @@ def _bare(error: BaseException) -> BaseException:
         return error.with_traceback(None)
 
 
-def _failed(error: BaseException) -> Flight[T]:
-    flight: Flight[T] = Flight()
+def _failed(error: BaseException) -> Fetch[T]:
+    flight: Fetch[T] = Flight()
     flight.set_exception(error)
     return flight

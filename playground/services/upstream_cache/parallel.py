@@ -1,4 +1,9 @@
-"""Many questions to the upstream for one page: a few at a time, and not for too long."""
+"""Asking the upstream beside a request, or several things at a time, and not for too long.
+
+What runs beside a request sees its context (whose server is asked), and does not hold up the end
+of the process. Of the sandbox in this process everything is asked in the request's own thread: it
+is never slow, and its database belongs to this thread.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,29 @@ import contextvars
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent import futures
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.upstream import targets
 
 T = TypeVar("T")
+Work = Callable[[], None]
+Run = Callable[[Work], None]
 
 # Calls that this process has under way at a time, for all pages together.
 MOST_AT_A_TIME = 8
 _places = threading.BoundedSemaphore(MOST_AT_A_TIME)
+
+
+class Flight(futures.Future[T]):
+    """A question: answered, or under way since `began_at`, on the monotonic clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began_at = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,85 +48,114 @@ class Gathered(Generic[T]):
     problems: Mapping[str, UnableToReachUpstream]
 
 
+def inline(work: Work) -> None:
+    work()
+
+
+def in_thread(work: Work) -> None:
+    _in_threads(work, 1)
+
+
+def beside(work: Work) -> None:
+    """In a thread, unless the sandbox in this process is asked."""
+    (inline if targets.is_sandbox() else in_thread)(work)
+
+
+def wait(flights: Iterable[Flight[Any]], seconds: float) -> None:
+    """Until all are done, or the last of them is under way for so many seconds.
+
+    Whoever comes later to a slow one waits the less, so that it holds up few requests.
+    """
+    waiting = [flight for flight in flights if not flight.done()]
+    latest = max((flight.began_at for flight in waiting), default=0.0)
+    futures.wait(waiting, timeout=max(0.0, latest + seconds - time.monotonic()))
+
+
 def gather(questions: Mapping[str, Callable[[], T]], *, seconds: float) -> Gathered[T]:
     """Ask all, in their order, for at most so many seconds.
 
     Anything but `UnableToReachUpstream` that a question raises is raised here.
     """
     asking = _Asking(questions, time.monotonic() + seconds)
-    # The sandbox in this process is never slow, and its database belongs to this thread.
     if targets.is_sandbox():
         asking.work()
-    else:
-        asking.work_in_threads()
+    elif questions:
+        _in_threads(asking.work_in_a_place, min(len(questions), MOST_AT_A_TIME))
+        wait(asking.flights.values(), seconds)
     return asking.gathered()
 
 
+def _in_threads(work: Work, count: int) -> None:
+    """In so many threads, or in those that can be had: here, if there is none. Somebody waits."""
+    started = [_starts(work) for _ in range(count)]
+    if not any(started):
+        work()
+
+
+def _starts(work: Work) -> bool:
+    context = contextvars.copy_context()
+    thread = threading.Thread(target=context.run, args=(work,), daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # No more threads can be had.
+        return False
+    return True
+
+
 class _Asking(Generic[T]):
+    """Questions that any number of threads take from one queue until the time is over."""
+
     def __init__(self, questions: Mapping[str, Callable[[], T]], ends_at: float) -> None:
-        self._todo: queue.SimpleQueue[tuple[str, Callable[[], T]]] = queue.SimpleQueue()
-        for item in questions.items():
-            self._todo.put(item)
-        self._count = len(questions)
+        self.flights: dict[str, Flight[T]] = {key: Flight() for key in questions}
+        self._questions = questions
         self._ends_at = ends_at
-        self._outcomes: dict[str, T | Exception] = {}
+        self._todo: queue.SimpleQueue[str] = queue.SimpleQueue()
+        for key in questions:
+            self._todo.put(key)
 
-    def work(self) -> None:
-        while self._seconds_left > 0:
-            try:
-                key, question = self._todo.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                self._outcomes[key] = question()
-            except Exception as error:
-                self._outcomes[key] = error
-
-    def work_in_threads(self) -> None:
-        """They do not hold up the end of the process."""
-        threads = [
-            threading.Thread(
-                target=contextvars.copy_context().run,
-                args=(self._work_in_a_place,),
-                name="gathering",
-                daemon=True,
-            )
-            for _ in range(min(self._count, MOST_AT_A_TIME))
-        ]
-        started = [thread for thread in threads if _starts(thread)]
-        if not started:
-            self._work_in_a_place()
-        for thread in started:
-            thread.join(max(self._seconds_left, 0))
-
-    def gathered(self) -> Gathered[T]:
-        outcomes = dict(self._outcomes)  # Threads that are late still write.
-        answers: dict[str, T] = {}
-        problems: dict[str, UnableToReachUpstream] = {}
-        for key, outcome in outcomes.items():
-            if isinstance(outcome, UnableToReachUpstream):
-                problems[key] = outcome
-            elif isinstance(outcome, Exception):
-                raise outcome
-            else:
-                answers[key] = outcome
-        return Gathered(answers=answers, problems=problems)
-
-    @property
-    def _seconds_left(self) -> float:
-        return self._ends_at - time.monotonic()
-
-    def _work_in_a_place(self) -> None:
+    def work_in_a_place(self) -> None:
         if _places.acquire(timeout=max(self._seconds_left, 0)):
             try:
                 self.work()
             finally:
                 _places.release()
 
+    def work(self) -> None:
+        while self._seconds_left > 0:
+            try:
+                key = self._todo.get_nowait()
+            except queue.Empty:
+                return
+            land(self.flights[key], self._questions[key])
 
-def _starts(thread: threading.Thread) -> bool:
+    def gathered(self) -> Gathered[T]:
+        # Looked at once: what lands meanwhile is late.
+        done = {key: flight for key, flight in self.flights.items() if flight.done()}
+        problems: dict[str, UnableToReachUpstream] = {}
+        for key, flight in done.items():
+            error = flight.exception()
+            if isinstance(error, UnableToReachUpstream):
+                problems[key] = error
+            elif error:
+                raise error
+        answers = {key: flight.result() for key, flight in done.items() if key not in problems}
+        return Gathered(answers=answers, problems=problems)
+
+    @property
+    def _seconds_left(self) -> float:
+        return self._ends_at - time.monotonic()
+
+
+def land(flight: Flight[T], question: Callable[[], T]) -> None:
+    """Ask the question: whatever comes of it, nobody waits for the flight any longer.
+
+    An end of the process that comes meanwhile goes on its way.
+    """
     try:
-        thread.start()
-    except RuntimeError:  # No more threads can be had.
-        return False
-    return True
+        answer = question()
+    except BaseException as error:
+        flight.set_exception(error)
+        if not isinstance(error, Exception):
+            raise
+    else:
+        flight.set_result(answer)

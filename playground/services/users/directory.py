@@ -12,9 +12,10 @@ from playground.contract.countries import COUNTRIES
 from playground.contract.wire import UNSET
 from playground.services import permissions
 from playground.services.permissions import Person
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import cache, invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
 
 ROLES = USER_ROLES
@@ -63,6 +64,7 @@ class UserDraft:
 
 
 _directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=cache.FAILURES_KEPT)
+invalidation.register(Kept.USERS, _directory)
 
 
 def name_of(user: User) -> str:
@@ -133,11 +135,6 @@ def find_problems(draft: UserDraft, *, is_new: bool) -> dict[str, str]:
 def known_timezones() -> tuple[str, ...]:
     """By name. Finding them takes a walk through files."""
     return tuple(sorted(zoneinfo.available_timezones()))
-
-
-def forget_everything() -> None:
-    """Ask the upstream anew. For tests, and after a change."""
-    _directory.forget()
 
 
 def _fetch_directory(client: WorkflowClient) -> Directory:

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from playground.models import ChangeKind
 from playground.services import permissions
 from playground.services.ledger import changes
-from playground.services.ledger.change_refusals import UnableToChange
-from playground.services.ledger.changes import Clock, Intent, SentBefore, Taken, Token, UnusableForm
+from playground.services.ledger.changes import (
+    Intent,
+    SentBefore,
+    Taken,
+    Token,
+    UnableToChange,
+    UnusableForm,
+)
+from playground.services.ledger.send_once import Clock
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import UserDraft
 from playground.upstream import connections
@@ -64,7 +73,7 @@ def save_user(
     except UpstreamError as error:
         raise UnableToSaveUser.because_of(error, error.sentence) from error
     finally:
-        user_directory.forget_everything()
+        invalidation.make_stale(Event.USER_CHANGED)
     return UserSaved(uid=taken.uid)
 
 

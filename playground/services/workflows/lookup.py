@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import invalidation, parallel
 from playground.services.upstream_cache.cache import (
     FAILURES_KEPT,
     PAGE_MAX_AGE,
-    Flight,
+    Fetch,
     FreshnessCache,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream import targets
 
 # The templates of workflows never change: their listing may be older where only those count.
@@ -25,6 +26,8 @@ _ALL = "all"
 
 _listing: FreshnessCache[tuple[WorkflowSummary, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
 _workflows: FreshnessCache[Workflow] = FreshnessCache(failures_kept=FAILURES_KEPT)
+invalidation.register(Kept.WORKFLOWS, _listing)
+invalidation.register(Kept.WORKFLOW, _workflows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +75,9 @@ def get_newest_workflow(uid: str) -> Workflow:
         return get_known_workflow(uid)
 
 
-def look_up_workflow(uid: str) -> Flight[Workflow]:
+def look_up_workflow(uid: str) -> Fetch[Workflow]:
     """The same under way, or done: for who must not wait for it."""
-    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=cache.beside)
+    return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=parallel.beside)
 
 
 def age_of_workflow(uid: str) -> float:
@@ -83,20 +86,15 @@ def age_of_workflow(uid: str) -> float:
     return _workflows.age(found) if found else 0.0
 
 
-def outdate_workflow(uid: str) -> None:
-    """Ask anew for it: a person wants to know."""
-    _workflows.outdate([uid])
-
-
 def peek_workflow(uid: str) -> Workflow | None:
     """The workflow if this process has it already; never asks the upstream."""
     found = _workflows.peek(uid)
     return found.value if found else None
 
 
-def look_up_listing() -> Flight[tuple[WorkflowSummary, ...]]:
+def look_up_listing() -> Fetch[tuple[WorkflowSummary, ...]]:
     """Begin to list the workflows if that was not done lately; nobody need wait for it."""
-    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=cache.beside)
+    return _listing.start(_ALL, _fetch_listing, max_age=LISTING_MAX_AGE, run=parallel.beside)
 
 
 def peek_workflows() -> tuple[WorkflowSummary, ...]:
@@ -108,12 +106,6 @@ def peek_workflows() -> tuple[WorkflowSummary, ...]:
 def find_test_inputs() -> tuple[TestInput, ...]:
     """Values that make a launch go wrong on purpose; none unless the upstream is the sandbox."""
     return catalog.TEST_INPUTS if targets.is_sandbox() else ()
-
-
-def forget_everything() -> None:
-    """Ask the upstream anew. For tests."""
-    _listing.forget()
-    _workflows.forget()
 
 
 def _fetch_listing() -> tuple[WorkflowSummary, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from playground.contract.workflows import WorkflowSummary
-from playground.services.upstream_cache import cache
+from playground.services.upstream_cache import cache, invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import ask
+from playground.services.upstream_cache.invalidation import Kept
 from playground.services.upstream_cache.parallel import gather
 
 # Steps hardly ever change: seconds that they are kept, and for how many workflows.
@@ -64,6 +65,7 @@ class UsesFound:
 _steps: FreshnessCache[tuple[StepUse, ...]] = FreshnessCache(
     most=MOST_WORKFLOWS, failures_kept=cache.FAILURES_KEPT
 )
+invalidation.register(Kept.WORKFLOW_USES, _steps)
 
 
 def find_uses(listed: Sequence[WorkflowSummary], *, seconds: float) -> UsesFound:
@@ -82,11 +84,6 @@ def find_uses(listed: Sequence[WorkflowSummary], *, seconds: float) -> UsesFound
         total=len(listed),
         problem=next((str(error) for error in gathered.problems.values()), ""),
     )
-
-
-def forget_everything() -> None:
-    """Ask the upstream anew. For tests."""
-    _steps.forget()
 
 
 def _question(uid: str) -> Callable[[], tuple[StepUse, ...]]:

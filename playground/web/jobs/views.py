@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import follow, results
 from playground.services.ledger import launches as launch_ledger
 from playground.services.upstream_cache.calls import UnableToReachUpstream
@@ -89,7 +90,8 @@ def _tell(request: HttpRequest, change: Callable[[], str]) -> None:
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
     step_uid = request.GET.get("step", "")
-    detail = follow.get_job(request.user, job_uid, step_uid=step_uid)
+    found = follow.get_job(request.user, job_uid, step_uid=step_uid)
+    detail = account_lookup.name_accounts(request.user, found)
     context: dict[str, object] = {"detail": detail, "job": detail.job, "step_uid": step_uid}
     if detail.job.is_final:
         context["results"] = results.find_results(

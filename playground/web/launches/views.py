@@ -41,7 +41,7 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
-        draft = send.read_draft(workflow, bytes(earlier.payload))
+        draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
     state = PageState(relaunch_of=earlier.pk if earlier else None)
     return page.show_page(request, workflow, draft, state)
 
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.add_column(workflow, draft, form.new_column)
     elif action == "read-payload":
         try:
-            draft = send.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
+            draft = launch_preview.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
             state = dataclasses.replace(state, pasted="")
         except reading.UnableToReadPayload as error:
             problem = f"{error.sentence} (at {error.path})"
@@ -123,7 +123,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             clock=timezone.now,
             relaunch_of=form.relaunch_of,
             override_reason=form.override_reason,
-        ).launch
+        )
     except send.TokenAlreadyUsed as error:
         state = dataclasses.replace(state, token=None, sentence=error.sentence, launch=error.launch)
         return page.show_page(request, workflow, draft, state, status=422)

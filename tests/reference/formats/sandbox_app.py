@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playground.reference.formats.openapi import document as openapi
 from playground.sandbox.api import handle as api
-from playground.sandbox.api.handle import Request, Response, SandboxSettings
+from playground.sandbox.api.handle import SandboxRequest, SandboxResponse, SandboxSettings
 from tests.sandbox.world import KEY, PROJECT, World
 
 SERVER_URL = "http://localhost/sandbox/v3"
@@ -43,7 +43,7 @@ class SandboxApp:
         start_response(status, [(name.title(), text) for name, text in answer.headers.items()])
         return [answer.body]
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: SandboxRequest) -> SandboxResponse:
         self.world.pass_seconds(1)
         allowed = SandboxSettings(
             api_key=KEY,
@@ -54,14 +54,14 @@ class SandboxApp:
         return api.handle(request, self.world.store, self.world.now, allowed)
 
     @staticmethod
-    def _request(environ: dict[str, Any], path: str) -> Request:
+    def _request(environ: dict[str, Any], path: str) -> SandboxRequest:
         headers = {
             name.removeprefix("HTTP_").lower().replace("_", "-"): text
             for name, text in environ.items()
             if name.startswith("HTTP_")
         }
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        return Request(
+        return SandboxRequest(
             method=environ["REQUEST_METHOD"],
             path=path.removeprefix(urlsplit(SERVER_URL).path),
             query=environ.get("QUERY_STRING", ""),

@@ -13,7 +13,7 @@ from playground.contract.paths import path_for
 from playground.reference.api.examples import accounts
 from playground.reference.api.examples.runs import LAUNCH
 from playground.reference.api.operations import OPERATIONS
-from playground.sandbox.api.handle import Response
+from playground.sandbox.api.handle import SandboxResponse
 from tests.reference.formats.test_openapi import DOCUMENT, json_of, operations_of, schema_problems
 from tests.sandbox.world import World
 
@@ -24,7 +24,7 @@ ONCE = {key: value for key, value in LAUNCH.items() if key != "repeat_option"}
 
 def send(
     world: World, name: str, *, query: dict[str, Any] | None = None, **changes: Any
-) -> Response:
+) -> SandboxResponse:
     """Sends the example of the operation as the document has it, with changes to its parts."""
     method, path, found = IN_DOCUMENT[name]
     values = {item["name"]: item["example"] for item in found.get("parameters", ())}
@@ -52,7 +52,7 @@ def prepared(name: str) -> tuple[World, dict[str, str]]:
     return world, {variable: job} if f"{{{variable}}}" in IN_DOCUMENT[name][1] else {}
 
 
-def problems_of(name: str, response: Response) -> list[str]:
+def problems_of(name: str, response: SandboxResponse) -> list[str]:
     """What is wrong with an answer by the document."""
     listed = IN_DOCUMENT[name][2]["responses"]
     found = listed.get(str(response.status)) or DOCUMENT["components"]["responses"]["Other"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from playground.sandbox.jobs import uids as job_uids
 from tests.sandbox import world
 from tests.sandbox.world import EXPIRED, FIND, PERSON, PROFILE, World
 
@@ -185,7 +186,9 @@ def test_a_schedule_that_was_removed_is_settled_once_its_runs_are_over() -> None
     unsettled = []
     for _ in range(2):
         latest = sandbox.launch(FIND, world.body(FIND, [PERSON]))
-        unsettled.append([item.main_job_uid for item in sandbox.store.list_unsettled()])
+        unsettled.append(
+            [job_uids.first_job(item.prefix) for item in sandbox.store.list_unsettled()]
+        )
         sandbox.pass_seconds(60)
 
     # The run that was due at the moment of the removal goes to its end.

@@ -13,7 +13,7 @@ PLACES = st.builds(
     Place,
     occurrence=st.integers(0, uids.MOST_OCCURRENCES - 1),
     attempt=st.integers(0, uids.MOST_ATTEMPTS - 1),
-    step=st.integers(0, uids.MOST_STEPS - 1),
+    step=st.integers(0, 62),
 ) | st.builds(Place, occurrence=st.integers(0, uids.MOST_OCCURRENCES - 1))
 
 

@@ -13,7 +13,8 @@ from playground.contract.workflows import Input, ParametersSchema, Step, Workflo
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.judge import launches
-from playground.sandbox.judge.launches import Accepted, Refusal
+from playground.sandbox.judge.launches import Accepted
+from playground.sandbox.refusals import Refused
 from tests.sandbox import world
 from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT
 
@@ -23,9 +24,12 @@ UNKNOWN = "5a9db0c0-0003-4000-8000-000000009999"
 FIND_ACCOUNT = AccountBook().integration_finder(world.START)
 
 
-def judged(of: Workflow, content: Any) -> Accepted | Refusal:
+def judged(of: Workflow, content: Any) -> Accepted | Refused:
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return launches.judge_launch(raw, of, FIND_ACCOUNT)
+    try:
+        return launches.judge_launch(raw, of, FIND_ACCOUNT)
+    except Refused as refused:
+        return refused
 
 
 def find(**changes: Any) -> dict[str, Any]:
@@ -202,14 +206,16 @@ UNREADABLE = [
 def test_a_wrong_body_is_refused_with_a_sentence(of: Workflow, content: Any, sentence: str) -> None:
     verdict = judged(of, content)
 
-    assert verdict == Refusal(status=400, sentence=sentence)
+    assert isinstance(verdict, Refused)
+    assert (verdict.status, verdict.sentence) == (400, sentence)
 
 
 @pytest.mark.parametrize(("raw", "problem"), UNREADABLE, ids=range(len(UNREADABLE)))
 def test_a_body_that_cannot_be_read_is_refused(raw: bytes, problem: str) -> None:
     verdict = judged(FIND, raw)
 
-    assert verdict == Refusal(status=400, sentence=f"The body cannot be read: {problem}.")
+    assert isinstance(verdict, Refused)
+    assert (verdict.status, verdict.sentence) == (400, f"The body cannot be read: {problem}.")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +225,7 @@ def test_a_body_that_cannot_be_read_is_refused(raw: bytes, problem: str) -> None
 def test_text_that_is_no_text_is_refused(raw: bytes) -> None:
     verdict = judged(FIND, raw)
 
-    assert isinstance(verdict, Refusal)
+    assert isinstance(verdict, Refused)
     assert verdict.sentence.startswith("The body cannot be read: not valid JSON")
 
 
@@ -341,7 +347,7 @@ WORKFLOWS = st.sampled_from([item.workflow for item in catalog.WORKFLOWS])
 def test_no_bytes_make_the_judge_raise(of: Workflow, raw: bytes) -> None:
     verdict = judged(of, raw)
 
-    assert isinstance(verdict, Accepted | Refusal)
+    assert isinstance(verdict, Accepted | Refused)
 
 
 KEYS = ("job_name", "steps", "inputs", "unstructure_meta", "repeat_option", "delay")
@@ -368,7 +374,7 @@ def test_no_json_makes_the_judge_raise(case: tuple[Workflow, Any]) -> None:
 
     verdict = judged(of, json.dumps(content).encode())
 
-    assert isinstance(verdict, Accepted | Refusal)
+    assert isinstance(verdict, Accepted | Refused)
 
 
 UNKNOWN_KEYS = st.dictionaries(st.text(min_size=1).map(lambda text: f"x {text}"), JSON, max_size=3)

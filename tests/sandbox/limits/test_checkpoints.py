@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.limits import checkpoints as replays
-from playground.sandbox.limits import eligibility, event_queue, report
+from playground.sandbox.limits import checkpoints, eligibility, event_queue, report
 from playground.sandbox.limits.checkpoints import Checkpoint
-from playground.sandbox.limits.event_queue import Acts, Agenda
+from playground.sandbox.limits.event_queue import EventQueue, Handlers
 from playground.sandbox.limits.simulation import LimitSimulation
 from playground.sandbox.storage.database import DatabaseStore
-from playground.sandbox.storage.memory import JobStore
+from playground.sandbox.storage.protocol import JobStore
 from tests.sandbox.limits.limited import DAY, HOUR, LINKEDIN, OMAR, at, launch, seen
 from tests.sandbox.limits.worlds_of_limits import perform, some_act, told
 from tests.sandbox.world import START, World
@@ -33,7 +32,7 @@ def plain(store: JobStore, now: datetime, book: AccountBook) -> LimitSimulation:
 
 
 @contextmanager
-def replaying_from_the_beginning() -> Iterator[None]:
+def simulating_from_the_beginning() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "simulation_at", plain)
         yield
@@ -51,12 +50,12 @@ class Processes:
         if chance.random() < 0.05:
             self._memories[number] = OrderedDict()  # It was started again.
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(replays, "_kept", self._memories[number])
+            patch.setattr(checkpoints, "_kept", self._memories[number])
             yield
 
 
 @pytest.mark.parametrize("seed", [*range(12), 44])
-def test_any_world_is_told_as_if_replayed_from_the_beginning(seed: int) -> None:
+def test_any_world_is_told_as_if_simulated_from_the_beginning(seed: int) -> None:
     chance = random.Random(seed)
     processes, jobs = Processes(chance.choice([1, 1, 3])), list[str]()
     sandbox = World(speed=chance.choice([1, 1, 50]))
@@ -81,18 +80,20 @@ def test_a_world_in_the_database_is_told_so_too(seed: int) -> None:
         _compare(sandbox, processes, chance, sandbox.now + timedelta(seconds=chance.choice(LOOKS)))
 
 
-def test_a_launch_does_not_replay_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_launch_does_not_simulate_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     sandbox, happened = World(), Counter[int]()
     for _ in range(30):
         launch(sandbox, 3, OMAR)
         sandbox.pass_seconds(HOUR)
     sandbox.get(LINKEDIN)
-    run = Agenda.run
+    advance = EventQueue.advance
 
-    def counted(self: Agenda, until: datetime, acts: Acts, *, is_included: bool) -> None:
-        run(self, until, _counting(acts, happened), is_included=is_included)
+    def counted(
+        self: EventQueue, until: datetime, handlers: Handlers, *, is_included: bool
+    ) -> None:
+        advance(self, until, _counting(handlers, happened), is_included=is_included)
 
-    monkeypatch.setattr(Agenda, "run", counted)
+    monkeypatch.setattr(EventQueue, "advance", counted)
     uid = launch(sandbox, 3, OMAR)
     sandbox.pass_seconds(60)
 
@@ -106,26 +107,26 @@ def test_what_happens_at_the_very_moment_is_left_open_in_what_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sandbox, kept = World(), OrderedDict[Any, Any]()
-    monkeypatch.setattr(replays, "_kept", kept)
+    monkeypatch.setattr(checkpoints, "_kept", kept)
     uid = launch(sandbox, 100, OMAR)
 
     moment = (at(sandbox, DAY).now, seen(sandbox, uid))
-    (checkpoints,) = kept.values()
+    (of_the_store,) = kept.values()
 
     # Somebody may still cancel the job at this moment, before the next day's window opens.
     assert moment == (START + timedelta(seconds=DAY), ("running", 80))
-    assert checkpoints.checkpoints[0].simulation.next_at == sandbox.now
+    assert of_the_store.checkpoints[0].simulation.next_at == sandbox.now
 
 
-def _counting(acts: Acts, happened: Counter[int]) -> Acts:
+def _counting(handlers: Handlers, happened: Counter[int]) -> Handlers:
     def counting(kind: int) -> Callable[[datetime, Any], None]:
         def act(at: datetime, item: Any) -> None:
             happened[kind] += 1
-            acts[kind](at, item)
+            handlers[kind](at, item)
 
         return act
 
-    return {kind: counting(kind) for kind in acts}
+    return {kind: counting(kind) for kind in handlers}
 
 
 # How long after an act one looks, in seconds; also at exactly the same time, and before it.
@@ -136,6 +137,6 @@ def _compare(sandbox: World, processes: Processes, chance: random.Random, moment
     before, sandbox.now = sandbox.now, moment
     with processes.one(chance):
         found = told(sandbox)
-    with replaying_from_the_beginning():
+    with simulating_from_the_beginning():
         assert found == told(sandbox)
     sandbox.now = before

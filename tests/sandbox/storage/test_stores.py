@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.models import SandboxChange, SandboxEvent, SandboxLaunch
 from playground.sandbox.records import (
     Change,
@@ -24,7 +25,8 @@ from playground.sandbox.records import (
     StoredUser,
 )
 from playground.sandbox.storage.database import DatabaseStore
-from playground.sandbox.storage.memory import JobStore, MemoryStore
+from playground.sandbox.storage.memory import MemoryStore
+from playground.sandbox.storage.protocol import JobStore
 from tests.sandbox import world
 from tests.sandbox.world import EXPIRED, FIND, PERSON, PROFILE, World
 
@@ -378,6 +380,6 @@ def test_launches_that_are_over_are_settled_by_the_next_launch() -> None:
 
     latest = sandbox.launch(FIND, world.body(FIND, [PERSON]))
 
-    unsettled = [launch.main_job_uid for launch in sandbox.store.list_unsettled()]
+    unsettled = [job_uids.first_job(launch.prefix) for launch in sandbox.store.list_unsettled()]
     assert unsettled == [repeating, latest]
     assert sandbox.status(done) == "finished"

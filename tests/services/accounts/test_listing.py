@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-import time
 
 import httpx
 import pytest
@@ -17,84 +15,10 @@ from playground.services.accounts import limits as account_limits
 from playground.services.accounts import listing as account_listing
 from playground.services.accounts.listing import AccountFilter
 from playground.services.permissions import NotAllowed
-from playground.services.upstream_cache import parallel
-from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import usage as workflow_usage
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def in_threads(settings) -> None:
-    settings.UPSTREAM_IS_SANDBOX = False
-
-
-def test_answers_and_failures_are_kept_apart():
-    def fail() -> int:
-        raise UnableToReachUpstream("It is down.", status=503)
-
-    gathered = parallel.gather({"a": lambda: 1, "b": fail, "c": lambda: 3}, seconds=5)
-
-    assert gathered.answers == {"a": 1, "c": 3}
-    assert [str(error) for error in gathered.problems.values()] == ["It is down."]
-
-
-@pytest.mark.parametrize("is_sandbox", [True, False])
-def test_fault_of_ours_is_not_taken_for_the_upstreams(settings, is_sandbox):
-    settings.UPSTREAM_IS_SANDBOX = is_sandbox
-
-    with pytest.raises(ZeroDivisionError):
-        parallel.gather({"a": lambda: 1 // 0}, seconds=5)
-
-
-def test_sandbox_is_asked_in_the_thread_of_the_request():
-    threads = set()
-
-    parallel.gather(
-        {str(at): lambda: threads.add(threading.get_ident()) for at in range(5)}, seconds=5
-    )
-
-    assert threads == {threading.get_ident()}
-
-
-def test_several_pages_together_ask_no_more_at_a_time(in_threads):
-    under_way, most, guard = [0], [0], threading.Lock()
-
-    def question() -> None:
-        with guard:
-            under_way[0] += 1
-            most[0] = max(most[0], under_way[0])
-        time.sleep(0.01)
-        with guard:
-            under_way[0] -= 1
-
-    def page() -> None:
-        parallel.gather({str(at): question for at in range(20)}, seconds=60)
-
-    pages = [threading.Thread(target=page) for _ in range(4)]
-    for thread in pages:
-        thread.start()
-    for thread in pages:
-        thread.join()
-
-    assert 1 < most[0] <= parallel.MOST_AT_A_TIME
-
-
-def test_places_are_free_again_after_the_deadline(in_threads):
-    go_on = threading.Event()
-    slow = {str(at): lambda: go_on.wait(60) for at in range(parallel.MOST_AT_A_TIME)}
-
-    late = parallel.gather(slow, seconds=0.5)
-    crowded = parallel.gather({"a": lambda: 1}, seconds=0.05)
-    go_on.set()
-    free = parallel.gather({"a": lambda: 1}, seconds=60)
-
-    assert (late.answers, crowded.answers, free.answers) == ({}, {}, {"a": 1})
-
-
-def test_nothing_to_ask_is_answered_at_once(in_threads):
-    assert parallel.gather({}, seconds=5).answers == {}
 
 
 def test_uses_name_the_steps_that_take_accounts():

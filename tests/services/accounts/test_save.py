@@ -149,12 +149,12 @@ def test_a_secret_that_comes_back_as_a_uid_is_no_uid(user, hosted):
 
 
 def test_a_save_forgets_the_accounts_that_were_kept(user, hosted):
-    account_lookup.list_accounts("linkedin")
-    account_lookup.list_accounts("linkedin")
+    account_lookup.find(["linkedin"])
+    account_lookup.find(["linkedin"])
     asked_before = len(hosted.requests)
 
     save(user)
-    account_lookup.list_accounts("linkedin")
+    account_lookup.find(["linkedin"])
 
     assert [request.method for request in hosted.requests] == ["GET", "POST", "GET"]
     assert asked_before == 1

@@ -9,6 +9,8 @@ import pytest
 
 from playground.services.jobs import active, follow
 from playground.services.ledger import history
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from tests.services.launches.test_facts import NOW, gather, hosted, launched  # noqa: F401
 from tests.upstreams import AnsweringTransport
 
@@ -117,7 +119,7 @@ def test_job_that_still_runs_is_found_behind_those_that_came_later(hosted):  # n
     hosted.answers["jobs"] = page_of([long_one])
     gather()
     hosted.answers["jobs"] = page_of(later, [long_one])
-    active.outdate()
+    invalidation.make_stale(Event.JOB_CHANGED)
 
     found = gather()
 

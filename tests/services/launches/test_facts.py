@@ -20,7 +20,7 @@ from playground.payload.drafts import LaunchDraft
 from playground.services.accounts import lookup as account_lookup
 from playground.services.launches import facts
 from playground.services.ledger import history
-from playground.services.workflows import lookup as workflow_lookup
+from playground.services.upstream_cache import invalidation
 from playground.services.workflows import step_templates
 from tests.upstreams import AnsweringTransport, upstream
 
@@ -278,7 +278,7 @@ def test_accounts_beyond_the_last_page_are_not_taken_for_missing_ones(hosted):
 
 def test_templates_that_could_not_be_listed_are_said_to_be_unknown(hosted):
     known = gather().facts.templates_problem
-    workflow_lookup.forget_everything()
+    invalidation.forget_everything()
     hosted.answers["workflows"] = lambda _: httpx.Response(503)
 
     unknown = gather().facts.templates_problem

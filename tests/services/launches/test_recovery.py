@@ -11,7 +11,6 @@ import pytest
 from django.contrib.auth.models import User
 
 from playground.models import Launch, LaunchState
-from playground.services import tasks
 from playground.services.launches import recovery
 from playground.services.ledger import launches as launch_ledger
 from tests.upstreams import AnsweringTransport, upstream
@@ -155,8 +154,10 @@ def test_background_work_takes_a_lost_launch_to_its_end(hosted, monkeypatch):
     hosted.answers["jobs"] = pages(job("ours"))
     seen = []
     for seconds in (30, 70, 75, 81):
-        monkeypatch.setattr(tasks.timezone, "now", lambda seconds=seconds: after(seconds=seconds))
-        tasks.follow_launch.func(launch.pk)
+        monkeypatch.setattr(
+            recovery.timezone, "now", lambda seconds=seconds: after(seconds=seconds)
+        )
+        recovery.follow_launch.func(launch.pk)
         launch.refresh_from_db()
         seen.append(launch.state)
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from playground.models import Launch
 from playground.sandbox.api.handle import SandboxSettings
 from playground.sandbox.transport import SandboxTransport
-from playground.services.jobs import follow
+from playground.services.upstream_cache import invalidation
 from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT, World, body
 from tests.upstreams import upstream
 
@@ -45,7 +45,7 @@ def launch(world: World, of=FIND, rows=(PERSON,), *accounts: str, **changes) -> 
 def later(world: World, seconds: float) -> None:
     """Time passes, for the sandbox and for what was kept of its answers."""
     world.pass_seconds(seconds)
-    follow.forget_everything()
+    invalidation.forget_everything()
 
 
 def texts(response, selector: str) -> list[str]:

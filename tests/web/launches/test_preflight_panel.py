@@ -13,6 +13,8 @@ from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import active
 from playground.services.launches import facts, preflight
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.invalidation import Event
 from playground.services.workflows import lookup as workflow_lookup
 from tests.web.conftest import ADD, ADDRESS, VALID, WORKFLOW, WORKSPACE
 from tests.web.html_forms import posted_fields
@@ -75,7 +77,7 @@ def test_second_submit_of_a_form_is_not_stopped_by_what_the_first_has_launched(
         monkeypatch.setattr(preflight, "check_launch", check)
         client.post(ADDRESS + "launch/", fields)
         hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[RUNNING])
-        active.forget_everything()
+        invalidation.make_stale(Event.JOB_CHANGED)
         return check(*given, **named)
 
     check, fields = preflight.check_launch, form(**READY)
@@ -155,7 +157,7 @@ def test_reason_survives_a_refusal_of_the_upstream(client, form, hosted):
 
 def test_plan_without_room_stops_the_launch(client, form, hosted):
     hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[RUNNING])
-    facts.forget_everything()
+    invalidation.forget_everything()
 
     response = client.post(PREFLIGHT, form(**READY))
 
@@ -270,7 +272,7 @@ def test_launch_that_was_never_sent_leaves_the_picker_as_it_was(client, form, ho
 
 def test_account_of_an_integration_that_cannot_be_asked_is_not_called_missing(client, form, hosted):
     fields = form(**READY)
-    account_lookup.forget()
+    invalidation.make_stale(Event.API_CALL)
     take_away(hosted)
 
     response = client.post(ADDRESS + "launch/edit/", fields)
@@ -314,7 +316,7 @@ def test_five_lines_of_a_kind_are_not_worth_folding(client, form):
 def test_launch_of_which_not_all_is_known_is_not_called_ready(client, form, hosted):
     hosted.answers["workspace"] = lambda _: httpx.Response(503)
     fields = form(**READY)
-    facts.forget_everything()
+    invalidation.forget_everything()
 
     response = client.post(PREFLIGHT, fields)
 
@@ -336,8 +338,8 @@ def test_failing_parts_are_named_and_the_rest_is_judged(client, form, hosted):
     hosted.answers["accounts"] = lambda _: httpx.Response(500, json={"message": "down"})
     hosted.answers["workspace"] = lambda _: httpx.Response(503, json={"message": "<i>later</i>"})
     fields = form(**READY)
-    facts.forget_everything()
-    account_lookup.forget(["hubspot"])
+    invalidation.make_stale(Event.LAUNCH)
+    invalidation.make_stale(Event.ACCOUNTS_ASKED_FOR, integrations=["hubspot"])
 
     response = client.post(PREFLIGHT, fields | {CELL: [""], "inputs-0-company": ["Acme"]})
 
@@ -353,7 +355,7 @@ def test_failing_parts_are_named_and_the_rest_is_judged(client, form, hosted):
 def test_slow_upstream_is_not_waited_for(client, form, hosted, monkeypatch, settings):
     settings.UPSTREAM_IS_SANDBOX = False
     fields = form(**READY)
-    facts.forget_everything()
+    invalidation.forget_everything()
     monkeypatch.setattr(preflight, "PATIENCE", 0.05)
     go_on = threading.Event()
 
@@ -377,7 +379,7 @@ def test_hostile_quotas_break_nothing(client, form, hosted, left):
     hosted.answers["workspace"] = lambda _: httpx.Response(
         200, json=WORKSPACE | {"tasks_left": left}
     )
-    facts.forget_everything()
+    invalidation.forget_everything()
 
     response = client.post(PREFLIGHT, form(**READY))
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch
 from playground.sandbox import catalog
-from playground.services.workflows import lookup as workflow_lookup
+from playground.services.upstream_cache import invalidation
 from playground.upstream import targets
 from tests.web.conftest import ACCEPTED, ADDRESS, FIND, WORKFLOW_UID
 from tests.web.html_forms import posted_fields
@@ -129,7 +129,7 @@ def test_workflow_without_a_twin_comes_back_with_everything_typed(client, filled
     twin_upstream.answers["details"] = lambda _: httpx.Response(
         200, json=HOSTED | {"name": "Ours alone"}
     )
-    workflow_lookup.forget_everything()
+    invalidation.forget_everything()
 
     page = client.post(ADDRESS + "launch/trial/", filled | {"trial_on": "sandbox"})
 

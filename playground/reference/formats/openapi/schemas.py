@@ -1,7 +1,7 @@
 """JSON schemas of the contract types, as msgspec writes them.
 
-Each type gets a struct of the same name with the annotations of `meanings`, so that the schema has
-descriptions and the types of the wire, and leaves out `extra`: further keys are always allowed.
+Each type gets a struct of the same name with the annotations of `api.fields`, so that the schema
+has descriptions and the types of the wire, and leaves out `extra`: further keys are always allowed.
 """
 
 from __future__ import annotations

@@ -7,20 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from playground.contract.accounts import Account, AccountPage, Integration, Message
+from playground.contract.times import write_time
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import (
-    Refused,
-    SandboxCall,
-    cut,
-    read_object,
-    read_optional,
-    timestamp,
-)
+from playground.sandbox.api.calls import SandboxCall, cut
 from playground.sandbox.jobs import uids as job_uids
+from playground.sandbox.json_values import read_object, read_optional
 from playground.sandbox.judge import credentials
 from playground.sandbox.limits.report import LimitReport
 from playground.sandbox.records import Change, Event, Launch, Plan, StoredAccount
+from playground.sandbox.refusals import Refused
 
 MASK = "********"
 
@@ -96,7 +92,7 @@ def _known(
             uid=job_uids.make_uid(call.store.new_seed()),
             integration=integration,
             name="",
-            setup_at=timestamp(call.now) or "",
+            setup_at=write_time(call.now) or "",
             is_valid=False,
         )
     account = book.account(uid, call.now)

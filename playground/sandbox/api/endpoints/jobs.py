@@ -9,7 +9,7 @@ from playground.contract.accounts import Message
 from playground.contract.jobs import InputPage, Job, JobRetried, ResultPage
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import Refused, SandboxCall
+from playground.sandbox.api.calls import SandboxCall
 from playground.sandbox.jobs import engine, rows
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.jobs import views as job_views
@@ -18,6 +18,7 @@ from playground.sandbox.jobs.engine import Run
 from playground.sandbox.judge import launches
 from playground.sandbox.limits.report import circumstances
 from playground.sandbox.records import Event, Launch, Plan
+from playground.sandbox.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,5 @@ def _retry_plan(call: SandboxCall, run: Run, book: AccountBook) -> Plan | None:
     workflow = catalog.find_workflow(run.launch.workflow_uid)
     if workflow is None:
         raise Refused(404, "The job's workflow does not exist any more.")
-    verdict = launches.judge_launch(call.body, workflow.workflow, book.integration_finder(call.now))
-    if isinstance(verdict, launches.Refusal):
-        raise Refused(verdict.status, verdict.sentence)
-    return verdict.plan
+    integration_of = book.integration_finder(call.now)
+    return launches.judge_launch(call.body, workflow.workflow, integration_of).plan

@@ -12,7 +12,7 @@ from playground.contract.launches import LaunchAccepted, LaunchedWorkflow
 from playground.contract.workflows import StepSummary, Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import PAGE_SIZE, Refused, SandboxCall
+from playground.sandbox.api.calls import PAGE_SIZE, SandboxCall
 from playground.sandbox.api.endpoints.jobs import result_page
 from playground.sandbox.catalog import CatalogWorkflow
 from playground.sandbox.jobs import engine, parallel
@@ -21,6 +21,7 @@ from playground.sandbox.jobs import views as job_views
 from playground.sandbox.judge import launches
 from playground.sandbox.limits.report import circumstances
 from playground.sandbox.records import Launch
+from playground.sandbox.refusals import Refused
 
 # The internal number of the workspace (section 6).
 PROJECT_NUMBER = 1
@@ -41,17 +42,15 @@ def get_workflow(call: SandboxCall) -> Workflow:
 def launch_workflow(call: SandboxCall) -> LaunchAccepted:
     """Accepts a launch, or refuses it: 400 for its body, 429 for the plan's limit."""
     found, book = _find(call), call.book()
-    verdict = launches.judge_launch(call.body, found.workflow, book.integration_finder(call.now))
-    if isinstance(verdict, launches.Refusal):
-        raise Refused(verdict.status, verdict.sentence)
+    accepted = launches.judge_launch(call.body, found.workflow, book.integration_finder(call.now))
     with call.store.exclusive():
-        _check_limit(call, book, verdict.plan.number_rows)
-        launch = _new_launch(call, found, verdict)
+        _check_limit(call, book, accepted.plan.number_rows)
+        launch = _new_launch(call, found, accepted)
         call.store.add_launch(launch, call.body)
     return LaunchAccepted(
         workflow=_launched(found),
         message="Bot successfully scheduled.",
-        job_uid=launch.main_job_uid,
+        job_uid=job_uids.first_job(launch.prefix),
     )
 
 
@@ -127,7 +126,7 @@ def _launched(item: CatalogWorkflow) -> LaunchedWorkflow:
 def _check_limit(call: SandboxCall, book: AccountBook, rows: int) -> None:
     """A launch alone is never limited; beside others it counts with them (section 1.5)."""
     limit = call.settings.plan_limit
-    others = parallel.inputs_in_flight(call.store, call.now, book)
+    others = _inputs_in_flight(call, book)
     if limit and others and others + rows > limit:
         wait = max(1, math.ceil(10 / call.settings.speed))
         sentence = (
@@ -137,16 +136,26 @@ def _check_limit(call: SandboxCall, book: AccountBook, rows: int) -> None:
         raise Refused(429, sentence, {"Retry-After": str(wait)})
 
 
-def _new_launch(call: SandboxCall, found: CatalogWorkflow, verdict: launches.Accepted) -> Launch:
+def _inputs_in_flight(call: SandboxCall, book: AccountBook) -> int:
+    """Settles the launches that are found to be over, so that they are not looked at again."""
+    unsettled = call.store.list_unsettled()
+    workflow_uids = {launch.workflow_uid for launch in unsettled}
+    around = circumstances(call.store, workflow_uids, call.now, book)
+    found = parallel.look_at(unsettled, call.now, around)
+    call.store.settle(found.over)
+    return found.inputs
+
+
+def _new_launch(call: SandboxCall, found: CatalogWorkflow, accepted: launches.Accepted) -> Launch:
     seed = call.store.new_seed()
     return Launch(
         prefix=job_uids.make_prefix(seed),
         workflow_uid=found.workflow.uid,
-        name=verdict.name,
+        name=accepted.name,
         created_at=call.now,
         seed=seed,
         speed=call.settings.speed,
-        plan=verdict.plan,
+        plan=accepted.plan,
     )
 
 

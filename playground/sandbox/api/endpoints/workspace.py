@@ -18,17 +18,12 @@ from playground.contract.accounts import (
     Workspace,
 )
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.api.calls import (
-    PAGE_SIZE,
-    Refused,
-    SandboxCall,
-    cut,
-    read_object,
-    read_optional,
-)
+from playground.sandbox.api.calls import PAGE_SIZE, SandboxCall, cut
 from playground.sandbox.jobs import engine
 from playground.sandbox.jobs import uids as job_uids
+from playground.sandbox.json_values import read_object, read_optional
 from playground.sandbox.records import Change, StoredUser
+from playground.sandbox.refusals import Refused
 
 TASKS_A_MONTH = 1_000_000
 _TEXT_FIELDS = ("uid", "email", "full_name", "country", "timezone")

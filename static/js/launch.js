@@ -1,7 +1,7 @@
-// Rows of inputs, added and removed without a round trip.
-// The number in a row's field names is its own; the one that is shown is the style sheet's.
+// The launch form: rows of inputs without a round trip, and the form as it was left.
 "use strict";
 
+// The number in a row's field names is its own; the one that is shown is the style sheet's.
 function tellOfChange() {
   byId("launch-fields").dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -34,3 +34,28 @@ document.addEventListener("click", (event) => {
   if (button.id === "add-row") addRow();
   else removeRow(button.closest("tr"));
 });
+
+// Back, also from a page that never came, finds the form as it was left.
+addEventListener("beforeunload", () => {
+  const form = byId("launch-form");
+  if (form) history.replaceState({ form: [...new FormData(form)] }, "");
+});
+
+addEventListener("pageshow", () => {
+  if (byId("launch-form") && history.state?.form) restoreForm(history.state.form);
+});
+
+// The server fills it in again: rows and columns may have been added.
+function restoreForm(entries) {
+  const values = new FormData();
+  for (const [name, text] of entries) {
+    if (name !== "csrfmiddlewaretoken") values.append(name, text);
+  }
+  htmx.ajax("POST", `${byId("launch-form").getAttribute("action")}edit/`, {
+    source: document.body,
+    target: "#main",
+    select: "#main",
+    swap: "outerHTML",
+    values,
+  });
+}
