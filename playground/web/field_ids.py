@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from playground.payload.issues import Issue
 from playground.preflight.lines import Line
 
+_is_plain = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+
 
 def field_id(name: str) -> str:
     """A field's id on the page: any name becomes a valid id and a valid URL fragment."""
+    if _is_plain(name):
+        return "field-" + name
     return "field-" + quote(name, safe="-_.~", errors="replace").replace("%", ":")
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from django.utils.safestring import SafeString, mark_safe
 
 from playground.payload.paths import Path
-from playground.payload.show.lines import Line
+from playground.payload.show.lines import Line, Token
 
 
 class Link(NamedTuple):
@@ -31,27 +31,40 @@ def payload_html(lines: Iterable[Line], link_of: LinkOf | None = None) -> SafeSt
 
     Without `link_of` there is no form to lead to.
     """
-    parts = [_line_html(line, link_of(line.path) if link_of else None) for line in lines]
-    return mark_safe("".join(parts))  # noqa: S308  # Escaped below.
+    written: dict[Token, str] = {}
+    parts = []
+    for line in lines:
+        text = _tokens_html(line, written)
+        link = link_of(line.path) if link_of else None
+        if link:
+            target, label = escape(link.field_id), escape(link.label)
+            parts.append(f'<a href="#{target}" tabindex="-1" title="{label}">{text}\n</a>')
+        else:
+            parts.append(f"<span>{text}\n</span>")
+    return mark_safe("".join(parts))  # noqa: S308  # Escaped here and below.
 
 
 def tokens_html(line: Line) -> SafeString:
     """The text of one line, coloured."""
-    tokens = (
-        f'<span class="{_CLASSES[kind]}">{escape(text)}</span>'
-        if kind in _CLASSES
-        else escape(text)
-        for kind, text in line.tokens
-    )
-    return mark_safe("".join(tokens))  # noqa: S308  # Escaped above.
+    return mark_safe(_tokens_html(line, {}))  # noqa: S308  # Escaped below.
 
 
-def _line_html(line: Line, link: Link | None) -> str:
-    tokens = tokens_html(line)
-    if not link:
-        return f"<span>{tokens}\n</span>"
-    target, label = escape(link.field_id), escape(link.label)
-    return f'<a href="#{target}" tabindex="-1" title="{label}">{tokens}\n</a>'
+def _tokens_html(line: Line, written: dict[Token, str]) -> str:
+    """`written` keeps what was made of tokens before: most of them come again and again."""
+    parts = []
+    for token in line.tokens:
+        html = written.get(token)
+        if html is None:
+            html = written[token] = _token_html(token)
+        parts.append(html)
+    return "".join(parts)
+
+
+def _token_html(token: Token) -> str:
+    kind, text = token
+    if kind not in _CLASSES:
+        return escape(text)
+    return f'<span class="{_CLASSES[kind]}">{escape(text)}</span>'
 
 
 _CLASSES = {"key": "key", "string": "string", "number": "number-value", "literal": "literal"}

@@ -54,9 +54,9 @@ class Line(NamedTuple):
 
 
 _STRING = r'"(?:[^"\\]|\\.)*+"'
-# What makes one line of compact JSON; the name of the last group says what it is.
+# What makes one line of compact JSON: a key, if any, and what the last group's name tells.
 _part = re.compile(
-    rf",?(?:(?P<key>{_STRING}):)?"
+    rf",?(?:({_STRING}):)?"
     r"(?:(?P<opens>[\[{])(?![\]}])|(?P<closes>[\]}])"
     rf"|(?P<string>{_STRING})|(?P<number>[-0-9][^,\]}}]*)|(?P<literal>[a-z]+)"
     r"|(?P<punctuation>\[\]|\{\}))",
@@ -64,10 +64,8 @@ _part = re.compile(
 )
 _strings = re.compile(_STRING, re.DOTALL)
 _COLON, _COMMA = Token("punctuation", ": "), Token("punctuation", ",")
-_FIXED = {
-    **{text: Token("punctuation", text) for text in ("{", "}", "[", "]", "{}", "[]")},
-    **{text: Token("literal", text) for text in ("null", "true", "false")},
-}
+_PUNCTUATION = {text: Token("punctuation", text) for text in ("{", "}", "[", "]", "{}", "[]")}
+_SCALARS: dict[str, TokenKind] = {"string": "string", "number": "number", "literal": "literal"}
 _BRACKETS: dict[str, Bracket] = {"opens": "opens", "closes": "closes"}
 _INDENTS = [Token("space", "  " * depth) for depth in range(16)]
 
@@ -116,7 +114,7 @@ def render_json(text: str, *, start: int = 0) -> Iterator[Line]:
             index += 1
             continue
         else:
-            key = part["key"]
+            key = part[1]
             if key is not None:
                 path = (*here, writer.name_of(key))
             else:
@@ -155,17 +153,18 @@ class _Writer:
         return (self._keys.get(key) or self._read_key(key))[1]
 
     def line(self, part: re.Match[str], path: Path) -> Line:
-        kind = cast(str, part.lastgroup)
-        text, key, depth = part[kind], part["key"], len(path)
-        value = _FIXED.get(text)
-        if value is None:
-            shown = text if self._is_plain else escape_hiding(text)
-            value = Token(cast(TokenKind, kind), shown)
+        kind = part.lastgroup or ""
+        text, key, depth = part[kind], part[1], len(path)
+        scalar = _SCALARS.get(kind)
+        if scalar is None:
+            value = _PUNCTUATION[text]
+        else:
+            value = Token(scalar, text if self._is_plain else escape_hiding(text))
         bracket = _BRACKETS.get(kind, "")
         has_comma = self._text.startswith(",", part.end())
         tail = (value, _COMMA) if has_comma else (value,)
         if key is not None:
-            return Line((_indent(depth), self._keys[key][0], _COLON, *tail), path, bracket)
+            tail = (self._keys[key][0], _COLON, *tail)
         return Line((_indent(depth), *tail) if depth else tail, path, bracket)
 
     def _read_key(self, key: str) -> tuple[Token, str]:

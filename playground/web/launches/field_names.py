@@ -8,7 +8,7 @@ and the plain names below. How an entry is meant (`Entry.kind`) travels under `k
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TypeAlias
 
 from playground.payload.build.builder import Built
 from playground.payload.build.origins import RowSource, StepSource, row_label, step_label
@@ -71,29 +71,30 @@ def kind(name: str) -> str:
     return f"kind-{name}"
 
 
-class Named(NamedTuple):
-    """A field's `name`, empty where there is none, and what the place is called on the page."""
-
-    name: str
-    label: str
-
-
-_NOWHERE = Named("", "")
-_OTHER_KEYS = Named(EXTRA, "Other keys")
-_TOP = {
-    "job_name": Named(JOB_NAME, "Job name"),
-    "inputs": Named(INPUTS, "Rows"),
-    "steps": Named("", "Steps"),
-    "unstructure_meta": Named(UNSTRUCTURE_META, "Unstructure meta"),
-    "repeat_option": Named(SCHEDULE_TYPE, "Schedule"),
-    "delay": Named(DELAY, "Delay"),
+# A field's name, empty where there is none, and what the place is called on the page.
+Named: TypeAlias = tuple[str, str]
+_NOWHERE: Named = ("", "")
+_OTHER_KEYS = (EXTRA, "Other keys")
+_TOP: dict[str, Named] = {
+    "job_name": (JOB_NAME, "Job name"),
+    "inputs": (INPUTS, "Rows"),
+    "steps": ("", "Steps"),
+    "unstructure_meta": (UNSTRUCTURE_META, "Unstructure meta"),
+    "repeat_option": (SCHEDULE_TYPE, "Schedule"),
+    "delay": (DELAY, "Delay"),
 }
-_SCHEDULE = {
-    "type": Named(SCHEDULE_TYPE, "Schedule · unit"),
-    "value": Named(SCHEDULE_VALUE, "Schedule · every"),
+_SCHEDULE: dict[str, Named] = {
+    "type": (SCHEDULE_TYPE, "Schedule · unit"),
+    "value": (SCHEDULE_VALUE, "Schedule · every"),
 }
-_SCHEDULE_OTHERS = Named(SCHEDULE_EXTRA, "Schedule · other keys")
-_PASTED_STEPS = Named(UNKNOWN_STEPS, "Steps of another workflow")
+_SCHEDULE_OTHERS = (SCHEDULE_EXTRA, "Schedule · other keys")
+_OF_STEP = {
+    "accounts": (accounts, "chosen accounts"),
+    "accounts_rotation_enabled": (rotation, "account rotation"),
+    "parameters": (step, "parameters"),
+    "output_column": (output_column, "output column"),
+}
+_PASTED_STEPS = (UNKNOWN_STEPS, "Steps of another workflow")
 
 
 class FieldNames:
@@ -114,7 +115,7 @@ class FieldNames:
         self._steps = built.steps
 
     def name_of(self, path: Path) -> str:
-        return self._find(path).name
+        return self._find(path)[0]
 
     def link_of(self, path: Path) -> Link | None:
         """What leads to the field; None where there is none."""
@@ -124,17 +125,15 @@ class FieldNames:
     def _find(self, path: Path) -> Named:
         if not path:
             return _NOWHERE
-        if len(path) == 1:
-            return _TOP.get(str(path[0]), _OTHER_KEYS)
-        match path[0]:
-            case "inputs":
+        top = path[0]
+        if len(path) > 1:
+            if top == "inputs":
                 return self._find_in_rows(path)
-            case "steps":
+            if top == "steps":
                 return self._find_in_steps(path)
-            case "repeat_option":
+            if top == "repeat_option":
                 return _SCHEDULE.get(str(path[1]), _SCHEDULE_OTHERS)
-            case top:
-                return _TOP.get(str(top), _OTHER_KEYS)
+        return _TOP.get(str(top), _OTHER_KEYS)
 
     def _find_in_rows(self, path: Path) -> Named:
         index = path[1]
@@ -142,36 +141,28 @@ class FieldNames:
             return _TOP["inputs"]
         number, position = self._rows[index]
         if len(path) == 2:
-            return Named(row(number), row_label(position))
+            return (row(number), row_label(position))
         key = str(path[2])
         name = _typed(key, self._draft.rows[position - 1].entries)
-        return Named(input_cell(number, name), f"{row_label(position)} · {key}")
+        return (input_cell(number, name), f"{row_label(position)} · {key}")
 
     def _find_in_steps(self, path: Path) -> Named:
         index = path[1]
         if isinstance(index, str):
-            return Named(left_out(index), "Steps")
+            return (left_out(index), "Steps")
         source = self._steps[index] if index < len(self._steps) else None
         return self._find_in_step(source, path[2:]) if source else _PASTED_STEPS
 
     def _find_in_step(self, source: StepSource, path: Path) -> Named:
         uid, label = source.step_uid, step_label(source)
-        match path:
-            case () | ("step_uid", *_):
-                return Named(step(uid), label)
-            case ("accounts", *_):
-                return Named(accounts(uid), f"{label} · chosen accounts")
-            case ("accounts_rotation_enabled", *_):
-                return Named(rotation(uid), f"{label} · account rotation")
-            case ("output_column", *_):
-                return Named(output_column(uid), f"{label} · output column")
-            case ("parameters",):
-                return Named(step(uid), f"{label} · parameters")
-            case ("parameters", key, *_):
-                name = _typed(str(key), self._draft.step(uid).parameters)
-                return Named(parameter(uid, name), f"{label} · {key}")
-            case _:
-                return Named(step_extra(uid), f"{label} · other keys")
+        if not path or path[0] == "step_uid":
+            return (step(uid), label)
+        if path[0] == "parameters" and len(path) > 1:
+            key = str(path[1])
+            name = _typed(key, self._draft.step(uid).parameters)
+            return (parameter(uid, name), f"{label} · {key}")
+        name_of, part = _OF_STEP.get(str(path[0]), (step_extra, "other keys"))
+        return (name_of(uid), f"{label} · {part}")
 
 
 def _typed(key: str, names: Collection[str]) -> str:
