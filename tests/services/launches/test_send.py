@@ -115,7 +115,9 @@ def test_draft_with_errors_is_not_recorded_and_not_sent(user, hosted):
     with pytest.raises(send.UnableToLaunch) as refusal:
         launch(user, draft=draft)
 
-    assert [line.field for line in refusal.value.check.preflight.stops] == ["inputs-0-first_name"]
+    assert [line.path for line in refusal.value.check.preflight.stops] == [
+        ("inputs", 0, "first_name")
+    ]
     assert Launch.objects.count() == 0
     assert hosted.launches == []
 

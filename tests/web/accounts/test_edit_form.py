@@ -10,7 +10,7 @@ import pytest
 from django.contrib.messages import get_messages
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.credentials.drafts import cookie_field
+from playground.web.accounts import field_names
 from tests.credentials.samples import ANYTHING
 from tests.web.html_forms import posted_fields
 
@@ -30,7 +30,7 @@ USERS = [
     {"uid": "u-1", "full_name": "Jane <i>", "email": "jane@example.com"},
     {"uid": "u-2", "email": "omar@example.com"},
 ]
-SECRETS = ("pasted", cookie_field("li_at"), "api_key", "username", "password")
+SECRETS = ("pasted", field_names.cookie("li_at"), "api_key", "username", "password")
 
 
 @pytest.fixture
