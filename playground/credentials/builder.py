@@ -9,12 +9,20 @@ from dataclasses import dataclass, field, replace
 
 from playground.contract.accounts import AccountCredentials, AccountSave
 from playground.contract.wire import UNSET
-from playground.credentials import checks, drafts
+from playground.credentials import checks
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import IN_WORDS, Cookie
 from playground.credentials.pasting import LONGEST_NAME, Pasted, is_cookie_name, read_pasted
 from playground.payload.issues import Issue, Severity
+from playground.payload.paths import Path
 
+# Where things stand in the request. The account itself stands for the way in which it signs in,
+# its cookies for those that were pasted.
+_ACCOUNT: Path = ("account",)
+_NAME, _OWNER, _COOKIES, _API_KEY, _USERNAME, _PASSWORD = (
+    (*_ACCOUNT, key) for key in ("name", "user_uid", "cookies", "api_key", "username", "password")
+)
+_RESUMES: Path = ("resume_paused_jobs",)
 # A secret that stands in the name would be shown wherever the account is.
 _SHORTEST_REPEATED = 6
 _REPEATS, _REPEATED = "repeats", "This repeats a secret, and everybody sees it."
@@ -59,12 +67,12 @@ def build_save(draft: AccountDraft) -> BuiltSave:
 
 def without_secrets(draft: AccountDraft, built: BuiltSave) -> AccountDraft:
     """What of the draft may be filled in again, `built` being what was made of it."""
-    repeating = {issue.field for issue in built.issues if issue.code == _REPEATS}
+    repeating = {issue.path for issue in built.issues if issue.code == _REPEATS}
     shown = draft.without_secrets()
     return replace(
         shown,
-        name="" if drafts.NAME in repeating else shown.name,
-        owner="" if drafts.OWNER in repeating else shown.owner,
+        name="" if _NAME in repeating else shown.name,
+        owner="" if _OWNER in repeating else shown.owner,
     )
 
 
@@ -99,14 +107,14 @@ class _Builder:
     def _name(self) -> str:
         name = self.draft.name.strip()
         if not name and not self.draft.is_update:
-            self._add("error", "no-name", drafts.NAME, "A new account needs a name.")
-        return self._checked(name, drafts.NAME, "The name", checks.LONGEST_NAME)
+            self._add("error", "no-name", _NAME, "A new account needs a name.")
+        return self._checked(name, _NAME, "The name", checks.LONGEST_NAME)
 
     def _owner(self) -> str:
         owner = self.draft.owner.strip()
         if not owner and not self.draft.is_update:
-            self._add("warning", "no-owner", drafts.OWNER, "No owner: the account is nobody's.")
-        return self._checked(owner, drafts.OWNER, "The owner's UID", checks.LONGEST_NAME)
+            self._add("warning", "no-owner", _OWNER, "No owner: the account is nobody's.")
+        return self._checked(owner, _OWNER, "The owner's UID", checks.LONGEST_NAME)
 
     def _with_credentials(self, account: AccountCredentials) -> AccountCredentials:
         draft = self.draft
@@ -114,28 +122,28 @@ class _Builder:
             return replace(account, cookies=self._cookies() or UNSET)
         if draft.kind == "api_key":
             key = draft.api_key.strip()
-            self._remark_on_invisible(key, drafts.API_KEY, "The API key")
-            key = self._checked(key, drafts.API_KEY, "The API key", checks.LONGEST_KEY)
+            self._remark_on_invisible(key, _API_KEY, "The API key")
+            key = self._checked(key, _API_KEY, "The API key", checks.LONGEST_KEY)
             return replace(account, api_key=key or UNSET)
         return self._with_password(account)
 
     def _with_password(self, account: AccountCredentials) -> AccountCredentials:
         most = checks.LONGEST_PASSWORD
         username = self.draft.username.strip()
-        self._remark_on_invisible(username, drafts.USERNAME, "The user name")
-        username = self._checked(username, drafts.USERNAME, "The user name", most)
+        self._remark_on_invisible(username, _USERNAME, "The user name")
+        username = self._checked(username, _USERNAME, "The user name", most)
         # Blanks at the ends of a password may be meant.
         password = self.draft.password if self.draft.password.strip() else ""
-        password = self._checked(password, drafts.PASSWORD, "The password", most)
+        password = self._checked(password, _PASSWORD, "The password", most)
         if password and not username and not self.draft.is_update:
-            self._add("error", "no-username", drafts.USERNAME, "A password needs its user name.")
+            self._add("error", "no-username", _USERNAME, "A password needs its user name.")
         return replace(account, username=username or UNSET, password=password or UNSET)
 
     def _cookies(self) -> dict[str, str]:
         draft = self.draft
         self.pasted = read_pasted(draft.pasted, draft.needs, draft.integration)
         if self.pasted.problem:
-            self._add("error", "paste", drafts.PASTED, self.pasted.problem)
+            self._add("error", "paste", _COOKIES, self.pasted.problem)
         cookies: dict[str, str] = {}
         for name, value in self.pasted.values.items():
             own = draft.cookies.get(name, "").strip()
@@ -144,18 +152,18 @@ class _Builder:
             if name not in self.pasted.values and value.strip():
                 self._add_cookie(cookies, name, value.strip(), is_pasted=False)
         for name in self.pasted.elsewhere:
-            self._add("warning", "other-site", drafts.PASTED, f"{name} is of another site.")
+            self._add("warning", "other-site", _COOKIES, f"{name} is of another site.")
         return cookies
 
     def _add_cookie(
         self, cookies: dict[str, str], name: str, value: str, *, is_pasted: bool
     ) -> None:
-        at = drafts.PASTED if is_pasted else drafts.cookie_field(name)
+        path = _COOKIES if is_pasted else (*_COOKIES, name)
         if not is_cookie_name(name) or len(name) > LONGEST_NAME:
             message = "A cookie's name has letters, digits and signs without blanks, at most 200."
-            self._add("error", "cookie-name", drafts.PASTED, message)
+            self._add("error", "cookie-name", _COOKIES, message)
         elif problem := checks.problem_of_cookie(value, name):
-            self._add("error", "cookie", at, problem)
+            self._add("error", "cookie", path, problem)
         else:
             cookies[name] = value
 
@@ -166,11 +174,11 @@ class _Builder:
 
         name, owner = account.name, account.user_uid
         if isinstance(name, str) and any(secret in name for secret in secrets):
-            self._add("error", _REPEATS, drafts.NAME, _REPEATED)
+            self._add("error", _REPEATS, _NAME, _REPEATED)
             name = UNSET
         # A UID may hold a short secret by chance.
         if owner in secrets:
-            self._add("error", _REPEATS, drafts.OWNER, _REPEATED)
+            self._add("error", _REPEATS, _OWNER, _REPEATED)
             owner = UNSET
         return replace(account, name=name, user_uid=owner)
 
@@ -181,11 +189,11 @@ class _Builder:
             self._add("error", "no-credential", *_WANTED[draft.kind])
         if has_secret and draft.needs.kind not in (None, draft.kind):
             message = f"{draft.needs.title} signs in with {IN_WORDS[draft.needs.kind]}."
-            self._add("warning", "other-kind", drafts.KIND, message)
+            self._add("warning", "other-kind", _ACCOUNT, message)
         for cookie in draft.needs.cookies:
             if cookie.is_needed and cookies and cookie.name not in cookies:
-                at = drafts.cookie_field(cookie.name)
-                self._add("error", "needed", at, f"{cookie.name} is missing: {cookie.lack}.")
+                path = (*_COOKIES, cookie.name)
+                self._add("error", "needed", path, f"{cookie.name} is missing: {cookie.lack}.")
         is_empty = not has_secret and not (account.username or account.name or account.user_uid)
         if draft.is_update and is_empty and not self.issues:
             self._remark_on_nothing()
@@ -193,10 +201,10 @@ class _Builder:
     def _remark_on_nothing(self) -> None:
         if self.draft.resumes:
             message = "Nothing of the account changes: only its paused jobs are resumed."
-            self._add("hint", "only-resumes", drafts.RESUMES, message)
+            self._add("hint", "only-resumes", _RESUMES, message)
         else:
             message = "Nothing is filled in, so there is nothing to save."
-            self._add("error", "nothing", drafts.NAME, message)
+            self._add("error", "nothing", _NAME, message)
 
     def _missing(self, account: AccountCredentials) -> tuple[Cookie, ...]:
         has = account.cookies or {}
@@ -205,32 +213,29 @@ class _Builder:
         return tuple(cookie for cookie in self.draft.needs.cookies if cookie.name not in has)
 
     def _has_error_in_credentials(self) -> bool:
-        others = (drafts.NAME, drafts.OWNER)
-        return any(one.severity == "error" and one.field not in others for one in self.issues)
+        others = (_NAME, _OWNER)
+        return any(one.severity == "error" and one.path not in others for one in self.issues)
 
-    def _checked(self, text: str, at: str, label: str, most: int) -> str:
+    def _checked(self, text: str, path: Path, label: str, most: int) -> str:
         problem = checks.problem_of_text(text, label, most=most)
         if problem:
-            self._add("error", "text", at, problem)
+            self._add("error", "text", path, problem)
         return "" if problem else text
 
-    def _remark_on_invisible(self, text: str, at: str, label: str) -> None:
+    def _remark_on_invisible(self, text: str, path: Path, label: str) -> None:
         if checks.has_invisible(text):
             message = f"{label} holds characters that cannot be seen. Are they meant?"
-            self._add("warning", "invisible", at, message)
+            self._add("warning", "invisible", path, message)
 
-    def _add(self, severity: Severity, code: str, at: str, message: str) -> None:
-        path = at if at in (drafts.RESUMES, drafts.IS_SHARED) else f"account.{at}"
-        self.issues.append(
-            Issue(path=path, code=code, severity=severity, message=message, field=at)
-        )
+    def _add(self, severity: Severity, code: str, path: Path, message: str) -> None:
+        self.issues.append(Issue(path=path, code=code, severity=severity, message=message))
 
 
 _WANTED = {
     "cookies": (
-        drafts.PASTED,
+        _COOKIES,
         "A new account needs its cookies: paste them, or fill in their fields.",
     ),
-    "api_key": (drafts.API_KEY, "A new account needs its API key."),
-    "password": (drafts.PASSWORD, "A new account needs its password."),
+    "api_key": (_API_KEY, "A new account needs its API key."),
+    "password": (_PASSWORD, "A new account needs its password."),
 }

@@ -7,11 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from playground.credentials.kinds import Kind, Needs
 
-NAME, OWNER, KIND = "name", "user_uid", "kind"
-PASTED, API_KEY, USERNAME, PASSWORD = "pasted", "api_key", "username", "password"
-RESUMES, IS_SHARED = "resume_paused_jobs", "shared_account"
-_COOKIE = "cookie-"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountDraft:
@@ -41,14 +36,3 @@ class AccountDraft:
 
     def without_secrets(self) -> AccountDraft:
         return replace(self, pasted="", cookies={}, api_key="", username="", password="")
-
-
-def cookie_field(name: str) -> str:
-    """The form field of a cookie."""
-    return _COOKIE + name
-
-
-def cookie_of_field(field_name: str) -> str | None:
-    """The cookie of a form field; None for a field of anything else."""
-    found = field_name.removeprefix(_COOKIE)
-    return found if found and found != field_name else None

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
-
-import msgspec
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from playground.contract import wire
 from playground.contract.accounts import AccountSave
-from playground.credentials import drafts
-from playground.credentials.variables import Path, variables_of
+from playground.credentials.variables import variables_of
+from playground.payload.paths import Path
 from playground.payload.show import curl, lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text
 
-_DELIMITER = "REQUEST"
 _FUNCTION = "json_string"
 # A secret as a JSON string: of all printable characters only these two need an escape.
 _DEFINITION = (
@@ -24,26 +21,18 @@ _DEFINITION = (
 )
 
 
-class _Shown(NamedTuple):
-    """One line; `variable` stands for its value, empty when the value is no secret."""
-
-    line: Line
-    variable: str
-
-
 def render_lines(request: AccountSave) -> tuple[Line, ...]:
-    """Lines of pretty JSON, each of which knows the form field it comes from."""
-    return tuple(shown.line for shown in _render(request))
+    """The request with a variable for every secret."""
+    return lines.render_value(_outline(request, variables_of(request.account)))
 
 
 def render_curl(request: AccountSave, url: str) -> str:
     """The command: runs in sh, bash and zsh once its variables are set, whatever they hold.
 
-    It stops before anything is sent when one of them is not set. The here-document is expanded
-    by the shell, so all that is literal in it is escaped for that.
+    It stops before anything is sent when one of them is not set.
     """
-    shown = tuple(_render(request))
-    variables = [line.variable for line in shown if line.variable]
+    named, shown = variables_of(request.account), render_lines(request)
+    variables = [named[line.path] for line in shown if line.path in named]
     command, *options = curl.request_lines(url)
     guard = "".join(f'"${{{variable}:?}}" ' for variable in variables)
     return "\n".join(
@@ -51,22 +40,9 @@ def render_curl(request: AccountSave, url: str) -> str:
             *([f": 'Set these first: {', '.join(variables)}'", _DEFINITION] if variables else []),
             f": {guard}&& {command}" if variables else command,
             *options,
-            f"  --data-binary @- <<{_DELIMITER}",
-            *map(_shell_line, shown),
-            _DELIMITER,
+            curl.send_body(_pieces(shown, named), is_expanded=True),
         ]
     )
-
-
-def _render(request: AccountSave) -> Iterator[_Shown]:
-    variables = variables_of(request.account)
-    path: list[str] = []
-    for line in lines.render_value(_outline(request, variables)):
-        depth, key = _place(line)
-        path = [*path[: depth - 1], key] if key else path[:depth]
-        variable = variables.get(tuple(path), "") if key else ""
-        field, label = _source(tuple(path))
-        yield _Shown(Line(line.tokens, field, label), variable)
 
 
 def _outline(request: AccountSave, variables: Mapping[Path, str]) -> Any:
@@ -87,33 +63,13 @@ def _clean(value: Any) -> Any:
     return clean_text(value) if isinstance(value, str) else value
 
 
-def _place(line: Line) -> tuple[int, str]:
-    """How deep the line is, and its key; empty for the first line and for closing brackets."""
-    depth = next((len(text) // 2 for kind, text in line.tokens if kind == "space"), 0)
-    key = next((text for kind, text in line.tokens if kind == "key"), '""')
-    return depth, msgspec.json.decode(key.encode(), type=str)
-
-
-def _source(path: Path) -> tuple[str, str]:
-    if not path or path == ("account",) or path == ("account", "uid"):
-        return "", ""
-    if path[:2] == ("account", "cookies"):
-        field = drafts.cookie_field(path[2]) if len(path) > 2 else drafts.PASTED
-        return field, path[-1]
-    return path[-1], path[-1]
-
-
-def _shell_line(shown: _Shown) -> str:
-    parts = [
-        f'$({_FUNCTION} "${shown.variable}")'
-        if shown.variable and token.kind == "string"
-        else _literal(token.text)
-        for token in shown.line.tokens
-    ]
-    return "".join(parts)
-
-
-def _literal(json_text: str) -> str:
-    """JSON text for a here-document that the shell expands. `!` is written as an escape."""
-    text = json_text.replace("!", "\\u0021")
-    return text.replace("\\", "\\\\").replace("$", "\\$").replace("`", "\\`")
+def _pieces(shown: Iterable[Line], variables: Mapping[Path, str]) -> Iterator[str]:
+    """The JSON text, with code in the place of every secret."""
+    between = ""
+    for line in shown:
+        variable = variables.get(line.path)
+        yield between
+        for kind, text in line.tokens:
+            is_secret = variable is not None and kind == "string"
+            yield curl.Expansion(f'$({_FUNCTION} "${variable}")') if is_secret else text
+        between = "\n"

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 
 from playground.contract.accounts import AccountCredentials
-
-Path = tuple[str, ...]
+from playground.payload.paths import Path
 
 _FIELDS = {
     "api_key": "ACCOUNT_API_KEY",

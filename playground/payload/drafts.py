@@ -38,7 +38,7 @@ BLANK = Entry()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowDraft:
-    """One input row. `number` is its number in the field names: stable while rows come and go.
+    """One input row. Its `number` is its own: it stays the same while other rows come and go.
 
     `entries` maps input keys, aliases and unknown keys to what was typed, in column order. A row
     whose entries are all left out is not sent, unless `is_kept`: then it is sent as `{}`.

@@ -5,26 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.payload import fields
+from playground.payload.paths import Path
 
 Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """`path` is where in the payload (`inputs[2].company_name`), `field` the form field's name.
+    """`path` is where in the request a person can do something about it.
 
     An *error* is what the upstream would refuse; a *warning* is accepted but will likely not do
     what was meant; a *hint* is good to know.
     """
 
-    path: str
+    path: Path
     code: str
     severity: Severity
     message: str
-    field: str
-
-    @property
-    def field_id(self) -> str:
-        """The id of the field on the page."""
-        return fields.field_id(self.field)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 # Characters that a terminal or a page shows as nothing, as a line break, or by turning the order
 # of their neighbours: controls (Cc), formats such as the bidirectional marks (Cf), line and
 # paragraph separators, and letters that are blank by design.
@@ -17,7 +15,6 @@ _HIDING = (
 )
 _is_hiding = re.compile(f"[{_HIDING}]")
 _SHORT = 40
-_encode = msgspec.json.Encoder().encode
 
 
 def clean_text(text: str) -> str:
@@ -34,15 +31,9 @@ def clean_text(text: str) -> str:
     return text
 
 
-def json_string(text: str) -> str:
-    """The text as a JSON string in which every character can be seen.
-
-    `text` holds no lone surrogate (see `clean_text`).
-    """
-    quoted = _encode(text).decode()
-    if quoted.isascii() and "\x7f" not in quoted:
-        return quoted
-    return escape_hiding(quoted)
+def hides_nothing(json_text: str) -> bool:
+    """Whether it is certain at a glance that `escape_hiding` would change nothing."""
+    return json_text.isascii() and "\x7f" not in json_text
 
 
 def escape_hiding(json_text: str) -> str:

@@ -73,7 +73,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
     loads = limits.find_loads(sent, inputs, facts)
     rhythm = schedules.rhythm_of(built)
     found = [
-        rows.find_hopeless(built, misfits),
+        rows.find_hopeless(misfits),
         *_issue_lines(built, rows.find_repeats(built, digests)),
         *(steps.check_accounts(step, facts) for step in sent),
         *(limits.check_load(load, facts) for load in loads),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from playground.payload import fields
 from playground.payload.build.builder import Built
 from playground.payload.texts import shorten
 from playground.preflight import words
@@ -58,5 +57,5 @@ def _line(code: str, past: PastLaunch, facts: Facts, told: str) -> Line:
         section="history",
         message=f"{told} {words.ago(past.at, facts.now)} by {words.person(past.by)} "
         f"(launch {past.number}).",
-        field=fields.INPUTS,
+        path=("inputs",),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playground.payload import issues
 from playground.payload.issues import Issue
+from playground.payload.paths import Path
 from playground.preflight.lines import Line, Section, Severity
 
 _SEVERITIES: dict[issues.Severity, Severity] = {
@@ -22,12 +23,13 @@ def line_of(issue: Issue) -> Line:
         severity=_WEIGHTIER.get(issue.code, _SEVERITIES[issue.severity]),
         section=section_of(issue.path),
         message=issue.message,
-        field=issue.field,
+        path=issue.path,
     )
 
 
-def section_of(path: str) -> Section:
+def section_of(path: Path) -> Section:
     """Where a part of the payload is told about."""
-    if path.startswith("inputs"):
+    key = path[0] if path else ""
+    if key == "inputs":
         return "rows"
-    return "steps" if path.startswith("steps") else "schedule"
+    return "steps" if key == "steps" else "schedule"

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from playground.payload import fields
 from playground.preflight import words
 from playground.preflight.allowances import Capacity, Key, capacity_of
 from playground.preflight.facts import Facts
@@ -116,7 +115,7 @@ def check_known(sent: Iterable[SentStep], inputs: int, facts: Facts) -> Line | N
         severity="note",
         section="limits",
         message=f"{message} {sentence(facts.templates_problem)}".rstrip(),
-        field=fields.accounts(first.source.step_uid),
+        path=first.accounts_path,
     )
 
 
@@ -171,5 +170,5 @@ def _line(load: StepLoad, code: str, severity: Severity, told: str) -> Line:
         severity=severity,
         section="limits",
         message=f"{load.sent.label}: {told}",
-        field=fields.accounts(load.sent.source.step_uid),
+        path=load.sent.accounts_path,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.payload import fields
+from playground.payload.paths import Path
 
 # Shown as: stops, risky, good to know.
 Severity = Literal["stops", "risky", "note"]
@@ -17,7 +17,7 @@ SECTIONS: tuple[Section, ...] = ("rows", "steps", "limits", "plan", "schedule", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`field` is the name of the form field where a person can do something about it.
+    """`path` is where in the payload a person can do something about it.
 
     What *stops* would be refused or come to nothing; what is *risky* is accepted but will likely
     not do what was meant; a *note* is good to know.
@@ -27,9 +27,4 @@ class Line:
     severity: Severity
     section: Section
     message: str
-    field: str
-
-    @property
-    def field_id(self) -> str:
-        """The id of the field on the page."""
-        return fields.field_id(self.field)
+    path: Path

@@ -7,7 +7,6 @@ from typing import TypeGuard
 from playground.contract import jobs
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
-from playground.payload import fields
 from playground.payload.texts import shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
@@ -94,4 +93,4 @@ def _is_credible(value: object) -> TypeGuard[int]:
 
 
 def _line(code: str, severity: Severity, message: str) -> Line:
-    return Line(code=code, severity=severity, section="plan", message=message, field=fields.INPUTS)
+    return Line(code=code, severity=severity, section="plan", message=message, path=("inputs",))

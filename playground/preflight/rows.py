@@ -11,7 +11,7 @@ import msgspec
 
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Workflow
-from playground.payload import fields, fingerprints
+from playground.payload import fingerprints
 from playground.payload.build import mapping
 from playground.payload.build.builder import Built
 from playground.payload.build.mapping import KeyRule
@@ -73,7 +73,7 @@ def find_repeats(built: Built, digests: Sequence[bytes]) -> Line | None:
         severity="risky",
         section="rows",
         message=f"{message}: each of them runs.",
-        field=fields.row(built.rows[repeated[0][1]].number),
+        path=("inputs", repeated[0][1]),
     )
 
 
@@ -91,7 +91,7 @@ def find_misfits(workflow: Workflow, built: Built, test_inputs: Collection[str])
     return ["" if _is_test(row, test_inputs) else _first_misfit(rules, row, check) for row in rows]
 
 
-def find_hopeless(built: Built, misfits: Sequence[str]) -> Line | None:
+def find_hopeless(misfits: Sequence[str]) -> Line | None:
     """A line when not one row has its values in the form that the workflow expects of them."""
     if not misfits or not all(misfits):
         return None
@@ -104,7 +104,7 @@ def find_hopeless(built: Built, misfits: Sequence[str]) -> Line | None:
         severity="stops",
         section="rows",
         message=f"{which} value for {keys} that looks as it should: every input would fail.",
-        field=fields.input_cell(built.rows[0].number, misfits[0]),
+        path=("inputs", 0, misfits[0]),
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.contract.jobs import Job
-from playground.payload import fields
 from playground.payload.build.builder import Built
 from playground.payload.build.options import MOST_SCHEDULE_VALUE
 from playground.payload.texts import shorten
@@ -60,7 +59,7 @@ def check_rhythm(
         section="schedule",
         message=f"It would run {rhythm.words}, but {told}. Repeat it less often, or with fewer "
         "rows.",
-        field=fields.SCHEDULE_VALUE,
+        path=("repeat_option", "value"),
     )
 
 
@@ -81,7 +80,7 @@ def check_same_name(
         severity=severity,
         section="schedule",
         message=f"{_named(found, name, facts)}: {advice} Choose another job name.",
-        field=fields.JOB_NAME,
+        path=("job_name",),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from playground.contract.accounts import Account
 from playground.contract.workflows import Step, Workflow
-from playground.payload import fields
 from playground.payload.build.builder import Built
 from playground.payload.build.origins import StepSource, step_label
+from playground.payload.paths import Path
 from playground.payload.texts import shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line
@@ -19,8 +19,9 @@ from playground.preflight.words import listed, sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentStep:
-    """A step of the workflow as it would be sent."""
+    """A step of the workflow as it would be sent, as the `index`-th of the payload's steps."""
 
+    index: int
     step: Step
     source: StepSource
     accounts: tuple[str, ...]
@@ -29,6 +30,10 @@ class SentStep:
     @property
     def label(self) -> str:
         return step_label(self.source)
+
+    @property
+    def accounts_path(self) -> Path:
+        return ("steps", self.index, "accounts")
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -41,9 +46,10 @@ def sent_steps(workflow: Workflow, built: Built) -> Iterator[SentStep]:
     for step in workflow.ordered_steps:
         known.setdefault(step.step_uid, step)
     values: list[Any] = built.value["steps"]
-    for source, value in zip(built.steps, values, strict=True):
+    for index, (source, value) in enumerate(zip(built.steps, values, strict=True)):
         if source is not None and source.position:
             yield SentStep(
+                index=index,
                 step=known[source.step_uid],
                 source=source,
                 accounts=tuple(dict.fromkeys(value["accounts"])),
@@ -72,7 +78,7 @@ def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
             severity="stops",
             section="steps",
             message=message,
-            field=fields.accounts(sent.source.step_uid),
+            path=sent.accounts_path,
         )
     return None
 
@@ -86,8 +92,8 @@ def unknown_slugs(sent: SentStep, facts: Facts) -> tuple[str, ...]:
 def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
     """The accounts that will do the work; none when that is not known.
 
-    Without rotation the first usable one that is given; with it all of them, or, when none of
-    those works or none is given, all that the integrations have (contract section 1.6).
+    Without rotation the first usable one that is given; with it all of them, or, when none is
+    given, all that the integrations have (contract sections 1.6 and 13.6).
     """
     by_uid, is_unknown = facts.accounts.by_uid, bool(unknown_slugs(sent, facts))
     if is_unknown and not all(uid in by_uid for uid in sent.accounts):
@@ -96,7 +102,7 @@ def working_accounts(sent: SentStep, facts: Facts) -> tuple[Account, ...]:
     usable = tuple(account for account in chosen if is_usable(sent, account))
     if not sent.is_rotating:
         return usable[:1]
-    if usable or is_unknown:
+    if sent.accounts or is_unknown:
         return usable
     return tuple(item for item in by_uid.values() if is_usable(sent, item))
 
@@ -119,5 +125,5 @@ def _unknown_line(sent: SentStep, facts: Facts, missing: tuple[str, ...]) -> Lin
         severity="risky" if depends else "note",
         section="steps",
         message=" ".join((message, *filter(None, reasons))),
-        field=fields.accounts(sent.source.step_uid),
+        path=sent.accounts_path,
     )

@@ -45,7 +45,7 @@ def show_call(call: ExampleCall, base_url: str) -> Snippet:
         method=method,
         path=path,
         lines=lines,
-        curl=curl.render_request(method, base_url + path, [line.text for line in lines]),
+        curl=curl.render_request(method, base_url + path, lines),
     )
 
 

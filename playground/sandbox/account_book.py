@@ -55,9 +55,9 @@ class AccountBook:
         integrations = step.integration_slugs if step else ()
         if not integrations or any(self._is_valid(uid, at) for uid in plan.accounts):
             return ""
-        if plan.is_rotating and self._has_valid(integrations, at):
-            return ""
         if not plan.accounts:
+            if plan.is_rotating and self._has_valid(integrations, at):
+                return ""
             return f"The step needs an account of {' or '.join(integrations)} and was given none."
         account = self.account(plan.accounts[0], at)
         name = f"account {account.name}" if account else f"account {plan.accounts[0]}"

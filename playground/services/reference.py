@@ -56,11 +56,10 @@ def shows_calls(base_url: str) -> ShowCall:
 def _show_account_save(call: ExampleCall, base_url: str) -> Snippet:
     method, path = snippets.address_of(call)
     request = wire.from_builtins(AccountSave, call.body)
-    lines = rendering.render_lines(request)
     return Snippet(
         method=method,
         path=path,
-        lines=tuple(line._replace(field="", label="") for line in lines),  # No form is here.
+        lines=rendering.render_lines(request),
         curl=rendering.render_curl(request, base_url + path),
     )
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from playground.contract import wire
 from playground.credentials.builder import BuiltSave, build_save
 from playground.credentials.kinds import KINDS, needs_of
+from playground.payload.paths import show_path
 from tests.credentials.samples import (
     ANYTHING,
     INTEGRATIONS,
@@ -29,7 +30,7 @@ def sent(built: BuiltSave) -> object:
 
 
 def told(built: BuiltSave) -> list[tuple[str, str, str]]:
-    return [(one.severity, one.field, one.message) for one in built.issues]
+    return [(one.severity, show_path(one.path), one.message) for one in built.issues]
 
 
 def test_a_new_account_with_cookies_is_sent_as_the_contract_says():
@@ -107,11 +108,11 @@ def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
         (
             draft(name=" ", owner="", pasted=""),
             [
-                ("error", "name", "A new account needs a name."),
-                ("warning", "user_uid", "No owner: the account is nobody's."),
+                ("error", "$.account.name", "A new account needs a name."),
+                ("warning", "$.account.user_uid", "No owner: the account is nobody's."),
                 (
                     "error",
-                    "pasted",
+                    "$.account.cookies",
                     "A new account needs its cookies: paste them, or fill in their fields.",
                 ),
             ],
@@ -121,33 +122,33 @@ def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
             [
                 (
                     "error",
-                    "cookie-li_at",
+                    "$.account.cookies.li_at",
                     "li_at is missing: LinkedIn cannot be signed in to without it.",
                 )
             ],
         ),
         (
             draft("hubspot", "api_key"),
-            [("error", "api_key", "A new account needs its API key.")],
+            [("error", "$.account.api_key", "A new account needs its API key.")],
         ),
         (
             draft("outlook", "password", username="jane"),
-            [("error", "password", "A new account needs its password.")],
+            [("error", "$.account.password", "A new account needs its password.")],
         ),
         (
             draft("outlook", "password", password="secret"),
-            [("error", "username", "A password needs its user name.")],
+            [("error", "$.account.username", "A password needs its user name.")],
         ),
         (
             update(),
-            [("error", "name", "Nothing is filled in, so there is nothing to save.")],
+            [("error", "$.account.name", "Nothing is filled in, so there is nothing to save.")],
         ),
         (
             update(resumes=True),
             [
                 (
                     "hint",
-                    "resume_paused_jobs",
+                    "$.resume_paused_jobs",
                     "Nothing of the account changes: only its paused jobs are resumed.",
                 )
             ],
@@ -157,33 +158,33 @@ def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
             [
                 (
                     "warning",
-                    "api_key",
+                    "$.account.api_key",
                     "The API key holds characters that cannot be seen. Are they meant?",
                 )
             ],
         ),
         (
             draft("outlook", "password", username="jane", password="  "),
-            [("error", "password", "A new account needs its password.")],
+            [("error", "$.account.password", "A new account needs its password.")],
         ),
         (
             draft("hubspot", "password", username="jane", password="x"),
-            [("warning", "kind", "HubSpot signs in with an API key.")],
+            [("warning", "$.account", "HubSpot signs in with an API key.")],
         ),
         (
             draft(name=f"my {LI_AT}", cookies={"li_at": LI_AT}),
-            [("error", "name", "This repeats a secret, and everybody sees it.")],
+            [("error", "$.account.name", "This repeats a secret, and everybody sees it.")],
         ),
         (
             draft(pasted=json.dumps([{"name": "li_at", "value": LI_AT, "domain": "a.example"}])),
-            [("warning", "pasted", "li_at is of another site.")],
+            [("warning", "$.account.cookies", "li_at is of another site.")],
         ),
         (
             draft(cookies={"li_at": "AQEDAT…"}),
             [
                 (
                     "error",
-                    "cookie-li_at",
+                    "$.account.cookies.li_at",
                     "li_at holds characters that no cookie has, such as “…”: copy it in full.",
                 )
             ],
@@ -193,7 +194,7 @@ def test_a_cookie_keeps_the_quotes_that_are_part_of_it():
             [
                 (
                     "error",
-                    "pasted",
+                    "$.account.cookies",
                     "A cookie's name has letters, digits and signs without blanks, at most 200.",
                 )
             ],
@@ -222,8 +223,8 @@ def test_every_field_takes_anything_and_answers(field, text):
     value = {"owner": "user_uid", "li_at": "cookies"}.get(field, field)
     value = "cookies" if field == "pasted" else value
     is_sent = bool(getattr(built.request.account, value))
-    at = {"owner": "user_uid", "li_at": "cookie-li_at"}.get(field, field)
-    said = [issue for issue in built.issues if issue.field == at]
+    key = {"owner": "user_uid", "li_at": "cookies.li_at", "pasted": "cookies"}.get(field, field)
+    said = [issue for issue in built.issues if show_path(issue.path) == f"$.account.{key}"]
     # A blank field is one that is missing; who has no owner or no li_at is told so elsewhere.
     assert is_sent or said or (not text.strip() and built.issues)
     assert all(len(issue.message) < 200 for issue in said)

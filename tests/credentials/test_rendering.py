@@ -16,6 +16,7 @@ from playground.contract.accounts import AccountCredentials, AccountSave
 from playground.credentials.builder import build_save
 from playground.credentials.rendering import render_curl, render_lines
 from playground.credentials.variables import variables_of
+from playground.payload.paths import show_path
 from tests.credentials.samples import (
     JSESSIONID,
     LI_A,
@@ -149,23 +150,23 @@ def test_a_request_without_secrets_needs_no_variables():
     ]
 
 
-def test_the_lines_show_variables_and_lead_to_their_fields():
+def test_the_lines_show_variables_in_the_places_of_secrets():
     made = draft(pasted=f"li_at={LI_AT}", cookies={"li_a": LI_A}, resumes=True)
 
     lines = render_lines(build_save(made).request)
 
-    assert [(line.text, line.field) for line in lines] == [
-        ("{", ""),
-        ('  "account": {', ""),
-        ('    "name": "Jane\'s",', "name"),
-        ('    "cookies": {', "pasted"),
-        ('      "li_at": "$LI_AT",', "cookie-li_at"),
-        ('      "li_a": "$LI_A"', "cookie-li_a"),
-        ("    },", "pasted"),
-        ('    "user_uid": "u-1"', "user_uid"),
-        ("  },", ""),
-        ('  "resume_paused_jobs": true', "resume_paused_jobs"),
-        ("}", ""),
+    assert [(line.text, show_path(line.path)) for line in lines] == [
+        ("{", "$"),
+        ('  "account": {', "$.account"),
+        ('    "name": "Jane\'s",', "$.account.name"),
+        ('    "cookies": {', "$.account.cookies"),
+        ('      "li_at": "$LI_AT",', "$.account.cookies.li_at"),
+        ('      "li_a": "$LI_A"', "$.account.cookies.li_a"),
+        ("    },", "$.account.cookies"),
+        ('    "user_uid": "u-1"', "$.account.user_uid"),
+        ("  },", "$.account"),
+        ('  "resume_paused_jobs": true', "$.resume_paused_jobs"),
+        ("}", "$"),
     ]
 
 

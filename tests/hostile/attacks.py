@@ -216,15 +216,20 @@ class Target:
 def single_shots(target: Target, turn: int | None = None) -> Iterator[Shot]:
     """A good request, then one hostile thing at a time; of what nothing reads, a few.
 
-    With a `turn`, one in three of those that the frame reads before any page: targets that come
-    one after the other have all of them.
+    With a `turn`, one in three of those that are not the page's own affair: the frame reads hosts
+    and broken forms, and names in a path are read as they are for GET. Targets that come one after
+    the other have all of them.
     """
     yield target.shot("as it should be")
-    yield from _paths(target)
+    yield from in_turn(_paths(target), turn if target.method == "POST" else None)
     yield from _queries(target)
-    yield from _frame(target) if turn is None else islice(_frame(target), turn % 3, None, 3)
+    yield from in_turn(_frame(target), turn)
     if target.method not in ("GET", "HEAD"):
         yield from _bodies(target)
+
+
+def in_turn(shots: Iterator[Shot], turn: int | None) -> Iterator[Shot]:
+    return shots if turn is None else islice(shots, turn % 3, None, 3)
 
 
 def _frame(target: Target) -> Iterator[Shot]:
@@ -397,7 +402,8 @@ def _bodies(target: Target) -> Iterator[Shot]:
     for text in TEXTS if target.fields else ():
         body = "&".join(f"{quote(name)}={quote_from_bytes(text)}" for name in target.fields)
         yield target.shot(f"every field {text[:20]!r}", body=body.encode(), content_type=FORM)
-    for text, name in zip(TEXTS, cycle(target.fields), strict=False):
+    # One of them alone: the others may have been refused first.
+    for text, name in islice(zip(TEXTS, cycle(target.fields), strict=False), 0, None, 3):
         body = f"{quote(name)}={quote_from_bytes(text)}".encode()
         yield target.shot(f"field {name}={text[:20]!r}", body=body, content_type=FORM)
     good = target.json_body

@@ -10,6 +10,7 @@ from playground.contract.workflows import Input, ParametersSchema, Step, Workflo
 from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft, StepDraft
 from playground.payload.issues import Issue
+from playground.payload.paths import show_path
 
 LEADS = Workflow(
     uid="workflow-1",
@@ -74,9 +75,9 @@ def row(number: int, **cells: str | Entry) -> RowDraft:
     return RowDraft(number=number, entries=entries)
 
 
-def told(built: Built) -> list[tuple[str, str, str, str]]:
+def told(built: Built) -> list[tuple[str, str, str]]:
     """Every issue without its sentence."""
-    return [(issue.severity, issue.code, issue.path, issue.field) for issue in built.issues]
+    return [(issue.severity, issue.code, show_path(issue.path)) for issue in built.issues]
 
 
 def sentences(issues: tuple[Issue, ...]) -> list[str]:

@@ -38,7 +38,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: 100 rows on Omar's LinkedIn (12 profile visits left today, 80 a day): "
                     "about 3 days."
@@ -56,7 +56,7 @@ LIMITS = (
             (
                 "limit-used-up",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: Omar's LinkedIn has no profile visits left today (80 of 80 used): the "
                     "rows wait until 2 March, 12:00 UTC, when its window ends (about 2 days in "
@@ -75,7 +75,7 @@ LIMITS = (
             (
                 "limit-used-up",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: Omar's LinkedIn has no profile visits left today (80 of 80 used, 170 "
                     "queued): the rows wait behind those that are queued (about 4 days in all)."
@@ -93,7 +93,7 @@ LIMITS = (
             (
                 "limits-unknown",
                 "note",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "The limits of the accounts are not known now, so the rows were not checked "
                     "against them. The upstream is still being asked."
@@ -116,7 +116,7 @@ LIMITS = (
             (
                 "limit-close",
                 "note",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 "Step 1: this launch leaves 10 of the 80 profile visits a day of Omar's LinkedIn.",
             ),
         ),
@@ -126,14 +126,14 @@ LIMITS = (
         name="a limit that this launch uses up to the last",
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(80), OMAR),
-        lines=(("limit-close", "note", "steps-{0}-accounts"),),
+        lines=(("limit-close", "note", "$.steps[0].accounts"),),
         days=1,
     ),
     Situation(
         name="one row more than 80 % of a day's limit",
         workflow=SEARCH,
         draft=draft(SEARCH, searches(81), JANE),
-        lines=(("limit-close", "note", "steps-{0}-accounts"),),
+        lines=(("limit-close", "note", "$.steps[0].accounts"),),
         days=1,
     ),
     Situation(
@@ -145,7 +145,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: 30 rows on Omar's LinkedIn (20 profile visits left today, 80 a day): "
                     "about 2 days."
@@ -162,7 +162,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: 300 rows on Omar's LinkedIn and Mei by extension (160 profile visits "
                     "left today, 160 a day): about 2 days."
@@ -175,7 +175,7 @@ LIMITS = (
         name="two accounts without rotation: the first does it all",
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(100), OMAR, MEI),
-        lines=(("limit-over-days", "risky", "steps-{0}-accounts"),),
+        lines=(("limit-over-days", "risky", "$.steps[0].accounts"),),
         days=2,
     ),
     Situation(
@@ -186,7 +186,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: 500 rows on Jane's Sales Navigator, Omar's LinkedIn, Team Sales "
                     "Navigator and 1 more (460 profile visits left today, 460 a day): about 2 "
@@ -204,7 +204,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{1}-accounts",
+                "$.steps[1].accounts",
                 (
                     "Step 2: at least 90 rows on Jane's Sales Navigator (40 connection requests "
                     "left today, 40 a day): at least 3 days."
@@ -221,7 +221,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{2}-accounts",
+                "$.steps[2].accounts",
                 (
                     "Step 3: at least 80 rows on Jane's Sales Navigator (70 profile visits left "
                     "after the steps before, 150 a day): at least 2 days."
@@ -235,11 +235,11 @@ LIMITS = (
         workflow=SEQUENCE,
         draft=draft(SEQUENCE, searches(150), JANE, steps=ALL_ACCOUNTS),
         lines=(
-            ("limit-over-days", "risky", "steps-{0}-accounts"),
+            ("limit-over-days", "risky", "$.steps[0].accounts"),
             (
                 "limit-close",
                 "note",
-                "steps-{1}-accounts",
+                "$.steps[1].accounts",
                 (
                     "Step 2: this launch leaves none of the 150 profile visits a day of Jane's "
                     "Sales Navigator."
@@ -248,7 +248,7 @@ LIMITS = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{2}-accounts",
+                "$.steps[2].accounts",
                 (
                     "Step 3: at least 150 rows on Jane's Sales Navigator (0 profile visits left "
                     "after the steps before, 150 a day): at least 2 days."
@@ -258,15 +258,13 @@ LIMITS = (
         days=2,
     ),
     Situation(
-        name="rotation in which no chosen account is valid: all others share the work",
+        name="rotation in which no chosen account is valid: no other one does the work",
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(500), EXPIRED, steps=_ROTATING),
         lines=(
-            ("invalid-account", "risky", "steps-{0}-accounts"),
-            ("rotation-of-one", "note", "steps-{0}-accounts_rotation_enabled"),
-            ("limit-over-days", "risky", "steps-{0}-accounts"),
+            ("invalid-account", "risky", "$.steps[0].accounts[0]"),
+            ("rotation-of-one", "note", "$.steps[0].accounts_rotation_enabled"),
         ),
-        days=2,
     ),
     Situation(
         name="a later step comes close to its limit",
@@ -276,7 +274,7 @@ LIMITS = (
             (
                 "limit-close",
                 "note",
-                "steps-{1}-accounts",
+                "$.steps[1].accounts",
                 (
                     "Step 2: this launch leaves at most 4 of the 40 connection requests a day of "
                     "Jane's Sales Navigator."
@@ -308,7 +306,7 @@ PLAN = (
             (
                 "parallel-limit",
                 "stops",
-                "inputs",
+                "$.inputs",
                 (
                     "60 inputs run or wait now, this launch has 50 more, and the plan “Pro” allows "
                     "100 inputs in parallel: the launch would be refused (429). Launch fewer "
@@ -323,7 +321,7 @@ PLAN = (
         draft=draft(FIND, people(41)),
         plan_limit=100,
         before=(launched(VISIT, draft(VISIT, profiles(60), JANE)),),
-        lines=(("parallel-limit", "stops", "inputs"),),
+        lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
         name="a delayed launch beside others is refused at once",
@@ -331,7 +329,7 @@ PLAN = (
         draft=draft(FIND, people(50), delay="3600"),
         plan_limit=100,
         before=(launched(FIND, draft(FIND, people(60, 501))),),
-        lines=(("parallel-limit", "stops", "inputs"),),
+        lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
         name="a schedule beside others is refused at once",
@@ -339,7 +337,7 @@ PLAN = (
         draft=draft(FIND, people(50), name="Daily", schedule_type="day", schedule_value="1"),
         plan_limit=100,
         before=(launched(FIND, draft(FIND, people(60, 501))),),
-        lines=(("parallel-limit", "stops", "inputs"),),
+        lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
         name="others that wait for their time count",
@@ -347,7 +345,7 @@ PLAN = (
         draft=draft(FIND, people(50)),
         plan_limit=100,
         before=(launched(FIND, draft(FIND, people(60, 501), delay="7200")),),
-        lines=(("parallel-limit", "stops", "inputs"),),
+        lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
         name="a job without rows counts as one input",
@@ -359,7 +357,7 @@ PLAN = (
             (
                 "parallel-limit",
                 "stops",
-                "inputs",
+                "$.inputs",
                 (
                     "1 input runs or waits now, this launch has 100 more, and the plan “Pro” "
                     "allows 100 inputs in parallel: the launch would be refused (429). Launch "
@@ -378,7 +376,7 @@ PLAN = (
             (
                 "parallel-limit",
                 "stops",
-                "inputs",
+                "$.inputs",
                 (
                     "4,980 inputs run or wait now, this launch has 30 more, and the plan “Scale” "
                     "allows 5,000 inputs in parallel: the launch would be refused (429). Launch "
@@ -396,7 +394,7 @@ PLAN = (
             (
                 "quota",
                 "risky",
-                "inputs",
+                "$.inputs",
                 (
                     "5 rows, but 4 tasks are left in this period (10,000 allowed, 0 used): the job "
                     "may stop before its end."
@@ -413,7 +411,7 @@ PLAN = (
             (
                 "workspace-unknown",
                 "note",
-                "inputs",
+                "$.inputs",
                 (
                     "The plan and its quota are not known now, so nothing was checked against "
                     "them. The upstream did not answer in time."
@@ -431,7 +429,7 @@ PLAN = (
             (
                 "parallel-unknown",
                 "note",
-                "inputs",
+                "$.inputs",
                 (
                     "What runs now is not known. The plan “Pro” allows 100 inputs in parallel, "
                     "those of other jobs included: a launch beyond that is refused (429)."
@@ -445,7 +443,7 @@ PLAN = (
         draft=draft(FIND, people(1)),
         plan_limit=100,
         but=but(is_running_whole=False),
-        lines=(("parallel-unknown", "note", "inputs"),),
+        lines=(("parallel-unknown", "note", "$.inputs"),),
     ),
     Situation(
         name="running jobs of which some are not known and the others are too many",
@@ -454,7 +452,7 @@ PLAN = (
         plan_limit=100,
         before=(launched(FIND, draft(FIND, people(60, 501))),),
         but=but(is_running_whole=False),
-        lines=(("parallel-limit", "stops", "inputs"),),
+        lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
         name="running jobs that are not known, on a plan without a limit",

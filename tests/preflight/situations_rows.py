@@ -26,7 +26,7 @@ ROWS = (
             (
                 "required",
                 "stops",
-                "inputs-2-company_name",
+                "$.inputs[2].company_name",
                 (
                     "Row 3 needs a value for company_name (or company, company_domain, "
                     "organization_name)."
@@ -38,7 +38,7 @@ ROWS = (
         name="an empty row that is kept",
         workflow=PROFILE,
         draft=draft(PROFILE, [*profiles(1), {}], JANE),
-        lines=(("required", "stops", "inputs-1-linkedin_profile_url"),),
+        lines=(("required", "stops", "$.inputs[1].linkedin_profile_url"),),
         days=1,
     ),
     Situation(
@@ -49,7 +49,7 @@ ROWS = (
             (
                 "no-rows",
                 "stops",
-                "inputs",
+                "$.inputs",
                 (
                     "At least one row is needed: first_name, last_name, company_name must have a "
                     "value."
@@ -65,7 +65,7 @@ ROWS = (
             (
                 "duplicate-rows",
                 "risky",
-                "inputs-3",
+                "$.inputs[3]",
                 "Rows 1 and 4 are the same: each of them runs.",
             ),
         ),
@@ -84,7 +84,7 @@ ROWS = (
             (
                 "duplicate-rows",
                 "risky",
-                "inputs-1",
+                "$.inputs[1]",
                 "Rows 1 and 2 are the same: each of them runs.",
             ),
         ),
@@ -97,7 +97,7 @@ ROWS = (
             (
                 "duplicate-rows",
                 "risky",
-                "inputs-3",
+                "$.inputs[3]",
                 (
                     "Rows 1, 4 and 7 are the same, and so are rows 2 and 5; rows 3 and 6: each of "
                     "them runs."
@@ -113,7 +113,7 @@ ROWS = (
             (
                 "regex-mismatch",
                 "risky",
-                "inputs-1-linkedin_profile_url",
+                "$.inputs[1].linkedin_profile_url",
                 f"Row 2: {_NOT_IN_FORM}; the row may fail. {_EXPECTED}",
             ),
         ),
@@ -127,13 +127,13 @@ ROWS = (
             (
                 "no-row-fits",
                 "stops",
-                "inputs-0-linkedin_url",
+                "$.inputs[0].linkedin_url",
                 (
                     "The only row has no value for linkedin_url that looks as it should: every "
                     "input would fail."
                 ),
             ),
-            ("regex-mismatch", "risky", "inputs-0-linkedin_url"),
+            ("regex-mismatch", "risky", "$.inputs[0].linkedin_url"),
         ),
         days=1,
     ),
@@ -145,14 +145,14 @@ ROWS = (
             (
                 "no-row-fits",
                 "stops",
-                "inputs-0-url",
+                "$.inputs[0].url",
                 (
                     "None of the 2 rows has a value for url and linkedin_profile_url that looks as "
                     "it should: every input would fail."
                 ),
             ),
-            ("regex-mismatch", "risky", "inputs-0-url"),
-            ("regex-mismatch", "risky", "inputs-1-linkedin_profile_url"),
+            ("regex-mismatch", "risky", "$.inputs[0].url"),
+            ("regex-mismatch", "risky", "$.inputs[1].linkedin_profile_url"),
         ),
         days=1,
     ),
@@ -161,7 +161,7 @@ ROWS = (
         workflow=ACTIVITY,
         draft=draft(ACTIVITY, [{"linkedin_profile_url": "test:slow"}], JANE),
         but=but(test_inputs=frozenset({"test:slow"})),
-        lines=(("regex-mismatch", "risky", "inputs-0-linkedin_profile_url"),),
+        lines=(("regex-mismatch", "risky", "$.inputs[0].linkedin_profile_url"),),
     ),
     Situation(
         name="two values for one input",
@@ -171,7 +171,7 @@ ROWS = (
             (
                 "alias-conflict",
                 "risky",
-                "inputs-0-company",
+                "$.inputs[0].company",
                 "Row 1: company_name and company mean the same input, but their values differ.",
             ),
         ),
@@ -189,13 +189,13 @@ ROWS = (
             (
                 "unknown-key",
                 "note",
-                "inputs-0-notes",
+                "$.inputs[0].notes",
                 "notes is not a key of this workflow: it is sent, and ignored.",
             ),
             (
                 "later-step-key",
                 "note",
-                "inputs-0-first_name",
+                "$.inputs[0].first_name",
                 (
                     "first_name is a key of step 2; only the first step’s keys count: it is sent, "
                     "and ignored."
@@ -212,7 +212,7 @@ ROWS = (
             (
                 "wrong-type",
                 "stops",
-                "inputs-0-meta",
+                "$.inputs[0].meta",
                 'Row 1 · meta: expected an object such as {"key": "value"}, not “x”.',
             ),
         ),
@@ -225,7 +225,7 @@ ROWS = (
             (
                 "half-character",
                 "risky",
-                "inputs-0-first_name",
+                "$.inputs[0].first_name",
                 "Row 1 · first_name: half of a character was replaced by “\ufffd”.",
             ),
         ),

@@ -32,7 +32,7 @@ STEPS = (
             (
                 "no-account",
                 "stops",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 f"Step 1: choose an account, {_PAUSES}.",
             ),
         ),
@@ -45,13 +45,13 @@ STEPS = (
             (
                 "invalid-account",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts[0]",
                 "Step 1: “Mei's LinkedIn (expired)” is not valid any more: connect it again.",
             ),
             (
                 "no-account",
                 "stops",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 f"Step 1: choose a valid account, {_PAUSES}.",
             ),
         ),
@@ -60,7 +60,7 @@ STEPS = (
         name="an account that is not valid beside one that is",
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(1), EXPIRED, JANE),
-        lines=(("invalid-account", "risky", "steps-{0}-accounts"),),
+        lines=(("invalid-account", "risky", "$.steps[0].accounts[0]"),),
         days=1,
     ),
     Situation(
@@ -69,8 +69,8 @@ STEPS = (
         draft=draft(PROFILE, profiles(1), JANE),
         before=(expired("linkedin", JANE),),
         lines=(
-            ("invalid-account", "risky", "steps-{0}-accounts"),
-            ("no-account", "stops", "steps-{0}-accounts"),
+            ("invalid-account", "risky", "$.steps[0].accounts[0]"),
+            ("no-account", "stops", "$.steps[0].accounts"),
         ),
     ),
     Situation(
@@ -82,10 +82,10 @@ STEPS = (
             (
                 "unknown-account",
                 "stops",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts[0]",
                 f"Step 1: linkedin has no account “{OMAR}”.",
             ),
-            ("no-account", "stops", "steps-{0}-accounts"),
+            ("no-account", "stops", "$.steps[0].accounts"),
         ),
     ),
     Situation(
@@ -96,7 +96,7 @@ STEPS = (
             (
                 "foreign-account",
                 "stops",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts[1]",
                 "Step 1: “HubSpot production” is an account of hubspot; this step takes linkedin.",
             ),
         ),
@@ -110,7 +110,7 @@ STEPS = (
             (
                 "account-not-taken",
                 "stops",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts[0]",
                 f"Step 1: this step takes no account, so “{JANE}” is refused.",
             ),
         ),
@@ -123,7 +123,7 @@ STEPS = (
             (
                 "no-account",
                 "stops",
-                "steps-{2}-left_out",
+                '$.steps["{2}"]',
                 (
                     "Step 3 is left out: it runs with its default parameters and without an "
                     "account, so the job will pause at this step."
@@ -140,7 +140,7 @@ STEPS = (
             (
                 "rotation-of-one",
                 "note",
-                "steps-{0}-accounts_rotation_enabled",
+                "$.steps[0].accounts_rotation_enabled",
                 "Step 1: rotation has only one account to use.",
             ),
         ),
@@ -154,7 +154,7 @@ STEPS = (
             (
                 "no-account",
                 "stops",
-                "steps-{2}-accounts",
+                "$.steps[2].accounts",
                 (
                     "Step 3: rotation is on, but hubspot has no valid account, so the job will "
                     "pause at this step: connect one."
@@ -168,8 +168,8 @@ STEPS = (
         workflow=ACTIVITY,
         draft=draft(ACTIVITY, profiles(1), EXPIRED, steps={0: {"rotation": "true"}}),
         lines=(
-            ("invalid-account", "risky", "steps-{0}-accounts"),
-            ("rotation-of-one", "note", "steps-{0}-accounts_rotation_enabled"),
+            ("invalid-account", "risky", "$.steps[0].accounts[0]"),
+            ("rotation-of-one", "note", "$.steps[0].accounts_rotation_enabled"),
         ),
     ),
     Situation(
@@ -181,7 +181,7 @@ STEPS = (
             (
                 "accounts-unknown",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: the accounts of linkedin are not known now, so the chosen ones were "
                     "not checked. The upstream did not answer in time."
@@ -194,7 +194,7 @@ STEPS = (
         workflow=PROFILE,
         draft=draft(PROFILE, profiles(1), steps={0: {"rotation": "true"}}),
         but=partial(without_accounts, slug="linkedin"),
-        lines=(("accounts-unknown", "risky", "steps-{0}-accounts"),),
+        lines=(("accounts-unknown", "risky", "$.steps[0].accounts"),),
     ),
     Situation(
         name="accounts that could not be looked up, none of them chosen",
@@ -202,11 +202,11 @@ STEPS = (
         draft=draft(PROFILE, profiles(1)),
         but=partial(without_accounts, slug="linkedin"),
         lines=(
-            ("no-account", "stops", "steps-{0}-accounts"),
+            ("no-account", "stops", "$.steps[0].accounts"),
             (
                 "accounts-unknown",
                 "note",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: the accounts of linkedin are not known now. The upstream did not "
                     "answer in time."
@@ -224,7 +224,7 @@ STEPS = (
             (
                 "wrong-type",
                 "stops",
-                "steps-{0}-parameters-max_results",
+                "$.steps[0].parameters.max_results",
                 "Step 1 · max_results: expected a whole number such as 100, not “many”.",
             ),
         ),
@@ -237,7 +237,7 @@ STEPS = (
             (
                 "unknown-parameter",
                 "note",
-                "steps-{0}-parameters-depth",
+                "$.steps[0].parameters.depth",
                 "Step 1 · depth is not a parameter of this step: it is sent, and ignored.",
             ),
         ),
@@ -246,7 +246,7 @@ STEPS = (
         name="rotation that is neither true nor false",
         workflow=ACTIVITY,
         draft=draft(ACTIVITY, profiles(1), JANE, steps={0: {"rotation": "often"}}),
-        lines=(("wrong-type", "stops", "steps-{0}-accounts_rotation_enabled"),),
+        lines=(("wrong-type", "stops", "$.steps[0].accounts_rotation_enabled"),),
     ),
     Situation(
         name="a step of another workflow",
@@ -255,7 +255,9 @@ STEPS = (
             draft(FIND, people(1)),
             steps={"gone": StepDraft(step_uid="gone")},
         ),
-        lines=(("unknown-step", "stops", "steps-gone", "This workflow has no step “gone”."),),
+        lines=(
+            ("unknown-step", "stops", "$.steps[1].step_uid", "This workflow has no step “gone”."),
+        ),
     ),
     Situation(
         name="a step that is there twice",
@@ -271,7 +273,7 @@ STEPS = (
             (
                 "duplicate-step",
                 "stops",
-                "unknown_steps",
+                "$.steps[1]",
                 f"Step “{FIND.steps[0].step_uid}” is there twice.",
             ),
         ),
@@ -284,7 +286,7 @@ STEPS = (
             (
                 "invalid-json",
                 "stops",
-                "steps-{0}-parameters-patterns",
+                "$.steps[0].parameters.patterns",
                 (
                     "Step 1 · patterns: this is not valid JSON (not valid JSON (Input data was "
                     "truncated)), so it is kept as text."

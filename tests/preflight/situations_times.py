@@ -34,7 +34,7 @@ SCHEDULE = (
             (
                 "no-job-name",
                 "note",
-                "job_name",
+                "$.job_name",
                 "No job name: the job is called “Find an e-mail”, like the workflow.",
             ),
         ),
@@ -43,7 +43,7 @@ SCHEDULE = (
         name="a schedule without a job name",
         workflow=FIND,
         draft=replace(_NIGHTLY, job_name=BLANK),
-        lines=(("no-job-name", "risky", "job_name"),),
+        lines=(("no-job-name", "risky", "$.job_name"),),
     ),
     Situation(
         name="a schedule without a unit",
@@ -53,7 +53,7 @@ SCHEDULE = (
             (
                 "schedule-type",
                 "stops",
-                "repeat_option-type",
+                "$.repeat_option.type",
                 "A schedule needs a unit: one of minute, hour, day, week, month.",
             ),
         ),
@@ -66,7 +66,7 @@ SCHEDULE = (
             (
                 "schedule-value",
                 "stops",
-                "repeat_option-value",
+                "$.repeat_option.value",
                 "A schedule repeats every so many units: from 1 to 10,000.",
             ),
         ),
@@ -79,7 +79,7 @@ SCHEDULE = (
             (
                 "delay-out-of-range",
                 "stops",
-                "delay",
+                "$.delay",
                 "The delay is in seconds, from 0 to 31,622,400 (366 days).",
             ),
         ),
@@ -88,13 +88,13 @@ SCHEDULE = (
         name="a delay that is no number",
         workflow=FIND,
         draft=draft(FIND, people(1), delay="soon"),
-        lines=(("wrong-type", "stops", "delay"),),
+        lines=(("wrong-type", "stops", "$.delay"),),
     ),
     Situation(
         name="meta that is to be spread neither so nor so",
         workflow=FIND,
         draft=draft(FIND, people(1), unstructure_meta="maybe"),
-        lines=(("wrong-type", "stops", "unstructure_meta"),),
+        lines=(("wrong-type", "stops", "$.unstructure_meta"),),
     ),
     Situation(
         name="a rhythm shorter than past jobs took",
@@ -108,7 +108,7 @@ SCHEDULE = (
             (
                 "rhythm-too-short",
                 "risky",
-                "repeat_option-value",
+                "$.repeat_option.value",
                 (
                     "It would run every 5 minutes, but the last job of at most as many rows took 9 "
                     "minutes 59 seconds. Repeat it less often, or with fewer rows."
@@ -137,7 +137,7 @@ SCHEDULE = (
             (
                 "limit-over-days",
                 "risky",
-                "steps-{0}-accounts",
+                "$.steps[0].accounts",
                 (
                     "Step 1: 200 rows on Omar's LinkedIn (80 profile visits left today, 80 a day): "
                     "about 3 days."
@@ -146,7 +146,7 @@ SCHEDULE = (
             (
                 "rhythm-too-short",
                 "risky",
-                "repeat_option-value",
+                "$.repeat_option.value",
                 (
                     "It would run every day, but the limits of step 1 let it take about 3 days. "
                     "Repeat it less often, or with fewer rows."
@@ -165,7 +165,7 @@ SCHEDULE = (
             (
                 "rhythm-too-short",
                 "risky",
-                "repeat_option-value",
+                "$.repeat_option.value",
                 (
                     "It would run every hour, but that is 720 profile visits a day and Omar's "
                     "LinkedIn may do 80. Repeat it less often, or with fewer rows."
@@ -189,7 +189,7 @@ SCHEDULE = (
             (
                 "rhythm-too-short",
                 "risky",
-                "repeat_option-value",
+                "$.repeat_option.value",
                 (
                     "It would run every 12 hours, but that is 160 profile visits a day and Jane's "
                     "Sales Navigator may do 150. Repeat it less often, or with fewer rows."
@@ -207,7 +207,7 @@ SCHEDULE = (
             (
                 "schedule-of-same-name",
                 "risky",
-                "job_name",
+                "$.job_name",
                 (
                     "A schedule named “Nightly” is there already (launch 7, by omar, 2 hours ago): "
                     "removing one removes both. Choose another job name."
@@ -224,7 +224,7 @@ SCHEDULE = (
             (
                 "schedule-of-same-name",
                 "note",
-                "job_name",
+                "$.job_name",
                 (
                     "A schedule named “Nightly” is there already (launch 1, by omar, 2 hours ago): "
                     "its runs and this job will bear the same name. Choose another job name."
@@ -239,11 +239,11 @@ SCHEDULE = (
         draft=replace(_NIGHTLY, job_name=BLANK),
         but=but(schedules=(schedule("Find an e-mail"), schedule("Find an e-mail", number=9))),
         lines=(
-            ("no-job-name", "risky", "job_name"),
+            ("no-job-name", "risky", "$.job_name"),
             (
                 "schedule-of-same-name",
                 "risky",
-                "job_name",
+                "$.job_name",
                 (
                     "2 schedules named “Find an e-mail” are there already (launches 7 and 9): "
                     "removing one removes them all. Choose another job name."
@@ -263,7 +263,7 @@ HISTORY = (
             (
                 "launched-lately",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "The same payload was launched 10 minutes ago by omar (launch 1).",
             ),
         ),
@@ -277,7 +277,7 @@ HISTORY = (
             (
                 "launched-lately",
                 "note",
-                "inputs",
+                "$.inputs",
                 "The same payload was launched 5 hours ago by ana (launch 1).",
             ),
         ),
@@ -291,7 +291,7 @@ HISTORY = (
             (
                 "launched-nearly",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "The same 3 rows were launched as “Monday” 59 minutes ago by ana (launch 1).",
             ),
         ),
@@ -305,7 +305,7 @@ HISTORY = (
             (
                 "launched-nearly",
                 "note",
-                "inputs",
+                "$.inputs",
                 "The same row was launched as “Monday” 1 hour ago by ana (launch 1).",
             ),
         ),
@@ -319,7 +319,7 @@ HISTORY = (
             (
                 "launched-nearly",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "2 of these 4 rows were launched as “Monday” 2 minutes ago by ana (launch 1).",
             ),
         ),
@@ -333,7 +333,7 @@ HISTORY = (
             (
                 "launched-nearly",
                 "risky",
-                "inputs",
+                "$.inputs",
                 (
                     "The same row was among those launched as “Monday” 10 minutes ago by ana "
                     "(launch 1)."
@@ -350,7 +350,7 @@ HISTORY = (
             (
                 "launched-nearly",
                 "note",
-                "inputs",
+                "$.inputs",
                 (
                     "The same 2 rows were among those launched as “Monday” 2 hours ago by ana "
                     "(launch 1)."
@@ -373,19 +373,19 @@ HISTORY = (
             (
                 "launched-lately",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "The same payload was launched 5 minutes ago by mei (launch 6).",
             ),
             (
                 "launched-lately",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "The same payload was launched 10 minutes ago by ana (launch 1).",
             ),
             (
                 "launched-nearly",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "The same 2 rows were launched as “No. 3” 10 minutes ago by ana (launch 5).",
             ),
         ),
@@ -400,7 +400,7 @@ HISTORY = (
             (
                 "launched-lately",
                 "risky",
-                "inputs",
+                "$.inputs",
                 "The same payload was launched just now by ana (launch 1).",
             ),
         ),

@@ -1,4 +1,4 @@
-"""Every issue of the builder becomes one line, in the section of its field."""
+"""Every issue of the builder becomes one line, in the section of its place."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ def checked(draft: LaunchDraft) -> Preflight:
 @pytest.mark.parametrize(
     ("path", "section"),
     [
-        ("inputs", "rows"),
-        ("inputs[2].company_name", "rows"),
-        ("steps", "steps"),
-        ("steps[0].accounts[1]", "steps"),
-        ("job_name", "schedule"),
-        ("repeat_option.type", "schedule"),
-        ("delay", "schedule"),
-        ("unstructure_meta", "schedule"),
-        ("", "schedule"),
+        (("inputs",), "rows"),
+        (("inputs", 2, "company_name"), "rows"),
+        (("steps", "left-out"), "steps"),
+        (("steps", 0, "accounts", 1), "steps"),
+        (("job_name",), "schedule"),
+        (("repeat_option", "type"), "schedule"),
+        (("delay",), "schedule"),
+        (("unstructure_meta",), "schedule"),
+        (("*",), "schedule"),
     ],
 )
 def test_section_is_that_of_the_path(path, section):
-    issue = Issue(path=path, code="c", severity="error", message="m", field="f")
+    issue = Issue(path=path, code="c", severity="error", message="m")
 
     assert line_of(issue).section == section
 
 
 def test_severities_are_those_of_the_builder_but_for_a_step_without_account():
     def severity(code, of):
-        issue = Issue(path="steps", code=code, severity=of, message="m", field="f")
+        issue = Issue(path=("steps", "left-out"), code=code, severity=of, message="m")
         return line_of(issue).severity
 
     found = [severity("c", of) for of in ("error", "warning", "hint")]
@@ -56,19 +56,19 @@ def test_what_json_cannot_carry_stops_though_the_upstream_would_take_the_rest():
     """The payload goes without it, so it would not do what was typed."""
     found = checked(replace(samples.READY, extra=Entry('{"delay": 5}')))
 
-    assert [(line.code, line.severity, line.section, line.field) for line in found.stops] == [
-        ("invalid-json", "stops", "schedule", "extra")
+    assert [(line.code, line.severity, line.section, line.path) for line in found.stops] == [
+        ("invalid-json", "stops", "schedule", ("*",))
     ]
 
 
-def test_lines_are_counted_by_severity_and_lead_to_their_field():
+def test_lines_are_counted_by_severity_and_name_their_place():
     found = checked(samples.with_step(accounts=("old",), rotation=Entry("x")))
 
     assert [line.code for line in found.stops] == ["wrong-type", "no-account"]
     assert [line.code for line in found.risky] == ["invalid-account"]
     assert [line.code for line in found.notes] == ["workspace-unknown"]
     assert found.is_stopped
-    assert found.stops[1].field_id == "field-steps-search-accounts"
+    assert found.stops[1].path == ("steps", 0, "accounts")
 
 
 def test_summary_of_many_issues_is_one_line():

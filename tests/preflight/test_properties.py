@@ -66,7 +66,7 @@ def test_lines_stand_in_the_order_of_the_page_and_are_short_sentences(case):
         assert line.message == without_hiding(line.message)
         assert 10 < len(line.message) < 600
         assert line.message.endswith((".", "…")) or line.code.endswith("-unknown")
-        assert line.field
+        assert line.path
 
 
 @PATIENT

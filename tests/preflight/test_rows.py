@@ -10,6 +10,7 @@ import pytest
 from playground.contract.workflows import Input, Step, Workflow
 from playground.payload.build.builder import Built, build_launch_request
 from playground.payload.drafts import Entry
+from playground.payload.paths import show_path
 from playground.preflight.checks import Preflight, check_launch, row_digest
 from playground.preflight.facts import Facts
 from tests.payload.samples import ACCOUNTS
@@ -121,7 +122,7 @@ def test_rows_are_named_by_their_place_on_the_page():
     _, found = checked(FIND, [{"first_name": ""}, *people(1), {}, *people(1)])
 
     repeats = next(line for line in found.lines if line.code == "duplicate-rows")
-    assert (repeats.message, repeats.field) == (
+    assert (repeats.message, show_path(repeats.path)) == (
         "Rows 2 and 4 are the same: each of them runs.",
-        "inputs-3",
+        "$.inputs[2]",
     )

@@ -11,6 +11,7 @@ import json
 
 import pytest
 
+from playground.payload.paths import show_path
 from tests.preflight.scene import Scene, Situation
 from tests.preflight.situations_clean import CLEAN
 from tests.preflight.situations_limits import LIMITS, PLAN
@@ -37,7 +38,7 @@ def launched_anyway(scene: Scene, situation: Situation, body: bytes) -> tuple[in
 def test_situation_has_exactly_its_lines(situation: Situation) -> None:
     _, _, preflight = situation.play()
 
-    found = [(line.code, line.severity, line.field) for line in preflight.lines]
+    found = [(line.code, line.severity, show_path(line.path)) for line in preflight.lines]
     assert found == situation.expected()
     for line, (_, _, _, *message) in zip(preflight.lines, situation.lines, strict=True):
         assert message in ([], [line.message])

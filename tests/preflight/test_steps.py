@@ -59,7 +59,7 @@ BOTH = facts("linkedin", "hubspot")
         (("hub",), "true", ["hub"]),
         ((), "", []),
         ((), "true", ["jane", "mei", "hub"]),
-        (("old",), "true", ["jane", "mei", "hub"]),
+        (("old",), "true", []),
         (("old",), "", []),
         (("gone", "jane"), "", ["jane"]),
     ],

@@ -37,6 +37,17 @@ def plain(shared_playgrounds):
     return shared_playgrounds.start()
 
 
+@pytest.fixture(scope="module")
+def configured(shared_playgrounds):
+    """One whose operator set what can be set, and what no program of ours reads."""
+    return shared_playgrounds.start(
+        SANDBOX_API_KEY="c0ffee" * 8,
+        SANDBOX_PROJECT_ID="mine",
+        GRANIAN_WORKERS="3",
+        GUNICORN_CMD_ARGS="--workers 3",
+    )
+
+
 def status_of(playground, *, host="127.0.0.1", path="/"):
     line = http.client.HTTPConnection(host, playground.port, timeout=10)
     line.request("GET", path)
@@ -78,12 +89,10 @@ def test_an_old_sqlite_is_told_and_a_mended_one_is_not(plain):
     assert (SQLITE_LINE in plain.output) == (not settings.SQLITE_HAS_WAL_FIX)
 
 
-def test_a_key_of_the_operator_is_never_printed(running_playground):
-    playground = running_playground.start(SANDBOX_API_KEY="c0ffee" * 8, SANDBOX_PROJECT_ID="mine")
-
-    assert lines_without_sqlite(playground) == [
+def test_a_key_of_the_operator_is_never_printed(configured):
+    assert lines_without_sqlite(configured) == [
         (
-            f"Playground on {playground.url} (upstream: the sandbox, key from SANDBOX_API_KEY, "
+            f"Playground on {configured.url} (upstream: the sandbox, key from SANDBOX_API_KEY, "
             "project mine; stop with Ctrl-C)"
         )
     ]
@@ -305,12 +314,10 @@ def test_a_database_that_does_not_answer_is_one_sentence(running_playground):
     assert "hidden" not in playground.errors
 
 
-def test_web_servers_take_no_settings_of_their_own_from_the_environment(running_playground):
-    playground = running_playground.start(GRANIAN_WORKERS="3", GUNICORN_CMD_ARGS="--workers 3")
-
+def test_web_servers_take_no_settings_of_their_own_from_the_environment(configured):
     names = {
         line.partition("=")[0]
-        for pid in descendants(playground.process.pid)
+        for pid in descendants(configured.process.pid)
         for line in Path(f"/proc/{pid}/environ").read_text().split("\0")
     }
 

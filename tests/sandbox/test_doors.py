@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -18,7 +19,7 @@ from playground.sandbox.transport import SandboxTransport, make_transport
 from tests.sandbox import world
 from tests.sandbox.world import FIND, PERSON
 
-urlpatterns = [path("sandbox/v3/", include("playground.sandbox.urls"))]
+urlpatterns = [path("sandbox/v3", include("playground.sandbox.urls"))]
 
 BASE = "http://sandbox.invalid/sandbox/v3"
 HEADERS = {
@@ -175,7 +176,14 @@ def test_a_body_over_32_mebibytes_answers_413(browser: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "address",
-    ["/sandbox/v3/", "/sandbox/v3/a%0Ab", "/sandbox/v3/%FF%00", "/sandbox/v3/jobs/%ED%A0%80/x"],
+    [
+        "/sandbox/v3",
+        "/sandbox/v3/",
+        "/sandbox/v3/users/",
+        "/sandbox/v3/a%0Ab",
+        "/sandbox/v3/%FF%00",
+        "/sandbox/v3/jobs/%ED%A0%80/x",
+    ],
 )
 def test_odd_addresses_answer_404_in_json(browser: Client, address: str) -> None:
     answer = browser.get(address)
@@ -210,3 +218,77 @@ def test_speed_and_limit_come_from_the_settings() -> None:
         ]
 
     assert answers == [200, 429]
+
+
+def chunked(browser: Client, address: str, stream: Any, **changes: Any) -> Any:
+    """A body whose length nobody tells, as the server hands it on."""
+    environ = {"wsgi.input": stream, "wsgi.input_terminated": True}
+    environ |= {"HTTP_TRANSFER_ENCODING": "chunked"} | changes
+    return browser.generic("POST", f"/sandbox/v3{address}", **environ)
+
+
+class BreaksOff(io.BytesIO):
+    def read(self, *_: object) -> bytes:
+        raise OSError("the client is gone")
+
+
+@pytest.mark.django_db
+def test_a_body_that_comes_in_chunks_is_read(browser: Client) -> None:
+    content = json.dumps(world.body(FIND, [PERSON], job_name="In chunks")).encode()
+
+    launched = chunked(browser, f"/workflows/{FIND.uid}/schedule", io.BytesIO(content)).json()
+
+    job = browser.get(f"/sandbox/v3/jobs/{launched['job_uid']}").json()
+    assert job["name"] == "In chunks"
+
+
+@pytest.mark.parametrize(
+    ("stream", "changes", "status", "message"),
+    [
+        (io.BytesIO(b" " * (view.LARGEST_BODY + 1)), {}, 413, "The body is larger than 32 MiB."),
+        (BreaksOff(), {}, 400, "The body broke off before its end: nothing was done."),
+        (
+            io.BytesIO(b"{}"),
+            {"wsgi.input_terminated": False},
+            411,
+            "The body must be sent with a Content-Length: this server needs it.",
+        ),
+    ],
+)
+def test_a_body_in_chunks_that_cannot_be_read_is_refused(
+    browser: Client, stream: Any, changes: dict[str, Any], status: int, message: str
+) -> None:
+    answer = chunked(browser, f"/workflows/{FIND.uid}/schedule", stream, **changes)
+
+    assert (answer.status_code, answer.json()) == (status, {"message": message})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stream", [BreaksOff(), io.BytesIO(b""), io.BytesIO(b'{"steps": [')])
+def test_a_retry_whose_body_broke_off_does_not_run_the_old_one(
+    client: httpx.Client, browser: Client, stream: Any
+) -> None:
+    content = world.body(FIND, [PERSON], delay=3_600)
+    uid = client.post(f"/workflows/{FIND.uid}/schedule", json=content).json()["job_uid"]
+    client.post(f"/jobs/{uid}/cancel")
+
+    answer = browser.generic(
+        "POST", f"/sandbox/v3/jobs/{uid}/retry", CONTENT_LENGTH="400", **{"wsgi.input": stream}
+    )
+
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"message": "The body broke off before its end: nothing was done."},
+    )
+    assert client.get(f"/jobs/{uid}").json()["status"] == "stopped"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["", "/", "/users/", "/workspace/", "//users", "/openapi"])
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT", "GET"])
+def test_no_address_below_the_sandbox_is_redirected(method: str, address: str) -> None:
+    answer = Client(headers=HEADERS).generic(method, f"/sandbox/v3{address}", b"{}")
+
+    assert answer.status_code in (404, 405)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "Location" not in answer.headers

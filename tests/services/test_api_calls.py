@@ -16,6 +16,7 @@ from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls
 from playground.services.permissions import NotAllowed
+from playground.services.users import directory as user_directory
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -283,6 +284,28 @@ def test_schedule_that_was_removed_is_marked_at_its_launches(user, hosted):
 
     launch.refresh_from_db()
     assert launch.schedule_ended_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("operation", "draft", "error", "asked"),
+    [
+        (CANCEL, DRAFT, None, 2),
+        (CANCEL, DRAFT, httpx.ReadTimeout("x"), 2),
+        (LIST_USERS, CallDraft(query={"role": "user"}), None, 1),
+    ],
+)
+def test_only_a_call_that_may_have_changed_something_makes_pages_ask_anew(
+    user, hosted, operation, draft, error, asked
+):
+    if error:
+        hosted.answers["cancel"] = fail(error)
+    user_directory.find_directory()
+
+    send(user, operation, draft)
+    user_directory.find_directory()
+
+    listed = [one for one in hosted.requests if one.url.path == "/v3/users"]
+    assert sum("role" not in one.url.params for one in listed) == asked
 
 
 def test_strangers_try_nothing(hosted):

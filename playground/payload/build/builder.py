@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,12 +12,11 @@ from playground.contract import wire
 from playground.contract.launches import LaunchRequest, StepLaunch
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Workflow
-from playground.payload import fields, fingerprints
-from playground.payload.build import origins
+from playground.payload import fingerprints
 from playground.payload.build.findings import Findings
 from playground.payload.build.mapping import has_value
 from playground.payload.build.options import add_options, has_schedule
-from playground.payload.build.origins import Origin, RowSource, StepSource
+from playground.payload.build.origins import RowSource, StepSource
 from playground.payload.build.rows import RowBuilder
 from playground.payload.build.steps import KnownAccounts, StepBuilder
 from playground.payload.drafts import LaunchDraft
@@ -52,11 +50,6 @@ class Built:
     @cached_property
     def fingerprint(self) -> str:
         return fingerprints.fingerprint(self.value)
-
-    @cached_property
-    def origins(self) -> Mapping[str, Origin]:
-        """Path → where that part comes from. A path that is not listed is part of its parent."""
-        return dict(origins.walk(self.value, self.rows, self.steps))
 
     @property
     def row_count(self) -> int:
@@ -112,9 +105,7 @@ def build_launch_request(
 def _add_job_name(
     value: dict[str, Any], workflow: Workflow, draft: LaunchDraft, findings: Findings
 ) -> None:
-    name = findings.read(
-        draft.job_name, "text", path="job_name", at=fields.JOB_NAME, label="Job name"
-    )
+    name = findings.read(draft.job_name, "text", path=("job_name",), label="Job name")
     if name is not UNSET:
         value["job_name"] = name
     if name is not UNSET and has_value(name):
@@ -123,7 +114,7 @@ def _add_job_name(
     message = f"No job name: the job is called “{workflow.name}”, like the workflow."
     if severity == "warning":
         message += " A repeat schedule is removed by its job name, so give it one of its own."
-    findings.add(severity, "no-job-name", path="job_name", at=fields.JOB_NAME, message=message)
+    findings.add(severity, "no-job-name", path=("job_name",), message=message)
 
 
 def _is_step(step: Any) -> bool:

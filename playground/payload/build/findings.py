@@ -9,6 +9,7 @@ from playground.contract.wire import UNSET
 from playground.payload.build.values import ParameterType, fits, misfit_sentence, read_entry
 from playground.payload.drafts import Entry
 from playground.payload.issues import Issue, Severity
+from playground.payload.paths import Path
 from playground.payload.texts import clean_text
 
 MOST_OF_ONE_CODE = 20
@@ -38,10 +39,10 @@ class Findings:
     _held: dict[str, _Held] = field(default_factory=dict)
 
     def add(
-        self, severity: Severity, code: str, *, path: str, at: str, message: str, subject: str = ""
+        self, severity: Severity, code: str, *, path: Path, message: str, subject: str = ""
     ) -> None:
-        """`at` is the form field's name; `subject` what a summary of many counts by."""
-        issue = Issue(path=path, code=code, severity=severity, message=message, field=at)
+        """`subject` is what a summary of many counts by."""
+        issue = Issue(path=path, code=code, severity=severity, message=message)
         listed = self._listed.get(code, 0)
         if listed < MOST_OF_ONE_CODE:
             self._listed[code] = listed + 1
@@ -55,25 +56,25 @@ class Findings:
             self.issues.append(_summary(code, held))
         self._held.clear()
 
-    def read(self, entry: Entry, kind: ParameterType, *, path: str, at: str, label: str) -> Any:
+    def read(self, entry: Entry, kind: ParameterType, *, path: Path, label: str) -> Any:
         """The value of an entry, or `UNSET` when it is left out; adds whatever is wrong with it."""
         if entry.is_left_out:
             return UNSET
         value, problem = read_entry(entry, kind)
         if not entry.text.isascii() and entry.kind != "null":
-            self.warn_half_character(entry.text, path=path, at=at, label=label)
+            self.warn_half_character(entry.text, path=path, label=label)
         if problem:
             message = f"{label}: this is not valid JSON ({problem}), so it is kept as text."
-            self.add("error", "invalid-json", path=path, at=at, message=message, subject=label)
+            self.add("error", "invalid-json", path=path, message=message, subject=label)
         elif not fits(value, kind):
             message = misfit_sentence(label, value, kind)
-            self.add("error", "wrong-type", path=path, at=at, message=message, subject=label)
+            self.add("error", "wrong-type", path=path, message=message, subject=label)
         return value
 
-    def warn_half_character(self, text: str, *, path: str, at: str, label: str) -> None:
+    def warn_half_character(self, text: str, *, path: Path, label: str) -> None:
         if clean_text(text) != text:
             message = f"{label}: half of a character was replaced by “\N{REPLACEMENT CHARACTER}”."
-            self.add("warning", "half-character", path=path, at=at, message=message, subject=label)
+            self.add("warning", "half-character", path=path, message=message, subject=label)
 
 
 def _summary(code: str, held: _Held) -> Issue:
@@ -88,5 +89,4 @@ def _summary(code: str, held: _Held) -> Issue:
         code=code,
         severity=first.severity,
         message=f"And {'; '.join(parts)}.",
-        field=first.field,
     )

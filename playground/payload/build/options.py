@@ -6,7 +6,6 @@ from typing import Any
 
 from playground.contract.launches import LONGEST_DELAY_SECONDS, SCHEDULE_TYPES
 from playground.contract.wire import UNSET
-from playground.payload import fields
 from playground.payload.build.extras import put_extra, read_extra
 from playground.payload.build.findings import Findings
 from playground.payload.build.values import ParameterType, fits
@@ -23,64 +22,62 @@ def has_schedule(draft: LaunchDraft) -> bool:
 
 
 def add_options(value: dict[str, Any], draft: LaunchDraft, findings: Findings) -> None:
-    path, at = "unstructure_meta", fields.UNSTRUCTURE_META
-    meta = findings.read(
-        draft.unstructure_meta, "boolean", path=path, at=at, label="Unstructure meta"
-    )
+    key = "unstructure_meta"
+    meta = findings.read(draft.unstructure_meta, "boolean", path=(key,), label="Unstructure meta")
     if meta is not UNSET:
-        value[path] = meta
+        value[key] = meta
     _add_schedule(value, draft, findings)
     _add_delay(value, draft, findings)
-    at, label = fields.EXTRA, "Other keys"
-    extra = read_extra(draft.extra, findings, path="", at=at, label=label)
-    put_extra(value, extra, TOP_KEYS, findings, path="", at=at, label=label)
+    label = "Other keys"
+    extra = read_extra(draft.extra, findings, path=(), label=label)
+    put_extra(value, extra, TOP_KEYS, findings, path=(), label=label)
 
 
 def _add_schedule(value: dict[str, Any], draft: LaunchDraft, findings: Findings) -> None:
     """Type, value and other keys make one object; null for the other keys alone makes it null."""
-    path, at, label = "repeat_option", fields.SCHEDULE_EXTRA, "Schedule · other keys"
-    extra = read_extra(draft.schedule_extra, findings, path=path, at=at, label=label)
+    key, label = "repeat_option", "Schedule · other keys"
+    extra = read_extra(draft.schedule_extra, findings, path=(key,), label=label)
     if extra is None and not has_schedule(draft):
         if draft.schedule_extra.kind == "null":
-            value[path] = None
+            value[key] = None
         return
     schedule: dict[str, Any] = {}
     _add_schedule_type(schedule, draft, findings)
     _add_schedule_value(schedule, draft, findings)
-    put_extra(schedule, extra, SCHEDULE_KEYS, findings, path=path, at=at, label=label)
-    value[path] = schedule
+    put_extra(schedule, extra, SCHEDULE_KEYS, findings, path=(key,), label=label)
+    value[key] = schedule
 
 
 def _add_schedule_type(schedule: dict[str, Any], draft: LaunchDraft, findings: Findings) -> None:
-    path, at, entry = "repeat_option.type", fields.SCHEDULE_TYPE, draft.schedule_type
+    path, entry = ("repeat_option", "type"), draft.schedule_type
     kind: ParameterType = "text" if entry.kind == "auto" else "any"
-    unit = findings.read(entry, kind, path=path, at=at, label="Schedule · unit")
+    unit = findings.read(entry, kind, path=path, label="Schedule · unit")
     if unit is not UNSET:
         schedule["type"] = unit
     if not isinstance(unit, str) or unit not in SCHEDULE_TYPES:
         message = f"A schedule needs a unit: one of {', '.join(SCHEDULE_TYPES)}."
-        findings.add("error", "schedule-type", path=path, at=at, message=message)
+        findings.add("error", "schedule-type", path=path, message=message)
 
 
 def _add_schedule_value(schedule: dict[str, Any], draft: LaunchDraft, findings: Findings) -> None:
-    path, at, entry = "repeat_option.value", fields.SCHEDULE_VALUE, draft.schedule_value
-    every = findings.read(entry, "integer", path=path, at=at, label="Schedule · every")
+    path, entry = ("repeat_option", "value"), draft.schedule_value
+    every = findings.read(entry, "integer", path=path, label="Schedule · every")
     if every is not UNSET:
         schedule["value"] = every
     is_judged = every is not UNSET and not fits(every, "integer")
     if not is_judged and not (type(every) is int and 1 <= every <= MOST_SCHEDULE_VALUE):
         message = f"A schedule repeats every so many units: from 1 to {MOST_SCHEDULE_VALUE:,}."
-        findings.add("error", "schedule-value", path=path, at=at, message=message)
+        findings.add("error", "schedule-value", path=path, message=message)
 
 
 def _add_delay(value: dict[str, Any], draft: LaunchDraft, findings: Findings) -> None:
-    path, at = "delay", fields.DELAY
-    delay = findings.read(draft.delay, "number", path=path, at=at, label="Delay")
+    key = "delay"
+    delay = findings.read(draft.delay, "number", path=(key,), label="Delay")
     if delay is UNSET:
         return
-    value[path] = delay
+    value[key] = delay
     is_number = delay is not None and fits(delay, "number")
     if is_number and not 0 <= delay <= LONGEST_DELAY_SECONDS:
         most = f"{LONGEST_DELAY_SECONDS:,}"
         message = f"The delay is in seconds, from 0 to {most} (366 days)."
-        findings.add("error", "delay-out-of-range", path=path, at=at, message=message)
+        findings.add("error", "delay-out-of-range", path=(key,), message=message)

@@ -8,7 +8,6 @@ import msgspec
 
 from playground.contract.launches import META_KEY, MOST_INPUTS
 from playground.contract.workflows import Workflow
-from playground.payload import fields
 from playground.payload.build import mapping
 from playground.payload.build.findings import Findings
 from playground.payload.build.mapping import KeyRule
@@ -16,6 +15,7 @@ from playground.payload.build.origins import RowSource, row_label
 from playground.payload.build.patterns import PatternCheck
 from playground.payload.build.values import ParameterType
 from playground.payload.drafts import RowDraft
+from playground.payload.paths import Path
 from playground.payload.texts import clean_text, shorten
 
 _MOST_NAMED_ROWS = 10
@@ -40,16 +40,18 @@ class RowBuilder:
         rows: list[dict[str, Any]] = []
         sources: list[RowSource] = []
         for position, draft in enumerate(drafts, start=1):
-            cells = self._read_cells(draft, position, f"inputs[{len(rows)}]")
+            path = ("inputs", len(rows))
+            cells = self._read_cells(draft, position, path)
             if not cells and not draft.is_kept:
                 continue
-            self._judge(cells, draft, position, f"inputs[{len(rows)}]")
+            self._judge(cells, draft, position, path)
             rows.append(cells)
             sources.append(RowSource(draft.number, position))
-        self._judge_all(rows, sources, drafts)
+        self._judge_all(rows, drafts)
+        self._judge_repeats(rows, sources)
         return rows, tuple(sources)
 
-    def _read_cells(self, draft: RowDraft, position: int, path: str) -> dict[str, Any]:
+    def _read_cells(self, draft: RowDraft, position: int, path: Path) -> dict[str, Any]:
         cells: dict[str, Any] = {}
         for name, entry in draft.entries.items():
             if entry.kind == "auto":
@@ -62,20 +64,19 @@ class RowBuilder:
         return cells
 
     def _read_cell(
-        self, cells: dict[str, Any], draft: RowDraft, name: str, label: str, path: str
+        self, cells: dict[str, Any], draft: RowDraft, name: str, label: str, path: Path
     ) -> None:
-        entry, at = draft.entries[name], fields.input_cell(draft.number, name)
-        key = clean_text(name)
-        place = f"{path}.{key}"
+        entry, key = draft.entries[name], clean_text(name)
+        place = (*path, key)
         if key != name:
-            self._findings.warn_half_character(name, path=place, at=at, label=label)
+            self._findings.warn_half_character(name, path=place, label=label)
         if key == META_KEY:
-            cells[key] = self._findings.read(entry, "object", path=place, at=at, label=label)
+            cells[key] = self._findings.read(entry, "object", path=place, label=label)
         elif key not in cells:
             kind: ParameterType = "text" if entry.kind == "auto" else "any"
-            cells[key] = self._findings.read(entry, kind, path=place, at=at, label=label)
+            cells[key] = self._findings.read(entry, kind, path=place, label=label)
 
-    def _judge(self, cells: dict[str, Any], draft: RowDraft, position: int, path: str) -> None:
+    def _judge(self, cells: dict[str, Any], draft: RowDraft, position: int, path: Path) -> None:
         for key in mapping.missing_keys(self._rules, cells):
             self._add_required(key, draft, position, path)
         if self._has_aliases:
@@ -83,33 +84,31 @@ class RowBuilder:
                 self._findings.add(
                     "warning",
                     "alias-conflict",
-                    path=f"{path}.{second}",
-                    at=fields.input_cell(draft.number, second),
+                    path=(*path, second),
                     message=f"{row_label(position)}: {first} and {second} mean the same input, "
                     "but their values differ.",
                     subject=first,
                 )
         for rule in self._patterned:
-            self._judge_pattern(rule, cells, draft, position, path)
+            self._judge_pattern(rule, cells, position, path)
         for name in cells:
             if name not in self._rules.known and name not in self._unusual:
                 self._unusual.add(name)
-                self._add_unknown(name, draft, path)
+                self._add_unknown(name, path)
 
-    def _add_required(self, key: str, draft: RowDraft, position: int, path: str) -> None:
+    def _add_required(self, key: str, draft: RowDraft, position: int, path: Path) -> None:
         names = next(rule.names for rule in self._rules.rules if rule.key == key)
         aliases = f" (or {', '.join(names[1:])})" if names[1:] else ""
         self._findings.add(
             "error",
             "required",
-            path=f"{path}.{key}",
-            at=_field_of_missing(draft, names),
+            path=(*path, _name_of_missing(draft, names)),
             message=f"{row_label(position)} needs a value for {key}{aliases}.",
             subject=key,
         )
 
     def _judge_pattern(
-        self, rule: KeyRule, cells: dict[str, Any], draft: RowDraft, position: int, path: str
+        self, rule: KeyRule, cells: dict[str, Any], position: int, path: Path
     ) -> None:
         for name in rule.names:
             value = cells.get(name)
@@ -121,14 +120,13 @@ class RowBuilder:
             self._findings.add(
                 "warning",
                 "regex-mismatch",
-                path=f"{path}.{name}",
-                at=fields.input_cell(draft.number, name),
+                path=(*path, name),
                 message=f"{row_label(position)}: “{shorten(value)}” does not look like a value "
                 f"for {name}; the row may fail.{hint}",
                 subject=rule.key,
             )
 
-    def _add_unknown(self, name: str, draft: RowDraft, path: str) -> None:
+    def _add_unknown(self, name: str, path: Path) -> None:
         later = self._rules.later_steps.get(name)
         code = "later-step-key" if later else "unknown-key"
         message = f"{name} is not a key of this workflow: it is sent, and ignored."
@@ -137,51 +135,48 @@ class RowBuilder:
                 f"{name} is a key of step {later}; only the first step’s keys count: "
                 "it is sent, and ignored."
             )
-        at = fields.input_cell(draft.number, name)
-        self._findings.add("hint", code, path=f"{path}.{name}", at=at, message=message)
+        self._findings.add("hint", code, path=(*path, name), message=message)
 
-    def _judge_all(
-        self, rows: list[dict[str, Any]], sources: list[RowSource], drafts: tuple[RowDraft, ...]
-    ) -> None:
+    def _judge_all(self, rows: list[dict[str, Any]], drafts: tuple[RowDraft, ...]) -> None:
         required = self._rules.required
         if not rows and required:
-            at = _field_of_missing(drafts[0], required[0].names) if drafts else fields.INPUTS
+            path: Path = ("inputs",)
+            if drafts:
+                path = ("inputs", 0, _name_of_missing(drafts[0], required[0].names))
             keys = ", ".join(rule.key for rule in required)
             message = f"At least one row is needed: {keys} must have a value."
-            self._findings.add("error", "no-rows", path="inputs", at=at, message=message)
+            self._findings.add("error", "no-rows", path=path, message=message)
         if len(rows) > MOST_INPUTS:
             message = f"{len(rows):,} rows are too many: at most {MOST_INPUTS:,} can be sent."
-            self._findings.add(
-                "error", "too-many-rows", path="inputs", at=fields.INPUTS, message=message
-            )
-        self._judge_repeats(rows, sources)
+            self._findings.add("error", "too-many-rows", path=("inputs",), message=message)
 
     def _judge_repeats(self, rows: list[dict[str, Any]], sources: list[RowSource]) -> None:
-        groups: dict[bytes, list[RowSource]] = {}
-        for row, source in zip(rows, sources, strict=True):
-            groups.setdefault(_encode_sorted(row), []).append(source)
+        groups: dict[bytes, list[int]] = {}
+        for index, row in enumerate(rows):
+            groups.setdefault(_encode_sorted(row), []).append(index)
         repeated = [group for group in groups.values() if len(group) > 1]
         if repeated:
             self._findings.add(
                 "hint",
                 "duplicate-rows",
-                path="inputs",
-                at=fields.row(repeated[0][1].number),
-                message=_repeats_sentence(repeated),
+                path=("inputs", repeated[0][1]),
+                message=_repeats_sentence(
+                    [[sources[index].position for index in group] for group in repeated]
+                ),
             )
 
 
-def _field_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:
-    """The key's own field, or an alias's that the row has. The page always shows the key's own."""
-    present = (name for name in names if name in draft.entries)
-    return fields.input_cell(draft.number, next(present, names[0]))
+def _name_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:
+    """The first name that the draft has a blank entry for; the key's own when there is none."""
+    return next((name for name in names if name in draft.entries), names[0])
 
 
-def _repeats_sentence(groups: list[list[RowSource]]) -> str:
+def _repeats_sentence(groups: list[list[int]]) -> str:
+    """`groups` are places of rows that are the same."""
     count = sum(len(group) - 1 for group in groups)
     parts = []
     for group in groups[:_MOST_NAMED_ROWS]:
-        named = [str(source.position) for source in group[:_MOST_NAMED_ROWS]]
+        named = [str(position) for position in group[:_MOST_NAMED_ROWS]]
         rest = len(group) - len(named)
         tail = f" and {rest} more" if rest else ""
         parts.append(f"rows {', '.join(named)}{tail}")

@@ -10,12 +10,12 @@ from typing import Any
 from playground.contract.accounts import Account
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Step, Workflow
-from playground.payload import fields
 from playground.payload.build.extras import put_extra, read_extra
 from playground.payload.build.findings import Findings
 from playground.payload.build.origins import StepSource, step_label
 from playground.payload.build.values import ParameterType, parameter_type, read_json
 from playground.payload.drafts import LaunchDraft, StepDraft
+from playground.payload.paths import Path
 from playground.payload.texts import clean_text, shorten
 
 STEP_KEYS = ("step_uid", "accounts", "accounts_rotation_enabled", "parameters", "output_column")
@@ -56,18 +56,21 @@ class StepBuilder:
         self._add_unknown(draft, known)
         return self._steps, tuple(self._sources)
 
+    @property
+    def _next_path(self) -> Path:
+        """Of the next step that is sent."""
+        return ("steps", len(self._steps))
+
     def _add_step(self, step: Step | None, draft: StepDraft, source: StepSource) -> None:
-        path, findings = f"steps[{len(self._steps)}]", self._findings
-        uid, label = source.step_uid, step_label(source)
+        findings, path, label = self._findings, self._next_path, step_label(source)
         value: dict[str, Any] = {
-            "step_uid": clean_text(uid),
+            "step_uid": clean_text(source.step_uid),
             "accounts": [clean_text(account) for account in draft.accounts],
         }
         rotation = findings.read(
             draft.rotation,
             "boolean",
-            path=f"{path}.accounts_rotation_enabled",
-            at=fields.rotation(uid),
+            path=(*path, "accounts_rotation_enabled"),
             label=f"{label} · account rotation",
         )
         if step is not None:
@@ -78,20 +81,19 @@ class StepBuilder:
         column = findings.read(
             draft.output_column,
             "text",
-            path=f"{path}.output_column",
-            at=fields.output_column(uid),
+            path=(*path, "output_column"),
             label=f"{label} · output column",
         )
         if column is not UNSET:
             value["output_column"] = column
-        at, name = fields.step_extra(uid), f"{label} · other keys"
-        extra = read_extra(draft.extra, findings, path=path, at=at, label=name)
-        put_extra(value, extra, STEP_KEYS, findings, path=path, at=at, label=name)
+        name = f"{label} · other keys"
+        extra = read_extra(draft.extra, findings, path=path, label=name)
+        put_extra(value, extra, STEP_KEYS, findings, path=path, label=name)
         self._steps.append(value)
         self._sources.append(source)
 
     def _read_parameters(
-        self, step: Step | None, draft: StepDraft, source: StepSource, path: str
+        self, step: Step | None, draft: StepDraft, source: StepSource, path: Path
     ) -> dict[str, Any]:
         types: dict[str, ParameterType] = {}
         if step is not None:
@@ -101,25 +103,24 @@ class StepBuilder:
             entry = draft.parameters.get(name)
             if entry is None or entry.is_left_out:
                 continue
-            key, at = clean_text(name), fields.parameter(source.step_uid, name)
-            place = f"{path}.parameters.{key}"
+            key = clean_text(name)
+            place = (*path, "parameters", key)
             label = f"{step_label(source)} · {key}"
             if key != name:
-                self._findings.warn_half_character(name, path=place, at=at, label=label)
+                self._findings.warn_half_character(name, path=place, label=label)
             if key in values:
                 continue
-            values[key] = self._findings.read(
-                entry, types.get(name, "any"), path=place, at=at, label=label
-            )
+            kind = types.get(name, "any")
+            values[key] = self._findings.read(entry, kind, path=place, label=label)
             if step is not None and name not in types:
                 message = f"{label} is not a parameter of this step: it is sent, and ignored."
-                self._findings.add("hint", "unknown-parameter", path=place, at=at, message=message)
+                self._findings.add("hint", "unknown-parameter", path=place, message=message)
         return values
 
     def _judge_accounts(
-        self, step: Step, uids: list[str], is_rotating: bool, source: StepSource, path: str
+        self, step: Step, uids: list[str], is_rotating: bool, source: StepSource, path: Path
     ) -> None:
-        label, at = step_label(source), fields.accounts(source.step_uid)
+        label, place = step_label(source), (*path, "accounts")
         usable = 0
         for index, uid in enumerate(uids):
             code, message = self._account_problem(step, uid)
@@ -128,21 +129,18 @@ class StepBuilder:
                 self._findings.add(
                     "warning" if code == "invalid-account" else "error",
                     code,
-                    path=f"{path}.accounts[{index}]",
-                    at=at,
+                    path=(*place, index),
                     message=f"{label}: {message}",
                     subject=label,
                 )
         if step.integration_slugs and not usable and not is_rotating:
             what = "choose a valid account" if uids else "choose an account"
             message = f"{label}: {what}, or the job will pause at this step."
-            place = f"{path}.accounts"
-            self._findings.add("warning", "no-account", path=place, at=at, message=message)
+            self._findings.add("warning", "no-account", path=place, message=message)
         if is_rotating and len(set(uids)) == 1:
             message = f"{label}: rotation has only one account to use."
-            place = f"{path}.accounts_rotation_enabled"
-            at = fields.rotation(source.step_uid)
-            self._findings.add("hint", "rotation-of-one", path=place, at=at, message=message)
+            place = (*path, "accounts_rotation_enabled")
+            self._findings.add("hint", "rotation-of-one", path=place, message=message)
 
     def _account_problem(self, step: Step, uid: str) -> tuple[str, str]:
         """(code, message) of what is wrong with one chosen account; the code empty when nothing."""
@@ -173,33 +171,31 @@ class StepBuilder:
                 f"{step_label(source)} is left out: it runs with its default parameters and "
                 "without an account, so the job will pause at this step."
             )
-            at = fields.left_out(source.step_uid)
-            self._findings.add("warning", "no-account", path="steps", at=at, message=message)
+            path = ("steps", source.step_uid)
+            self._findings.add("warning", "no-account", path=path, message=message)
 
     def _add_foreign(self, draft: StepDraft, source: StepSource) -> None:
-        path = f"steps[{len(self._steps)}]"
+        path = (*self._next_path, "step_uid")
         self._add_step(None, draft, source)
         message = f"This workflow has no step “{shorten(source.step_uid)}”."
-        at = fields.step(source.step_uid)
-        self._findings.add("error", "unknown-step", path=f"{path}.step_uid", at=at, message=message)
+        self._findings.add("error", "unknown-step", path=path, message=message)
 
     def _add_unknown(self, draft: LaunchDraft, known: Mapping[str, Step]) -> None:
         """Steps that were pasted as JSON. Each is sent, and each is an error."""
-        entry, at = draft.unknown_steps, fields.UNKNOWN_STEPS
+        entry, path = draft.unknown_steps, self._next_path
         if entry.is_left_out or entry.kind == "null":
             return
-        self._findings.warn_half_character(entry.text, path="steps", at=at, label="Other steps")
+        self._findings.warn_half_character(entry.text, path=path, label="Other steps")
         items, problem = read_json(clean_text(entry.text))
         if problem or not isinstance(items, list):
             message = f"Other steps: expected a JSON array, not “{shorten(entry.text)}”."
-            self._findings.add("error", "invalid-json", path="steps", at=at, message=message)
+            self._findings.add("error", "invalid-json", path=path, message=message)
             return
         sent = {step["step_uid"] for step in self._steps}
         for item in items:
-            path = f"steps[{len(self._steps)}]"
             uid = item.get("step_uid") if isinstance(item, dict) else None
             code, message = _unknown_problem(uid, sent, known)
-            self._findings.add("error", code, path=path, at=at, message=message)
+            self._findings.add("error", code, path=self._next_path, message=message)
             if isinstance(uid, str):
                 sent.add(uid)
             self._steps.append(item)

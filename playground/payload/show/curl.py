@@ -1,7 +1,8 @@
 """A payload as a curl command that can be pasted into bash, zsh and sh, whatever the data is.
 
-- The body stands in a here-document with a quoted delimiter: no `$`, backtick or backslash means
-  anything in it, and its length is not bounded as a command's argument is (128 KiB on Linux).
+- The body stands in a here-document, whose length is not bounded as a command's argument is (128
+  KiB on Linux). Its delimiter is quoted, so that no `$`, backtick or backslash means anything in
+  it, unless the shell is to put something in.
 - No line of it can equal the delimiter: a line of JSON begins with a bracket, a blank or a quote.
 - `!` is written as an escape: some shells replace it by an older command even there.
 - Characters that hide or reorder others are written as escapes too, so that the terminal shows
@@ -14,16 +15,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from playground.contract import wire
 from playground.payload.build.builder import Built
-from playground.payload.show.lines import json_text
+from playground.payload.show.lines import Line, json_text, text_of
 from playground.payload.texts import percent_encode_hiding, without_hiding
 
 KEY_VARIABLE = "UPSTREAM_API_KEY"
 PROJECT_VARIABLE = "UPSTREAM_PROJECT_ID"
-_DELIMITER, _REQUEST = "PAYLOAD", "REQUEST"
+_PAYLOAD, _REQUEST = "PAYLOAD", "REQUEST"
+
+
+class Expansion(str):
+    """Code that the shell replaces by what it stands for, inside a here-document."""
+
+    __slots__ = ()
 
 
 def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
@@ -36,25 +43,16 @@ def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
         [
             *(f": {_quoted(without_hiding(remark))}" for remark in remarks),
             *request_lines(url),
-            f"  --data-binary @- <<'{_DELIMITER}'",
-            json_text(built).replace("!", "\\u0021"),
-            _DELIMITER,
+            send_body([json_text(built)], delimiter=_PAYLOAD),
         ]
     )
 
 
-def render_request(method: str, url: str, body: Sequence[str] = ()) -> str:
-    """Any call of the API; `body` is a JSON text in lines, empty when the call has none."""
+def render_request(method: str, url: str, body: Sequence[Line] = ()) -> str:
+    """Any call of the API; without lines it has no body."""
     if not body:
         return "\n".join(request_lines(url, method=method, has_body=False)).removesuffix(" \\")
-    return "\n".join(
-        [
-            *request_lines(url, method=method),
-            f"  --data-binary @- <<'{_REQUEST}'",
-            *(line.replace("!", "\\u0021") for line in body),
-            _REQUEST,
-        ]
-    )
+    return "\n".join([*request_lines(url, method=method), send_body([text_of(body)])])
 
 
 def request_lines(url: str, *, method: str = "POST", has_body: bool = True) -> list[str]:
@@ -67,6 +65,31 @@ def request_lines(url: str, *, method: str = "POST", has_body: bool = True) -> l
         f'  --header "{wire.PROJECT_HEADER}: ${PROJECT_VARIABLE}" \\',
         *(["  --header 'Content-Type: application/json' \\"] if has_body else []),
     ]
+
+
+def send_body(
+    pieces: Iterable[str], *, delimiter: str = _REQUEST, is_expanded: bool = False
+) -> str:
+    """The end of any call that has a body: the pieces of its JSON text, in a here-document.
+
+    If it `is_expanded`, every `Expansion` among the pieces is left to the shell, and all others
+    reach curl as they are.
+    """
+    write, quote = (_literal, "") if is_expanded else (_without_bang, "'")
+    text = "".join(
+        [piece if isinstance(piece, Expansion) else write(piece) for piece in pieces],
+    )
+    return f"  --data-binary @- <<{quote}{delimiter}{quote}\n{text}\n{delimiter}"
+
+
+def _without_bang(json_text: str) -> str:
+    return json_text.replace("!", "\\u0021")
+
+
+def _literal(json_text: str) -> str:
+    """For a here-document that the shell expands."""
+    text = _without_bang(json_text)
+    return text.replace("\\", "\\\\").replace("$", "\\$").replace("`", "\\`")
 
 
 def _quoted(text: str) -> str:

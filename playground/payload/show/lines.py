@@ -1,24 +1,27 @@
-"""A payload as lines of pretty JSON, each of which knows the form field it comes from.
+"""JSON as lines, each of which knows the path of what it shows.
 
-Joined by line feeds the lines are a JSON text of exactly the value that is sent. Characters that
-hide or reorder others are written as escapes, so that what is read is what is sent.
+Everything that is shown as JSON comes through here: payloads, requests, examples, answers. A line
+is made from JSON text, not from values, so numbers, repeated keys and escapes stay as they were
+written. Joined by line feeds the lines are a JSON text of the same value. Characters that hide or
+reorder others are written as escapes, so that what is read is what is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+import json
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import msgspec
 
-from playground.payload.build import origins
 from playground.payload.build.builder import Built
-from playground.payload.build.origins import NOWHERE, Origin
-from playground.payload.texts import escape_hiding, json_string
+from playground.payload.paths import Path
+from playground.payload.texts import escape_hiding, hides_nothing
 
 TokenKind = Literal["key", "string", "number", "literal", "punctuation", "space"]
+Bracket = Literal["opens", "closes", ""]
 
 
 # Named tuples: a payload has thousands of tokens, and dataclasses take three times as long.
@@ -28,54 +31,57 @@ class Token(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line. `field` is a form field's name, empty when it comes from none."""
+    """One line. An object or array of several lines has its path on the first and the last one.
+
+    `bracket` tells these two apart from all others.
+    """
 
     tokens: tuple[Token, ...]
-    field: str
-    label: str
+    path: Path
+    bracket: Bracket = ""
 
     @property
     def text(self) -> str:
         return "".join([token[1] for token in self.tokens])
 
-
-Tokens = tuple[Token, ...]
-OfKey = Callable[[str], Origin]
-_NO_INNER: Mapping[str, OfKey] = {}
-
-
-class Part(NamedTuple):
-    """A value to render. Without `of_key` its members come from where it comes from itself.
-
-    `inner` says the same for members that are objects, by their key.
-    """
-
-    value: Any
-    origin: Origin
-    of_key: OfKey | None = None
-    inner: Mapping[str, OfKey] = _NO_INNER
+    @property
+    def string(self) -> str | None:
+        """The text that the line's JSON string stands for; None where its value is no string."""
+        for kind, text in self.tokens:
+            if kind == "string":
+                return cast(str, json.loads(text, strict=False))
+        return None
 
 
-_COLON, _COMMA = Token("punctuation", ": "), (Token("punctuation", ","),)
-_NULL, _TRUE, _FALSE = (Token("literal", text) for text in ("null", "true", "false"))
-_BRACKETS = {
-    dict: (Token("punctuation", "{"), Token("punctuation", "}"), Token("punctuation", "{}")),
-    list: (Token("punctuation", "["), Token("punctuation", "]"), Token("punctuation", "[]")),
-}
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+# What makes one line of compact JSON: a key, if any, and what the last group's name tells.
+_part = re.compile(
+    rf",?(?:({_STRING}):)?"
+    r"(?:(?P<opens>[\[{])(?![\]}])|(?P<closes>[\]}])"
+    rf"|(?P<string>{_STRING})|(?P<number>[-0-9][^,\]}}]*)|(?P<literal>[a-z]+)"
+    r"|(?P<punctuation>\[\]|\{\}))",
+    re.DOTALL,
+)
+_strings = re.compile(_STRING, re.DOTALL)
+_COLON, _COMMA = Token("punctuation", ": "), Token("punctuation", ",")
+_PUNCTUATION = {text: Token("punctuation", text) for text in ("{", "}", "[", "]", "{}", "[]")}
+_SCALARS: dict[str, TokenKind] = {"string": "string", "number": "number", "literal": "literal"}
+_BRACKETS: dict[str, Bracket] = {"opens": "opens", "closes": "closes"}
+_INDENTS = [Token("space", "  " * depth) for depth in range(16)]
 
 
 def render_lines(built: Built) -> tuple[Line, ...]:
-    return tuple(iterate_lines(built))
+    return tuple(render_json(built.body.decode()))
 
 
 def render_head(built: Built, most_lines: int) -> tuple[Line, ...]:
     """The first lines, without rendering the rest."""
-    return tuple(islice(iterate_lines(built), most_lines))
+    return tuple(islice(render_json(built.body.decode()), most_lines))
 
 
 def render_value(value: Any) -> tuple[Line, ...]:
-    """Any JSON value as lines that come from no field: a payload that was sent long ago."""
-    return tuple(_Renderer().render_value(value))
+    """The lines of any JSON value, decoded."""
+    return tuple(render_json(msgspec.json.encode(value).decode()))
 
 
 def json_text(built: Built) -> str:
@@ -83,104 +89,90 @@ def json_text(built: Built) -> str:
     return escape_hiding(msgspec.json.format(built.body, indent=2).decode())
 
 
-def iterate_lines(built: Built) -> Iterator[Line]:
-    return _Renderer().render(built)
+def text_of(lines: Iterable[Line]) -> str:
+    """The JSON text that the lines are."""
+    return "\n".join([line.text for line in lines])
 
 
-class _Renderer:
-    """Renders one payload. Keys and indents come again and again, so their tokens are kept."""
+def render_json(text: str, *, start: int = 0) -> Iterator[Line]:
+    """The lines of a compact JSON text from the line `start` on, one by one as they are asked for.
 
-    def __init__(self) -> None:
-        self._keys: dict[str, Token] = {}
-        self._indents = [Token("space", "  " * depth) for depth in range(8)]
-
-    def render(self, built: Built) -> Iterator[Line]:
-        yield Line((_BRACKETS[dict][0],), *NOWHERE)
-        last = len(built.value) - 1
-        for at, (key, value) in enumerate(built.value.items()):
-            head, tail = self._head(1, key), _COMMA if at < last else ()
-            if key == "inputs" and value:
-                yield from self._entries(head, _row_parts(built), len(value), tail, key)
-            elif key == "steps" and value:
-                yield from self._entries(head, _step_parts(built), len(value), tail, key)
-            else:
-                of_key = origins.of_schedule if key == "repeat_option" else None
-                part = Part(value, origins.of_top(key), of_key)
-                yield from self._lines(head, part, tail, 1)
-        yield Line((_BRACKETS[dict][1],), *NOWHERE)
-
-    def render_value(self, value: Any) -> list[Line]:
-        return self._lines((), Part(value, NOWHERE), (), 0)
-
-    def _entries(
-        self, head: Tokens, parts: Iterator[Part], count: int, tail: Tokens, key: str
-    ) -> Iterator[Line]:
-        origin, (opening, closing, _) = origins.of_top(key), _BRACKETS[list]
-        yield Line((*head, opening), *origin)
-        for at, part in enumerate(parts, start=1):
-            yield from self._lines((self._indent(2),), part, _COMMA if at < count else (), 2)
-        yield Line((self._indent(1), closing, *tail), *origin)
-
-    def _lines(self, head: Tokens, part: Part, tail: Tokens, depth: int) -> list[Line]:
-        lines: list[Line] = []
-        self._add(lines, head, part, tail, depth)
-        return lines
-
-    def _add(self, lines: list[Line], head: Tokens, part: Part, tail: Tokens, depth: int) -> None:
-        value, origin, of_key, inner = part
-        kind = type(value)
-        if kind is not dict and kind is not list:
-            lines.append(Line((*head, _scalar(value), *tail), *origin))
-            return
-        opening, closing, empty = _BRACKETS[kind]
-        if not value:
-            lines.append(Line((*head, empty, *tail), *origin))
-            return
-        lines.append(Line((*head, opening), *origin))
-        last, below = len(value) - 1, depth + 1
-        if kind is dict:
-            for at, (key, item) in enumerate(value.items()):
-                child = Part(item, of_key(key) if of_key else origin, inner.get(key), _NO_INNER)
-                self._add(lines, self._head(below, key), child, _COMMA if at < last else (), below)
-        else:
-            indent = (self._indent(below),)
-            for at, item in enumerate(value):
-                child = Part(item, origin)
-                self._add(lines, indent, child, _COMMA if at < last else (), below)
-        lines.append(Line((self._indent(depth), closing, *tail), *origin))
-
-    def _head(self, depth: int, key: str) -> Tokens:
-        token = self._keys.get(key)
-        if token is None:
-            token = self._keys[key] = Token("key", json_string(key))
-        return (self._indent(depth), token, _COLON)
-
-    def _indent(self, depth: int) -> Token:
-        if depth < len(self._indents):
-            return self._indents[depth]
-        return Token("space", "  " * depth)
-
-
-def _row_parts(built: Built) -> Iterator[Part]:
-    for source, row in zip(built.rows, built.value["inputs"], strict=True):
-        yield Part(row, origins.of_row(source), partial(origins.of_cell, source))
-
-
-def _step_parts(built: Built) -> Iterator[Part]:
-    for source, step in zip(built.steps, built.value["steps"], strict=True):
-        if source is None:
-            yield Part(step, origins.UNKNOWN_STEPS)
+    The text must be JSON without blanks between its parts, as `compact` makes it.
+    """
+    writer = _Writer(text)
+    # `here` is the object or array that is open, `outer` are those around it; each with the index
+    # of its next entry.
+    outer: list[tuple[Path, int]] = []
+    here: Path = ()
+    index = 0
+    for number, part in enumerate(_part.finditer(text)):
+        kind = part.lastgroup
+        if kind == "closes":
+            path = here
+            here, index = outer.pop()
+        elif number < start and kind != "opens":
+            index += 1
             continue
-        inner = {"parameters": partial(origins.of_parameter, source)}
-        of_key = partial(origins.of_step_key, source)
-        yield Part(step, origins.of_step(source), of_key, inner)
+        else:
+            key = part[1]
+            if key is not None:
+                path = (*here, writer.name_of(key))
+            else:
+                path = (*here, index) if outer else ()
+            index += 1
+            if kind == "opens":
+                outer.append((here, index))
+                here, index = path, 0
+        if number >= start:
+            yield writer.line(part, path)
 
 
-def _scalar(value: Any) -> Token:
-    if isinstance(value, str):
-        return Token("string", json_string(value))
-    if value is None:
-        return _NULL
-    if isinstance(value, bool):
-        return _TRUE if value else _FALSE
-    return Token("number", msgspec.json.encode(value).decode())
+def compact(text: str) -> str:
+    """The same JSON without blanks between its parts. Raises as msgspec does for what is none."""
+    return msgspec.json.format(text, indent=-1)
+
+
+def count_lines(text: str) -> int:
+    """How many lines a compact JSON text makes."""
+    bare = _strings.sub('"', text)
+    containers = bare.count("[") + bare.count("{") - bare.count("[]") - bare.count("{}")
+    # Every value but the first stands behind a comma or begins an object or array that is not
+    # empty; such a one takes a line more, for its end.
+    return 1 + bare.count(",") + 2 * containers
+
+
+class _Writer:
+    """Writes the lines of one text. Keys come again and again, so their tokens are kept."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._is_plain = hides_nothing(text)
+        self._keys: dict[str, tuple[Token, str]] = {}
+
+    def name_of(self, key: str) -> str:
+        return (self._keys.get(key) or self._read_key(key))[1]
+
+    def line(self, part: re.Match[str], path: Path) -> Line:
+        kind = part.lastgroup or ""
+        text, key, depth = part[kind], part[1], len(path)
+        scalar = _SCALARS.get(kind)
+        if scalar is None:
+            value = _PUNCTUATION[text]
+        else:
+            value = Token(scalar, text if self._is_plain else escape_hiding(text))
+        bracket = _BRACKETS.get(kind, "")
+        has_comma = self._text.startswith(",", part.end())
+        tail = (value, _COMMA) if has_comma else (value,)
+        if key is not None:
+            tail = (self._keys[key][0], _COLON, *tail)
+        return Line((_indent(depth), *tail) if depth else tail, path, bracket)
+
+    def _read_key(self, key: str) -> tuple[Token, str]:
+        name = json.loads(key, strict=False) if "\\" in key else key[1:-1]
+        shown = key if self._is_plain else escape_hiding(key)
+        found = self._keys[key] = (Token("key", shown), name)
+        return found
+
+
+def _indent(depth: int) -> Token:
+    return _INDENTS[depth] if depth < len(_INDENTS) else Token("space", "  " * depth)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from playground.payload.paths import Path
 from playground.reference.api.operations import OPERATIONS
 
 # Wherever they stand: key → parameter.
@@ -49,8 +50,10 @@ class Use:
     values: Mapping[str, str]
 
 
-def parameter_for(operation: str, place: str) -> str:
-    """The path parameter that a value is, by its place (`[].steps[].uid`); empty for others."""
+def parameter_for(operation: str, path: Path) -> str:
+    """The path parameter that a value is, by its place in the answer; empty for others."""
+    parts = ("[]" if isinstance(part, int) else f".{part}" for part in path if part != "")
+    place = "".join(parts).removeprefix(".")
     key = place.rpartition(".")[2]
     return _BY_PLACE.get(operation, {}).get(place) or _BY_KEY.get(key, "")
 

@@ -16,6 +16,7 @@ import msgspec
 from playground.contract import paths, wire
 from playground.contract.wire import UNSET
 from playground.payload.issues import Issue, Severity
+from playground.payload.paths import Path
 from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
@@ -24,7 +25,6 @@ from playground.reference.api.operations import Operation, Parameter
 from playground.reference.calls.redaction import find_secret
 from playground.reference.calls.text import DEEPEST, depth_of
 
-BODY = "body"
 LONGEST_VALUE = 1_000
 LONGEST_BODY = 256 * 1024
 _BOOLEANS = ("true", "false")
@@ -44,7 +44,8 @@ class CallDraft:
 class CallRequest:
     """What would be sent. With errors it is only as much as could be made of the draft.
 
-    A path value that is missing stands in `path` as its name in braces.
+    A path value that is missing stands in `path` as its name in braces. An issue is about
+    `$.path.<name>`, `$.query.<name>` or `$.body`.
     """
 
     operation: Operation
@@ -70,21 +71,7 @@ class CallRequest:
 
     def curl(self, base_url: str) -> str:
         """The command, with variables for the credentials."""
-        text = [line.text for line in self.lines]
-        return curl.render_request(self.operation.method, base_url + self.address, text)
-
-
-def path_field(name: str) -> str:
-    return f"path-{name}"
-
-
-def query_field(name: str) -> str:
-    return f"query-{name}"
-
-
-def blank_field(name: str) -> str:
-    """The tick that sends a query parameter although it is blank."""
-    return f"blank-{name}"
+        return curl.render_request(self.operation.method, base_url + self.address, self.lines)
 
 
 def parameters_of(operation: Operation, where: str) -> tuple[Parameter, ...]:
@@ -105,7 +92,7 @@ def example_body(operation: Operation) -> str:
     """The example as it is laid out; empty when there is none."""
     if operation.body_example is UNSET or operation.body_example is None:
         return ""
-    return "\n".join(line.text for line in json_lines.render_value(operation.body_example))
+    return json_lines.text_of(json_lines.render_value(operation.body_example))
 
 
 def first_draft(operation: Operation, given: Mapping[str, str]) -> CallDraft:
@@ -138,7 +125,7 @@ def build_request(operation: Operation, draft: CallDraft) -> CallRequest:
     ]
     value, problem = _read_body(operation, draft.body)
     if problem:
-        issues.append(_issue("error", BODY, BODY, problem))
+        issues.append(_issue("error", ("body",), problem))
     is_sent = value is not UNSET
     # Where the body is secret, the example stands for it: nobody writes it here.
     shown = operation.body_example if sends_secrets(operation) else value
@@ -182,18 +169,17 @@ def _path(operation: Operation, values: Mapping[str, str]) -> str:
 
 def _judge(parameter: Parameter, text: str | None) -> Iterator[Issue]:
     """`text` is None where nothing is sent."""
-    name, is_path = parameter.name, parameter.where == "path"
-    at = path_field(name) if is_path else query_field(name)
-    if is_path and not text:
-        yield _issue("error", name, at, f"Enter {name}: it is a part of the address.")
+    name, path = parameter.name, (parameter.where, parameter.name)
+    if parameter.where == "path" and not text:
+        yield _issue("error", path, f"Enter {name}: it is a part of the address.")
     if not text:
         return
     if len(text) > LONGEST_VALUE:
         message = f"{name}: at most {LONGEST_VALUE:,} characters, not {len(text):,}."
-        yield _issue("error", name, at, message)
+        yield _issue("error", path, message)
     elif wanted := _wanted(parameter, text):
         message = f"{name}: {wanted} is expected. “{shorten(text)}” can be sent all the same."
-        yield _issue("warning", name, at, message)
+        yield _issue("warning", path, message)
 
 
 def _wanted(parameter: Parameter, text: str) -> str:
@@ -232,5 +218,5 @@ def _read_body(operation: Operation, typed: str) -> tuple[Any, str]:
     return value, ""
 
 
-def _issue(severity: Severity, name: str, at: str, message: str) -> Issue:
-    return Issue(path=name, code="try", severity=severity, message=message, field=at)
+def _issue(severity: Severity, path: Path, message: str) -> Issue:
+    return Issue(path=path, code="try", severity=severity, message=message)

@@ -5,13 +5,15 @@ Pure, and never raises on what an upstream sends.
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
 
-import msgspec
-
-from playground.payload.show.lines import Line, Token, TokenKind
+from playground.payload.paths import Path
+from playground.payload.show.lines import Line, Token, count_lines, render_json, text_of
 from playground.reference.calls import links
 from playground.reference.calls.links import Use
 from playground.reference.calls.text import LONGEST_LINE, Kind, lay_out
@@ -19,9 +21,6 @@ from playground.reference.calls.text import LONGEST_LINE, Kind, lay_out
 PAGE_LINES = 200
 # Smaller objects need no fold; larger ones begin folded, unless a value in them can be used.
 SMALLEST_FOLD, LARGEST_OPEN = 3, 60
-# How far around a value the values that go with it are looked for.
-NEIGHBOURHOOD = 60
-_line = re.compile(r'( *)(?:("(?:[^"\\]|\\.)*+")(: ))?(.*?)(,?)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,7 @@ class Shown:
 
     @property
     def text(self) -> str:
-        return "\n".join(shown.line.text for shown in self.lines)
+        return text_of(shown.line for shown in self.lines)
 
 
 def show_answer(
@@ -62,15 +61,16 @@ def show_answer(
 ) -> Shown:
     """One page of the body, from 1. `values` are the path values of the call, by parameter."""
     laid = lay_out(body, content_type, is_cut=is_cut)
-    total = len(laid.lines)
+    total = count_lines(laid.json) if laid.json else len(laid.lines)
     pages = max(1, -(-total // PAGE_LINES))
     number = min(max(page, 1), pages)
     start = (number - 1) * PAGE_LINES
-    shown = laid.lines[start : start + PAGE_LINES]
-    if laid.kind == "json":
-        lines = _json_lines(operation, values, laid.lines, start)
+    if laid.json:
+        shown = tuple(islice(render_json(laid.json, start=start), PAGE_LINES))
+        lines = _json_lines(shown, _Answer(operation, values, laid.json))
     else:
-        lines = tuple(AnswerLine(line=Line((Token("space", text),), "", "")) for text in shown)
+        texts = laid.lines[start : start + PAGE_LINES]
+        lines = tuple(AnswerLine(line=Line((Token("space", text),), ())) for text in texts)
     return Shown(
         kind=laid.kind,
         lines=lines,
@@ -81,168 +81,93 @@ def show_answer(
     )
 
 
-def _json_lines(
-    operation: str, values: Mapping[str, str], every: Sequence[str], start: int
-) -> tuple[AnswerLine, ...]:
-    page = every[start : start + PAGE_LINES]
-    places = _places(every, start, len(page))
+# Without slots: `cached_property` keeps its value in the instance's dictionary.
+@dataclass(frozen=True)
+class _Answer:
+    """A whole answer, to find what goes with a value in it."""
+
+    operation: str
+    values: Mapping[str, str]
+    json: str
+
+    @cached_property
+    def _value(self) -> Any:
+        # No number of it is wanted, and there may be some that are too long for Python's integers.
+        return json.loads(self.json, parse_int=float, strict=False)
+
+    def text_at(self, path: Path) -> str | None:
+        """The text at a path; None when something else is there, or nothing."""
+        found = self._value
+        for part in path:
+            is_there = (
+                part in found
+                if isinstance(found, dict)
+                else isinstance(found, list) and isinstance(part, int) and part < len(found)
+            )
+            if not is_there:
+                return None
+            found = found[part]
+        return found if isinstance(found, str) else None
+
+    def find_uses(self, line: Line, parameter: str) -> tuple[Use, ...]:
+        """The forms that take the value of the line as `parameter`."""
+        value = line.string if parameter else None
+        return links.find_uses(parameter, value, self._known(line.path)) if value else ()
+
+    def _known(self, path: Path) -> dict[str, str]:
+        """Values that go with the one at `path`: those of the call, and those beside it."""
+        known, beside = dict(self.values), path[:-1]
+        integration = self.text_at((*beside, "application_permalink"))
+        if integration is not None:
+            known["integration"] = integration
+        workflow_uid = self.text_at((*beside, "workflow_uid"))
+        if workflow_uid is not None:
+            known["workflow_uid"] = workflow_uid
+        elif self.operation == "list_workflows" and len(path) == 4:
+            # The workflow of a step is the object that holds the array of steps.
+            known["workflow_uid"] = self.text_at((*path[:1], "uid")) or ""
+        return known
+
+
+def _json_lines(page: Sequence[Line], answer: _Answer) -> tuple[AnswerLine, ...]:
     folds = _folds(page)
-    uses = [
-        _uses(operation, values, every, start + offset, places[offset])
-        for offset in range(len(page))
-    ]
+    parameters = [links.parameter_for(answer.operation, line.path) for line in page]
+    uses = [answer.find_uses(*one) for one in zip(page, parameters, strict=True)]
     return tuple(
         AnswerLine(
-            line=Line(_tokens(text), "", ""),
+            line=_shortened(line),
             uses=uses[at],
-            what=links.parameter_for(operation, places[at]),
+            what=parameters[at],
             folds=folds.get(at, 0),
             is_open=folds.get(at, 0) <= LARGEST_OPEN or any(uses[at : at + folds[at]]),
         )
-        for at, text in enumerate(page)
+        for at, line in enumerate(page)
     )
 
 
-def _uses(
-    operation: str, values: Mapping[str, str], every: Sequence[str], at: int, place: str
-) -> tuple[Use, ...]:
-    parameter = links.parameter_for(operation, place)
-    value = _text_value(every[at]) if parameter else ""
-    if not value:
-        return ()
-    return links.find_uses(parameter, value, _known(operation, values, every, at))
-
-
-def _tokens(text: str) -> tuple[Token, ...]:
-    indent, key, colon, value, comma = _parts(text)
-    if len(value) > LONGEST_LINE:
-        value = f"{value[:LONGEST_LINE]}…"
-    parts: tuple[tuple[TokenKind, str], ...] = (
-        ("space", indent),
-        ("key", key),
-        ("punctuation", colon),
-        (_kind(value), value),
-        ("punctuation", comma),
+def _shortened(line: Line) -> Line:
+    """The line with a value of bounded length; a key is shown in full."""
+    if all(len(text) <= LONGEST_LINE for _, text in line.tokens):
+        return line
+    tokens = (
+        Token(kind, f"{text[:LONGEST_LINE]}…")
+        if kind in ("string", "number") and len(text) > LONGEST_LINE
+        else Token(kind, text)
+        for kind, text in line.tokens
     )
-    return tuple(Token(kind, part) for kind, part in parts if part)
+    return line._replace(tokens=tuple(tokens))
 
 
-def _parts(text: str) -> tuple[str, str, str, str, str]:
-    found = _line.fullmatch(text)
-    if not found:
-        return "", "", "", text, ""
-    indent, key, colon, value, comma = found.groups(default="")
-    return indent, key, colon, value, comma
-
-
-def _kind(value: str) -> TokenKind:
-    if value.startswith('"'):
-        return "string"
-    if value in ("null", "true", "false"):
-        return "literal"
-    return "number" if value[:1].isdigit() or value[:1] == "-" else "punctuation"
-
-
-def _places(every: Sequence[str], start: int, count: int) -> list[str]:
-    """Where each line of the page stands: `users[].accounts[].uid`."""
-    stack: list[tuple[int, str, bool]] = []
-    for at in _ancestors(every, start):
-        stack.append(_opened(every[at], stack))
-    places = []
-    for text in every[start : start + count]:
-        indent = _indent(text)
-        while stack and stack[-1][0] >= indent:
-            stack.pop()
-        places.append(_place(text, stack))
-        if text.endswith(("{", "[")):
-            stack.append(_opened(text, stack))
-    return places
-
-
-def _opened(text: str, above: Sequence[tuple[int, str, bool]]) -> tuple[int, str, bool]:
-    return _indent(text), _place(text, above), text.endswith("[")
-
-
-def _place(text: str, stack: Sequence[tuple[int, str, bool]]) -> str:
-    parent, is_entry = (stack[-1][1], stack[-1][2]) if stack else ("", False)
-    if is_entry:
-        return f"{parent}[]"
-    key = _read_string(_parts(text)[1])
-    return f"{parent}.{key}" if parent and key else parent or key
-
-
-def _ancestors(every: Sequence[str], at: int) -> list[int]:
-    """The lines that open what the line stands in, the outermost first."""
-    found: list[int] = []
-    wanted = _indent(every[at]) if at < len(every) else 0
-    for before in range(at - 1, -1, -1):
-        if wanted == 0:
-            break
-        if _indent(every[before]) < wanted:
-            wanted = _indent(every[before])
-            found.append(before)
-    return found[::-1]
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" "))
-
-
-def _folds(page: Sequence[str]) -> dict[int, int]:
+def _folds(page: Sequence[Line]) -> dict[int, int]:
     """Line of the page → how many follow it until its object or array is closed."""
     folds: dict[int, int] = {}
     opened: list[int] = []
-    for at, text in enumerate(page):
-        if text.endswith(("{", "[")):
+    for at, line in enumerate(page):
+        if line.bracket == "opens":
             opened.append(at)
-        elif text.lstrip(" ").startswith(("}", "]")) and opened:
+        elif line.bracket == "closes" and opened:
             start = opened.pop()
-            if at - start > SMALLEST_FOLD and _indent(page[start]):
+            # The whole answer has no fold.
+            if at - start > SMALLEST_FOLD and line.path:
                 folds[start] = at - start
     return folds
-
-
-def _known(
-    operation: str, values: Mapping[str, str], every: Sequence[str], at: int
-) -> dict[str, str]:
-    """Values that go with the one of a line: those of the call, and those that stand around it."""
-    known = dict(values)
-    beside = _beside(every, at)
-    if "application_permalink" in beside:
-        known["integration"] = beside["application_permalink"]
-    if "workflow_uid" in beside:
-        known["workflow_uid"] = beside["workflow_uid"]
-    elif operation == "list_workflows":
-        # The workflow of a step is the object that holds the array of steps.
-        above = _ancestors(every, at)
-        if len(above) == 4:
-            known["workflow_uid"] = _beside(every, above[-2]).get("uid", "")
-    return known
-
-
-def _beside(every: Sequence[str], at: int) -> dict[str, str]:
-    """The texts of the object that the line stands in, as far as they are near."""
-    indent, found = _indent(every[at]), {}
-    before = range(at, max(at - NEIGHBOURHOOD, -1), -1)
-    after = range(at + 1, min(at + NEIGHBOURHOOD, len(every)))
-    for direction in (before, after):
-        for line in direction:
-            if _indent(every[line]) < indent:
-                break
-            if _indent(every[line]) == indent:
-                _, key, _, value, _ = _parts(every[line])
-                if key and value.startswith('"'):
-                    found[_read_string(key)] = _read_string(value)
-    return found
-
-
-def _text_value(text: str) -> str:
-    value = _parts(text)[3]
-    return _read_string(value) if value.startswith('"') else ""
-
-
-def _read_string(quoted: str) -> str:
-    try:
-        return msgspec.json.decode(quoted.encode(), type=str) if quoted else ""
-    except (msgspec.DecodeError, UnicodeError):
-        return ""

@@ -1,7 +1,4 @@
-"""An answer's body as lines: JSON laid out, anything else as the text it is.
-
-Works on text, not on values: numbers, repeated keys and escapes stay as the upstream wrote them.
-"""
+"""What an answer's body is: JSON that can be laid out, or text in lines of bounded length."""
 
 from __future__ import annotations
 
@@ -11,10 +8,11 @@ from typing import Literal
 
 import msgspec
 
+from playground.payload.show.lines import compact
 from playground.payload.texts import escape_hiding
 
 Kind = Literal["empty", "json", "broken", "text", "binary"]
-# Indents grow with the depth: deeper than this, a short text could become a very long one.
+# Indents grow with the depth: deeper than this, a page of lines could become very large.
 DEEPEST = 60
 LONGEST_LINE = 2_000
 # Always matches where a string begins, also without its end, and never goes back: linear.
@@ -28,26 +26,30 @@ _controls = re.compile("[\x00-\x08\x0b-\x1f]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laid:
-    """`problem` says why it is not laid out as JSON, where it claims to be JSON."""
+    """`json` is set for JSON, without blanks between its parts; `lines` for what is text.
+
+    `problem` says why it is not laid out as JSON, where it claims to be JSON.
+    """
 
     kind: Kind
-    lines: tuple[str, ...]
+    json: str = ""
+    lines: tuple[str, ...] = ()
     problem: str = ""
 
 
 def lay_out(body: bytes, content_type: str, *, is_cut: bool = False) -> Laid:
-    """The lines of an answer. `is_cut`: there was more, so JSON cannot be complete."""
+    """What an answer is. `is_cut`: there was more, so JSON cannot be complete."""
     if not body:
-        return Laid(kind="empty", lines=())
+        return Laid(kind="empty")
     text = _decode(body, content_type)
     claims_json = "json" in content_type.lower() or text.lstrip()[:1] in ("{", "[")
     if claims_json and not is_cut:
-        laid, problem = _as_json(text)
-        if laid:
-            return Laid(kind="json", lines=laid)
+        json, problem = _as_json(text)
+        if json:
+            return Laid(kind="json", json=json)
         return Laid(kind="broken", lines=_as_text(text), problem=problem)
     if _is_binary(text):
-        return Laid(kind="binary", lines=())
+        return Laid(kind="binary")
     return Laid(kind="text", lines=_as_text(text))
 
 
@@ -67,15 +69,14 @@ def _decode(body: bytes, content_type: str) -> str:
     return body.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
-def _as_json(text: str) -> tuple[tuple[str, ...], str]:
-    """The lines, or why there are none."""
+def _as_json(text: str) -> tuple[str, str]:
+    """The JSON in its compact form, or why it is none."""
     if depth_of(text) > DEEPEST:
-        return (), f"It is nested more than {DEEPEST} levels deep, so it is shown as it came."
+        return "", f"It is nested more than {DEEPEST} levels deep, so it is shown as it came."
     try:
-        laid = msgspec.json.format(text, indent=2)
+        return compact(text), ""
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        return (), f"It is not valid JSON ({error}), so it is shown as it came."
-    return tuple(escape_hiding(laid).split("\n")), ""
+        return "", f"It is not valid JSON ({error}), so it is shown as it came."
 
 
 def _as_text(text: str) -> tuple[str, ...]:

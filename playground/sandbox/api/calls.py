@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ from playground.sandbox.storage.protocol import JobStore
 T = TypeVar("T")
 PAGE_SIZE = 30
 LARGEST_PAGE = 1_000_000_000
+# What is further ahead was written by a clock that was set back since.
+_LONGEST_TURN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,19 @@ class SandboxCall:
 
     def book(self) -> AccountBook:
         return AccountBook(self.store.list_changes())
+
+    def after(self, times: Iterable[datetime]) -> SandboxCall:
+        """The call, not earlier than any of these: it may have waited for its turn while others
+        wrote what they came with later."""
+        latest = [at for at in times if at - self.now < _LONGEST_TURN]
+        return replace(self, now=max([self.now, *latest]))
+
+    @contextmanager
+    def changing(self) -> Iterator[tuple[SandboxCall, AccountBook]]:
+        """Holds the store while users and accounts are read, judged and written."""
+        with self.store.exclusive():
+            book = self.book()
+            yield self.after(change.at for change in book.changes), book
 
     def page(self, first: int) -> int:
         """The page asked for; pages count from `first`. Refuses what is no such number."""

@@ -94,16 +94,22 @@ def apply(event: Event, attempt: RunAttempt, around: Circumstances) -> tuple[Run
     """
     if event.kind == "resume":
         return (replace(attempt, resumed_at=(*attempt.resumed_at, event.at)),)
-    status = attempts.state_at(attempt, event.at, around).status
-    is_cancel = event.kind == "cancel" and status in jobs.CANCELLABLE
+    state = attempts.state_at(attempt, event.at, around)
+    is_cancel = event.kind == "cancel" and state.status in jobs.CANCELLABLE
     # A retry is no run of the schedule, even if it is to begin later.
     is_to_come = attempt.number == 0 and attempt.due_at > event.at
     is_called_off = event.kind == "unschedule" and is_to_come
     if (is_cancel or is_called_off) and attempt.ended_by == "":
         return (replace(attempt, ended_at=event.at, ended_by="cancel"),)
-    if event.kind == "retry" and status in jobs.RETRYABLE:
+    if event.kind == "retry" and may_be_retried(state):
         return _retry(event, attempt)
     return (attempt,)
+
+
+def may_be_retried(state: AttemptState) -> bool:
+    """A job whose retry has not begun is not retried again: two retries at once are one."""
+    is_retry_to_come = state.attempt.number > 0 and state.status == jobs.PENDING
+    return state.status in jobs.RETRYABLE and not is_retry_to_come
 
 
 def _retry(event: Event, attempt: RunAttempt) -> tuple[RunAttempt, ...]:

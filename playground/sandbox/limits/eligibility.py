@@ -51,12 +51,12 @@ def limit_of(account: StoredAccount, step_uid: str) -> AccountLimit | None:
 
 def accounts_for(plan: StepPlan, at: datetime, book: AccountBook) -> tuple[StoredAccount, ...]:
     """Those that work, in the order in which they are taken: without rotation the first one
-    given, with it all that are given, or any of the step's integrations if none of them works."""
+    given, with it all that are given; any of the step's integrations only if none is given."""
     found = (book.account(uid, at) for uid in plan.accounts)
     given = tuple(account for account in found if account and account.is_valid)
     if not plan.is_rotating:
         return given[:1]
-    if given:
+    if plan.accounts:
         return given
     step = catalog.find_step(plan.step_uid)
     wanted = step.integration_slugs if step else ()

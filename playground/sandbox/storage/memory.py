@@ -20,6 +20,8 @@ class MemoryStore:
     def __init__(self, seed: int = 0) -> None:
         self._random = random.Random(seed)  # noqa: S311 - names jobs, guards nothing
         self._lock = threading.RLock()
+        # Of its own: whoever holds the store may wait for somebody who reads it.
+        self._turn = threading.RLock()
         self._launches: dict[str, Launch] = {}
         self._events: list[tuple[str, int]] = []
         self._bodies: dict[tuple[str, int], bytes] = {}
@@ -31,7 +33,7 @@ class MemoryStore:
 
     @contextlib.contextmanager
     def exclusive(self) -> Iterator[None]:
-        with self._lock:
+        with self._turn:
             yield
 
     def new_seed(self) -> int:

@@ -14,8 +14,6 @@ from playground.services.permissions import Person
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import UserDraft
 
-_DELIMITER = "REQUEST"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserRequest:
@@ -33,11 +31,5 @@ def show_request(person: Person, draft: UserDraft, *, uid: str, base_url: str) -
     method, path = paths.TEMPLATES["save_user"][0], paths.path_for("save_user")
     raw = wire.to_builtins(user_directory.build_save(draft, uid=uid))
     lines = json_lines.render_value({key: clean_text(value) for key, value in raw.items()})
-    body = [line.text.replace("!", "\\u0021") for line in lines]
-    command = [
-        *curl.request_lines(base_url + path),
-        f"  --data-binary @- <<'{_DELIMITER}'",
-        *body,
-        _DELIMITER,
-    ]
-    return UserRequest(method=method, path=path, lines=lines, curl="\n".join(command))
+    command = curl.render_request(method, base_url + path, lines)
+    return UserRequest(method=method, path=path, lines=lines, curl=command)

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from playground.contract.accounts import Account, User
-from playground.credentials import drafts
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, Needs, needs_of
 from playground.credentials.pasting import MOST_COOKIES
-from playground.payload import fields
 from playground.payload.issues import Issue
 from playground.services.accounts.form import (
     AccountFound,
@@ -25,6 +23,8 @@ from playground.services.accounts.form import (
     find_test_credentials,
 )
 from playground.services.users.directory import name_of
+from playground.web.accounts import field_names
+from playground.web.field_ids import field_id
 from playground.web.http import new_token
 
 ACTION, NEXT, CODE, ACCOUNT_UID = "action", "next", "code", "account_uid"
@@ -158,12 +158,12 @@ def account_form(
         account=found.account,
         account_problem=found.problem,
         name=_name(draft, found.account, problems),
-        owner=_plain(drafts.OWNER, draft.owner, problems),
+        owner=_plain(field_names.OWNER, draft.owner, problems),
         owners=_choices(owners.users, draft.owner),
         owner_problem=owners.problem,
         kinds=tuple(_kind(kind, draft, problems) for kind in KINDS),
-        kinds_id=fields.field_id(drafts.KIND),
-        kind_issues=problems.get(drafts.KIND, ()),
+        kinds_id=field_id(field_names.KIND),
+        kind_issues=problems.get(field_names.KIND, ()),
         resumes=draft.resumes,
         is_shared=draft.is_shared,
         test_credentials=find_test_credentials(),
@@ -178,23 +178,23 @@ def account_form(
 
 def posted_draft(integration: str, account_uid: str, data: QueryDict) -> AccountDraft:
     """What a person sent. The names of the cookie fields tell which cookies the form asked for."""
-    names = [name for name in map(drafts.cookie_of_field, data) if name][:MOST_COOKIES]
-    kind = data.get(drafts.KIND, "")
+    names = [name for name in map(field_names.cookie_of, data) if name][:MOST_COOKIES]
+    kind = data.get(field_names.KIND, "")
     needs = needs_of(integration, names)
     return AccountDraft(
         integration=integration,
         needs=needs,
         kind=next((one for one in KINDS if one == kind), needs.first_kind),
         uid=account_uid,
-        name=data.get(drafts.NAME, ""),
-        owner=data.get(drafts.OWNER, ""),
-        resumes=drafts.RESUMES in data,
-        is_shared=drafts.IS_SHARED in data,
-        pasted=data.get(drafts.PASTED, ""),
-        cookies={name: data.get(drafts.cookie_field(name), "") for name in names},
-        api_key=data.get(drafts.API_KEY, ""),
-        username=data.get(drafts.USERNAME, ""),
-        password=data.get(drafts.PASSWORD, ""),
+        name=data.get(field_names.NAME, ""),
+        owner=data.get(field_names.OWNER, ""),
+        resumes=field_names.RESUMES in data,
+        is_shared=field_names.IS_SHARED in data,
+        pasted=data.get(field_names.PASTED, ""),
+        cookies={name: data.get(field_names.cookie(name), "") for name in names},
+        api_key=data.get(field_names.API_KEY, ""),
+        username=data.get(field_names.USERNAME, ""),
+        password=data.get(field_names.PASSWORD, ""),
     )
 
 
@@ -214,19 +214,19 @@ def first_draft(integration: str, account_uid: str, account: Account | None) -> 
 def _by_field(issues: Iterable[Issue]) -> Problems:
     found: dict[str, list[Issue]] = {}
     for issue in issues:
-        found.setdefault(issue.field, []).append(issue)
+        found.setdefault(field_names.name_of(issue.path), []).append(issue)
     return {name: tuple(issues) for name, issues in found.items()}
 
 
 def _name(draft: AccountDraft, account: Account | None, problems: Problems) -> PlainField:
     placeholder = account.name if account and isinstance(account.name, str) else ""
-    return _plain(drafts.NAME, draft.name, problems, placeholder)
+    return _plain(field_names.NAME, draft.name, problems, placeholder)
 
 
 def _plain(name: str, text: str, problems: Problems, placeholder: str = "") -> PlainField:
     return PlainField(
         name=name,
-        id=fields.field_id(name),
+        id=field_id(name),
         text=text,
         placeholder=placeholder,
         issues=problems.get(name, ()),
@@ -244,7 +244,7 @@ def _secret(
 ) -> SecretField:
     return SecretField(
         name=name,
-        id=fields.field_id(name),
+        id=field_id(name),
         label=label,
         note=note,
         is_area=is_area,
@@ -264,16 +264,16 @@ def _kind(kind: Kind, draft: AccountDraft, problems: Problems) -> KindContext:
 
 def _secrets(kind: Kind, needs: Needs, problems: Problems) -> tuple[SecretField, ...]:
     if kind == "api_key":
-        return (_secret(drafts.API_KEY, "API key", problems),)
+        return (_secret(field_names.API_KEY, "API key", problems),)
     if kind == "password":
         return (
-            _secret(drafts.USERNAME, "User name", problems, is_readable=True),
-            _secret(drafts.PASSWORD, "Password", problems),
+            _secret(field_names.USERNAME, "User name", problems, is_readable=True),
+            _secret(field_names.PASSWORD, "Password", problems),
         )
     return (
-        _secret(drafts.PASTED, "Paste the cookies of the site", problems, is_area=True),
+        _secret(field_names.PASTED, "Paste the cookies of the site", problems, is_area=True),
         *(
-            _secret(drafts.cookie_field(one.name), one.name, problems, note=one.purpose)
+            _secret(field_names.cookie(one.name), one.name, problems, note=one.purpose)
             for one in needs.cookies
         ),
     )

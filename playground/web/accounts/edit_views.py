@@ -22,7 +22,7 @@ from playground.services.accounts import save as account_save
 from playground.services.accounts.form import AccountFound, OwnersFound, SavePreview
 from playground.services.accounts.save import UnableToSave
 from playground.web import http
-from playground.web.accounts import edit_form
+from playground.web.accounts import edit_form, field_names
 from playground.web.accounts.edit_form import (
     ACCOUNT_UID,
     ACTION,
@@ -34,6 +34,7 @@ from playground.web.accounts.edit_form import (
     posted_draft,
 )
 from playground.web.context_processor import api_base_url
+from playground.web.field_ids import LinkedIssue
 from playground.web.json_html import payload_html
 
 NOT_VALID = (
@@ -173,7 +174,14 @@ def _request_context(request: HttpRequest, draft: AccountDraft) -> dict[str, obj
     shown: SavePreview = account_form.preview_save(
         request.user, draft, base_url=api_base_url(request)
     )
-    return {"shown": shown, "built": shown.built, "payload_html": payload_html(shown.lines)}
+    return {
+        "shown": shown,
+        "built": shown.built,
+        "issues": tuple(
+            LinkedIssue.of(issue, field_names.name_of(issue.path)) for issue in shown.built.issues
+        ),
+        "payload_html": payload_html(shown.lines, field_names.link_of),
+    }
 
 
 def _next(request: HttpRequest) -> str:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from playground.contract.wire import UNSET
-from playground.payload import fields
 from playground.payload.issues import Issue
+from playground.payload.paths import Path
 from playground.reference.api.operations import Operation, Parameter
 from playground.reference.calls import request
 from playground.reference.calls.request import CallDraft
+from playground.web.field_ids import field_id
 
 TOKEN = "token"  # noqa: S105
 ACTION = "action"
@@ -25,6 +26,7 @@ CONFIRMED = "confirmed"
 AGAIN = "again"
 EDIT = "edit"
 NOT_SENT = "not sent"
+BODY = "body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,24 @@ class CallField:
     @property
     def has_errors(self) -> bool:
         return any(issue.severity == "error" for issue in self.issues)
+
+
+def path_field(name: str) -> str:
+    return f"path-{name}"
+
+
+def query_field(name: str) -> str:
+    return f"query-{name}"
+
+
+def blank_field(name: str) -> str:
+    """The tick that sends a query parameter although it is blank."""
+    return f"blank-{name}"
+
+
+def name_of(path: Path) -> str:
+    """The field that a place in the request comes from: `$.query.page` from `query-page`."""
+    return "-".join(map(str, path))
 
 
 class CallForm:
@@ -75,13 +95,11 @@ class CallForm:
         path = request.parameters_of(self.operation, "path")
         query = request.parameters_of(self.operation, "query")
         return CallDraft(
-            values={one.name: self._text(request.path_field(one.name)) for one in path},
-            query={one.name: self._text(request.query_field(one.name)) for one in query},
-            blanks=frozenset(
-                one.name for one in query if request.blank_field(one.name) in self.data
-            ),
+            values={one.name: self._text(path_field(one.name)) for one in path},
+            query={one.name: self._text(query_field(one.name)) for one in query},
+            blanks=frozenset(one.name for one in query if blank_field(one.name) in self.data),
             # A text area is posted with CR LF wherever its text has LF.
-            body=self._text(request.BODY).replace("\r\n", "\n"),
+            body=self._text(BODY).replace("\r\n", "\n"),
         )
 
     def _text(self, name: str) -> str:
@@ -91,10 +109,10 @@ class CallForm:
 def hidden_fields(draft: CallDraft) -> tuple[tuple[str, str], ...]:
     """The draft as a form posts it."""
     return (
-        *((request.path_field(name), text) for name, text in draft.values.items()),
-        *((request.query_field(name), text) for name, text in draft.query.items()),
-        *((request.blank_field(name), "1") for name in sorted(draft.blanks)),
-        (request.BODY, draft.body),
+        *((path_field(name), text) for name, text in draft.values.items()),
+        *((query_field(name), text) for name, text in draft.query.items()),
+        *((blank_field(name), "1") for name in sorted(draft.blanks)),
+        (BODY, draft.body),
     )
 
 
@@ -102,7 +120,7 @@ def path_fields(
     operation: Operation, draft: CallDraft, issues: Iterable[Issue]
 ) -> tuple[CallField, ...]:
     return tuple(
-        _field(one, request.path_field(one.name), draft.values.get(one.name, ""), issues)
+        _field(one, path_field(one.name), draft.values.get(one.name, ""), issues)
         for one in request.parameters_of(operation, "path")
     )
 
@@ -119,11 +137,11 @@ def _query_field(parameter: Parameter, draft: CallDraft, issues: Iterable[Issue]
     name, text = parameter.name, draft.query.get(parameter.name, "")
     return _field(
         parameter,
-        request.query_field(name),
+        query_field(name),
         text,
         issues,
         choices=_choices(parameter, text),
-        blank_name=request.blank_field(name),
+        blank_name=blank_field(name),
         is_blank_sent=name in draft.blanks,
     )
 
@@ -141,7 +159,7 @@ def _field(
     is_path = parameter.where == "path"
     return CallField(
         name=name,
-        id=fields.field_id(name),
+        id=field_id(name),
         label=parameter.name,
         text=text,
         type=parameter.type,
@@ -150,7 +168,7 @@ def _field(
         choices=choices,
         blank_name=blank_name,
         is_blank_sent=is_blank_sent,
-        issues=tuple(issue for issue in issues if issue.field == name),
+        issues=tuple(issue for issue in issues if name_of(issue.path) == name),
     )
 
 

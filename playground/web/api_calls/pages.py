@@ -21,7 +21,8 @@ from playground.reference.calls.request import CallDraft, CallRequest
 from playground.reference.calls.response import AnswerLine, Shown
 from playground.reference.calls.status import Meaning
 from playground.services import api_calls
-from playground.web.api_calls.form import CallField, path_fields, query_fields
+from playground.web.api_calls.form import BODY, CallField, name_of, path_fields, query_fields
+from playground.web.field_ids import LinkedIssue
 from playground.web.json_html import payload_html, tokens_html
 
 # What a call does, where its title alone does not say it to whoever is about to send it.
@@ -77,6 +78,7 @@ class RequestContext:
     """The right side: what would be sent."""
 
     request: CallRequest
+    issues: tuple[LinkedIssue, ...]
     payload_html: SafeString
     curl: str
 
@@ -112,7 +114,7 @@ def call_page(
         query=query_fields(operation, draft, issues),
         takes_body=call_request.takes_body(operation),
         body=draft.body,
-        body_issues=tuple(issue for issue in issues if issue.field == call_request.BODY),
+        body_issues=tuple(issue for issue in issues if name_of(issue.path) == BODY),
         example="" if operation.is_body_needed else call_request.example_body(operation),
         sentence=sentence,
     )
@@ -121,6 +123,7 @@ def call_page(
 def request_context(request: CallRequest, base_url: str) -> RequestContext:
     return RequestContext(
         request=request,
+        issues=tuple(LinkedIssue.of(issue, name_of(issue.path)) for issue in request.issues),
         payload_html=payload_html(request.lines),
         curl=request.curl(base_url),
     )

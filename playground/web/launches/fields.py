@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from playground.payload import fields
 from playground.payload.build import values
 from playground.payload.drafts import Entry, Kind
 from playground.preflight.lines import Line
+from playground.web.field_ids import field_id
+from playground.web.launches import field_names
+from playground.web.launches.field_names import FieldNames
 
 # Field name → what preflight says of it.
 Problems = Mapping[str, tuple[Line, ...]]
@@ -59,10 +61,11 @@ class Look:
 PLAIN = Look()
 
 
-def by_field(lines: Iterable[Line]) -> Problems:
+def by_field(lines: Iterable[Line], names: FieldNames) -> Problems:
     found: dict[str, tuple[Line, ...]] = {}
     for line in lines:
-        found[line.field] = (*found.get(line.field, ()), line)
+        name = names.name_of(line.path)
+        found[name] = (*found.get(name, ()), line)
     return found
 
 
@@ -76,11 +79,11 @@ def make_field(
     is_odd_choice = bool(look.choices) and not choices
     return FieldContext(
         name=name,
-        id=fields.field_id(name),
+        id=field_id(name),
         label=label,
         text=entry.text,
         kind=entry.kind,
-        kind_name=fields.kind(name),
+        kind_name=field_names.kind(name),
         has_kinds=look.has_kinds or is_odd_choice or entry.kind != "auto",
         placeholder=look.placeholder,
         help=look.help,

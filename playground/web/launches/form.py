@@ -2,7 +2,7 @@
 
 Not a `django.forms.Form`: the fields are as many as the rows times the keys, a draft keeps
 whatever was typed, and building hundreds of field objects would cost more than the whole
-preview. Field names are those of `playground.payload.fields`.
+preview. Field names are those of `playground.web.launches.field_names`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from django.http import QueryDict
 
 from playground.contract.workflows import Step, Workflow
-from playground.payload import fields
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
 from playground.payload.edit.trials import MOST_ROWS
+from playground.web.launches import field_names
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
@@ -84,21 +84,21 @@ class LaunchForm:
 
     def to_draft(self) -> LaunchDraft:
         return LaunchDraft(
-            job_name=self._entry(fields.JOB_NAME),
+            job_name=self._entry(field_names.JOB_NAME),
             rows=self._rows(),
             steps={step.step_uid: self._step(step) for step in self.workflow.ordered_steps},
-            unstructure_meta=self._entry(fields.UNSTRUCTURE_META),
-            schedule_type=self._entry(fields.SCHEDULE_TYPE),
-            schedule_value=self._entry(fields.SCHEDULE_VALUE),
-            schedule_extra=self._entry(fields.SCHEDULE_EXTRA),
-            delay=self._entry(fields.DELAY),
-            extra=self._entry(fields.EXTRA),
-            unknown_steps=self._entry(fields.UNKNOWN_STEPS),
+            unstructure_meta=self._entry(field_names.UNSTRUCTURE_META),
+            schedule_type=self._entry(field_names.SCHEDULE_TYPE),
+            schedule_value=self._entry(field_names.SCHEDULE_VALUE),
+            schedule_extra=self._entry(field_names.SCHEDULE_EXTRA),
+            delay=self._entry(field_names.DELAY),
+            extra=self._entry(field_names.EXTRA),
+            unknown_steps=self._entry(field_names.UNKNOWN_STEPS),
         )
 
     def _entry(self, name: str) -> Entry:
         text = self.data.get(name, "")
-        kind = self.data.get(fields.kind(name), "auto")
+        kind = self.data.get(field_names.kind(name), "auto")
         if not text and kind == "auto":
             return BLANK
         # A text area is posted with CR LF wherever its text has LF.
@@ -125,18 +125,18 @@ class LaunchForm:
         uid = step.step_uid
         return StepDraft(
             step_uid=uid,
-            is_left_out=fields.left_out(uid) in self.data,
+            is_left_out=field_names.left_out(uid) in self.data,
             accounts=tuple(
-                account for account in self.data.getlist(fields.accounts(uid)) if account
+                account for account in self.data.getlist(field_names.accounts(uid)) if account
             ),
-            rotation=self._entry(fields.rotation(uid)),
+            rotation=self._entry(field_names.rotation(uid)),
             parameters=self._parameters(step),
-            output_column=self._entry(fields.output_column(uid)),
-            extra=self._entry(fields.step_extra(uid)),
+            output_column=self._entry(field_names.output_column(uid)),
+            extra=self._entry(field_names.step_extra(uid)),
         )
 
     def _parameters(self, step: Step) -> Mapping[str, Entry]:
-        prefix = fields.parameter(step.step_uid, "")
+        prefix = field_names.parameter(step.step_uid, "")
         names = [parameter.name for parameter in step.parameters]
         others = [name.removeprefix(prefix) for name in self.data if name.startswith(prefix)]
         return {name: self._entry(prefix + name) for name in dict.fromkeys([*names, *others])}

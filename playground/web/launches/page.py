@@ -13,7 +13,6 @@ from django.utils import timezone
 from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.models import Launch
-from playground.payload import fields
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
 from playground.services import permissions
 from playground.services.launches import preflight, preview
@@ -22,7 +21,10 @@ from playground.services.launches.preview import Preview
 from playground.services.workflows import lookup as workflow_lookup
 from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
+from playground.web.field_ids import field_id
 from playground.web.json_html import payload_html
+from playground.web.launches import field_names
+from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
     FieldContext,
     Look,
@@ -161,22 +163,23 @@ def show_page(
         request.user, workflow, draft, now=timezone.now(), patience=preflight.PAGE_PATIENCE
     )
     shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
-    context = preview_context(workflow, shown) | {
+    context = preview_context(workflow, draft, shown) | {
         "form": launch_page(workflow, draft, check, state),
         "launch": state.launch,
         "may_override": permissions.can(request.user, "override preflight", workflow.uid),
-        "preflight": PreflightContext.of(check),
+        "preflight": PreflightContext.of(check, FieldNames(draft, check.built)),
     }
     return render(request, "launches/new.html", context, status=status)
 
 
-def preview_context(workflow: Workflow, shown: Preview) -> dict[str, object]:
+def preview_context(workflow: Workflow, draft: LaunchDraft, shown: Preview) -> dict[str, object]:
     """What the right pane shows."""
+    names = FieldNames(draft, shown.built)
     return {
         "workflow": workflow,
         "preview": shown,
         "built": shown.built,
-        "payload_html": payload_html(shown.lines),
+        "payload_html": payload_html(shown.lines, names.link_of),
     }
 
 
@@ -184,13 +187,14 @@ def launch_page(
     workflow: Workflow, draft: LaunchDraft, check: Check, state: PageState
 ) -> LaunchPage:
     """The page's left side for a draft."""
-    problems = by_field(state.check.preflight.lines if state.check else ())
+    lines = state.check.preflight.lines if state.check else ()
+    problems = by_field(lines, FieldNames(draft, check.built))
     columns = _columns(workflow, draft)
     return LaunchPage(
         workflow=workflow,
         token=str(state.token or uuid.uuid4()),
         relaunch_of=str(state.relaunch_of or ""),
-        job_name=make_field(fields.JOB_NAME, "Job name", draft.job_name, problems),
+        job_name=make_field(field_names.JOB_NAME, "Job name", draft.job_name, problems),
         columns=columns,
         rows=tuple(
             _row(row, columns, position, problems)
@@ -230,7 +234,7 @@ def _note(key: str, aliases: Mapping[str, str]) -> str:
 def _column(key: str, known: Input | None, aliases: Mapping[str, str]) -> ColumnContext:
     return ColumnContext(
         key=key,
-        id=fields.field_id(f"column-{key}"),
+        id=field_id(f"column-{key}"),
         is_required=known is not None and known.is_required,
         note=_note(key, aliases) if known is None else "",
         help=(known.help or "") if known else "",
@@ -242,13 +246,13 @@ def _row(
     row: RowDraft, columns: tuple[ColumnContext, ...], position: int, problems: Problems
 ) -> RowContext:
     return RowContext(
-        id=fields.field_id(fields.row(row.number)),
+        id=field_id(field_names.row(row.number)),
         number=str(row.number),
-        name=fields.row(row.number),
+        name=field_names.row(row.number),
         is_kept=row.is_kept,
         cells=tuple(
             make_field(
-                fields.input_cell(row.number, column.key),
+                field_names.input_cell(row.number, column.key),
                 f"Row {position}, {column.key}",
                 row.entries.get(column.key, BLANK),
                 problems,
@@ -260,7 +264,7 @@ def _row(
 
 
 def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
-    row_name = f"{fields.INPUTS}-{NEW_ROW}"
+    row_name = f"{field_names.INPUTS}-{NEW_ROW}"
     cells = tuple(
         make_field(
             f"{row_name}-{column.key}",
@@ -271,28 +275,36 @@ def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
         )
         for column in columns
     )
-    return RowContext(id=fields.field_id(row_name), number=NEW_ROW, cells=cells)
+    return RowContext(id=field_id(row_name), number=NEW_ROW, cells=cells)
 
 
 def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:
     return (
         make_field(
-            fields.SCHEDULE_VALUE, "Repeat every", draft.schedule_value, problems, _SCHEDULE_VALUE
+            field_names.SCHEDULE_VALUE,
+            "Repeat every",
+            draft.schedule_value,
+            problems,
+            _SCHEDULE_VALUE,
         ),
-        make_field(fields.SCHEDULE_TYPE, "unit", draft.schedule_type, problems, _SCHEDULE_TYPE),
-        make_field(fields.DELAY, "Start after (seconds)", draft.delay, problems, _DELAY),
+        make_field(
+            field_names.SCHEDULE_TYPE, "unit", draft.schedule_type, problems, _SCHEDULE_TYPE
+        ),
+        make_field(field_names.DELAY, "Start after (seconds)", draft.delay, problems, _DELAY),
     )
 
 
 def _other(draft: LaunchDraft, problems: Problems) -> Iterator[FieldContext]:
     label = "Spread meta over the results"
     yield make_field(
-        fields.UNSTRUCTURE_META, label, draft.unstructure_meta, problems, _UNSTRUCTURE_META
+        field_names.UNSTRUCTURE_META, label, draft.unstructure_meta, problems, _UNSTRUCTURE_META
     )
-    yield make_field(fields.EXTRA, "Other keys of the payload", draft.extra, problems, _EXTRA)
+    yield make_field(field_names.EXTRA, "Other keys of the payload", draft.extra, problems, _EXTRA)
     if draft.schedule_extra.text:
         label = "Other keys of repeat_option"
-        yield make_field(fields.SCHEDULE_EXTRA, label, draft.schedule_extra, problems, _JSON)
+        yield make_field(field_names.SCHEDULE_EXTRA, label, draft.schedule_extra, problems, _JSON)
     if draft.unknown_steps.text:
         label = "Steps that this workflow does not have"
-        yield make_field(fields.UNKNOWN_STEPS, label, draft.unknown_steps, problems, _UNKNOWN_STEPS)
+        yield make_field(
+            field_names.UNKNOWN_STEPS, label, draft.unknown_steps, problems, _UNKNOWN_STEPS
+        )

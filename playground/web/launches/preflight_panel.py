@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
 from playground.web import durations
+from playground.web.field_ids import LinkedIssue
+from playground.web.launches.field_names import FieldNames
 
 # Of lines that say the same of many rows so many are shown; the others are folded.
 MOST_ROWS_ALIKE = 4
@@ -18,8 +20,8 @@ MOST_ROWS_ALIKE = 4
 class LineGroup:
     """Lines of one kind that follow each other."""
 
-    shown: tuple[Line, ...]
-    folded: tuple[Line, ...]
+    shown: tuple[LinkedIssue, ...]
+    folded: tuple[LinkedIssue, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,10 @@ class PreflightContext:
     workflow_problem: str
 
     @classmethod
-    def of(cls, check: Check) -> PreflightContext:
+    def of(cls, check: Check, names: FieldNames) -> PreflightContext:
         found = check.preflight
         return cls(
-            groups=tuple(_groups((*found.stops, *found.risky, *found.notes))),
+            groups=tuple(_groups((*found.stops, *found.risky, *found.notes), names)),
             stops=len(found.stops),
             risky=len(found.risky),
             ready_rows=found.ready_rows,
@@ -57,10 +59,11 @@ class PreflightContext:
         )
 
 
-def _groups(lines: Iterable[Line]) -> Iterator[LineGroup]:
+def _groups(lines: Iterable[Line], names: FieldNames) -> Iterator[LineGroup]:
     for _, found in itertools.groupby(lines, key=lambda line: (line.severity, line.code)):
         alike = tuple(found)
         # Nobody unfolds a single line. Steps are few, and each is looked after by itself.
         is_long = alike[0].section == "rows" and len(alike) > MOST_ROWS_ALIKE + 1
         count = MOST_ROWS_ALIKE if is_long else len(alike)
-        yield LineGroup(alike[:count], alike[count:])
+        linked = tuple(LinkedIssue.of(line, names.name_of(line.path)) for line in alike)
+        yield LineGroup(linked[:count], linked[count:])

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from playground.contract.accounts import Account
 from playground.contract.workflows import Parameter, Step
-from playground.payload import fields
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
 from playground.preflight.allowances import Capacity
 from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
+from playground.web.field_ids import field_id
+from playground.web.launches import field_names
 from playground.web.launches.fields import (
     FieldContext,
     Look,
@@ -91,13 +92,13 @@ def make_step(
     step: Step, draft: StepDraft, number: int, check: Check, problems: Problems
 ) -> StepContext:
     uid = step.step_uid
-    name = fields.accounts(uid)
+    name = field_names.accounts(uid)
     return StepContext(
         number=number,
         step=step,
-        id=fields.field_id(fields.step(uid)),
+        id=field_id(field_names.step(uid)),
         accounts_name=name,
-        accounts_id=fields.field_id(name),
+        accounts_id=field_id(name),
         accounts=_account_choices(step, draft, check),
         account_problems=tuple(
             check.accounts.problems[slug]
@@ -106,21 +107,21 @@ def make_step(
         ),
         account_issues=problems.get(name, ()),
         rotation=make_field(
-            fields.rotation(uid), "Rotate accounts", draft.rotation, problems, _ROTATION
+            field_names.rotation(uid), "Rotate accounts", draft.rotation, problems, _ROTATION
         ),
         is_rotation_offered=not ROTATING.isdisjoint(step.integration_slugs),
         parameters=_parameters(step, draft, problems),
         output_column=make_field(
-            fields.output_column(uid),
+            field_names.output_column(uid),
             "Output column",
             draft.output_column,
             problems,
             _OUTPUT_COLUMN,
         ),
         extra=make_field(
-            fields.step_extra(uid), "Other keys of this step", draft.extra, problems, _EXTRA
+            field_names.step_extra(uid), "Other keys of this step", draft.extra, problems, _EXTRA
         ),
-        left_out_name=fields.left_out(uid),
+        left_out_name=field_names.left_out(uid),
         is_left_out=draft.is_left_out,
     )
 
@@ -136,12 +137,12 @@ def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[Accoun
     if draft.accounts != tuple(uid for uid in uids if uid in draft.accounts):
         # Pasted in an order of their own, or twice: they come first, as the payload has them.
         uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
-    name = fields.accounts(step.step_uid)
+    name = field_names.accounts(step.step_uid)
     are_all_known = check.accounts.whole.issuperset(step.integration_slugs)
     return tuple(
         AccountChoice(
             uid=uid,
-            id=fields.field_id(f"{name}-{index}"),
+            id=field_id(f"{name}-{index}"),
             account=listed.get(uid),
             is_chosen=uid in draft.accounts,
             is_unknown=uid not in listed and not are_all_known,
@@ -172,4 +173,4 @@ def _parameter(
         placeholder=default,
         type=kind if known else "not in this step",
     )
-    return make_field(fields.parameter(step.step_uid, name), name, entry, problems, look)
+    return make_field(field_names.parameter(step.step_uid, name), name, entry, problems, look)

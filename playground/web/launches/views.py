@@ -28,6 +28,7 @@ from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
 from playground.web.launches import page
+from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
@@ -53,7 +54,7 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflow_lookup.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
     shown = launch_preview.preview_launch(workflow, draft, base_url=api_base_url(request))
-    return render(request, "launches/_preview.html", page.preview_context(workflow, shown))
+    return render(request, "launches/_preview.html", page.preview_context(workflow, draft, shown))
 
 
 @require_POST
@@ -62,7 +63,8 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = workflow_lookup.get_known_workflow(workflow_uid)
     draft = LaunchForm(workflow, request.POST).to_draft()
     check = launch_preflight.check_launch(request.user, workflow, draft, now=timezone.now())
-    context = {"workflow": workflow, "preflight": PreflightContext.of(check)}
+    panel = PreflightContext.of(check, FieldNames(draft, check.built))
+    context = {"workflow": workflow, "preflight": panel}
     return render(request, "launches/_preflight.html", context)
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from playground.contract.workflows import Input, Step, Workflow
 from playground.payload.build import patterns
 from playground.payload.build.builder import build_launch_request
+from playground.payload.build.origins import RowSource
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from tests.payload.samples import build, row, sentences, told
 
@@ -35,22 +36,19 @@ def test_missing_null_empty_and_zero_stay_four_things():
     assert built.value["inputs"] == [{"company_name": "Acme", "b": None, "c": "", "d": 0}]
 
 
-def test_blank_rows_are_not_sent_and_keep_their_number_on_the_page():
+def test_blank_rows_are_not_sent_and_keep_their_place():
     built = build(rows=(row(7, company_name=" "), row(8, company_name="Acme")))
 
     assert built.value["inputs"] == [{"company_name": "Acme"}]
     assert built.row_count == 1
-    assert built.origins["inputs[0].company_name"] == (
-        "inputs-8-company_name",
-        "Row 2 · company_name",
-    )
+    assert built.rows == (RowSource(number=8, position=2),)
 
 
 def test_a_kept_row_is_sent_empty_and_lacks_its_required_key():
     built = build(rows=(RowDraft(number=3, is_kept=True),))
 
     assert built.value["inputs"] == [{}]
-    assert told(built) == [("error", "required", "inputs[0].company_name", "inputs-3-company_name")]
+    assert told(built) == [("error", "required", "$.inputs[0].company_name")]
     assert sentences(built.issues) == ["Row 1 needs a value for company_name (or company, name)."]
 
 
@@ -62,15 +60,15 @@ def test_blank_text_and_null_do_not_satisfy_a_required_key():
     built = build(rows=(row(0, company_name=Entry(" ", "text")), row(1, company=Entry("", "null"))))
 
     assert told(built) == [
-        ("error", "required", "inputs[0].company_name", "inputs-0-company_name"),
-        ("error", "required", "inputs[1].company_name", "inputs-1-company"),
+        ("error", "required", "$.inputs[0].company_name"),
+        ("error", "required", "$.inputs[1].company"),
     ]
 
 
 def test_no_rows_at_all_is_an_error_where_a_key_is_required():
-    assert told(build(rows=())) == [("error", "no-rows", "inputs", "inputs")]
+    assert told(build(rows=())) == [("error", "no-rows", "$.inputs")]
     assert told(build(rows=(row(4, company_name=""),))) == [
-        ("error", "no-rows", "inputs", "inputs-4-company_name")
+        ("error", "no-rows", "$.inputs[0].company_name")
     ]
 
 
@@ -90,7 +88,7 @@ def test_no_rows_are_fine_where_no_key_is_required():
 def test_an_alias_with_another_value_is_a_warning():
     built = build(rows=(row(0, company_name="Acme", company="Umbrella", name="Acme"),))
 
-    assert told(built) == [("warning", "alias-conflict", "inputs[0].company", "inputs-0-company")]
+    assert told(built) == [("warning", "alias-conflict", "$.inputs[0].company")]
 
 
 def test_unknown_and_later_keys_are_told_once():
@@ -102,8 +100,8 @@ def test_unknown_and_later_keys_are_told_once():
     built = build(rows=rows)
 
     assert told(built) == [
-        ("hint", "unknown-key", "inputs[0].city", "inputs-0-city"),
-        ("hint", "later-step-key", "inputs[0].first_name", "inputs-0-first_name"),
+        ("hint", "unknown-key", "$.inputs[0].city"),
+        ("hint", "later-step-key", "$.inputs[0].first_name"),
     ]
     assert sentences(built.issues) == [
         "city is not a key of this workflow: it is sent, and ignored.",
@@ -114,9 +112,7 @@ def test_unknown_and_later_keys_are_told_once():
 def test_a_value_of_unusual_shape_is_a_warning():
     built = build(rows=(row(0, company_name="A", company_url="acme"),))
 
-    assert told(built) == [
-        ("warning", "regex-mismatch", "inputs[0].company_url", "inputs-0-company_url")
-    ]
+    assert told(built) == [("warning", "regex-mismatch", "$.inputs[0].company_url")]
     (sentence,) = sentences(built.issues)
     assert sentence == (
         "Row 1: “acme” does not look like a value for company_url; the row may fail. "
@@ -167,7 +163,7 @@ def test_equal_rows_are_one_hint_that_names_them():
 
     built = build(rows=rows)
 
-    assert told(built) == [("hint", "duplicate-rows", "inputs", "inputs-2")]
+    assert told(built) == [("hint", "duplicate-rows", "$.inputs[2]")]
     assert sentences(built.issues) == ["1 row is a repeat: rows 1, 3 are the same."]
 
 
@@ -193,8 +189,8 @@ def test_meta_is_an_object():
 
     assert [cells["meta"] for cells in built.value["inputs"]] == [{"id": 42}, "42", None, "{"]
     assert told(built) == [
-        ("error", "wrong-type", "inputs[1].meta", "inputs-1-meta"),
-        ("error", "invalid-json", "inputs[3].meta", "inputs-3-meta"),
+        ("error", "wrong-type", "$.inputs[1].meta"),
+        ("error", "invalid-json", "$.inputs[3].meta"),
     ]
 
 
@@ -210,4 +206,4 @@ def test_more_rows_than_the_upstream_takes_are_an_error(monkeypatch):
 
     built = build(rows=tuple(row(number, company_name=f"A{number}") for number in range(3)))
 
-    assert told(built) == [("error", "too-many-rows", "inputs", "inputs")]
+    assert told(built) == [("error", "too-many-rows", "$.inputs")]

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from playground.payload.build.builder import KnownAccounts, build_launch_request
+from playground.payload.build.origins import StepSource
 from playground.payload.drafts import Entry, StepDraft
 from tests.payload.samples import ACCOUNTS, LEADS, READY, build, sentences, told, with_step
 
@@ -79,8 +80,7 @@ def test_parameters_take_the_type_of_their_default(name, text, value, problem):
 
     assert built.value["steps"][0]["parameters"] == {name: value}
     assert sentences(built.issues) == ([f"Step 1 · {name}: {problem}"] if problem else [])
-    assert all(issue.path == f"steps[0].parameters.{name}" for issue in built.issues)
-    assert all(issue.field == f"steps-search-parameters-{name}" for issue in built.issues)
+    assert all(issue.path == ("steps", 0, "parameters", name) for issue in built.issues)
 
 
 def test_a_blank_parameter_is_left_to_its_default():
@@ -97,17 +97,16 @@ def test_an_unknown_parameter_is_sent_with_a_hint():
         (
             "hint",
             "unknown-parameter",
-            "steps[0].parameters.other",
-            "steps-search-parameters-other",
+            "$.steps[0].parameters.other",
         )
     ]
 
 
 ACCOUNT_CASES = [
-    ((), "warning", "no-account", "steps[0].accounts"),
-    (("nobody",), "error", "unknown-account", "steps[0].accounts[0]"),
-    (("hub",), "error", "foreign-account", "steps[0].accounts[0]"),
-    (("jane", "old"), "warning", "invalid-account", "steps[0].accounts[1]"),
+    ((), "warning", "no-account", "$.steps[0].accounts"),
+    (("nobody",), "error", "unknown-account", "$.steps[0].accounts[0]"),
+    (("hub",), "error", "foreign-account", "$.steps[0].accounts[0]"),
+    (("jane", "old"), "warning", "invalid-account", "$.steps[0].accounts[1]"),
 ]
 
 
@@ -115,7 +114,7 @@ ACCOUNT_CASES = [
 def test_accounts_are_held_against_what_was_looked_up(accounts, severity, code, path):
     built = build(with_step(accounts=accounts))
 
-    assert (severity, code, path, "steps-search-accounts") in told(built)
+    assert (severity, code, path) in told(built)
 
 
 def test_without_a_valid_account_the_job_will_pause():
@@ -140,9 +139,7 @@ def test_nothing_is_said_about_accounts_that_could_not_be_looked_up():
 def test_a_step_that_takes_no_account_refuses_any():
     steps = READY.steps | {"mail": StepDraft(step_uid="mail", accounts=("jane",))}
 
-    assert told(build(steps=steps)) == [
-        ("error", "account-not-taken", "steps[1].accounts[0]", "steps-mail-accounts")
-    ]
+    assert told(build(steps=steps)) == [("error", "account-not-taken", "$.steps[1].accounts[0]")]
     assert build_launch_request(LEADS, dataclasses.replace(READY, steps=steps)).has_errors
 
 
@@ -151,8 +148,7 @@ def test_rotation_over_one_account_is_a_hint():
         (
             "hint",
             "rotation-of-one",
-            "steps[0].accounts_rotation_enabled",
-            "steps-search-accounts_rotation_enabled",
+            "$.steps[0].accounts_rotation_enabled",
         )
     ]
 
@@ -161,8 +157,8 @@ def test_a_step_that_is_left_out_is_absent_and_will_pause_if_it_needs_an_account
     built = build(with_step(is_left_out=True))
 
     assert built.value["steps"] == [{"step_uid": "mail", "accounts": [], "parameters": {}}]
-    assert told(built) == [("warning", "no-account", "steps", "steps-search-left_out")]
-    assert built.origins["steps[0]"].label == "Step 2"
+    assert told(built) == [("warning", "no-account", "$.steps.search")]
+    assert built.steps == (StepSource(step_uid="mail", position=2),)
 
 
 def test_keys_with_a_field_of_their_own_are_not_taken_from_the_extra_object():
@@ -170,7 +166,7 @@ def test_keys_with_a_field_of_their_own_are_not_taken_from_the_extra_object():
 
     assert built.value["steps"][0]["accounts"] == ["jane"]
     assert built.value["steps"][0]["label"] == 1
-    assert told(built) == [("error", "invalid-json", "steps[0]", "steps-search-extra")]
+    assert told(built) == [("error", "invalid-json", "$.steps[0].*")]
 
 
 def test_steps_of_another_workflow_are_sent_and_refused():
@@ -185,10 +181,10 @@ def test_steps_of_another_workflow_are_sent_and_refused():
         {"step_uid": "x"},
     ]
     assert told(built) == [
-        ("error", "unknown-step", "steps[2]", "unknown_steps"),
-        ("error", "duplicate-step", "steps[3]", "unknown_steps"),
-        ("error", "unknown-step", "steps[4]", "unknown_steps"),
-        ("error", "duplicate-step", "steps[5]", "unknown_steps"),
+        ("error", "unknown-step", "$.steps[2]"),
+        ("error", "duplicate-step", "$.steps[3]"),
+        ("error", "unknown-step", "$.steps[4]"),
+        ("error", "duplicate-step", "$.steps[5]"),
     ]
 
 
@@ -197,7 +193,7 @@ def test_other_steps_that_are_no_array_are_not_sent(text):
     built = build(unknown_steps=Entry(text))
 
     assert len(built.value["steps"]) == 2
-    assert told(built) == [("error", "invalid-json", "steps", "unknown_steps")]
+    assert told(built) == [("error", "invalid-json", "$.steps[2]")]
 
 
 def test_a_draft_of_a_step_that_went_away_is_kept_and_refused():
@@ -206,4 +202,4 @@ def test_a_draft_of_a_step_that_went_away_is_kept_and_refused():
     built = build(steps=steps)
 
     assert built.value["steps"][2] == {"step_uid": "gone", "accounts": ["a"], "parameters": {}}
-    assert told(built) == [("error", "unknown-step", "steps[2].step_uid", "steps-gone")]
+    assert told(built) == [("error", "unknown-step", "$.steps[2].step_uid")]

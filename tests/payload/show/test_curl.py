@@ -125,9 +125,8 @@ def test_call_without_a_body_says_nothing_of_one(shell, method):
 @pytest.mark.parametrize("shell", SHELLS)
 def test_call_with_a_body_carries_it_to_the_letter(shell):
     value = {"name": "It's $(x) `y` !! \\", "note": "REQUEST"}
-    lines = [line.text for line in render_value(value)]
 
-    arguments, body = run(shell, render_request("POST", URL, lines))
+    arguments, body = run(shell, render_request("POST", URL, render_value(value)))
 
     assert arguments[-4:] == ["--header", "Content-Type: application/json", "--data-binary", "@-"]
     assert json.loads(body) == value

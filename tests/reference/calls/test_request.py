@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.payload.paths import show_path
 from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft, build_request
@@ -19,7 +20,8 @@ UNSENT = CallDraft(query=dict.fromkeys(("role", "search_term", "retrieve_account
 
 def sentences(operation, draft):
     return [
-        (one.severity, one.field, one.message) for one in build_request(operation, draft).issues
+        (one.severity, show_path(one.path), one.message)
+        for one in build_request(operation, draft).issues
     ]
 
 
@@ -67,8 +69,8 @@ def test_missing_path_values_are_named_and_marked():
     request = build_request(DELETE_ACCOUNT, CallDraft(values={"integration": "a b"}))
 
     assert request.path == "/integrations/a%20b/accounts/{account_uid}"
-    assert [(one.field, one.message) for one in request.errors] == [
-        ("path-account_uid", "Enter account_uid: it is a part of the address.")
+    assert [(show_path(one.path), one.message) for one in request.errors] == [
+        ("$.path.account_uid", "Enter account_uid: it is a part of the address.")
     ]
 
 
@@ -92,7 +94,9 @@ def test_missing_path_values_are_named_and_marked():
 def test_value_of_another_kind_can_be_sent_all_the_same(query, message):
     name = next(iter(query))
 
-    assert sentences(LIST_USERS, CallDraft(query=query)) == [("warning", f"query-{name}", message)]
+    assert sentences(LIST_USERS, CallDraft(query=query)) == [
+        ("warning", f"$.query.{name}", message)
+    ]
 
 
 @pytest.mark.parametrize("page", ["٣", "9" * 5_000, "--1", "1e3", " 1", "NaN"])
@@ -106,7 +110,7 @@ def test_value_that_is_too_long_is_not_sent():
     draft = CallDraft(query={"search_term": "x" * 1_001})
 
     assert sentences(LIST_USERS, draft) == [
-        ("error", "query-search_term", "search_term: at most 1,000 characters, not 1,001.")
+        ("error", "$.query.search_term", "search_term: at most 1,000 characters, not 1,001.")
     ]
 
 
@@ -175,7 +179,7 @@ def test_optional_body_that_is_blank_is_not_sent():
 def test_body_that_cannot_be_sent_says_why(body, message):
     (issue,) = build_request(SAVE_USER, CallDraft(body=body)).issues
 
-    assert (issue.severity, issue.field) == ("error", "body")
+    assert (issue.severity, issue.path) == ("error", ("body",))
     assert issue.message.startswith(message)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from playground.contract import wire
 from playground.contract.paths import path_for
@@ -24,7 +25,8 @@ from playground.sandbox import catalog
 from playground.sandbox.api.handle import SandboxRequest, SandboxResponse
 from playground.sandbox.storage.memory import MemoryStore
 from tests.reference.formats.sandbox_app import SERVER_URL, SandboxApp
-from tests.reference.formats.test_openapi_sandbox import problems_of
+from tests.reference.formats.test_openapi import json_of, schema_problems
+from tests.reference.formats.test_openapi_sandbox import IN_DOCUMENT, problems_of
 from tests.sandbox.world import KEY, PROJECT, World
 
 FILE = Path(__file__).parent / "calls.jsonl"
@@ -126,7 +128,38 @@ def faults_of(call: Call, response: SandboxResponse) -> list[str]:
     if response.headers["content-type"] != "application/json":
         found.append(f"content type {response.headers['content-type']}")
     found += own_faults(call.operation, response.status, response.body, call.headers < 2)
+    if response.status == 200:
+        found += [f"taken against the document: {one}" for one in problems_of_request(call)]
     return found + problems_of(call.operation, response)
+
+
+def problems_of_request(call: Call) -> list[str]:
+    """What is wrong with the query and the body by the document."""
+    described = IN_DOCUMENT[call.operation][2]
+    asked = dict(parse_qsl(call.query, keep_blank_values=True))
+    found = []
+    for item in described.get("parameters", ()):
+        if item["in"] != "query":
+            continue
+        if item["name"] in asked:
+            found += schema_problems(item["schema"], _typed(asked[item["name"]], item["schema"]))
+        elif item.get("required"):
+            found.append(f"{item['name']} is required")
+    if call.body and "requestBody" in described:
+        schema = json_of(described["requestBody"])["schema"]
+        found += schema_problems(schema, json.loads(call.body))
+    elif described.get("requestBody", {}).get("required"):
+        found.append("a body is required")
+    return found
+
+
+def _typed(text: str, schema: dict[str, Any]) -> object:
+    """The text of a query as the type that the document gives it, if it is one."""
+    if schema.get("type") == "integer" and text.lstrip("-").isdecimal():
+        return int(text)
+    if schema.get("type") == "boolean" and text in ("true", "false"):
+        return text == "true"
+    return text
 
 
 def own_faults(name: str, status: int, body: bytes, is_known: bool) -> list[str]:

@@ -86,10 +86,10 @@ def test_an_answer_that_is_not_as_described_is_found(
     assert any(one.startswith(fault) for one in found), found
 
 
-def test_new_cases_can_be_made_and_find_nothing_wrong():
-    """As many as show that the maker of the recorded ones still works."""
-    report = conformance.run(150, names=("get_job", "cancel_job"))
+def test_new_cases_find_nothing_wrong():
+    """A few of those that `python -m tests.soak.conformance` makes of the document as it is now."""
+    report = conformance.run(200)
 
     assert report.faults == {}
-    assert report.cases >= 6
-    assert {call.operation for call in report.kept} == {"get_job", "cancel_job"}
+    assert report.cases >= 200
+    assert {call.operation for call in report.kept} == set(OPERATIONS)

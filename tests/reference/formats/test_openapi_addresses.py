@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client, override_settings
 
-from playground.reference.formats.openapi import document as openapi
-
 HOSTED = {"UPSTREAM_IS_SANDBOX": False, "UPSTREAM_URL": "https://api.example.com/v3"}
 
 
@@ -14,7 +12,8 @@ def test_the_sandbox_describes_itself_to_anybody():
     answer = Client().get("/sandbox/v3/openapi.json", headers={"host": "localhost:8000"})
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
-    assert answer.json() == openapi.build_document("http://localhost:8000/sandbox/v3")
+    assert answer.json()["servers"] == [{"url": "http://localhost:8000/sandbox/v3"}]
+    assert answer.json()["paths"]["/workspace"]["get"]["operationId"] == "get_workspace"
     assert answer.cookies == {}
 
 
@@ -60,7 +59,8 @@ def test_the_upstreams_document_names_the_address_of_the_settings(settings):
 
     answer = Client().get("/reference/openapi.json")
 
-    assert answer.json() == openapi.build_document("https://api.example.com/v3")
+    assert answer.json()["servers"] == [{"url": "https://api.example.com/v3"}]
+    assert answer.json()["paths"]["/workspace"]["get"]["operationId"] == "get_workspace"
 
 
 @pytest.mark.django_db

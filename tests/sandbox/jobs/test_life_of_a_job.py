@@ -281,7 +281,7 @@ def test_one_working_account_among_several_is_enough() -> None:
     assert sandbox.status(uid) == "finished"
 
 
-def test_rotation_takes_any_working_account_of_the_integration() -> None:
+def test_rotation_without_accounts_takes_any_working_one_of_the_integration() -> None:
     sandbox = World()
     content = world.body(PROFILE, [PROFILE_ROW])
     content["steps"][0]["accounts_rotation_enabled"] = True

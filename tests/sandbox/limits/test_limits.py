@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
+from playground.sandbox.account_book import AccountBook
+from playground.sandbox.limits import eligibility
+from playground.sandbox.records import Change, StepPlan
 from tests.sandbox import world
 from tests.sandbox.limits import limited
 from tests.sandbox.limits.limited import (
@@ -198,6 +203,46 @@ def test_rotation_without_accounts_takes_any_that_works() -> None:
     sandbox.pass_seconds(HOUR)
 
     assert seen(sandbox, uid) == ("running", 80 + 80 + 150 + 150)
+
+
+@pytest.mark.parametrize("given", [(EXPIRED,), (EXPIRED, OMAR)])
+def test_rotation_gives_no_work_to_accounts_that_were_not_given(given: tuple[str, ...]) -> None:
+    sandbox = World()
+    renew(sandbox, OMAR, "test:expired")
+    uid = rotating(sandbox, 100, *given)
+
+    sandbox.pass_seconds(HOUR)
+    job = sandbox.job(uid)
+    others = [reported(sandbox, account) for account in (MEI, JANE, TEAM)]
+    renew(sandbox, JANE, resume_paused_jobs=True)
+    still = seen(sandbox, uid)
+    renew(sandbox, given[-1], resume_paused_jobs=True)
+    sandbox.pass_seconds(HOUR)
+
+    assert (job["status"], job["row_count"], others) == ("paused", 0, [(0, 0)] * 3)
+    assert job["error_message"] == (
+        "The account Mei's LinkedIn (expired) does not work any more: update it, then resume or "
+        "retry the job."
+    )
+    assert (still, seen(sandbox, uid)) == (("paused", 0), ("running", 80))
+
+
+@pytest.mark.parametrize("is_rotating", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_step_has_trouble_exactly_where_no_account_may_take_its_work(
+    is_rotating: bool, count: int
+) -> None:
+    step = VISIT.steps[0].step_uid
+    accounts = (OMAR, MEI, JANE, EXPIRED, "gone")
+    for deleted in ((), (OMAR,), (OMAR, MEI, JANE, TEAM)):
+        book = AccountBook(Change(uid=uid, at=world.START) for uid in deleted)
+        for given in permutations(accounts, count):
+            plan = StepPlan(step_uid=step, accounts=given, is_rotating=is_rotating)
+
+            found = eligibility.accounts_for(plan, world.START, book)
+
+            assert bool(found) is not bool(book.trouble(plan, world.START))
+            assert {item.uid for item in found} <= set(given or accounts) | {TEAM}
 
 
 def test_rotation_takes_the_given_accounts_one_after_the_other() -> None:

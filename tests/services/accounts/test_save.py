@@ -178,7 +178,10 @@ def test_a_draft_with_errors_is_not_sent(user, hosted):
 
     assert hosted.requests == []
     assert error.sentence == f"Nothing was saved: 2 fields need your attention. {AGAIN}"
-    assert [issue.field for issue in error.issues] == ["name", "cookie-li_at"]
+    assert [issue.path for issue in error.issues] == [
+        ("account", "name"),
+        ("account", "cookies", "li_at"),
+    ]
 
 
 @pytest.mark.parametrize(

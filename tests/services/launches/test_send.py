@@ -115,7 +115,9 @@ def test_draft_with_errors_is_not_recorded_and_not_sent(user, hosted):
     with pytest.raises(send.UnableToLaunch) as refusal:
         launch(user, draft=draft)
 
-    assert [line.field for line in refusal.value.check.preflight.stops] == ["inputs-0-first_name"]
+    assert [line.path for line in refusal.value.check.preflight.stops] == [
+        ("inputs", 0, "first_name")
+    ]
     assert Launch.objects.count() == 0
     assert hosted.launches == []
 
@@ -202,3 +204,24 @@ def test_nul_in_names_reaches_the_payload_and_not_the_columns(user, hosted):
 
     assert json.loads(bytes(made.payload))["job_name"] == "a\x00b"
     assert made.job_name == "a�b"
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (lambda _: httpx.Response(200, json=ACCEPTED), 2),
+        (lambda _: httpx.Response(400, json={"message": "no"}), 2),
+        (fail(httpx.ReadTimeout("slow")), 2),
+        (fail(httpx.ConnectError("refused")), 1),
+    ],
+)
+def test_what_is_left_of_the_plan_is_asked_anew_unless_nothing_was_sent(
+    user, hosted, answer, asked
+):
+    hosted.answers["workspace"] = lambda _: httpx.Response(200, json={"name": "Team"})
+    hosted.answers["schedule"] = answer
+
+    for _ in range(2):
+        launch(user)
+
+    assert [one.url.path for one in hosted.requests].count("/v3/workspace") == asked

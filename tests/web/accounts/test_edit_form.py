@@ -10,8 +10,7 @@ import pytest
 from django.contrib.messages import get_messages
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.credentials.drafts import cookie_field
-from playground.web.accounts import edit_views as views
+from playground.web.accounts import field_names
 from tests.credentials.samples import ANYTHING
 from tests.web.html_forms import posted_fields
 
@@ -31,7 +30,7 @@ USERS = [
     {"uid": "u-1", "full_name": "Jane <i>", "email": "jane@example.com"},
     {"uid": "u-2", "email": "omar@example.com"},
 ]
-SECRETS = ("pasted", cookie_field("li_at"), "api_key", "username", "password")
+SECRETS = ("pasted", field_names.cookie("li_at"), "api_key", "username", "password")
 
 
 @pytest.fixture
@@ -232,7 +231,7 @@ def test_a_new_account_is_sent_and_leads_to_its_page(client, saved, changes, sen
         {"account": {"name": "Jane's", "user_uid": "u-1"} | sent, "shared_account": True}
     ]
     assert response.status_code == 303
-    assert response["Location"] == views._account_address("linkedin", "made-1")
+    assert response["Location"] == "/accounts/linkedin/made-1/"
     assert [str(one) for one in get_messages(response.wsgi_request)] == ["The account was added."]
 
 
@@ -244,7 +243,7 @@ def test_an_update_is_sent_and_leads_to_its_page(client, saved):
     assert saved == [
         {"account": {"uid": UID, "cookies": {"li_at": LI_AT}}, "resume_paused_jobs": True}
     ]
-    assert response["Location"] == views._account_address("linkedin", UID)
+    assert response["Location"] == f"/accounts/linkedin/{UID}/"
     assert [str(one) for one in get_messages(response.wsgi_request)] == ["The account was updated."]
 
 
@@ -312,7 +311,7 @@ def test_a_save_never_leads_elsewhere(client, saved, place):
 
     response = client.post(f"{NEW}?next={place}", fields)
 
-    assert response["Location"] == views._account_address("linkedin", "made-1")
+    assert response["Location"] == "/accounts/linkedin/made-1/"
 
 
 def everything_filled_in(client, address: str) -> dict[str, str]:
@@ -470,7 +469,7 @@ def test_a_login_challenge_is_answered(client, saved):
 
     assert saved == [{"code": "123456"}]
     assert response.status_code == 303
-    assert response["Location"] == views._account_address("linkedin", UID)
+    assert response["Location"] == f"/accounts/linkedin/{UID}/"
     assert [str(one) for one in get_messages(response.wsgi_request)] == [
         "The login challenge was answered."
     ]

@@ -49,13 +49,18 @@ USER_PAGE: dict[str, Any] = {
     "pages": 2,
     "paging": {"previous": None, "next": "https://api.captaindata.co/v3/users?page=1"},
 }
+# Nobody whom the sandbox has: the example can be sent as it stands.
 USER_SAVE: dict[str, Any] = {
-    "email": "jane@example.com",
-    "full_name": "Jane Doe",
+    "email": "nora@example.com",
+    "full_name": "Nora Berg",
     "country": "fr",
     "timezone": "Europe/Paris",
 }
-USER_SAVED: dict[str, Any] = {"user": USER | {"accounts": []}, "message": "User created."}
+_NORA = {"email": "nora@example.com", "first_name": "Nora", "last_name": "Berg"}
+USER_SAVED: dict[str, Any] = {
+    "user": USER | _NORA | {"full_name": "Nora Berg", "accounts": []},
+    "message": "User created.",
+}
 
 INTEGRATIONS: list[dict[str, Any]] = [
     {"uid": INTEGRATION_UID, "title": "LinkedIn", "permalink": "linkedin"}

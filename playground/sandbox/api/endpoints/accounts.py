@@ -64,23 +64,30 @@ def show_account(account: StoredAccount) -> Account:
 
 def save_account(call: SandboxCall) -> Account:
     """Creates an account, or updates the one whose `account.uid` is given."""
-    integration, book = _integration(call), call.book()
-    raw = read_object(call.body)
+    integration, raw = _integration(call), read_object(call.body)
     resumes = read_optional(raw, "resume_paused_jobs", bool, "true or false", "")
     shared = read_optional(raw, "shared_account", bool, "true or false", "")
     sent = raw.get("account")
     if not isinstance(sent, dict):
         raise Refused(400, "account must be an object with the account's name and credentials.")
     uid = read_optional(sent, "uid", str, "text", "account.")
-    known = _known(call, book, uid, integration.permalink or "")
-    account = credentials.apply(sent, known, is_new=uid is None)
+    with call.changing() as (call, book):
+        known = _known(call, book, uid, integration.permalink or "")
+        account = credentials.apply(sent, known, is_new=uid is None)
+        _check_owner(call, book, account, known)
+        account = account if shared is None else replace(account, is_shared=shared)
+        call.store.add_change(Change(uid=account.uid, at=call.now, account=account))
+        if resumes:
+            _resume_jobs(call, account)
+    return show_account(account)
+
+
+def _check_owner(
+    call: SandboxCall, book: AccountBook, account: StoredAccount, known: StoredAccount
+) -> None:
+    """A new owner must be there; one that was deleted since may stay."""
     if account.user_uid != known.user_uid and book.user(account.user_uid or "", call.now) is None:
         raise Refused(400, "account.user_uid is not the UID of a user of this workspace.")
-    account = account if shared is None else replace(account, is_shared=shared)
-    call.store.add_change(Change(uid=account.uid, at=call.now, account=account))
-    if resumes:
-        _resume_jobs(call, account)
-    return show_account(account)
 
 
 def _known(
@@ -116,33 +123,36 @@ def _uses(plan: Plan, account: StoredAccount) -> bool:
     for step_plan in plan.steps:
         if account.uid in step_plan.accounts:
             return True
+        takes_any = step_plan.is_rotating and not step_plan.accounts
         step = catalog.find_step(step_plan.step_uid)
-        if step_plan.is_rotating and step and account.integration in step.integration_slugs:
+        if takes_any and step and account.integration in step.integration_slugs:
             return True
     return False
 
 
 def delete_account(call: SandboxCall) -> Message:
-    integration, book = _integration(call), call.book()
-    account = book.account(call.values["account_uid"], call.now)
-    if account is None or account.integration != integration.permalink:
-        raise Refused(404, f"There is no account of {integration.permalink} with this UID.")
-    call.store.add_change(Change(uid=account.uid, at=call.now))
+    integration = _integration(call)
+    with call.changing() as (call, book):
+        account = book.account(call.values["account_uid"], call.now)
+        if account is None or account.integration != integration.permalink:
+            raise Refused(404, f"There is no account of {integration.permalink} with this UID.")
+        call.store.add_change(Change(uid=account.uid, at=call.now))
     return Message(message="Account deleted.")
 
 
 def answer_checkpoint(call: SandboxCall) -> Account:
     """Any six digits pass LinkedIn's login challenge and make the account valid."""
-    account = call.book().account(call.values["account_uid"], call.now)
-    if account is None:
-        raise Refused(404, "There is no account with this UID.")
-    if account.integration != "linkedin":
-        raise Refused(400, "Only LinkedIn accounts have a login challenge.")
-    code = read_object(call.body).get("code")
-    if not isinstance(code, str) or not re.fullmatch(r"[0-9]{6}", code):
-        raise Refused(400, "code must be text of six digits.")
-    account = replace(account, is_valid=True)
-    call.store.add_change(Change(uid=account.uid, at=call.now, account=account))
+    with call.changing() as (call, book):
+        account = book.account(call.values["account_uid"], call.now)
+        if account is None:
+            raise Refused(404, "There is no account with this UID.")
+        if account.integration != "linkedin":
+            raise Refused(400, "Only LinkedIn accounts have a login challenge.")
+        code = read_object(call.body).get("code")
+        if not isinstance(code, str) or not re.fullmatch(r"[0-9]{6}", code):
+            raise Refused(400, "code must be text of six digits.")
+        account = replace(account, is_valid=True)
+        call.store.add_change(Change(uid=account.uid, at=call.now, account=account))
     return replace(show_account(account), meta=_profile(account))
 
 

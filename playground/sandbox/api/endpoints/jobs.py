@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playground.contract import jobs
@@ -15,6 +17,7 @@ from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.jobs import views as job_views
 from playground.sandbox.jobs.attempts import AttemptState
 from playground.sandbox.jobs.engine import Run
+from playground.sandbox.jobs.uids import Place
 from playground.sandbox.judge import launches
 from playground.sandbox.limits.report import circumstances
 from playground.sandbox.records import Event, Launch, Plan
@@ -67,23 +70,20 @@ def result_page(call: SandboxCall, run: Run, state: AttemptState, step: int | No
 
 def retry_job(call: SandboxCall) -> JobRetried:
     """Runs the job again, with a new body if one is sent; each step gets a new sub-job."""
-    book = call.book()
-    found = find_job(call, book)
-    _check_status(found, jobs.RETRYABLE, "retried")
-    if found.run.latest.attempt.number + 1 >= job_uids.MOST_ATTEMPTS:
-        raise Refused(400, "The job has been retried too often: launch it anew.")
-    plan = _retry_plan(call, found.run, book)
-    event = Event(kind="retry", at=call.now, occurrence=found.run.occurrence, plan=plan)
-    call.store.add_event(found.run.launch.prefix, event, call.body if plan else None)
+    plan = _retry_plan(call)
+    with _changing(call) as (call, found):
+        _check_retry(found)
+        event = Event(kind="retry", at=call.now, occurrence=found.run.occurrence, plan=plan)
+        call.store.add_event(found.run.launch.prefix, event, call.body if plan else None)
     return JobRetried(message="Job successfully scheduled again.", job_uid=call.values["job_uid"])
 
 
 def cancel_job(call: SandboxCall) -> Message:
     """Stops the run that the job belongs to."""
-    found = find_job(call, call.book())
-    _check_status(found, jobs.CANCELLABLE, "cancelled")
-    event = Event(kind="cancel", at=call.now, occurrence=found.run.occurrence)
-    call.store.add_event(found.run.launch.prefix, event)
+    with _changing(call) as (call, found):
+        _check_status(found, jobs.CANCELLABLE, "cancelled")
+        event = Event(kind="cancel", at=call.now, occurrence=found.run.occurrence)
+        call.store.add_event(found.run.launch.prefix, event)
     return Message(message="Job successfully stopped.")
 
 
@@ -95,30 +95,49 @@ def retry_webhook(call: SandboxCall) -> Message:
 def remove_schedule(call: SandboxCall) -> Message:
     """Ends every schedule of this name. Jobs that were already due stay."""
     name = call.values["job_name"]
-    found = [
-        launch
-        for launch in call.store.list_unsettled()
-        if launch.name == name and engine.is_scheduled(launch, call.now)
-    ]
-    if not found:
-        raise Refused(404, "There is no schedule with this job name.")
-    for launch in found:
-        call.store.add_event(launch.prefix, Event(kind="unschedule", at=call.now))
+    with call.store.exclusive():
+        named = [launch for launch in call.store.list_unsettled() if launch.name == name]
+        call = call.after(event.at for launch in named for event in launch.events)
+        found = [launch for launch in named if engine.is_scheduled(launch, call.now)]
+        if not found:
+            raise Refused(404, "There is no schedule with this job name.")
+        for launch in found:
+            call.store.add_event(launch.prefix, Event(kind="unschedule", at=call.now))
     return Message(message="Schedule deleted.")
 
 
 def find_job(call: SandboxCall, book: AccountBook) -> Found:
-    place = job_uids.decode(call.values["job_uid"])
-    launch = call.store.find_launch(place[0]) if place else None
-    run = _run(call, launch, place[1].occurrence, book) if place and launch else None
-    if place is None or run is None:
+    return _find_in(call, *_find_place(call), book)
+
+
+def _find_place(call: SandboxCall) -> tuple[Launch, Place]:
+    """The launch that the job belongs to, and where in it the job would be."""
+    named = job_uids.decode(call.values["job_uid"])
+    launch = call.store.find_launch(named[0]) if named else None
+    if named is None or launch is None:
         raise Refused(404, "There is no job with this UID.")
-    attempt, step = place[1].attempt, place[1].step
+    return launch, named[1]
+
+
+def _find_in(call: SandboxCall, launch: Launch, place: Place, book: AccountBook) -> Found:
+    run = _run(call, launch, place.occurrence, book)
+    if run is None:
+        raise Refused(404, "There is no job with this UID.")
+    attempt, step = place.attempt, place.step
     if step is None:
         return Found(run=run, state=run.latest, step=None)
     if attempt >= len(run.attempts) or step >= len(run.attempts[attempt].steps):
         raise Refused(404, "There is no job with this UID.")
     return Found(run=run, state=run.attempts[attempt], step=step)
+
+
+@contextmanager
+def _changing(call: SandboxCall) -> Iterator[tuple[SandboxCall, Found]]:
+    """Holds the store while the job is read, judged and an event of it is written."""
+    with call.store.exclusive():
+        launch, place = _find_place(call)
+        call = call.after(event.at for event in launch.events)
+        yield call, _find_in(call, launch, place, call.book())
 
 
 def _run(call: SandboxCall, launch: Launch, occurrence: int, book: AccountBook) -> Run | None:
@@ -139,11 +158,24 @@ def _check_status(found: Found, permitted: frozenset[str], done: str) -> None:
             raise Refused(400, f"A job that is {status} cannot be {done}.")
 
 
-def _retry_plan(call: SandboxCall, run: Run, book: AccountBook) -> Plan | None:
-    """The plan of the body that came with the retry; None: run again as before."""
+def _check_retry(found: Found) -> None:
+    _check_status(found, jobs.RETRYABLE, "retried")
+    latest = found.run.latest
+    if not engine.may_be_retried(latest):
+        raise Refused(400, "The job is about to run again: it cannot be retried before it does.")
+    if latest.attempt.number + 1 >= job_uids.MOST_ATTEMPTS:
+        raise Refused(400, "The job has been retried too often: launch it anew.")
+
+
+def _retry_plan(call: SandboxCall) -> Plan | None:
+    """The plan of the body that came with the retry; None: run again as before. A body may be
+    large, so that it is judged before the store is held."""
     if not call.body.strip():
         return None
-    workflow = catalog.find_workflow(run.launch.workflow_uid)
+    book = call.book()
+    found = find_job(call, book)
+    _check_retry(found)
+    workflow = catalog.find_workflow(found.run.launch.workflow_uid)
     if workflow is None:
         raise Refused(404, "The job's workflow does not exist any more.")
     integration_of = book.integration_finder(call.now)

@@ -110,20 +110,30 @@ def show_user(call: SandboxCall, book: AccountBook, user: StoredUser, with_accou
 
 def save_user(call: SandboxCall) -> UserSaved:
     """Creates a user, or updates the one whose `uid` is given: only the fields that are sent."""
-    raw, book = read_object(call.body), call.book()
-    given = _given(raw)
+    given = _given(read_object(call.body))
     uid = given.pop("uid", None)
-    if uid is None:
-        uid, known = job_uids.make_uid(call.store.new_seed()), None
-    else:
-        known = book.user(uid, call.now)
-        if known is None:
+    with call.changing() as (call, book):
+        known = book.user(uid, call.now) if uid is not None else None
+        if uid is not None and known is None:
             raise Refused(404, "There is no user with this uid.")
-    user = replace(known or StoredUser(uid=uid), **given)
-    change = Change(uid=uid, at=call.now, user=user, is_of_user=True)
-    call.store.add_change(change)
+        user = replace(known or StoredUser(uid=job_uids.make_uid(call.store.new_seed())), **given)
+        if known is None or _comparable(known.email) != _comparable(user.email):
+            _check_email(call, book, user)
+        call.store.add_change(Change(uid=user.uid, at=call.now, user=user, is_of_user=True))
     message = "User updated." if known else "User created."
     return UserSaved(user=show_user(call, book, user, True), message=message)
+
+
+def _check_email(call: SandboxCall, book: AccountBook, user: StoredUser) -> None:
+    """No two users have one e-mail, so that a call that is sent again makes no second user."""
+    email = _comparable(user.email)
+    others = (other for other in book.users(call.now) if other.uid != user.uid)
+    if email and any(_comparable(other.email) == email for other in others):
+        raise Refused(400, "email is that of another user: give the uid of that user to update it.")
+
+
+def _comparable(email: str | None) -> str:
+    return (email or "").strip().casefold()
 
 
 def _given(raw: dict[str, Any]) -> dict[str, str]:
@@ -145,11 +155,12 @@ def _given(raw: dict[str, Any]) -> dict[str, str]:
 
 def delete_user(call: SandboxCall) -> Message:
     """Deletes the user and the user's accounts; jobs that need one of them are paused."""
-    uid, book = call.values["user_uid"], call.book()
-    if book.user(uid, call.now) is None:
-        raise Refused(404, "There is no user with this UID.")
-    for account in book.accounts(call.now):
-        if account.user_uid == uid:
-            call.store.add_change(Change(uid=account.uid, at=call.now))
-    call.store.add_change(Change(uid=uid, at=call.now, is_of_user=True))
+    uid = call.values["user_uid"]
+    with call.changing() as (call, book):
+        if book.user(uid, call.now) is None:
+            raise Refused(404, "There is no user with this UID.")
+        for account in book.accounts(call.now):
+            if account.user_uid == uid:
+                call.store.add_change(Change(uid=account.uid, at=call.now))
+        call.store.add_change(Change(uid=uid, at=call.now, is_of_user=True))
     return Message(message="User deleted.")
