@@ -35,7 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests wait for browsers and servers now and then."""
-    return len(os.sched_getaffinity(0)) + 1
+    ours = (
+        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    )
+    return len(ours) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
