@@ -181,7 +181,7 @@ def test_the_worker_does_tasks_and_tells_of_those_that_fail(running_playground, 
         playground,
         "shell",
         "-c",
-        "from tests.operations import sample_tasks as tasks;"
+        "from tests.running import sample_tasks as tasks;"
         f"tasks.fail.enqueue(); tasks.touch.enqueue({str(mark)!r})",
     )
     wait_until(mark.exists)
