@@ -49,10 +49,6 @@ class Preflight:
         return self._lines_of("note")
 
     @property
-    def is_stopped(self) -> bool:
-        return any(line.severity == "stops" for line in self.lines)
-
-    @property
     def is_certain(self) -> bool:
         """Whether all was known that a line could stand on."""
         return all(line.code not in _UNKNOWN for line in self.lines)

@@ -67,7 +67,7 @@ def test_lines_are_counted_by_severity_and_name_their_place():
     assert [line.code for line in found.stops] == ["wrong-type", "no-account"]
     assert [line.code for line in found.risky] == ["invalid-account"]
     assert [line.code for line in found.notes] == ["workspace-unknown"]
-    assert found.is_stopped
+    assert found.stops
     assert found.stops[1].path == ("steps", 0, "accounts")
 
 

@@ -86,7 +86,7 @@ def test_numbers_are_in_their_bounds(case):
 
     assert 0 <= preflight.ready_rows <= preflight.row_count == built.row_count
     assert preflight.expected_days is None or preflight.expected_days >= 1
-    assert preflight.is_stopped is bool(preflight.stops) >= built.has_errors
+    assert bool(preflight.stops) >= built.has_errors
     assert len(preflight.stops) + len(preflight.risky) + len(preflight.notes) == len(
         preflight.lines
     )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, Literal, NamedTuple, cast
 
 import msgspec
@@ -72,11 +71,6 @@ _INDENTS = [Token("space", "  " * depth) for depth in range(16)]
 
 def render_lines(built: Built) -> tuple[Line, ...]:
     return tuple(render_json(built.body.decode()))
-
-
-def render_head(built: Built, most_lines: int) -> tuple[Line, ...]:
-    """The first lines, without rendering the rest."""
-    return tuple(islice(render_json(built.body.decode()), most_lines))
 
 
 def render_value(value: Any) -> tuple[Line, ...]:

@@ -84,12 +84,6 @@ class OperationPage:
     next: Operation | None
 
     @property
-    def request_entries(self) -> Iterator[Entry]:
-        """Everything that one may send, however deep."""
-        for entry in (*self.path_parameters, *self.query_parameters, *self.body):
-            yield from entry.walk()
-
-    @property
     def answer_entries(self) -> Iterator[Entry]:
         """Everything that may come back, however deep."""
         for part in self.answers:

@@ -25,6 +25,7 @@ from playground.services.launches import candidates, evidence
 from playground.services.launches.candidates import Found
 from playground.services.launches.evidence import Candidate, Moment, Rows
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger import send_once
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 from playground.upstream import targets
@@ -120,6 +121,11 @@ def follow_launch(launch_id: int) -> None:
         search_for_launch(launch, now)
     if launch.is_undecided:
         follow_later(launch, now)
+
+
+def follow_lost(launch: Launch, sent_at: dt.datetime) -> None:
+    """Look whether it is still being sent when its process must be lost, if it is."""
+    follow_launch.using(run_after=sent_at + send_once.LEASE).enqueue(launch.pk)
 
 
 def follow_later(launch: Launch, now: dt.datetime) -> None:

@@ -23,7 +23,6 @@ from playground.services.launches import overrides, preflight, preview, recovery
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.launches.errors import UnableToLaunch as UnableToLaunch
 from playground.services.ledger import launches as launch_ledger
-from playground.services.ledger import send_once
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, Sent
 from playground.services.permissions import Person
@@ -116,8 +115,7 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
     def record_more(launch: Launch) -> None:
         launch_ledger.record_accounts(launch, built.value)
         # Queued with the row: whatever becomes of this process, somebody looks after it.
-        lost_at = launch.created_at + send_once.LEASE
-        recovery.follow_launch.using(run_after=lost_at).enqueue(launch.pk)
+        recovery.follow_lost(launch, launch.created_at)
 
     def call(launch: Launch) -> Columns:
         client = connections.connect()
@@ -130,7 +128,9 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
     def try_again(launch: Launch) -> Columns | None:
         if not may_try_again(launch):
             return None
-        return {"attempts": launch.attempts + 1, "sent_at": clock()}
+        now = clock()
+        recovery.follow_lost(launch, now)
+        return {"attempts": launch.attempts + 1, "sent_at": now}
 
     return Form(
         refuse_other=refuse_other,

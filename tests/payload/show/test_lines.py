@@ -16,7 +16,6 @@ from playground.payload.show.lines import (
     compact,
     count_lines,
     json_text,
-    render_head,
     render_json,
     render_lines,
     render_value,
@@ -85,12 +84,6 @@ def test_lines_text_and_body_are_one_value():
     assert text == json_text(built)
     assert json.loads(text) == built.value == json.loads(built.body)
     assert text.splitlines() == text.split("\n")
-
-
-def test_the_head_is_the_beginning():
-    built = build(rows=tuple(row(number, company_name=f"A{number}") for number in range(100)))
-
-    assert render_head(built, 7) == render_lines(built)[:7]
 
 
 def test_no_character_can_hide_in_a_string():

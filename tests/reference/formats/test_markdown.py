@@ -15,7 +15,7 @@ from playground.reference.pages import basics
 from playground.reference.pages import operations as operation_pages
 from playground.reference.pages.operations import OperationPage
 from playground.reference.pages.prose import Place
-from tests.reference.samples import BASE_URL, GUIDES, SHOW, address_of
+from tests.reference.samples import BASE_URL, GUIDES, SHOW, address_of, sent_with
 
 CELL_END = re.compile(r"(?<!\\)\|")
 SECTIONS = basics.sections(BASE_URL)
@@ -54,7 +54,7 @@ def without_code(text: str) -> list[str]:
 def test_every_parameter_and_field_is_named_with_its_meaning(page: OperationPage):
     text = DOCUMENTS[page.operation.name]
 
-    for entry in (*page.request_entries, *page.answer_entries):
+    for entry in (*sent_with(page), *page.answer_entries):
         rows = [
             line
             for line in text.splitlines()

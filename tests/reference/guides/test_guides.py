@@ -17,7 +17,7 @@ from playground.reference.pages.blocks import ExampleCall, Reply, Section, Table
 from playground.reference.pages.prose import Place, spans
 from playground.sandbox import catalog
 from playground.services import reference
-from tests.reference.samples import BASE_URL, GUIDES
+from tests.reference.samples import BASE_URL, GUIDES, sent_with
 from tests.sandbox.world import World
 
 SECTIONS = basics.sections(BASE_URL)
@@ -32,7 +32,7 @@ def anchors_of(place: Place) -> set[str]:
     match place.kind:
         case "operation":
             page = operation_pages.page_of(place.name)
-            entries = (*page.request_entries, *page.answer_entries)
+            entries = (*sent_with(page), *page.answer_entries)
             parts = (*page.answers, *page.failures)
             return {one.anchor for one in (*entries, *parts)}
         case "guide":

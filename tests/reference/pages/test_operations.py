@@ -15,7 +15,7 @@ from playground.reference.pages import operations as operation_pages
 from playground.reference.pages import webhooks
 from playground.reference.pages.blocks import Table
 from playground.reference.pages.prose import Place, Span, plain, spans
-from tests.reference.samples import BASE_URL, SHOW
+from tests.reference.samples import BASE_URL, SHOW, sent_with
 
 NAMES = tuple(operations.OPERATIONS)
 
@@ -57,7 +57,7 @@ def test_ids_of_a_page_are_its_own(name):
     page = operation_pages.page_of(name)
 
     anchors = [
-        *(entry.anchor for entry in page.request_entries),
+        *(entry.anchor for entry in sent_with(page)),
         *(entry.anchor for entry in page.answer_entries),
         *(part.anchor for part in page.answers),
         *(part.anchor for part in page.failures),
@@ -69,7 +69,7 @@ def test_ids_of_a_page_are_its_own(name):
 def test_everything_has_a_meaning_and_evidence(name):
     page = operation_pages.page_of(name)
 
-    for entry in (*page.request_entries, *page.answer_entries):
+    for entry in (*sent_with(page), *page.answer_entries):
         assert len(entry.meaning) > 5
         assert entry.type
         assert entry.evidence in operation_pages.EVIDENCE
@@ -77,7 +77,7 @@ def test_everything_has_a_meaning_and_evidence(name):
 
 def test_fields_of_a_launch_are_nested_with_paths_as_one_writes_them():
     entries = {
-        entry.anchor: entry for entry in operation_pages.page_of("launch_workflow").request_entries
+        entry.anchor: entry for entry in sent_with(operation_pages.page_of("launch_workflow"))
     }
 
     assert [(anchor, entry.path) for anchor, entry in entries.items()] == [

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django_tasks_db.models import DBTaskResult
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
@@ -174,6 +175,31 @@ def test_launch_that_was_never_sent_succeeds_when_the_upstream_is_back(user, hos
     made = launch(user, token)
 
     assert (made.state, made.job_uid, made.attempts) == (LaunchState.LAUNCHED, "j-1", 2)
+
+
+def test_each_attempt_is_looked_after_when_its_process_may_be_lost(user, hosted):
+    token = uuid.uuid4()
+    hosted.answers["schedule"] = fail(httpx.ConnectError("refused"))
+
+    for _ in range(5):
+        launch(user, token)
+
+    made = Launch.objects.get()
+    queued = DBTaskResult.objects.values_list("args_kwargs", flat=True)
+    assert list(queued) == [{"args": [made.pk], "kwargs": {}}] * 3
+
+
+def test_an_answer_with_the_job_of_another_launch_proves_nothing(user, hosted):
+    hosted.answers["schedule"] = lambda _: httpx.Response(200, json=ACCEPTED)
+
+    first, second = launch(user, uuid.uuid4()), launch(user, uuid.uuid4())
+
+    assert (first.state, first.job_uid) == (LaunchState.LAUNCHED, "j-1")
+    assert (second.state, second.job_uid) == (LaunchState.UNKNOWN, "")
+    assert second.sentence == (
+        f"The upstream answered with the job of launch {first.pk}, so it is not known whether "
+        "this one has a job of its own."
+    )
 
 
 def test_launch_still_sending_is_repeated_as_it_stands(user, hosted):

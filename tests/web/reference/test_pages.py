@@ -17,6 +17,7 @@ from playground.reference.pages import basics
 from playground.reference.pages import operations as operation_pages
 from playground.services import permissions, reference
 from playground.web.reference import pages as reference_pages
+from tests.reference.samples import sent_with
 from tests.web.conftest import WORKFLOW_UID
 
 ADDRESS = "/reference/"
@@ -72,7 +73,7 @@ def test_page_of_an_operation_says_all_that_is_known_of_it(client, name):
     assert texts(response, "h1") == [operation.title]
     assert texts(response, ".address code") == [f"{operation.method} {operation.path}"]
     assert texts(response, f".address a[href='{ADDRESS}{name}/try/']") == ["Try it"]
-    expected = [*page.request_entries, *page.answer_entries]
+    expected = [*sent_with(page), *page.answer_entries]
     assert [node.attributes["id"] for node in parsed(response).css(".entry")] == [
         entry.anchor for entry in expected
     ]
