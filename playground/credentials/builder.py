@@ -16,8 +16,7 @@ from playground.credentials.pasting import LONGEST_NAME, Pasted, is_cookie_name,
 from playground.payload.issues import Issue, Severity
 from playground.payload.paths import Path
 
-# Where things stand in the request. The account itself stands for the way in which it signs in,
-# its cookies for those that were pasted.
+# Where things stand in the request (see `payload.paths`).
 _ACCOUNT: Path = ("account",)
 _NAME, _OWNER, _COOKIES, _API_KEY, _USERNAME, _PASSWORD = (
     (*_ACCOUNT, key) for key in ("name", "user_uid", "cookies", "api_key", "username", "password")

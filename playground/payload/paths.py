@@ -1,16 +1,21 @@
 """Where something stands in a JSON value: its keys and indexes, from the root on.
 
 `("inputs", 3, "company_name")` is shown as `$.inputs[3].company_name`. A path may name what is
-not there, such as a key that is missing: it is then the place where that would be. Of a payload:
+not there, such as a key that is missing: it is then the place where that would be.
+
+Of a payload:
 
 - A row that is not sent has an index behind those that are; the blank rows of a draft follow
   each other there as they do in the draft.
 - Steps that were pasted and cannot be read begin behind the last step.
 - A step that is left out has its UID for an index, `$.steps["uid"]`: an array has nothing there.
-- Keys of an object that have no field of their own are together `*`, `$.steps[0].*`, as long as
-  they cannot be told apart or cannot stand there.
+- What was typed as further keys of an object is `*`, as in `$.steps[0].*`, where it cannot be
+  read, or where a key of it must not stand there.
 - A required key that a row has under none of its names has the name under which the draft has a
   blank entry for it, else its own.
+
+Of the request that saves an account, `$.account` stands for the way in which it signs in, and
+`$.account.cookies` for cookies that were pasted together.
 """
 
 from __future__ import annotations

@@ -32,6 +32,6 @@ def add_column(workflow: Workflow, draft: LaunchDraft, key: str) -> LaunchDraft:
 
 
 def remove_row(draft: LaunchDraft, number: str) -> LaunchDraft:
-    """Without the row of that number, as it stands in the field names; unknown ones are ignored."""
+    """Without the row of that number; unknown ones are ignored."""
     rows = tuple(row for row in draft.rows if str(row.number) != number)
     return dataclasses.replace(draft, rows=rows)

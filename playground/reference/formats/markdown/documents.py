@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from playground.payload.show.lines import Line
+from playground.payload.show.lines import Line, text_of
 from playground.reference import snippets
 from playground.reference.formats.markdown import tables
 from playground.reference.formats.markdown.text import block_of_code, code, prose
@@ -120,7 +120,7 @@ def _snippet(snippet: Snippet) -> list[str]:
 
 
 def _json(lines: Sequence[Line]) -> str:
-    return block_of_code("\n".join(line.text for line in lines), "json")
+    return block_of_code(text_of(lines), "json")
 
 
 def _answer(part: AnswerPart, address_of: AddressOf) -> list[str]:
