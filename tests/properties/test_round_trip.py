@@ -26,6 +26,7 @@ from playground.services.accounts.lookup import AccountsFound
 from playground.services.launches import preview
 from playground.services.launches.preflight import Check
 from playground.web.json_html import payload_html
+from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import LaunchForm
 from playground.web.launches.page import PageState, launch_page
 from playground.web.launches.preflight_panel import PreflightContext
@@ -60,7 +61,7 @@ def shown_form(workflow: Workflow, draft: LaunchDraft) -> str:
         is_complete=True,
     )
     page = launch_page(workflow, draft, check, PageState(token=uuid.UUID(int=1)))
-    preflight = PreflightContext.of(check)
+    preflight = PreflightContext.of(check, FieldNames(draft, built))
     context = {"workflow": workflow, "form": page, "built": built, "preflight": preflight}
     return render_to_string("launches/new.html", context)
 
