@@ -9,6 +9,6 @@ handler400 = "playground.web.errors.bad_request"
 urlpatterns = [
     path("", include("playground.web.urls")),
     path("sandbox/v3/openapi.json", reference_documents.sandbox, name="sandbox-openapi"),
-    path("sandbox/v3", include("playground.sandbox.urls")),
+    path("", include("playground.sandbox.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -6,8 +6,9 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 
 from playground.services.ledger.changes import UnableToChange
 
@@ -15,9 +16,22 @@ TOKEN = "change_token"  # noqa: S105
 LONGEST_PAGE_NUMBER = 6
 
 
+class SeeOther(HttpResponse):
+    """Django's own redirects refuse long addresses, and a UID of the upstream may be long."""
+
+    status_code = 303
+
+    def __init__(self, address: str) -> None:
+        super().__init__(headers={"Location": iri_to_uri(address)})
+
+    @property
+    def url(self) -> str:
+        return self["Location"]
+
+
 def see_other(address: str) -> HttpResponse:
     """After a form was taken: go and look at `address`, whatever characters it holds."""
-    return HttpResponseRedirect(address, status=303)
+    return SeeOther(address)
 
 
 def page_number(request: HttpRequest, *, first: int = 1) -> int:

@@ -331,7 +331,14 @@ ROUTES = {
             fields=("old_password", "new_password1", "new_password2"),
         ),
         Route(
-            pattern=rf"{SANDBOX}^(?P<rest>[\s\S]*)\Z",
+            pattern=SANDBOX.rstrip("/"),
+            path="/sandbox/v3",
+            methods=METHODS,
+            answers="api",
+            needs_sign_in=False,
+        ),
+        Route(
+            pattern=rf"^{SANDBOX}(?P<rest>[\s\S]*)\Z",
             path="/sandbox/v3/",
             methods=METHODS,
             answers="api",

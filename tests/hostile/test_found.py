@@ -231,9 +231,10 @@ class SlowListing(OneBadAnswer):
         return super().handle_request(request)
 
 
-def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things):
-    long_ago = timezone.now() - timedelta(minutes=5)
-    Launch.objects.update(state=LaunchState.SENDING, job_uid="", sent_at=long_ago)
+def test_lost_launch_is_given_up_and_looked_for_by_hand(client, things, monkeypatch):
+    Launch.objects.update(state=LaunchState.SENDING, job_uid="")
+    later = timezone.now() + timedelta(minutes=5)
+    monkeypatch.setattr(timezone, "now", lambda: later)
 
     client.post(f"/launches/{things['launch']}/search/")
 

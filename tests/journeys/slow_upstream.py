@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
@@ -57,6 +57,8 @@ class SlowUpstream:
         self.before_answering: Hook = _at_once
         self.after_answering: Hook = _at_once
         self.slow_paths: dict[str, threading.Event] = {}
+        # Jobs are stamped as if they had been made so long ago.
+        self.made_ago = timedelta()
         self.arrivals: list[Arrival] = []
         self._store = MemoryStore()
         self._lock = threading.Lock()
@@ -150,7 +152,8 @@ class SlowUpstream:
             self.arrivals.append(arrival)
         try:
             self.before_accepting(arrival)
-            response = api.handle(request, self._store, datetime.now(UTC), SETTINGS)
+            now = datetime.now(UTC) - self.made_ago
+            response = api.handle(request, self._store, now, SETTINGS)
             if response.status == 200:
                 arrival.job_uid = json.loads(response.body)["job_uid"]
             self.before_answering(arrival)

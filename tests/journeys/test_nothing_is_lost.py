@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
@@ -43,6 +44,9 @@ def url(shared_playgrounds):
 def port():
     with kept_port() as number:
         yield str(number)
+
+
+LEASE_AND_MORE = timedelta(seconds=61)
 
 
 def of(playground):
@@ -135,7 +139,7 @@ def test_another_page_in_between_costs_no_input(page, url):
 
     page.get_by_role("link", name="Jobs").click()
     page.wait_for_url("**/jobs/")
-    page.evaluate("history.back()")
+    page.evaluate("setTimeout(() => history.back())")
     page.wait_for_url(f"{url}workflows/{VISIT_AND_CONNECT}/")
     eventually(page, lambda: form_state(page), before)
     page.reload()
@@ -263,6 +267,7 @@ def test_a_launch_whose_server_is_killed_is_looked_for_and_never_sent_twice(
         page.fill("#field-job_name", "Killed")
         eventually(page, lambda: shown_payload(page)["job_name"], "Killed")
         killed = []
+        upstream.made_ago = LEASE_AND_MORE
         upstream.before_accepting = lambda _: killed.append(kill_the_web_server(playground))
 
         page.click("#launch-button")
@@ -297,6 +302,7 @@ def kill_the_web_server(playground):
 
 def let_the_lease_run_out(playground):
     """As if a minute had passed since the launch was sent."""
+    seconds = f"-{LEASE_AND_MORE.total_seconds():.0f} seconds"
     with sqlite3.connect(playground.data_dir / "playground.sqlite3") as database:
-        database.execute("UPDATE playground_launch SET sent_at = datetime(sent_at, '-61 seconds')")
+        database.execute("UPDATE playground_launch SET sent_at = datetime(sent_at, ?)", [seconds])
     database.close()

@@ -19,7 +19,7 @@ from playground.sandbox.transport import SandboxTransport, make_transport
 from tests.sandbox import world
 from tests.sandbox.world import FIND, PERSON
 
-urlpatterns = [path("sandbox/v3", include("playground.sandbox.urls"))]
+urlpatterns = [path("", include("playground.sandbox.urls"))]
 
 BASE = "http://sandbox.invalid/sandbox/v3"
 HEADERS = {

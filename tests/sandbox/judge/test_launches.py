@@ -220,7 +220,7 @@ def test_a_body_that_cannot_be_read_is_refused(raw: bytes, problem: str) -> None
 
 @pytest.mark.parametrize(
     "raw",
-    [b'{"job_name": "\xff"}', b'{"job_name": "\\ud800"}', b"\xff\xfe{\x00}\x00", b"\xef\xbb\xbf{}"],
+    [b'{"job_name": "\xff"}', b'{"job_name": "\\ud800"}', b"\xff\xfe{\x00}\x00"],
 )
 def test_text_that_is_no_text_is_refused(raw: bytes) -> None:
     verdict = judged(FIND, raw)
