@@ -95,10 +95,10 @@ def test_a_search_is_one_step_of_the_history_however_much_was_typed(page, sandbo
     page.goto(f"{sandbox_url}launches/")
     find_the_workflow(page, sandbox_url)
 
-    page.evaluate("history.back()")
+    page.evaluate("setTimeout(() => history.back())")
     page.wait_for_url(f"{sandbox_url}workflows/?q=e-mail%20find")
     assert page.input_value("#search") == "e-mail find"
-    page.evaluate("history.back()")
+    page.evaluate("setTimeout(() => history.back())")
     page.wait_for_url(f"{sandbox_url}launches/")
 
 
