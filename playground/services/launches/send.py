@@ -6,6 +6,7 @@ sending → launched      the upstream gave a job UID
         → unknown       anything else, or the process died while sending
 unknown → launched      found in the upstream's job list (`services.launches.recovery`)
         → not-found     looked for long enough; a person may launch again
+        → not-proved    a person says which job it is, or that it is none
 """
 
 from __future__ import annotations
