@@ -19,9 +19,7 @@ from tests.hostile.conftest import PASSWORD
 NEW_PASSWORD = "quite another horse, also stapled"
 LOOKING = [route for route in surface.ROUTES.values() if "GET" in route.methods]
 CHANGING = [
-    route
-    for route in surface.ROUTES.values()
-    if "POST" in route.methods and route.answers != "api"
+    route for route in surface.ROUTES.values() if "POST" in route.methods and route.answers != "api"
 ]
 # Other ways to leave the playground through `next`.
 ELSEWHERE = (

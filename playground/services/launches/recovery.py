@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from playground.contract.times import parse_time
 from playground.models import Launch, LaunchState
 from playground.services import permissions
 from playground.services.launches import candidates, evidence
@@ -66,6 +67,11 @@ class ShownCandidate:
     number_inputs: int | None
     rows: Rows
     moment: Moment
+
+    @property
+    def made_at(self) -> dt.datetime | None:
+        """When it was due or, if that is not told, when it started."""
+        return parse_time(self.scheduled) or parse_time(self.started)
 
     @property
     def rows_in_words(self) -> str:
