@@ -18,6 +18,7 @@ from playground.payload.paths import Path
 from playground.reference.api.operations import Operation, Parameter
 from playground.reference.calls import request
 from playground.reference.calls.request import CallDraft
+from playground.web import http
 from playground.web.field_ids import field_id
 
 TOKEN = "token"  # noqa: S105
@@ -77,10 +78,7 @@ class CallForm:
 
     @property
     def token(self) -> uuid.UUID | None:
-        try:
-            return uuid.UUID(self.data.get(TOKEN, ""))
-        except ValueError:
-            return None
+        return http.posted_token(self.data, TOKEN)
 
     @property
     def is_edited(self) -> bool:

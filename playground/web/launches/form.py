@@ -16,6 +16,7 @@ from django.http import QueryDict
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
 from playground.payload.edit.trials import MOST_ROWS
+from playground.web import http
 from playground.web.launches import field_names
 
 TOKEN = "launch_token"  # noqa: S105
@@ -43,10 +44,7 @@ class LaunchForm:
 
     @property
     def token(self) -> uuid.UUID | None:
-        try:
-            return uuid.UUID(self.data.get(TOKEN, ""))
-        except ValueError:
-            return None
+        return http.posted_token(self.data, TOKEN)
 
     @property
     def relaunch_of(self) -> int | None:
