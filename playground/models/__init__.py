@@ -4,6 +4,7 @@ from playground.models.api_calls import ApiCall, ApiCallState
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.launches import (
     LONGEST_ACCOUNT_UID,
+    SOUGHT,
     UNDECIDED,
     UNENDED,
     Launch,
@@ -14,6 +15,7 @@ from playground.models.sent_forms import SentForm
 
 __all__ = [
     "LONGEST_ACCOUNT_UID",
+    "SOUGHT",
     "UNDECIDED",
     "UNENDED",
     "ApiCall",

@@ -30,8 +30,10 @@ class LaunchState(models.TextChoices):
     NOT_FOUND = "not-found", "Not found upstream"
 
 
+# Its job is looked for, by the program or by a person.
+SOUGHT = (LaunchState.UNKNOWN, LaunchState.NOT_PROVED)
 # It may have arrived, and nobody knows yet.
-UNDECIDED = (LaunchState.SENDING, LaunchState.UNKNOWN, LaunchState.NOT_PROVED)
+UNDECIDED = (LaunchState.SENDING, *SOUGHT)
 
 
 class Launch(SentForm):
@@ -116,7 +118,7 @@ class Launch(SentForm):
     @property
     def is_sought(self) -> bool:
         """Its job is looked for, by the program or by a person."""
-        return self.state in (LaunchState.UNKNOWN, LaunchState.NOT_PROVED)
+        return self.state in SOUGHT
 
     @property
     def is_safe_to_launch_again(self) -> bool:

@@ -12,7 +12,7 @@ from playground.contract import wire
 from playground.contract.jobs import Job
 from playground.models import UNDECIDED, Launch
 from playground.services.launches import evidence
-from playground.services.launches.evidence import Candidate, Clock, Rows, Sought
+from playground.services.launches.evidence import Candidate, ClockSkew, Rows, Sought
 from playground.upstream import connections, targets
 from playground.upstream.client import WorkflowClient
 from playground.upstream.errors import UpstreamRefused
@@ -24,7 +24,7 @@ MOST_PAGES, MOST_INPUT_PAGES = 200, 101
 # Of so many jobs the inputs are compared; of others they are not known.
 MOST_COMPARED = 8
 # The sandbox in this process has our own clock.
-_OUR_CLOCK = Clock(error=dt.timedelta(), doubt=dt.timedelta(seconds=1))
+_OUR_CLOCK = ClockSkew(error=dt.timedelta(), doubt=dt.timedelta(seconds=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +135,13 @@ def _list_inputs(client: WorkflowClient, job_uid: str, until: float) -> Inputs |
     return rows, False
 
 
-def _clock_of(client: WorkflowClient) -> Clock:
+def _clock_of(client: WorkflowClient) -> ClockSkew:
     if targets.is_sandbox() and client.clock is None:
         return _OUR_CLOCK
     if client.clock is None:
-        return Clock()
+        return ClockSkew()
     error = client.clock.error
-    return Clock(ahead=client.clock.ahead, error=error, doubt=error + dt.timedelta(seconds=1))
+    return ClockSkew(ahead=client.clock.ahead, error=error, doubt=error + dt.timedelta(seconds=1))
 
 
 def _taken(jobs: Iterable[Job]) -> dict[str, Launch]:
@@ -166,7 +166,7 @@ def _rivals(
     launch: Launch,
     jobs: Iterable[Job],
     inputs: Mapping[str, Inputs | None],
-    clock: Clock,
+    clock: ClockSkew,
 ) -> Iterator[int]:
     """Other launches that may have made one of the jobs. Looked up after the jobs: the row of a
     launch is there before its job can be."""

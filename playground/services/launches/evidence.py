@@ -16,12 +16,13 @@ from playground.contract.jobs import Job
 from playground.contract.launches import META_KEY
 from playground.payload.fingerprints import canonical_json
 from playground.services.ledger.column_text import storable
+from playground.upstream.attempts import Budgets
 
 Rows = Literal["same", "other", "not-known"]
 Moment = Literal["before", "within", "after", "not-known"]
 
-# A launch is waited for so long (`upstream.attempts`); what was accepted was, as a rule, by then.
-LAUNCH_BUDGET = dt.timedelta(seconds=20)
+# A launch is waited for so long; what was accepted was, as a rule, by then.
+LAUNCH_BUDGET = dt.timedelta(seconds=Budgets().change.total)
 # Twice the longest time that the upstream may take to accept a launch, at least a minute: what was
 # made later than this after sending was made by another request.
 LONGEST_ACCEPTANCE = dt.timedelta(seconds=60)
@@ -41,7 +42,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ClockSkew:
     """The upstream's clock beside ours: by how much it is `ahead`, as far as that is known.
 
     What seems made up to `error` before sending may have been made after it; what seems made
@@ -67,7 +68,7 @@ class Candidate:
         return self.rows == "same" and self.moment == "within"
 
 
-def may_be(job: Job, sought: Sought, clock: Clock) -> bool:
+def may_be(job: Job, sought: Sought, clock: ClockSkew) -> bool:
     """Whether nothing that the list of jobs tells speaks against it."""
     if not job.is_main or moment_of(job, sought, clock) == "before":
         return False
@@ -79,7 +80,7 @@ def may_be(job: Job, sought: Sought, clock: Clock) -> bool:
     return not isinstance(count, int) or count in (sought.row_count, max(1, sought.row_count))
 
 
-def moment_of(job: Job, sought: Sought, clock: Clock) -> Moment:
+def moment_of(job: Job, sought: Sought, clock: ClockSkew) -> Moment:
     """When the job was made, as seen from the moment of sending.
 
     The API tells when a job is due, which is when it was made and its delay, and when it started.

@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
 
 import msgspec
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
 from playground.contract.times import parse_time
-from playground.models import Launch, LaunchState
+from playground.models import SOUGHT, Launch, LaunchState
 from playground.services import permissions
 from playground.services.launches import candidates, evidence
 from playground.services.launches.candidates import Found
@@ -165,11 +163,13 @@ def search_for_launch(launch: Launch, now: dt.datetime, *, is_scheduled: bool = 
         _not_answered(launch, now, error)
         return
     searches = launch.searches + (1 if is_scheduled else 0)
+    # What is not proved is looked for by people alone.
+    is_last = launch.is_not_proved or searches >= len(SEARCH_AFTER)
     columns = {
         "searches": searches,
         "searched_at": now,
         "candidates": _encode(found.candidates),
-        **_judge(launch, found, now, is_last=searches >= len(SEARCH_AFTER)),
+        **_judge(launch, found, now, is_last=is_last),
     }
     try:
         _write(launch, **columns)
@@ -247,16 +247,13 @@ def choose_none(user: Person, launch: Launch, now: dt.datetime) -> None:
 
 
 def _decide(user: Person, launch: Launch, now: dt.datetime, **columns: object) -> None:
-    by = cast(User, user)
-    if not _write(launch, decided_by=by, decided_at=now, **columns):
+    if not _write(launch, decided_by=permissions.as_user(user), decided_at=now, **columns):
         raise UnableToDecide("It was decided meanwhile: see below.")
 
 
 def _write(launch: Launch, **columns: object) -> bool:
     """Whether the launch was still looked for."""
-    sought = Launch.objects.filter(
-        pk=launch.pk, state__in=(LaunchState.UNKNOWN, LaunchState.NOT_PROVED)
-    )
+    sought = Launch.objects.filter(pk=launch.pk, state__in=SOUGHT)
     with transaction.atomic():
         is_written = sought.update(**columns) == 1
     launch.refresh_from_db()

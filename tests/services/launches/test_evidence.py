@@ -8,11 +8,11 @@ import datetime as dt
 import pytest
 
 from playground.contract.jobs import Job
-from playground.services.launches.evidence import Clock, Sought, compare_rows, may_be, moment_of
+from playground.services.launches.evidence import ClockSkew, Sought, compare_rows, may_be, moment_of
 
 SENT_AT = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 SOUGHT = Sought(job_name="Monday", row_count=2, rows=({"a": "1"}, {"a": "2"}), sent_at=SENT_AT)
-CLOCK = Clock()
+CLOCK = ClockSkew()
 
 
 def job(**changes: object) -> Job:
@@ -92,7 +92,7 @@ def test_a_delay_is_taken_off_the_time_that_a_job_is_due():
 
 
 def test_a_clock_that_goes_wrong_is_set_right():
-    clock = Clock(ahead=dt.timedelta(hours=1), doubt=dt.timedelta(seconds=5))
+    clock = ClockSkew(ahead=dt.timedelta(hours=1), doubt=dt.timedelta(seconds=5))
 
     assert moment_of(job(scheduled_time=at(3601)), SOUGHT, clock) == "within"
     assert moment_of(job(scheduled_time=at(1)), SOUGHT, clock) == "before"

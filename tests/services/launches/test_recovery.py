@@ -358,6 +358,16 @@ def test_an_upstream_that_never_answers_is_not_asked_for_ever(hosted):
     assert recovery.next_at(launch) is None
 
 
+def test_what_is_not_proved_is_not_promised_another_look(hosted):
+    """The program had given it up before its last search, since the upstream never answered."""
+    launch = unknown_launch(state=LaunchState.NOT_PROVED, searches=1)
+
+    recovery.search_by_hand(launch.user, launch, after(hours=25))
+
+    assert launch.state == LaunchState.NOT_FOUND
+    assert launch.sentence.startswith("No such job appeared upstream.")
+
+
 def test_launch_is_given_up_only_after_the_last_search(hosted):
     launch = unknown_launch()
 
