@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playground.contract.folding import fold as fold
+
 # Characters that a terminal or a page shows as nothing, as a line break, or by turning the order
 # of their neighbours: controls (Cc), formats such as the bidirectional marks (Cf), line and
 # paragraph separators, and letters that are blank by design.

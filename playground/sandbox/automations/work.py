@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from playground.contract import folding
+
 T = TypeVar("T")
 # Names and addresses are shorter; the libraries need not see a megabyte of text.
 LONGEST_TEXT = 1_000
-# Letters that Unicode does not take apart into a base letter and an accent.
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +38,7 @@ Automation = Callable[[Work], dict[str, Any]]
 
 def fold(text: str) -> str:
     """Lower-case ASCII letters and digits only: `O'Brien` → `obrien`, `Zoë` → `zoe`."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return re.sub(r"[^a-z0-9]", "", plain.translate(_LETTERS))
+    return re.sub(r"[^a-z0-9]", "", folding.fold(text))
 
 
 def texts(value: Any, *, most: int = 100) -> tuple[str, ...]:

@@ -1,0 +1,50 @@
+"""Text as people compare it: one function for every search and for what counts as the same."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Ordering the marks of one letter takes time with the square of their number, and nobody looks
+# for more than this.
+LONGEST_FOLDED = 4_000
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
+)
+# What keyboards and word processors write for a quote and a dash.
+_PUNCTUATION = str.maketrans(
+    dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+)
+# The combining classes of accents, of points in Hebrew and Arabic, and of strokes through letters.
+# The others make another letter (が is no か), so they stay.
+_ACCENTS = frozenset({1, *range(10, 36), *range(200, 256)})
+
+
+def fold(text: str, *, keeps_accents: bool = False) -> str:
+    """The same for texts that people take for the same, whatever wrote them.
+
+    Case, accents, compatible forms (wide letters, ligatures), the way a letter is composed, the
+    shape of quotes and dashes, what is invisible, and how wide blanks are make no difference; with
+    `keeps_accents` an accent does: `Müller` is no `Muller` when two rows are compared.
+    Beyond `LONGEST_FOLDED` characters only case and blanks are folded.
+    """
+    if text.isascii() and text.isprintable():
+        return _with_single_blanks(text.lower().replace("`", "'"))
+    head, tail = text[:LONGEST_FOLDED], text[LONGEST_FOLDED:].casefold()
+    # Twice: the forms of some letters are taken apart only when they are small.
+    for _ in range(2):
+        head = unicodedata.normalize("NFKD", head.translate(_PUNCTUATION)).casefold()
+        head = "".join(map(_visible, head))
+        if not keeps_accents:
+            head = "".join(char for char in head if unicodedata.combining(char) not in _ACCENTS)
+            head = head.translate(_LETTERS)
+    return _with_single_blanks(unicodedata.normalize("NFKC", head) + tail)
+
+
+def _visible(character: str) -> str:
+    kind = unicodedata.category(character)
+    return "" if kind == "Cf" else " " if kind == "Cc" else character
+
+
+def _with_single_blanks(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,62 @@
+"""One function folds text: what people take for the same is the same, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.contract.folding import LONGEST_FOLDED, fold
+
+SAME = {
+    "case": ("Ärzte in Köln", "ärzte IN KÖLN"),
+    "accents": ("Ärzte in Köln", "arzte in koln"),
+    "composed and decomposed": ("Soci\u00e9t\u00e9", "Socie\u0301te\u0301"),
+    "letters with strokes": ("Łódź Ørsted", "lodz orsted"),
+    "sharp s": ("Straße", "STRASSE"),
+    "Turkish": ("İstanbul ılık", "istanbul ilik"),
+    "wide letters": ("ＡＣＭＥ", "acme"),
+    "ligatures": ("ﬁnance", "finance"),
+    "quotes": ("O’Brien “x”", 'O\'Brien "x"'),
+    "dashes": ("Rhône–Alpes", "rhone-alpes"),
+    "wide and narrow blanks": ("a\u00a0b\u2009 c\t", "a b c"),
+    "what is invisible": ("\ufeffac\u200bm\u00ade", "acme"),
+    "control characters": ("a\x00b\x85c", "a b c"),
+    "Greek accents": ("Αθήνα", "ΑΘΗΝΑ"),
+    "Hebrew points": ("שָׁלוֹם", "שלום"),
+}
+OTHER = {
+    "letters": ("Köln", "Kölln"),
+    "voiced kana": ("が", "か"),
+    "Hangul": ("한국", "하국"),
+    "vowel signs": ("कि", "की"),
+    "digits": ("Q1", "Q2"),
+}
+
+
+@pytest.mark.parametrize("pair", SAME.values(), ids=SAME.keys())
+def test_what_people_take_for_the_same_folds_to_the_same(pair: tuple[str, str]) -> None:
+    assert fold(pair[0]) == fold(pair[1])
+
+
+@pytest.mark.parametrize("pair", OTHER.values(), ids=OTHER.keys())
+def test_what_is_another_word_stays_another(pair: tuple[str, str]) -> None:
+    assert fold(pair[0]) != fold(pair[1])
+
+
+def test_with_accents_kept_only_the_way_they_are_written_makes_no_difference() -> None:
+    assert fold("Müller", keeps_accents=True) != fold("Muller", keeps_accents=True)
+    assert fold("Mu\u0308ller", keeps_accents=True) == fold("MÜLLER", keeps_accents=True)
+
+
+def test_of_a_very_long_text_every_character_still_counts() -> None:
+    long = "é\u0315" * LONGEST_FOLDED
+
+    assert fold(f"{long}a") != fold(f"{long}b")
+
+
+@given(st.text(), st.booleans())
+def test_folding_twice_changes_nothing(text: str, keeps_accents: bool) -> None:
+    once = fold(text, keeps_accents=keeps_accents)
+
+    assert fold(once, keeps_accents=keeps_accents) == once
