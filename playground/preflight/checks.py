@@ -18,7 +18,13 @@ __all__ = ["Preflight", "check_launch", "row_digest"]
 
 # Lines that tell what could not be looked at.
 _UNKNOWN = frozenset(
-    {"accounts-unknown", "limits-unknown", "workspace-unknown", "parallel-unknown"}
+    {
+        "accounts-unknown",
+        "limits-unknown",
+        "workspace-unknown",
+        "parallel-unknown",
+        "regex-unchecked",
+    }
 )
 
 

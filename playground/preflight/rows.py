@@ -142,7 +142,7 @@ def _first_misfit(rules: Sequence[KeyRule], row: Mapping[str, Any], check: Patte
     for rule in rules:
         name = next((name for name in rule.names if mapping.has_value(row.get(name))), "")
         value = row.get(name)
-        if isinstance(value, str) and not check.accepts(rule.patterns, value):
+        if isinstance(value, str) and check.judge(rule.patterns, value) == "misfit":
             return name
     return ""
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import regex
-
 from playground.contract.launches import META_KEY
-from playground.contract.workflows import Workflow
-from playground.payload.build.patterns import patterns_of
+from playground.contract.workflows import Input, Workflow
+from playground.payload.build.patterns import MOST_PATTERNS, Patterns, patterns_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +19,7 @@ class KeyRule:
     names: tuple[str, ...]
     is_required: bool
     help: str
-    patterns: tuple[regex.Pattern[str], ...]
+    patterns: Patterns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +36,22 @@ class KeyRules:
 
 
 def rules_of(workflow: Workflow) -> KeyRules:
-    rules = tuple(
-        KeyRule(
-            key=key,
-            names=tuple(dict.fromkeys((key, *definition.aliases))),
-            is_required=definition.is_required,
-            help=definition.help if isinstance(definition.help, str) else "",
-            patterns=patterns_of(definition),
-        )
-        for key, definition in workflow.inputs.items()
-    )
+    rules, room = [], MOST_PATTERNS
+    for key, definition in workflow.inputs.items():
+        rules.append(_rule(key, definition, room))
+        room = max(0, room - len(rules[-1].patterns))
     known = frozenset(name for rule in rules for name in rule.names) | {META_KEY}
-    return KeyRules(rules=rules, known=known, later_steps=_later_keys(workflow))
+    return KeyRules(rules=tuple(rules), known=known, later_steps=_later_keys(workflow))
+
+
+def _rule(key: str, definition: Input, most_patterns: int) -> KeyRule:
+    return KeyRule(
+        key=key,
+        names=tuple(dict.fromkeys((key, *definition.aliases))),
+        is_required=definition.is_required,
+        help=definition.help if isinstance(definition.help, str) else "",
+        patterns=patterns_of(definition, most_patterns),
+    )
 
 
 def has_value(value: Any) -> bool:

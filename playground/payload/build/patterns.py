@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-import functools
 import time
-from typing import Any
+from typing import Literal, TypeAlias
 
 import regex
 
+from playground.contract.patterns import LONGEST_VALUE, SECONDS_PER_MATCH, compile_pattern
 from playground.contract.workflows import Input
 
 # The patterns are the upstream's: one that backtracks without end must not hold up the page.
-_SECONDS_PER_MATCH = 0.02
 _SECONDS_IN_ALL = 0.1
 _SLOW = 0.001
-_LONGEST_PATTERN = 2_000
+# So many of a workflow are tried: each is compiled once, and kept beside those of others.
+MOST_PATTERNS = 64
+
+# None stands for a pattern that cannot be tried.
+Patterns: TypeAlias = tuple[regex.Pattern[str] | None, ...]
+Verdict: TypeAlias = Literal["fits", "misfit", "unchecked"]
 
 
 class PatternCheck:
-    """Checks values for one build. Once slow patterns used up its time, every value passes."""
+    """Checks values for one build. Once slow patterns used up its time, nothing is checked."""
 
     def __init__(self) -> None:
         self._seconds_left = _SECONDS_IN_ALL
 
-    def accepts(self, patterns: tuple[regex.Pattern[str], ...], value: str) -> bool:
-        """Whether any pattern is found in the value; true when there is no pattern."""
-        if not patterns or self._seconds_left <= 0:
-            return True
+    def judge(self, patterns: Patterns, value: str) -> Verdict:
+        """A value fits when any pattern is found in it, or when there is none.
+
+        It is unchecked when that cannot be told: what was not tried might be found.
+        """
+        if not patterns:
+            return "fits"
+        if self._seconds_left <= 0 or len(value) > LONGEST_VALUE:
+            return "unchecked"
         started_at = time.perf_counter()
         try:
-            return any(pattern.search(value, timeout=_SECONDS_PER_MATCH) for pattern in patterns)
+            return self._search(patterns, value)
         except TimeoutError:
-            return True
+            return "unchecked"
         finally:
             seconds = time.perf_counter() - started_at
             # Quick matches are not counted, so that many rows are all checked.
             self._seconds_left -= seconds if seconds > _SLOW else 0
 
+    def _search(self, patterns: Patterns, value: str) -> Verdict:
+        tried = [pattern for pattern in patterns if pattern is not None]
+        if any(pattern.search(value, timeout=SECONDS_PER_MATCH) for pattern in tried):
+            return "fits"
+        return "misfit" if len(tried) == len(patterns) else "unchecked"
 
-def patterns_of(definition: Input) -> tuple[regex.Pattern[str], ...]:
-    """The patterns that can be used: the API does not say how `regex` is built (section 6)."""
+
+def patterns_of(definition: Input, most: int = MOST_PATTERNS) -> Patterns:
+    """The patterns of a key: the API does not say how `regex` is built (section 6)."""
     given = definition.regex if isinstance(definition.regex, dict) else {}
-    found = (_compiled(text) for text in given.values() if isinstance(text, str))
-    return tuple(pattern for pattern in found if pattern is not None)
-
-
-@functools.lru_cache(maxsize=256)
-def _compiled(text: str) -> Any:
-    if len(text) > _LONGEST_PATTERN:
-        return None
-    try:
-        return regex.compile(text)
-    except Exception:  # Whatever is wrong with a foreign pattern: it is not used.
-        return None
+    texts = [text for text in given.values() if isinstance(text, str)]
+    found = tuple(map(compile_pattern, texts[:most]))
+    return found if len(texts) <= most else (*found, None)

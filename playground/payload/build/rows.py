@@ -31,6 +31,7 @@ class RowBuilder:
         self._findings = findings
         self._check = PatternCheck()
         self._unusual: set[str] = set()
+        self._unchecked: set[str] = set()
         self._patterned = tuple(rule for rule in self._rules.rules if rule.patterns)
         self._has_aliases = any(len(rule.names) > 1 for rule in self._rules.rules)
 
@@ -112,9 +113,12 @@ class RowBuilder:
     ) -> None:
         for name in rule.names:
             value = cells.get(name)
-            if not isinstance(value, str) or self._check.accepts(rule.patterns, value):
+            if not isinstance(value, str) or not value.strip():
                 continue
-            if not value.strip():
+            verdict = self._check.judge(rule.patterns, value)
+            if verdict == "unchecked":
+                self._add_unchecked(name, path)
+            if verdict != "misfit":
                 continue
             hint = f" Expected: {_as_sentence(rule.help)}" if rule.help else ""
             self._findings.add(
@@ -125,6 +129,19 @@ class RowBuilder:
                 f"for {name}; the row may fail.{hint}",
                 subject=rule.key,
             )
+
+    def _add_unchecked(self, name: str, path: Path) -> None:
+        """Said once for all rows: the pattern is at fault, or what is too long for any."""
+        if name in self._unchecked:
+            return
+        self._unchecked.add(name)
+        self._findings.add(
+            "hint",
+            "regex-unchecked",
+            path=(*path, name),
+            message=f"{name}: whether values look as they should was not checked; the workflow’s "
+            "pattern, or a value, is too long or takes too long.",
+        )
 
     def _add_unknown(self, name: str, path: Path) -> None:
         later = self._rules.later_steps.get(name)

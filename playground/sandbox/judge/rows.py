@@ -9,13 +9,12 @@ from typing import Any, Literal
 import regex
 
 from playground.contract.launches import META_KEY
+from playground.contract.patterns import LONGEST_VALUE, SECONDS_PER_MATCH, compile_pattern
 from playground.contract.workflows import Input
 from playground.sandbox import catalog
 from playground.sandbox.json_values import as_text, has_value
 from playground.sandbox.records import MALFORMED, Fate
 
-# Foreign patterns may run for ever on the wrong text.
-_PATTERN_SECONDS = 0.02
 _FATES: tuple[Literal["shutdown", "warning", "paused"], ...] = ("shutdown", "warning", "paused")
 
 
@@ -61,24 +60,25 @@ def _test_inputs(row: Mapping[str, Any]) -> list[catalog.TestInput]:
     ]
 
 
-def _patterns(item: Input) -> list[regex.Pattern[str]]:
-    """The key's patterns; what is no text or no pattern is passed over."""
-    found = []
-    for text in (item.regex or {}).values():
-        try:
-            found.append(regex.compile(text))
-        except (regex.error, TypeError, ValueError):
-            continue
-    return found
+def _patterns(item: Input) -> list[regex.Pattern[str] | None]:
+    """The key's patterns, None for one that is not used; what is no text is passed over."""
+    texts = (text for text in (item.regex or {}).values() if isinstance(text, str))
+    return [compile_pattern(text) for text in texts]
 
 
-def _fits(row: Mapping[str, Any], keys: tuple[str, ...], patterns: list[Any]) -> bool:
+def _fits(
+    row: Mapping[str, Any], keys: tuple[str, ...], patterns: list[regex.Pattern[str] | None]
+) -> bool:
+    """No row fails for a pattern that was not tried to its end."""
     value = next((row[key] for key in keys if has_value(row.get(key))), None)
-    return value is None or any(_matches(pattern, as_text(value)) for pattern in patterns)
+    if value is None or None in patterns:
+        return True
+    text = as_text(value)
+    return len(text) > LONGEST_VALUE or any(_matches(one, text) for one in patterns if one)
 
 
 def _matches(pattern: regex.Pattern[str], text: str) -> bool:
     try:
-        return pattern.search(text, timeout=_PATTERN_SECONDS) is not None
+        return pattern.search(text, timeout=SECONDS_PER_MATCH) is not None
     except TimeoutError:
-        return False
+        return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
 from playground.contract.workflows import Input, Step, Workflow
 from playground.payload.build import patterns
 from playground.payload.build.builder import build_launch_request
@@ -131,7 +133,7 @@ def test_broken_and_endless_patterns_hold_nothing_up():
 
     built = build_launch_request(workflow, LaunchDraft(job_name=Entry("x"), rows=rows))
 
-    assert built.issues == ()
+    assert told(built) == [("hint", "regex-unchecked", "$.inputs[0].k")]
 
 
 def test_patterns_without_end_are_given_up_after_a_few_values(monkeypatch):
@@ -141,10 +143,45 @@ def test_patterns_without_end_are_given_up_after_a_few_values(monkeypatch):
     endless = EndlessPattern()
     check = patterns.PatternCheck()
 
-    accepted = [check.accepts((endless,), str(number)) for number in range(200)]
+    verdicts = {check.judge((endless,), str(number)) for number in range(200)}
 
-    assert all(accepted)
+    assert verdicts == {"unchecked"}
     assert endless.seconds == [0.02] * 10  # A tenth of a second in all.
+
+
+@pytest.mark.parametrize(
+    ("patterns_given", "value"),
+    [
+        ({"a": "a{60000}" * 40}, "b"),
+        ({"a": "(?:(?:a{50}){50}){50}"}, "b"),
+        ({"a": "^x$", "b": "(?:x{500}){500}"}, "b"),  # The other one may fit.
+        ({"a": "^x$"}, "b" * 10_001),
+        ({"a": "(?R)"}, "b"),
+        ({str(number): "^x$" for number in range(65)}, "b"),
+        ({"a": "("}, "b"),
+    ],
+)
+def test_what_is_not_tried_is_neither_a_match_nor_a_mismatch(patterns_given, value):
+    definition = Input(regex=patterns_given)
+    step = Step(step_uid="s", position=0, input_schema={"k": definition})
+    workflow = Workflow(uid="w", name="W", steps=(step,))
+    draft = LaunchDraft(job_name=Entry("x"), rows=(row(0, k=value), row(1, k="other")))
+
+    built = build_launch_request(workflow, draft)
+
+    unchecked = [issue for issue in built.issues if issue.code == "regex-unchecked"]
+    (sentence,) = sentences(unchecked)
+    assert sentence == (
+        "k: whether values look as they should was not checked; the workflow’s pattern, or a "
+        "value, is too long or takes too long."
+    )
+    assert built.value["inputs"] == [{"k": value}, {"k": "other"}]
+
+
+def test_a_pattern_that_fits_is_enough_beside_one_that_is_not_tried():
+    found = patterns.patterns_of(Input(regex={"a": "^x$", "b": "a{60000}"}))
+
+    assert patterns.PatternCheck().judge(found, "x") == "fits"
 
 
 class EndlessPattern:

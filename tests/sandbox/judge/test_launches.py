@@ -309,15 +309,26 @@ def test_of_a_key_that_is_given_twice_the_last_one_counts() -> None:
     assert verdict.plan.number_inputs == 1
 
 
-def test_any_text_in_a_regex_map_is_a_pattern_and_one_match_is_enough() -> None:
-    odd = {"a": "[", "b": None, "c": ["x"], "d": "^no$", "e": "(a+)+$", "f": "yes"}
+@pytest.mark.parametrize(
+    ("patterns", "failed"),
+    [
+        ({"b": None, "c": ["x"], "d": "^no$", "f": "yes"}, (1, 2)),
+        # What has no end on a text says nothing of it.
+        ({"e": "(a+)+$", "f": "yes"}, (1,)),
+        # Nor does what is not compiled say anything of any text.
+        ({"a": "[", "f": "yes"}, ()),
+        ({"a": "a{60000}" * 40, "f": "yes"}, ()),
+        ({"a": "(?:(?:a{50}){50}){50}", "f": "yes"}, ()),
+    ],
+)
+def test_any_text_in_a_regex_map_is_a_pattern_and_one_match_is_enough(patterns, failed) -> None:
     of = Workflow(
         uid="w",
         name="Odd",
         steps=(
             Step(
                 step_uid="s",
-                input_schema={"text": Input(required=1, regex=odd)},
+                input_schema={"text": Input(required=1, regex=patterns)},
                 parameters_schema=ParametersSchema(properties={}),
             ),
         ),
@@ -327,7 +338,7 @@ def test_any_text_in_a_regex_map_is_a_pattern_and_one_match_is_enough() -> None:
     verdict = judged(of, {"steps": [], "inputs": rows})
 
     assert isinstance(verdict, Accepted)
-    assert verdict.plan.failed == (1, 2)
+    assert verdict.plan.failed == failed
 
 
 JSON = st.recursive(
