@@ -1,12 +1,15 @@
-"""Text as people compare it: one function for every search and for what counts as the same."""
+"""Text as people compare it, search for it, and copy it from somewhere."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Ordering the marks of one letter takes time with the square of their number, and nobody looks
 # for more than this.
 LONGEST_FOLDED = 4_000
+# A search is for a few words: more make it slow, and find nothing.
+LONGEST_QUERY, MOST_WORDS = 200, 8
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
@@ -18,6 +21,11 @@ _PUNCTUATION = str.maketrans(
 # The combining classes of accents, of points in Hebrew and Arabic, and of strokes through letters.
 # The others make another letter (が is no か), so they stay.
 _ACCENTS = frozenset({1, *range(10, 36), *range(200, 256)})
+
+# A UID is copied with the quotes, brackets and commas around it, and broken over two lines.
+_AROUND = " '\"<>()[]{},;"
+_is_uid = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
+_LONGEST_COPIED = 200
 
 
 def fold(text: str, *, keeps_accents: bool = False) -> str:
@@ -39,6 +47,28 @@ def fold(text: str, *, keeps_accents: bool = False) -> str:
             head = "".join(char for char in head if unicodedata.combining(char) not in _ACCENTS)
             head = head.translate(_LETTERS)
     return _with_single_blanks(unicodedata.normalize("NFKC", head) + tail)
+
+
+def search_words(query: str) -> tuple[str, ...]:
+    """What is looked for, folded: each of them is to be in the folded text that is found."""
+    return tuple(fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS])
+
+
+def find_uid(text: str) -> str:
+    """The UID that was typed or pasted, as the upstream writes it: in small letters, without what
+    came with it. Empty when it is no UUID."""
+    if len(text) > _LONGEST_COPIED:
+        return ""
+    bare = fold(text).replace(" ", "").strip(_AROUND).removeprefix("urn:uuid:")
+    found = _is_uid.fullmatch(bare)
+    return "-".join(found.groups()) if found else ""
+
+
+def clean_uid(text: str) -> str:
+    """The same, and whatever else a UID may be without blanks and invisible characters around."""
+    if len(text) > _LONGEST_COPIED:
+        return text.strip()
+    return find_uid(text) or "".join(map(_visible, text)).strip()
 
 
 def _visible(character: str) -> str:

@@ -6,16 +6,24 @@ UPDATE, so that two processes can never both decide the same row.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 
+from playground.contract.folding import fold
 from playground.models.sent_forms import SentForm
 
 # An account's UID is a UUID; an index cannot hold whatever else a payload may name.
 LONGEST_ACCOUNT_UID = 200
+# Characters of a name that are looked through.
+_LONGEST_SEARCHED = 2_000
 UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
+
+
+def searched_text(job_name: str, workflow_name: str) -> str:
+    """What `searched` holds for a launch of these names."""
+    return " ".join(fold(name[:_LONGEST_SEARCHED]) for name in (job_name, workflow_name))
 
 
 class LaunchState(models.TextChoices):
@@ -44,6 +52,9 @@ class Launch(SentForm):
     workflow_uid = models.TextField()
     workflow_name = models.TextField()
     job_name = models.TextField(blank=True)
+    searched = models.TextField(
+        default="", editable=False, help_text="Both names, folded: what a search looks through."
+    )
     payload = models.BinaryField()
     fingerprint = models.CharField(max_length=12, db_index=True)
     row_count = models.PositiveIntegerField()
@@ -100,6 +111,12 @@ class Launch(SentForm):
 
     def __str__(self) -> str:
         return f"{self.job_name or self.workflow_name} ({self.fingerprint})"
+
+    def save(self, **kwargs: Any) -> None:
+        """The names of a launch never change, so they are folded when it is made."""
+        if self._state.adding:
+            self.searched = searched_text(self.job_name, self.workflow_name)
+        super().save(**kwargs)
 
     @property
     def is_launched(self) -> bool:

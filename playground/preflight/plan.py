@@ -7,7 +7,7 @@ from typing import TypeGuard
 from playground.contract import jobs
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
-from playground.payload.texts import shorten
+from playground.payload.texts import fold, shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
 from playground.preflight.words import counted, sentence
@@ -45,7 +45,7 @@ def inputs_in_flight(running: tuple[Job, ...]) -> int:
 
 def _check_parallel(inputs: int, workspace: Workspace, facts: Facts) -> Line | None:
     """A launch alone is never limited; beside others the API refuses it, also a later one."""
-    limit = PARALLEL_INPUTS.get(workspace.plan_name.strip().casefold())
+    limit = PARALLEL_INPUTS.get(fold(workspace.plan_name))
     if limit is None:
         return None
     plan = f"plan “{shorten(workspace.plan_name)}” allows {limit:,} inputs in parallel"

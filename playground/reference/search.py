@@ -6,14 +6,15 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from playground.contract.folding import LONGEST_QUERY as LONGEST_QUERY
+from playground.contract.folding import fold, search_words
 from playground.reference.guides.samples import Guide
 from playground.reference.pages import operations
 from playground.reference.pages.blocks import Section
 from playground.reference.pages.operations import Entry, OperationPage
 from playground.reference.pages.prose import Place, plain
 
-LONGEST_QUERY = 200
-_MOST_WORDS, _MOST_HITS = 8, 40
+_MOST_HITS = 40
 # Characters of a text that are shown, and of them before the word that was found.
 _EXCERPT, _BEFORE = 150, 50
 _NOWHERE = 9
@@ -36,8 +37,8 @@ class Hit:
 
     def excerpt(self, query: str) -> str:
         """The part of the text that has the first word of the query which is in it."""
-        folded = self.text.casefold()
-        at = next((at for word in words(query) if (at := folded.find(word)) >= 0), 0)
+        folded = fold(self.text)
+        at = next((at for word in search_words(query) if (at := folded.find(word)) >= 0), 0)
         start = self.text.rfind(" ", 0, at - _BEFORE) + 1 if at > _EXCERPT - _BEFORE else 0
         end = start + _EXCERPT
         cut = self.text[start:end].rpartition(" ")[0] if end < len(self.text) else ""
@@ -69,7 +70,7 @@ def everything(sections: Sequence[Section], guides: Sequence[Guide]) -> tuple[Hi
 
 def find(query: str, hits: Iterable[Hit]) -> Found:
     """Hits that have every word of the query, the best first; none for an empty query."""
-    wanted = words(query)
+    wanted = search_words(query)
     if not wanted:
         return Found(text=query, hits=(), count=0)
     ranked = [
@@ -81,11 +82,6 @@ def find(query: str, hits: Iterable[Hit]) -> Found:
     return Found(
         text=query, hits=tuple(found[2] for found in ranked[:_MOST_HITS]), count=len(ranked)
     )
-
-
-def words(query: str) -> list[str]:
-    """What is looked for, folded."""
-    return query[:LONGEST_QUERY].casefold().split()[:_MOST_WORDS]
 
 
 def _rank(word: str, title: str, within: str, text: str) -> int:
@@ -106,9 +102,9 @@ def _rank(word: str, title: str, within: str, text: str) -> int:
 @functools.lru_cache(maxsize=4096)
 def _folded(hit: Hit) -> tuple[str, str, str]:
     return (
-        hit.title.casefold(),
-        hit.within.casefold(),
-        f"{hit.kind} {hit.text} {hit.names}".casefold(),
+        fold(hit.title),
+        fold(hit.within),
+        fold(f"{hit.kind} {hit.text} {hit.names}"),
     )
 
 

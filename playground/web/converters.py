@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from playground.contract.folding import find_uid
+
 _NOTHING = "%"
 
 
@@ -17,7 +19,9 @@ class UidConverter:
     regex = "[^/]+"
 
     def to_python(self, segment: str) -> str:
-        return "" if segment == _NOTHING else unquote(segment)
+        """A UUID is read however it was copied; other identifiers are taken as they are."""
+        uid = unquote(segment)
+        return "" if segment == _NOTHING else find_uid(uid) or uid
 
     def to_url(self, uid: str) -> str:
         if not uid:

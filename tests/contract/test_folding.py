@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.contract.folding import LONGEST_FOLDED, fold
+from playground.contract.folding import LONGEST_FOLDED, clean_uid, find_uid, fold
 
 SAME = {
     "case": ("Ärzte in Köln", "ärzte IN KÖLN"),
@@ -60,3 +60,34 @@ def test_folding_twice_changes_nothing(text: str, keeps_accents: bool) -> None:
     once = fold(text, keeps_accents=keeps_accents)
 
     assert fold(once, keeps_accents=keeps_accents) == once
+
+
+UID = "5a9db0c0-0004-4000-8000-0000000000ab"
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        UID.upper(),
+        f" {UID} ",
+        f"{UID}\u200b",
+        f"\ufeff{UID}\u00a0",
+        f'"{UID}",',
+        f"{{{UID}}}",
+        UID.replace("-", ""),
+        UID.replace("-", "\u2011"),
+        UID.replace("-", "-\n"),
+        f"urn:uuid:{UID}",
+    ],
+)
+def test_uid_is_read_however_it_was_copied(copied: str) -> None:
+    assert clean_uid(copied) == find_uid(copied) == UID
+
+
+@pytest.mark.parametrize("text", ["", "s-1", UID[:-1], f"{UID}0", "x" * 1000, "Ärzte", "\ud800"])
+def test_what_is_no_uuid_stays_as_it_is(text: str) -> None:
+    assert (find_uid(text), clean_uid(text)) == ("", text)
+
+
+def test_other_uids_lose_what_nobody_sees_around_them() -> None:
+    assert clean_uid("\u200b Job-1\u200b\n") == "Job-1"

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from playground.contract.accounts import Account
+from playground.contract.folding import fold
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, StepDraft
 
@@ -44,7 +45,7 @@ def find_twin(workflow: Workflow, candidates: Iterable[Workflow]) -> Workflow | 
             if _permalinks(candidate) == wanted:
                 return candidate
     for candidate in known:
-        is_named_so = candidate.name.casefold().strip() == workflow.name.casefold().strip()
+        is_named_so = fold(candidate.name) == fold(workflow.name)
         if is_named_so and len(candidate.steps) == len(workflow.steps):
             return candidate
     return None

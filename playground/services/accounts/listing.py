@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
+from playground.contract.folding import fold, search_words
 from playground.credentials import kinds
 from playground.models import Change, Launch
 from playground.services import permissions
@@ -204,7 +205,7 @@ def _fits(entry: AccountEntry, wanted: AccountFilter) -> bool:
         "used-up": has_used_up(entry.gauges),
         "shared": account.is_shared is True,
     }.get(wanted.state, True)
-    words = wanted.text.casefold().split()
+    words = search_words(wanted.text)
     if not is_in_state or not words:
         return is_in_state
     searchable = _searchable(entry)
@@ -215,4 +216,4 @@ def _searchable(entry: AccountEntry) -> str:
     owner = entry.owner
     names = [entry.account.uid, entry.account.name]
     names += [user_directory.name_of(owner), owner.email] if owner else []
-    return " ".join(name for name in names if isinstance(name, str)).casefold()
+    return fold(" ".join(name for name in names if isinstance(name, str)))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import functools
+import operator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
+from playground.contract.folding import clean_uid, fold, search_words
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.ledger import send_once
@@ -49,15 +53,9 @@ def list_launches(
         found = found.filter(workflow_uid=storable(wanted.workflow_uid))
     if wanted.account_uid:
         found = found.filter(accounts_used__account_uid=indexable(wanted.account_uid))
-    text = wanted.text.replace("\x00", "").strip()
-    if text:
-        found = found.filter(
-            Q(job_name__icontains=text)
-            | Q(workflow_name__icontains=text)
-            | Q(fingerprint__startswith=text.lower())
-            | Q(job_uid__iexact=text)
-            | Q(user__username__iexact=text)
-        )
+    words = search_words(wanted.text)
+    if words:
+        found = found.filter(_has_words(words) | _is_named(" ".join(words)))
     shown = Paginator(found, PAGE_SIZE).get_page(page)
     for launch in shown:
         _show_as_lost(launch, now)
@@ -122,6 +120,21 @@ def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
         for uid in named if isinstance(named, list) else ():
             if isinstance(uid, str):
                 yield indexable(uid)
+
+
+def _has_words(words: Sequence[str]) -> Q:
+    """Databases disagree on which letters are the same: both sides are folded before."""
+    return functools.reduce(operator.and_, (Q(searched__contains=word) for word in words))
+
+
+def _is_named(text: str) -> Q:
+    """By the beginning of a fingerprint, by its job, or by the person."""
+    people = get_user_model().objects.values_list("pk", "username")
+    return (
+        Q(fingerprint__startswith=text)
+        | Q(job_uid=clean_uid(text))
+        | Q(user__in=[pk for pk, name in people if fold(name) == text])
+    )
 
 
 def _is_lost(now: dt.datetime) -> Q:

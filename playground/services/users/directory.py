@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.core.paginator import Paginator
 
 from playground.contract.accounts import REFUSED_COUNTRIES, USER_ROLES, User, UserPage, UserSave
 from playground.contract.countries import COUNTRIES
+from playground.contract.folding import fold, search_words
 from playground.contract.wire import UNSET
 from playground.services import permissions
 from playground.services.permissions import Person
@@ -22,6 +25,8 @@ ROLES = USER_ROLES
 # Seconds that all users are kept, to tell who owns an account.
 DIRECTORY_MAX_AGE = 60.0
 MOST_PAGES = 100
+# Found users on a page: those of a search are paged here.
+PAGE_SIZE = 50
 LONGEST_EMAIL = 320
 
 
@@ -78,13 +83,19 @@ def list_users(
 ) -> UserListing:
     """One page, from 1. A role that the contract does not know is not asked for.
 
-    Raises `UnableToReachUpstream`.
+    What is searched for is looked for here: what an upstream takes for the same text is not known.
+    Only where there are too many users to know them all, the upstream searches. Raises
+    `UnableToReachUpstream`.
     """
     permissions.require(person, "see users")
     wanted = role if role in ROLES else ""
-    page = ask(
-        lambda client: client.list_users(role=wanted, search_term=search_term, page=number - 1)
-    )
+    words = search_words(search_term)
+    if words:
+        everybody = find_directory(wanted)
+        if everybody.is_whole:
+            return _found(everybody.users, words, number)
+    asked = search_term if words else ""
+    page = ask(lambda client: client.list_users(role=wanted, search_term=asked, page=number - 1))
     pages = _count(page.pages)
     return UserListing(
         users=page.users,
@@ -95,9 +106,16 @@ def list_users(
     )
 
 
-def find_directory() -> Directory:
-    """Everybody with their accounts, kept for a minute. Raises `UnableToReachUpstream`."""
-    return _directory.get("all", lambda: ask(_fetch_directory), max_age=DIRECTORY_MAX_AGE).value
+def find_directory(role: str = "") -> Directory:
+    """Everybody (of a role) with their accounts, kept for a minute.
+
+    Raises `UnableToReachUpstream`.
+    """
+    return _directory.get(
+        role or "all",
+        lambda: ask(lambda client: _fetch_directory(client, role)),
+        max_age=DIRECTORY_MAX_AGE,
+    ).value
 
 
 def find_user(person: Person, uid: str) -> UserFound:
@@ -137,12 +155,29 @@ def known_timezones() -> tuple[str, ...]:
     return tuple(sorted(zoneinfo.available_timezones()))
 
 
-def _fetch_directory(client: WorkflowClient) -> Directory:
+def _found(users: Sequence[User], words: Sequence[str], number: int) -> UserListing:
+    """A page of those whose name, e-mail or UID has every word; past the end it is the last."""
+    fitting = [user for user in users if all(word in _searchable(user) for word in words)]
+    page = Paginator(fitting, PAGE_SIZE).get_page(number)
+    return UserListing(
+        users=tuple(page),
+        number=page.number,
+        pages=page.paginator.num_pages,
+        total=page.paginator.count,
+        has_next=page.has_next(),
+    )
+
+
+def _searchable(user: User) -> str:
+    return fold(" ".join((name_of(user), _text(user.full_name), _text(user.email), user.uid)))
+
+
+def _fetch_directory(client: WorkflowClient, role: str) -> Directory:
     # By UID: one that is added meanwhile shifts others to the next page.
     found: dict[str, User] = {}
     is_whole = False
     for number in range(1, MOST_PAGES + 1):
-        page = client.list_users(page=number - 1)
+        page = client.list_users(role=role, page=number - 1)
         found |= {user.uid: user for user in page.users}
         if not _has_next(page, number):
             is_whole = True

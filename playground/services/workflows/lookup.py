@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from playground.contract.folding import fold, search_words
 from playground.contract.workflows import Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
@@ -48,7 +49,7 @@ def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
 
     Raises `UnableToReachUpstream`.
     """
-    words = text.casefold().split()
+    words = search_words(text)
     return tuple(
         FoundWorkflow(summary=summary, workflow=peek_workflow(summary.uid))
         for summary in list_workflows()
@@ -118,4 +119,4 @@ def _question(uid: str) -> Callable[[], Workflow]:
 
 def _searchable(summary: WorkflowSummary) -> str:
     names = [step.name for step in summary.steps or () if isinstance(step.name, str)]
-    return " ".join([summary.name, summary.uid, *names]).casefold()
+    return fold(" ".join([summary.name, summary.uid, *names]))

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from playground.reference import search, snippets
+from playground.contract.folding import search_words
+from playground.reference import snippets
 from playground.reference.api.operations import Operation
 from playground.reference.pages.operations import AnswerPart, Entry, FailurePart, OperationPage
 from playground.reference.pages.prose import AddressOf, Place, Span, spans
@@ -126,7 +127,7 @@ def found_context(found: Found) -> FoundContext:
         HitContext(
             hit=hit,
             href=address_of(hit.to),
-            excerpt=_marked(hit.excerpt(found.text), search.words(found.text)),
+            excerpt=_marked(hit.excerpt(found.text), search_words(found.text)),
         )
         for hit in found.hits
     )

@@ -25,7 +25,7 @@ from playground.web.users.pages import draft_of, user_context, user_form, user_l
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Users as the upstream pages them; `?q=` and `?role=` are its own search."""
+    """Users as the upstream pages them; `?q=` looks through them here, `?role=` is its own."""
     text, role = request.GET.get("q", "")[:200].strip(), request.GET.get("role", "")
     role = role if role in user_directory.ROLES else ""
     listing = user_directory.list_users(

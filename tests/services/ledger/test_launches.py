@@ -105,3 +105,49 @@ def test_no_recorded_payload_stops_the_upgrade_of_launches(payload):
     migration.read_payloads(apps, None)
 
     assert (accounts_of(odd), accounts_of(fair)) == ([], ["?", "b"])
+
+
+NAMES = ["Ärzte in Köln", "Socie\u0301te\u0301 Générale", "Łódź – 100%_x", "O’Brien"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ärzte", NAMES[:1]),
+        ("KOLN arzte", NAMES[:1]),
+        ("Société générale", NAMES[1:2]),
+        ("lodz -", NAMES[2:3]),
+        ("100%_", NAMES[2:3]),
+        ("%", NAMES[2:3]),
+        ("o'brien", NAMES[3:]),
+        ("\u200bARZTE\u00a0", NAMES[:1]),
+        ("find an E-MAIL", NAMES),
+        ("änne", NAMES),
+        ("ann", []),
+        ("5A9DB0C0-0000-4000-8000-0000000000AB \u200b", NAMES[:1]),
+    ],
+)
+def test_search_finds_names_people_and_jobs_however_they_are_typed(text, found):
+    for at, name in enumerate(NAMES):
+        job_uid = "" if at else "5a9db0c0-0000-4000-8000-0000000000ab"
+        launch({}, job_name=name, job_uid=job_uid)
+    User.objects.update(username="Änne")
+
+    assert find(text) == sorted(found)
+
+
+def test_launches_of_an_earlier_version_are_found_whatever_their_names_hold():
+    odd = ["Ärzte", "", "\x01 \u202e\ufffd", "é\u0315" * 3_000]
+    for name in odd:
+        launch({}, job_name=name)
+    Launch.objects.update(searched="")
+
+    importlib.import_module("playground.migrations.0010_searched_launches").fold_names(apps, None)
+
+    assert (find("arzte"), len(find("e-mail"))) == (["Ärzte"], len(odd))
+
+
+def find(text: str) -> list[str]:
+    wanted = launch_ledger.LaunchFilter(text=text)
+    found = launch_ledger.list_launches(User.objects.get(), wanted, page=1, now=NOW)
+    return sorted(each.job_name for each in found)

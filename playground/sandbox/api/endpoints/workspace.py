@@ -17,6 +17,7 @@ from playground.contract.accounts import (
     UserSaved,
     Workspace,
 )
+from playground.contract.folding import fold
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.api.calls import PAGE_SIZE, SandboxCall, cut
 from playground.sandbox.jobs import engine
@@ -82,10 +83,10 @@ def list_users(call: SandboxCall) -> UserPage:
 
 
 def _is_wanted(call: SandboxCall, user: StoredUser) -> bool:
-    role, term = call.query.get("role"), call.query.get("search_term", "").casefold().strip()
+    role, term = call.query.get("role"), fold(call.query.get("search_term", ""))
     if role is not None and role not in USER_ROLES:
         raise Refused(400, f"role must be one of {', '.join(USER_ROLES)}.")
-    texts = f"{user.email or ''}\n{user.full_name or ''}".casefold()
+    texts = f"{fold(user.email or '')}\n{fold(user.full_name or '')}"
     return role in (None, user.role) and term in texts
 
 
