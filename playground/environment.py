@@ -6,10 +6,13 @@ The names and defaults stand in `playground.settings`; this module knows only ho
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import ipaddress
 import os
 import re
 import secrets
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,6 +125,41 @@ def secret_key(data_dir: Path) -> str:
             with contextlib.suppress(FileExistsError):
                 os.link(file.name, path)
     return path.read_text(encoding="ascii")
+
+
+def installation(secret_key: str, database: Mapping[str, Any]) -> str:
+    """Eight letters that tell this playground from others, and are the same in all its processes.
+
+    All that share the key and the database are one: on several machines, a PostgreSQL server may
+    go by several names, so that only the name of the database counts.
+    """
+    name = str(database["NAME"])
+    if database["ENGINE"].endswith("sqlite3"):
+        name = str(Path(name).resolve())
+    told = f"{secret_key}\0{name}".encode(errors="replace")
+    return hashlib.sha256(b"playground installation\0" + told).hexdigest()[:8]
+
+
+def is_loopback_name(name: str) -> bool:
+    """Whether a host name, such as an entry of ALLOWED_HOSTS, only ever means this machine."""
+    bare = name.removeprefix("[").removesuffix("]")
+    if bare in ("localhost", ".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
+
+
+def check_local(sign_in: str, hosts: Sequence[str], *, is_behind_tls: bool) -> None:
+    """Raises `ImproperlyConfigured` where others could be led to a playground without sign-in: by
+    a proxy that speaks TLS, or by a host name that somebody else says what it means."""
+    if sign_in == "local" and (is_behind_tls or not all(map(is_loopback_name, hosts))):
+        raise ImproperlyConfigured(
+            "PLAYGROUND_SIGN_IN=local lets everybody in without a password, so that nothing may "
+            "lead here from elsewhere: take password, or leave PLAYGROUND_TLS off and "
+            "ALLOWED_HOSTS at names of this machine such as localhost."
+        )
 
 
 def database(data_dir: Path) -> dict[str, Any]:

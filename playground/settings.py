@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "playground.web.middleware.LocalDoorMiddleware",
     "playground.web.middleware.TrialMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -168,6 +169,13 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_ENGINE = "playground.web.sessions"
+# Cookies do not know of ports: two playgrounds on one host must not take each other's.
+INSTALLATION = environment.installation(SECRET_KEY, DATABASES["default"])
+COOKIE_PREFIX = "__Host-" if BEHIND_TLS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}playground-session-{INSTALLATION}"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}playground-csrf-{INSTALLATION}"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}playground-messages-{INSTALLATION}"
+MESSAGE_STORAGE = "playground.web.sessions.MessageStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

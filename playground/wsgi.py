@@ -6,11 +6,16 @@ import os
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from playground.environment import check_local
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
 
 _django = get_wsgi_application()
+# Also where another server than that of `manage.py run` loads it.
+check_local(settings.SIGN_IN, settings.ALLOWED_HOSTS, is_behind_tls=settings.BEHIND_TLS)
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

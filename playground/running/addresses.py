@@ -58,17 +58,6 @@ def claim(host: str, port: int) -> Address:
     return Address(name=name, ip=ip, port=free_port)
 
 
-def is_loopback_name(name: str) -> bool:
-    """Whether an entry of ALLOWED_HOSTS only ever means this machine."""
-    bare = name.removeprefix("[").removesuffix("]")
-    if bare in ("localhost", ".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(bare).is_loopback
-    except ValueError:
-        return False
-
-
 def _resolve(name: str, port: int) -> tuple[socket.AddressFamily, tuple[object, ...]]:
     if not 0 <= port <= 65_535:
         raise UnableToRun(f"--port must be a number from 0 to 65535, not {port}.")

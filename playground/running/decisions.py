@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-from playground.running import UnableToRun, addresses, preparation, servers
+from playground.environment import check_local, is_loopback_name
+from playground.running import UnableToRun, preparation, servers
 from playground.running.addresses import Address
 from playground.running.plans import Plan
 
@@ -22,7 +24,7 @@ def decide_sign_in(address: Address, environment: Mapping[str, str]) -> str:
     """
     if SIGN_IN not in environment:
         is_proxied = settings.BEHIND_TLS or not all(
-            addresses.is_loopback_name(name) for name in settings.ALLOWED_HOSTS
+            is_loopback_name(name) for name in settings.ALLOWED_HOSTS
         )
         return "local" if address.is_loopback and not is_proxied else "password"
     if settings.SIGN_IN == "local" and not address.is_loopback:
@@ -30,13 +32,17 @@ def decide_sign_in(address: Address, environment: Mapping[str, str]) -> str:
             "PLAYGROUND_SIGN_IN=local lets everybody in without a password: it needs a loopback "
             f"--host such as 127.0.0.1, not {address.name}."
         )
+    try:
+        check_local(settings.SIGN_IN, settings.ALLOWED_HOSTS, is_behind_tls=settings.BEHIND_TLS)
+    except ImproperlyConfigured as error:
+        raise UnableToRun(str(error)) from None
     return str(settings.SIGN_IN)
 
 
 def check_hosts(address: Address) -> None:
     """Raises `UnableToRun` when every visitor of a public address would be refused."""
     names = settings.ALLOWED_HOSTS
-    if address.is_loopback or not all(addresses.is_loopback_name(name) for name in names):
+    if address.is_loopback or not all(is_loopback_name(name) for name in names):
         return
     raise UnableToRun(
         "Set ALLOWED_HOSTS to the host names that people will type "

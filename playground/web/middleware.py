@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.log import log_response
 
@@ -29,6 +29,29 @@ _HEADERS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _POLICIES),
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+
+HEALTH_PROBES = ("/healthz", "/readyz")
+_FROM_ELSEWHERE = (
+    "This playground is open to its own machine only. To let others in, start it with "
+    "PLAYGROUND_SIGN_IN=password: then everybody signs in."
+)
+_THROUGH_A_PROXY = (
+    "This playground lets everybody in without a password, so it answers only what comes straight "
+    "from its own machine, and this came through a proxy (it carries the header {header}). Open "
+    "the address that the playground printed when it started, or start it with "
+    "PLAYGROUND_SIGN_IN=password to put a proxy in front of it."
+)
+_LONGEST_NAME = 60
+# Words in the names of headers that proxies, tunnels, load balancers and content networks add to
+# what they pass on. No browser and no command line sends a header with one of them by itself.
+_WORD_OF_PROXIES = re.compile(
+    r"\b(akamai|appengine|arr|azure|cdn|cf|clientip|cloudfront|cluster|connecting|envoy|fastly|fly"
+    r"|forward|forwarded|forwarding|forwards|haproxy|incap|nginx|ngrok|original|originating"
+    r"|proxied|proxy|proxyuser|railway|real|remote|rewrite|sucuri|surrogate|tailscale|amzn|varnish"
+    r"|vercel|via)\b"
+    r"|^(x-|true-)?client-(ip|cert)$|^front-end-https$|^x-(host|port|scheme|url-scheme|source-ip)$"
+    r"|^x-ssl-client|^x-cloud-trace"
+)
 
 
 class SecurityHeadersMiddleware:
@@ -63,16 +86,31 @@ class TrialMiddleware:
             return self.get_response(request)
 
 
+class LocalDoorMiddleware:
+    """With `PLAYGROUND_SIGN_IN=local` only this machine may come, and not through a proxy: behind
+    one everybody comes from this machine. That holds for the sandbox's API as well."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SIGN_IN != "local" or request.path_info in HEALTH_PROBES:
+            return self.get_response(request)
+        if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
+            return _closed(request, _FROM_ELSEWHERE)
+        if forwarding := forwarding_header(request.META):
+            return _closed(request, _THROUGH_A_PROXY.format(header=forwarding))
+        return self.get_response(request)
+
+
 class LocalSignInMiddleware:
-    """With `PLAYGROUND_SIGN_IN=local` everybody is the user *local*, on loopback only."""
+    """With `PLAYGROUND_SIGN_IN=local` everybody is the user *local*; see `LocalDoorMiddleware`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SIGN_IN == "local" and not request.path_info.startswith("/sandbox/"):
-            if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
-                raise PermissionDenied("This playground is open to its own machine only.")
             request.user = people.get_local_user()
         return self.get_response(request)
 
@@ -108,6 +146,22 @@ class RefusalMiddleware:
         if isinstance(error, NotAllowed):
             return _refusal(request, "Not allowed", str(error), 403)
         return None
+
+
+def forwarding_header(environ: Mapping[str, object]) -> str:
+    """The name of a header that only a proxy adds, as it is usually written; empty without one."""
+    for key in environ:
+        name = key.removeprefix("HTTP_").replace("_", "-").lower()
+        if key.startswith("HTTP_") and _WORD_OF_PROXIES.search(name):
+            return name.title()[:_LONGEST_NAME]
+    return ""
+
+
+def _closed(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The API of the sandbox answers as an API does."""
+    if request.path_info.removeprefix(TRIAL_AREA).startswith("/sandbox/"):
+        return JsonResponse({"message": sentence}, status=403)
+    return _refusal(request, "Not open to others", sentence, 403)
 
 
 def _refusal(

@@ -1,4 +1,4 @@
-"""Sessions in the database, under a digest of their key.
+"""Sessions in the database, under a digest of their key; and messages in a cookie of our own.
 
 The key is the visitor's cookie: whoever reads the database, or a backup of it, must not be able
 to use it.
@@ -9,6 +9,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.conf import settings
+from django.contrib.messages.storage.base import BaseStorage
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import SuspiciousOperation
@@ -39,6 +44,18 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             super().delete(_stored(key))
+
+
+class MessageCookie(CookieStorage):
+    """Under a name of this installation's: another playground on the host has messages too."""
+
+    cookie_name = settings.MESSAGES_COOKIE_NAME
+
+
+class MessageStorage(FallbackStorage):
+    """Django's own default, with that cookie."""
+
+    storage_classes: tuple[type[BaseStorage], ...] = (MessageCookie, SessionStorage)
 
 
 def _stored(key: str) -> str:

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from playground import environment
 from tests.environment import PROJECT, without_variables
 
 KEY = "only for tests, and long enough to be one: 0123456789"
@@ -121,6 +122,48 @@ def test_a_wrong_value_is_refused(read_settings, variables, sentence):
 def test_a_value_that_cannot_be_meant_is_refused(read_settings, name, value):
     with pytest.raises(ImproperlyConfigured, match=f"^{name} "):
         read_settings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("hosts", "is_behind_tls"),
+    [
+        (["*"], False),
+        (["localhost", "playground.example.com"], False),
+        (["127.0.0.1.example.com"], False),
+        (["localhost"], True),
+    ],
+)
+def test_nothing_leads_from_elsewhere_to_a_playground_without_sign_in(hosts, is_behind_tls):
+    with pytest.raises(ImproperlyConfigured, match=r"^PLAYGROUND_SIGN_IN=local lets everybody in"):
+        environment.check_local("local", hosts, is_behind_tls=is_behind_tls)
+
+    environment.check_local("password", hosts, is_behind_tls=is_behind_tls)
+    environment.check_local("local", ["localhost", "[::1]", ".localhost"], is_behind_tls=False)
+
+
+def test_cookies_of_each_installation_have_names_of_their_own(read_settings, tmp_path):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MESSAGES_COOKIE_NAME")
+
+    def read(**variables):
+        settings = read_settings(**variables)
+        return [settings[name] for name in names]
+
+    other = KEY.replace("0123456789", "9876543210")
+    first, again = read(), read()
+    others = [
+        read(SECRET_KEY=other),
+        read(DATA_DIR=str(tmp_path / "other")),
+        read(PLAYGROUND_TLS="on"),
+    ]
+    here, there = (
+        read(DATABASE_URL=f"postgres://u:p@{host}/team", DATA_DIR=str(tmp_path / host))
+        for host in ("db.internal", "10.0.0.5")
+    )
+
+    assert first == again
+    assert here == there
+    assert len({*first, *(name for one in others for name in one), *here}) == 15
+    assert all(name.startswith("__Host-") for name in others[2])
 
 
 def test_a_secret_is_never_repeated(read_settings):

@@ -14,6 +14,7 @@ from itertools import cycle, islice
 from random import Random
 from urllib.parse import quote, quote_from_bytes
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -110,12 +111,14 @@ HOSTS = (
     "\x00",
     "\xff",
 )
+SESSION, CSRF = settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME
+MESSAGES = settings.MESSAGES_COOKIE_NAME
 HEADERS: tuple[tuple[str, str], ...] = (
-    ("HTTP_COOKIE", "sessionid=" + "x" * 6_000),
-    ("HTTP_COOKIE", 'sessionid="\\000\\001abcdefghijk"'),
-    ("HTTP_COOKIE", "sessionid=\xff\xfe\xed\xa0\x80abcdefgh"),
-    ("HTTP_COOKIE", "csrftoken=\x00; messages=\xff; =; ;;;"),
-    ("HTTP_COOKIE", "messages=W1siX19qc29u:x:y; csrftoken=" + "a" * 64),
+    ("HTTP_COOKIE", f"{SESSION}=" + "x" * 6_000),
+    ("HTTP_COOKIE", f'{SESSION}="\\000\\001abcdefghijk"'),
+    ("HTTP_COOKIE", f"{SESSION}=\xff\xfe\xed\xa0\x80abcdefgh"),
+    ("HTTP_COOKIE", f"{CSRF}=\x00; {MESSAGES}=\xff; =; ;;;"),
+    ("HTTP_COOKIE", f"{MESSAGES}=W1siX19qc29u:x:y; {CSRF}=" + "a" * 64),
     ("HTTP_COOKIE", "; ".join(f"c{number}=1" for number in range(3_000))),
     ("HTTP_X_CSRFTOKEN", "\xed\xa0\x80" * 20),
     ("HTTP_REFERER", "http://[::1"),

@@ -280,16 +280,16 @@ def test_page_that_says_a_static_file_is_missing_is_not_kept(client):
     assert (response.status_code, response["Cache-Control"]) == (404, "no-store")
 
 
-def test_session_cookie_is_not_in_the_database(with_password, client, things):
+def test_session_cookie_is_not_in_the_database(with_password, client, settings, things):
     entered = {"username": "ada", "password": PASSWORD}
     client.post("/sign-in/", entered)
-    cookie = client.cookies["sessionid"].value
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     stored = list(Session.objects.values_list("session_key", flat=True))
     seen = client.get("/launches/").status_code
-    client.cookies["sessionid"] = stored[0]
+    client.cookies[settings.SESSION_COOKIE_NAME] = stored[0]
     by_stored_key = client.get("/launches/").status_code
-    client.cookies["sessionid"] = cookie
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
     client.post("/sign-out/")
 
     assert (len(stored), cookie in stored) == (1, False)
@@ -297,7 +297,7 @@ def test_session_cookie_is_not_in_the_database(with_password, client, things):
     assert Session.objects.count() == 0
 
 
-def test_session_cookie_with_nul_is_a_stranger(with_password, client):
-    client.cookies.load('sessionid="\\000\\001abcdefghijk"')
+def test_session_cookie_with_nul_is_a_stranger(with_password, client, settings):
+    client.cookies.load(f'{settings.SESSION_COOKIE_NAME}="\\000\\001abcdefghijk"')
 
     assert client.get("/launches/").status_code == 302

@@ -133,14 +133,17 @@ def test_grade_counts_what_is_missing():
     assert grade(loose, SimpleCookie())[1]["content-security-policy"] == -20
 
 
-def test_cookies_stay_with_the_server_and_behind_tls(behind_tls, client, things):
+def test_cookies_stay_with_the_server_and_behind_tls(behind_tls, client, settings, things):
     cookies = sign_in(client, behind_tls)
 
     flags = {
         name: (bool(one["secure"]), bool(one["httponly"]), one["samesite"])
         for name, one in cookies.items()
     }
-    assert flags == {"sessionid": (True, True, "Lax"), "csrftoken": (True, True, "Lax")}
+    assert flags == {
+        settings.SESSION_COOKIE_NAME: (True, True, "Lax"),
+        settings.CSRF_COOKIE_NAME: (True, True, "Lax"),
+    }
 
 
 def test_plain_address_leads_to_tls_and_tls_is_asked_for_ever_after(behind_tls, client):

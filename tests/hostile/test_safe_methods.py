@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -137,7 +138,7 @@ def test_changing_without_a_token_is_refused_and_changes_nothing(local, things, 
 def test_changing_from_another_site_is_refused(local, things, route):
     strict = Client(enforce_csrf_checks=True)
     strict.get("/workflows/")
-    token = strict.cookies["csrftoken"].value
+    token = strict.cookies[configured.CSRF_COOKIE_NAME].value
 
     response = strict.post(
         route.address(things),
@@ -283,8 +284,8 @@ def test_signing_in_changes_the_session_and_other_sessions_end_with_the_password
 ):
     elsewhere = Client()
     elsewhere.post("/sign-in/", {"username": "ada", "password": PASSWORD})
-    before = elsewhere.cookies["sessionid"].value
-    client.cookies["sessionid"] = "a" * 32
+    before = elsewhere.cookies[configured.SESSION_COOKIE_NAME].value
+    client.cookies[configured.SESSION_COOKIE_NAME] = "a" * 32
     client.post("/sign-in/", {"username": "ada", "password": PASSWORD})
 
     client.post(
@@ -296,7 +297,7 @@ def test_signing_in_changes_the_session_and_other_sessions_end_with_the_password
         },
     )
 
-    assert client.cookies["sessionid"].value not in ("a" * 32, before)
+    assert client.cookies[configured.SESSION_COOKIE_NAME].value not in ("a" * 32, before)
     assert client.get("/launches/").status_code == 200
     assert elsewhere.get("/launches/").status_code == 302
 
@@ -319,9 +320,82 @@ def test_signing_in_changes_the_session_and_other_sessions_end_with_the_password
 def test_local_playground_is_open_to_its_own_machine_only(client, address, status):
     forged = {"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
 
-    response = client.get(reverse("launch-list"), REMOTE_ADDR=address, headers=forged)
+    plain = client.get(reverse("launch-list"), REMOTE_ADDR=address)
+    claimed = client.get(reverse("launch-list"), REMOTE_ADDR=address, headers=forged)
 
-    assert response.status_code == status
+    assert (plain.status_code, claimed.status_code) == (status, 403)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Prefix",
+        "X-Forwarded",
+        "Forwarded",
+        "Forwarded-For",
+        "Via",
+        "X-Real-IP",
+        "True-Client-IP",
+        "X-Client-IP",
+        "Client-IP",
+        "X-Cluster-Client-IP",
+        "CF-Connecting-IP",
+        "CF-Ray",
+        "CDN-Loop",
+        "Fastly-Client-IP",
+        "X-Original-URL",
+        "X-Original-Forwarded-For",
+        "X-Rewrite-URL",
+        "X-Amzn-Trace-Id",
+        "X-Envoy-External-Address",
+        "Tailscale-User-Login",
+        "X-Remote-User",
+        "X-ARR-LOG-ID",
+    ],
+)
+def test_local_playground_answers_nothing_that_came_through_a_proxy(client, settings, header):
+    key = {
+        "Authorization": f"x-api-key {settings.SANDBOX_API_KEY}",
+        "x-project-id": settings.SANDBOX_PROJECT_ID,
+    }
+
+    page = client.get("/launches/", headers={header: ""})
+    api = client.get("/sandbox/v3/workflows", headers=key | {header: "203.0.113.9"})
+
+    assert (page.status_code, api.status_code) == (403, 403)
+    assert "PLAYGROUND_SIGN_IN=password" in page.content.decode()
+    assert header.lower() in api.json()["message"].lower()
+
+
+def test_local_playground_answers_browsers_and_programs(client):
+    plain = {
+        "Accept-Language": "en",
+        "Connection": "keep-alive",
+        "HX-Current-URL": "http://127.0.0.1/",
+        "Origin": "http://testserver",
+        "Referer": "http://testserver/",
+        "Sec-Fetch-User": "?1",
+        "Upgrade-Insecure-Requests": "1",
+        "X-Requested-With": "XMLHttpRequest",
+    }
+
+    assert client.get("/launches/", headers=plain).status_code == 200
+
+
+def test_peer_of_another_machine_gets_no_sandbox_of_a_local_playground(client):
+    answer = client.get("/sandbox/v3/workflows", REMOTE_ADDR="192.0.2.1")
+
+    assert answer.status_code == 403
+    assert "its own machine only" in answer.json()["message"]
+
+
+def test_with_sign_in_a_proxy_may_stand_in_front(with_password, client):
+    passed_on = {"X-Forwarded-For": "203.0.113.9", "Via": "1.1 proxy"}
+
+    assert client.get("/sign-in/", headers=passed_on).status_code == 200
 
 
 def test_nobody_signs_in_as_the_local_user(with_password, client, things):

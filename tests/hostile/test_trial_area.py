@@ -9,6 +9,7 @@ from random import Random
 
 import httpx
 import pytest
+from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import get_script_prefix
@@ -151,7 +152,7 @@ def test_changing_below_the_area_without_a_token_is_refused(local, things):
         strict.cookies.clear()
         bare = strict.post(in_area(route, things), {"launch_token": "0" * 32})
         strict.get("/trial/workflows/")
-        token = strict.cookies["csrftoken"].value
+        token = strict.cookies[configured.CSRF_COOKIE_NAME].value
         elsewhere = strict.post(
             in_area(route, things), headers={"X-CSRFToken": token, "Origin": "https://evil.example"}
         )
@@ -226,7 +227,7 @@ def test_sandbox_below_the_area_takes_its_key_and_nothing_else(client, person, s
 def test_referer_does_not_choose_the_area(local, things, hosted):
     strict = Client(enforce_csrf_checks=True)
     strict.get("/workflows/", secure=True)
-    token = {"X-CSRFToken": strict.cookies["csrftoken"].value}
+    token = {"X-CSRFToken": strict.cookies[configured.CSRF_COOKIE_NAME].value}
     preview = f"/workflows/{things['workflow_uid']}/launch/preview/"
 
     outside = strict.post(
