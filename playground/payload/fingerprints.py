@@ -17,7 +17,12 @@ _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 
 def fingerprint(value: Any) -> str:
     """The first 12 hex digits of the SHA-256 of the value's RFC 8785 form. Never raises."""
-    return hashlib.sha256(canonical_json(value)).hexdigest()[:FINGERPRINT_LENGTH]
+    return of_bytes(canonical_json(value))
+
+
+def of_bytes(data: bytes) -> str:
+    """The same of bytes that are as they are."""
+    return hashlib.sha256(data).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def canonical_json(value: Any) -> bytes:

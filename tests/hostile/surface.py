@@ -60,6 +60,7 @@ LAUNCH_FIELDS = (
     "unknown_steps",
     "launch_token",
     "relaunch_of",
+    "workflow_seen",
     "pasted",
     "action",
     "override_reason",

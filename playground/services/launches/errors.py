@@ -15,6 +15,16 @@ class UnableToLaunch(Exception):
         self.check = check
 
 
+class WorkflowHasChanged(UnableToLaunch):
+    """The form was made for the workflow as it was: what it would send now nobody has seen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was sent: the workflow has changed since this page showed it. What was "
+            "entered is kept. Look at what has changed, and at the payload, and launch it then."
+        )
+
+
 class TokenAlreadyUsed(UnableToLaunch):
     """The form was sent before, as something else. `launch` is what it became then."""
 

@@ -23,6 +23,8 @@ from playground.services import permissions
 from playground.services.launches import overrides, preflight, preview, recovery
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.launches.errors import UnableToLaunch as UnableToLaunch
+from playground.services.launches.errors import WorkflowHasChanged as WorkflowHasChanged
+from playground.services.launches.seen import NOTHING, Seen
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, Sent
@@ -44,19 +46,23 @@ def launch_workflow(
     *,
     token: uuid.UUID,
     clock: Clock,
-    relaunch_of: int | None = None,
     override_reason: str = "",
+    seen: Seen = NOTHING,
 ) -> Launch:
     """Send the draft's payload, once. Raises `UnableToLaunch` when nothing was sent for it.
 
-    What preflight stops is not sent, unless the person gives a reason and may override it.
+    What preflight stops is not sent, unless the person gives a reason and may override it; nor is
+    what differs from what was `seen`.
     The same token with the same payload gives the stored outcome; a launch that was provably
     never sent is tried again, at most `MOST_ATTEMPTS` times.
     """
     permissions.require(user, "launch", workflow.uid)
-    form = _form(workflow, preview.build(workflow, draft), clock)
+    # What the form asked for when it came first, it asked of the workflow as it was then.
+    form = _form(workflow, preview.build(*(seen.before or (workflow, draft))), clock)
     sent = _LEDGER.repeat(token, form)
     if sent is None:
+        if seen.changes:
+            raise WorkflowHasChanged
         check = preflight.check_launch(
             user, workflow, draft, now=clock(), patience=preflight.LAUNCH_PATIENCE
         )
@@ -66,7 +72,7 @@ def launch_workflow(
     if sent is None:
         override = overrides.find_override(user, workflow, check, override_reason)
         launch = _new_row(user, workflow, check.built, token=token, now=clock())
-        launch.relaunch_of = _at_hand(relaunch_of)
+        launch.relaunch_of = _at_hand(seen.relaunch_of)
         if override:
             launch.override_reason = storable(override.reason)
             launch.overridden = storable(override.sentences)

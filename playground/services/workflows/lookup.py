@@ -76,6 +76,19 @@ def get_newest_workflow(uid: str) -> Workflow:
         return get_known_workflow(uid)
 
 
+def look_again(uid: str, *, max_age: float, seconds: float) -> Workflow:
+    """The same, at most `max_age` seconds old if that can be had within so many seconds.
+
+    Raises `UnableToReachUpstream` when nothing is known of it.
+    """
+    if peek_workflow(uid) is None:
+        return get_known_workflow(uid)
+    flight = _workflows.start(uid, _question(uid), max_age=max_age, run=parallel.beside)
+    parallel.wait((flight,), seconds)
+    has_answer = flight.done() and flight.exception() is None
+    return flight.result().value if has_answer else get_known_workflow(uid)
+
+
 def look_up_workflow(uid: str) -> Fetch[Workflow]:
     """The same under way, or done: for who must not wait for it."""
     return _workflows.start(uid, _question(uid), max_age=PAGE_MAX_AGE, run=parallel.beside)

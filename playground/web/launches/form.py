@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
+from playground.payload.edit import carrying
+from playground.payload.edit.carrying import Carried
 from playground.payload.edit.trials import MOST_ROWS
+from playground.services.launches import preflight
+from playground.services.launches.seen import Seen
+from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
-from playground.web.launches import field_names
+from playground.web.launches import field_names, seen
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
@@ -33,14 +39,44 @@ USUAL_TRIAL_ROWS = 3
 LONGEST_KEY = 200
 
 _CELL = re.compile(r"inputs-([0-9]{1,6})(?:-(.*))?", re.DOTALL)
+# A field of a step that the workflow does not have: where its UID ends is told by what follows.
+_OF_STEP = re.compile(
+    r"steps-(.{1,200}?)-(?:accounts|accounts_rotation_enabled|output_column|extra|left_out"
+    r"|parameters-(.*))",
+    re.DOTALL,
+)
+# While somebody types into a form of a workflow that has changed, it is asked about this often,
+# in seconds.
+_MAX_AGE_OF_NEWS = 5.0
+_CHANGED = "The workflow has changed. How it was cannot be told any more: look the form over."
 
 
 class LaunchForm:
-    """What one form post says. `to_draft` cannot fail; `token` is None when it is unusable."""
+    """What one form post says. `to_draft` cannot fail; `token` is None when it is unusable.
+
+    `workflow` is as it is now. A form that was made for it as it was is read as such, and its
+    draft carried over: `changes` say what differs. No field of a step is dropped, whatever
+    workflow it is of.
+    """
 
     def __init__(self, workflow: Workflow, data: QueryDict) -> None:
         self.workflow = workflow
         self.data = data
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What has changed in the workflow since the form was made, a sentence each."""
+        return self._carried.changes
+
+    @property
+    def seen(self) -> Seen:
+        """What the page showed that this form comes from."""
+        return Seen(
+            relaunch_of=self.relaunch_of,
+            launches=seen.newest_launch_seen(self.data),
+            before=self._before if self.changes else None,
+            changes=self.changes,
+        )
 
     @property
     def token(self) -> uuid.UUID | None:
@@ -81,10 +117,31 @@ class LaunchForm:
         return self.data.get(TRIAL_ON) == "sandbox"
 
     def to_draft(self) -> LaunchDraft:
-        return LaunchDraft(
+        return self._carried.draft
+
+    @cached_property
+    def _carried(self) -> Carried:
+        if seen.is_same_workflow(self.data.get(seen.WORKFLOW_SEEN, ""), self.workflow):
+            return Carried(draft=self._draft_of(self.workflow))
+        if self._before is None:
+            return Carried(draft=self._draft_of(self.workflow), changes=(_CHANGED,))
+        before, draft = self._before
+        return carrying.carry_over(before, self.workflow, draft)
+
+    @cached_property
+    def _before(self) -> tuple[Workflow, LaunchDraft] | None:
+        """The workflow that the form was made for, and its draft then."""
+        before = seen.unpack_workflow(self.data.get(seen.WORKFLOW_SEEN, ""))
+        return (before, self._draft_of(before)) if before else None
+
+    def _draft_of(self, workflow: Workflow) -> LaunchDraft:
+        steps = {step.step_uid: self._step(step) for step in workflow.ordered_steps}
+        for uid, names in self._foreign_steps(workflow).items():
+            steps[uid] = self._step_draft(uid, names)
+        draft = LaunchDraft(
             job_name=self._entry(field_names.JOB_NAME),
             rows=self._rows(),
-            steps={step.step_uid: self._step(step) for step in self.workflow.ordered_steps},
+            steps=steps,
             unstructure_meta=self._entry(field_names.UNSTRUCTURE_META),
             schedule_type=self._entry(field_names.SCHEDULE_TYPE),
             schedule_value=self._entry(field_names.SCHEDULE_VALUE),
@@ -93,6 +150,19 @@ class LaunchForm:
             extra=self._entry(field_names.EXTRA),
             unknown_steps=self._entry(field_names.UNKNOWN_STEPS),
         )
+        return carrying.keep_foreign_steps(workflow, draft)
+
+    def _foreign_steps(self, workflow: Workflow) -> dict[str, list[str]]:
+        """Steps that have fields here and are not the workflow's: UID → names of parameters."""
+        known = tuple(field_names.step(f"{step.step_uid}-") for step in workflow.steps)
+        names: dict[str, list[str]] = {}
+        for name in self.data:
+            if name.startswith("steps-") and not (known and name.startswith(known)):
+                found = _OF_STEP.fullmatch(name)
+                if found:
+                    of_step = names.setdefault(found[1], [])
+                    of_step.extend([found[2]] if found[2] else ())
+        return names
 
     def _entry(self, name: str) -> Entry:
         text = self.data.get(name, "")
@@ -120,7 +190,12 @@ class LaunchForm:
         )
 
     def _step(self, step: Step) -> StepDraft:
-        uid = step.step_uid
+        prefix = field_names.parameter(step.step_uid, "")
+        names = [parameter.name for parameter in step.parameters]
+        others = [name.removeprefix(prefix) for name in self.data if name.startswith(prefix)]
+        return self._step_draft(step.step_uid, dict.fromkeys([*names, *others]))
+
+    def _step_draft(self, uid: str, parameters: Iterable[str]) -> StepDraft:
         return StepDraft(
             step_uid=uid,
             is_left_out=field_names.left_out(uid) in self.data,
@@ -128,13 +203,26 @@ class LaunchForm:
                 account for account in self.data.getlist(field_names.accounts(uid)) if account
             ),
             rotation=self._entry(field_names.rotation(uid)),
-            parameters=self._parameters(step),
+            parameters={name: self._entry(field_names.parameter(uid, name)) for name in parameters},
             output_column=self._entry(field_names.output_column(uid)),
             extra=self._entry(field_names.step_extra(uid)),
         )
 
-    def _parameters(self, step: Step) -> Mapping[str, Entry]:
-        prefix = field_names.parameter(step.step_uid, "")
-        names = [parameter.name for parameter in step.parameters]
-        others = [name.removeprefix(prefix) for name in self.data if name.startswith(prefix)]
-        return {name: self._entry(prefix + name) for name in dict.fromkeys([*names, *others])}
+
+def read_form(
+    request: HttpRequest,
+    workflow_uid: str,
+    find: Callable[[str], Workflow] = workflow_lookup.get_known_workflow,
+) -> LaunchForm:
+    """The form that was posted. Where it was made for another workflow than the one that this
+    process knows, it may be this process that is behind: the upstream is asked then.
+
+    Raises `UnableToReachUpstream` when nothing is known of the workflow.
+    """
+    form = LaunchForm(find(workflow_uid), request.POST)
+    if not form.changes:
+        return form
+    newest = workflow_lookup.look_again(
+        workflow_uid, max_age=_MAX_AGE_OF_NEWS, seconds=preflight.PATIENCE
+    )
+    return LaunchForm(newest, request.POST)

@@ -23,7 +23,7 @@ from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
 from playground.web.json_html import payload_html
-from playground.web.launches import field_names
+from playground.web.launches import field_names, seen
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
     FieldContext,
@@ -87,6 +87,7 @@ class LaunchPage:
     workflow: Workflow
     token: str
     relaunch_of: str
+    workflow_seen: str
     job_name: FieldContext
     columns: tuple[ColumnContext, ...]
     rows: tuple[RowContext, ...]
@@ -97,6 +98,7 @@ class LaunchPage:
     test_inputs: tuple[TestInput, ...] = ()
     sentence: str = ""
     notice: str = ""
+    changes: tuple[str, ...] = ()
     pasted: str = ""
     pasted_problem: str = ""
     trial_rows: str = ""
@@ -124,6 +126,7 @@ class PageState:
 
     Without a `token` the form gets a new one: it was not used yet, or a launch came of it.
     `sentence` is what went wrong, `notice` what there is to know, `launch` what was recorded;
+    `changes` are those of the workflow that the form was carried over;
     `check` is the one that refused the launch, so that what it found stands beside the fields.
     """
 
@@ -134,6 +137,7 @@ class PageState:
     override_reason: str = ""
     sentence: str = ""
     notice: str = ""
+    changes: tuple[str, ...] = ()
     pasted_problem: str = ""
     launch: Launch | None = None
     check: Check | None = None
@@ -144,6 +148,7 @@ class PageState:
         return cls(
             token=form.token,
             relaunch_of=form.relaunch_of,
+            changes=form.changes,
             pasted=form.pasted,
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             override_reason=form.data.get(OVERRIDE_REASON, ""),
@@ -194,6 +199,7 @@ def launch_page(
         workflow=workflow,
         token=str(state.token or uuid.uuid4()),
         relaunch_of=str(state.relaunch_of or ""),
+        workflow_seen=seen.pack_workflow(workflow),
         job_name=make_field(field_names.JOB_NAME, "Job name", draft.job_name, problems),
         columns=columns,
         rows=tuple(
@@ -211,6 +217,7 @@ def launch_page(
         test_inputs=workflow_lookup.find_test_inputs(),
         sentence=state.sentence,
         notice=state.notice,
+        changes=state.changes,
         pasted=state.pasted,
         pasted_problem=state.pasted_problem,
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),

@@ -41,13 +41,17 @@ class PreflightContext:
     is_complete: bool
     is_certain: bool
     workflow_problem: str
+    workflow_changes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, check: Check, names: FieldNames) -> PreflightContext:
+    def of(
+        cls, check: Check, names: FieldNames, workflow_changes: tuple[str, ...] = ()
+    ) -> PreflightContext:
+        """`workflow_changes` are since the form was made: they stop the launch too."""
         found = check.preflight
         return cls(
             groups=tuple(_groups((*found.stops, *found.risky, *found.notes), names)),
-            stops=len(found.stops),
+            stops=len(found.stops) + bool(workflow_changes),
             risky=len(found.risky),
             ready_rows=found.ready_rows,
             row_count=found.row_count,
@@ -56,6 +60,7 @@ class PreflightContext:
             is_complete=check.is_complete,
             is_certain=check.is_complete and not check.workflow_problem and found.is_certain,
             workflow_problem=check.workflow_problem,
+            workflow_changes=workflow_changes,
         )
 
 

@@ -12,7 +12,7 @@ from playground.services.launches import trials
 from playground.services.launches.trials import Trial
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web.launches import page
-from playground.web.launches.form import LaunchForm
+from playground.web.launches.form import read_form
 from playground.web.launches.page import PageState
 from playground.web.trial_scope import trial_area
 
@@ -21,12 +21,11 @@ from playground.web.trial_scope import trial_area
 def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The playground page of a launch of the first rows. Nothing is sent by it."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflow_lookup.get_newest_workflow(workflow_uid)
-    form = LaunchForm(workflow, request.POST)
-    draft, rows = form.to_draft(), form.trial_rows
+    form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
+    workflow, draft, rows = form.workflow, form.to_draft(), form.trial_rows
     if not form.is_trial_on_sandbox or not trials.is_sandbox_apart():
         trial = trials.prepare(request.user, workflow, draft, rows=rows)
-        return _show(request, trial)
+        return _show(request, trial, form.changes)
     try:
         trial = trials.prepare_on_sandbox(request.user, workflow, draft, rows=rows)
     except trials.UnableToPrepareTrial as error:
@@ -36,7 +35,8 @@ def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         return _show(request, trial)
 
 
-def _show(request: HttpRequest, trial: Trial) -> HttpResponse:
+def _show(request: HttpRequest, trial: Trial, changes: tuple[str, ...] = ()) -> HttpResponse:
+    """`changes` of the workflow are told where the trial is of the workflow itself."""
     rows = "the only row" if trial.total == 1 else f"the first {trial.count} of {trial.total} rows"
     if not trial.total:
         rows = "no row"
@@ -44,4 +44,5 @@ def _show(request: HttpRequest, trial: Trial) -> HttpResponse:
         f"A trial with {rows}, without schedule and delay. Nothing was sent yet: look it over, "
         "then launch it."
     )
-    return page.show_page(request, trial.workflow, trial.draft, PageState(notice=notice))
+    state = PageState(notice=notice, changes=changes)
+    return page.show_page(request, trial.workflow, trial.draft, state)

@@ -29,7 +29,7 @@ from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
 from playground.web.launches import page
 from playground.web.launches.field_names import FieldNames
-from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm
+from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
 
@@ -51,8 +51,8 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The right pane for what is in the form now."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflow_lookup.get_known_workflow(workflow_uid)
-    draft = LaunchForm(workflow, request.POST).to_draft()
+    form = read_form(request, workflow_uid)
+    workflow, draft = form.workflow, form.to_draft()
     shown = launch_preview.preview_launch(workflow, draft, base_url=api_base_url(request))
     return render(request, "launches/_preview.html", page.preview_context(workflow, draft, shown))
 
@@ -60,10 +60,10 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 @require_POST
 def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The panel above the launch button, for what is in the form now."""
-    workflow = workflow_lookup.get_known_workflow(workflow_uid)
-    draft = LaunchForm(workflow, request.POST).to_draft()
+    form = read_form(request, workflow_uid)
+    workflow, draft = form.workflow, form.to_draft()
     check = launch_preflight.check_launch(request.user, workflow, draft, now=timezone.now())
-    panel = PreflightContext.of(check, FieldNames(draft, check.built))
+    panel = PreflightContext.of(check, FieldNames(draft, check.built), form.changes)
     context = {"workflow": workflow, "preflight": panel}
     return render(request, "launches/_preflight.html", context)
 
@@ -72,8 +72,8 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def payload(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The raw payload of what is in the form: the bytes that a launch would send."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflow_lookup.get_known_workflow(workflow_uid)
-    built = launch_preview.build(workflow, LaunchForm(workflow, request.POST).to_draft())
+    form = read_form(request, workflow_uid)
+    built = launch_preview.build(form.workflow, form.to_draft())
     return HttpResponse(built.body, content_type="application/json")
 
 
@@ -83,8 +83,8 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     permissions.require(request.user, "preview", workflow_uid)
     if request.POST.get(ACTION) == CHECK_AGAIN:
         launch_preflight.outdate_answers(request.user, workflow_uid)
-    workflow = workflow_lookup.get_newest_workflow(workflow_uid)
-    form = LaunchForm(workflow, request.POST)
+    form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
+    workflow = form.workflow
     draft, state, status = form.to_draft(), PageState.carried(form), 200
     action, _, argument = form.action.partition(":")
     if action == "add-row":
@@ -96,7 +96,8 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     elif action == "read-payload":
         try:
             draft = launch_preview.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
-            state = dataclasses.replace(state, pasted="")
+            # It takes the place of what was entered, so there is nothing to carry over.
+            state = dataclasses.replace(state, pasted="", changes=())
         except reading.UnableToReadPayload as error:
             problem = f"{error.sentence} (at {error.path})"
             state, status = dataclasses.replace(state, pasted_problem=problem), 400
@@ -107,10 +108,12 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     """Launch. Whatever is refused comes back as the form it was."""
     permissions.require(request.user, "launch", workflow_uid)
-    workflow = workflow_lookup.get_known_workflow(workflow_uid)
+    # Only what is asked now is what it will run as.
+    workflow = workflow_lookup.look_again(
+        workflow_uid, max_age=0, seconds=launch_preflight.LAUNCH_PATIENCE
+    )
     form = LaunchForm(workflow, request.POST)
-    draft = form.to_draft()
-    state = PageState.carried(form)
+    draft, state = form.to_draft(), PageState.carried(form)
     if form.token is None:
         sentence = "This form has lost its launch token. Nothing was sent; it has a new one now."
         state = dataclasses.replace(state, sentence=sentence)
@@ -122,9 +125,12 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
             draft,
             token=form.token,
             clock=timezone.now,
-            relaunch_of=form.relaunch_of,
             override_reason=form.override_reason,
+            seen=form.seen,
         )
+    except send.WorkflowHasChanged as error:
+        state = dataclasses.replace(state, sentence=error.sentence)
+        return page.show_page(request, workflow, draft, state, status=409)
     except send.TokenAlreadyUsed as error:
         state = dataclasses.replace(state, token=None, sentence=error.sentence, launch=error.launch)
         return page.show_page(request, workflow, draft, state, status=422)

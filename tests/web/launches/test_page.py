@@ -39,6 +39,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "csrfmiddlewaretoken",
         "launch_token",
         "relaunch_of",
+        "workflow_seen",
         "job_name",
         CELL,
         "inputs-0-company",
