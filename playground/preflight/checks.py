@@ -80,7 +80,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
         *(steps.check_accounts(step, facts) for step in sent),
         *(limits.check_load(load, facts) for load in loads),
         limits.check_known(sent, inputs, facts),
-        *plan.check_plan(inputs, facts),
+        *plan.check_plan(inputs, facts, is_delayed=schedules.is_delayed(built)),
         schedules.check_rhythm(rhythm, inputs, loads, facts),
         schedules.check_same_name(workflow.name, built, rhythm is not None, facts),
         *history.check_history(built, digests, facts),

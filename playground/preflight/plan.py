@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeGuard
 
 from playground.contract import jobs
@@ -21,35 +22,48 @@ PARALLEL_INPUTS = {
 _MOST = 1_000_000_000_000
 
 
-def check_plan(inputs: int, facts: Facts) -> list[Line]:
-    """What `inputs`, as a launch counts them, mean for the workspace's plan; 0 is no launch."""
+def check_plan(inputs: int, facts: Facts, *, is_delayed: bool = False) -> list[Line]:
+    """What `inputs`, as a launch counts them, mean for the workspace's plan; 0 is no launch.
+
+    One that is delayed runs beside nothing that runs now.
+    """
     if not inputs:
         return []
     if facts.workspace is None:
         message = "The plan and its quota are not known now, so nothing was checked against them."
         problem = sentence(facts.workspace_problem)
         return [_line("workspace-unknown", "note", f"{message} {problem}".rstrip())]
-    found = (_check_parallel(inputs, facts.workspace, facts), _check_quota(inputs, facts.workspace))
+    parallel = None if is_delayed else _check_parallel(inputs, facts.workspace, facts)
+    found = (parallel, _check_quota(inputs, facts.workspace))
     return [line for line in found if line is not None]
 
 
-def inputs_in_flight(running: tuple[Job, ...]) -> int:
-    """Inputs of the main jobs that run or wait. A job runs at least once, also without inputs."""
+def inputs_in_flight(running: tuple[Job, ...], now: datetime) -> int:
+    """Inputs of the main jobs that run or are about to; not of those whose time is to come.
+
+    A job runs at least once, also without inputs.
+    """
     by_uid = {job.uid: job for job in running if job.is_main}
     return sum(
         min(max(1, job.number_inputs), _MOST) if type(job.number_inputs) is int else 1
         for job in by_uid.values()
-        if job.status in (jobs.RUNNING, jobs.PENDING)
+        if job.status == jobs.RUNNING or (job.status == jobs.PENDING and not _is_to_come(job, now))
     )
 
 
+def _is_to_come(job: Job, now: datetime) -> bool:
+    at = job.scheduled_at
+    return at is not None and at > now
+
+
 def _check_parallel(inputs: int, workspace: Workspace, facts: Facts) -> Line | None:
-    """A launch alone is never limited; beside others the API refuses it, also a later one."""
+    """Beside others the API refuses a launch that would be too much for the plan together with
+    them. A single job of more inputs than that is cut up anyway, and never limited."""
     limit = PARALLEL_INPUTS.get(fold(workspace.plan_name))
-    if limit is None:
+    if limit is None or inputs > limit:
         return None
     plan = f"plan “{shorten(workspace.plan_name)}” allows {limit:,} inputs in parallel"
-    others = inputs_in_flight(facts.running or ())
+    others = inputs_in_flight(facts.running or (), facts.now)
     if not others or others + inputs <= limit:
         return None if _is_running_known(facts) else _unknown_parallel(plan, facts)
     message = (

@@ -44,6 +44,12 @@ def rhythm_of(built: Built) -> Rhythm | None:
     return Rhythm(every * SECONDS[unit], f"every {unit if every == 1 else counted(every, unit)}")
 
 
+def is_delayed(built: Built) -> bool:
+    """Whether the launch begins later than at once."""
+    delay: Any = built.value.get("delay")
+    return type(delay) in (int, float) and delay > 0
+
+
 def check_rhythm(
     rhythm: Rhythm | None, inputs: int, loads: tuple[StepLoad, ...], facts: Facts
 ) -> Line | None:

@@ -117,6 +117,30 @@ CLEAN = (
         before=(launched(VISIT, draft(VISIT, profiles(60), JANE)),),
     ),
     cleanly(
+        "a delayed launch beside others that run now",
+        FIND,
+        draft(FIND, people(50), delay="3600"),
+        plan_limit=100,
+        before=(launched(FIND, draft(FIND, people(60, 501))),),
+    ),
+    cleanly(
+        "beside others that wait for their time",
+        FIND,
+        draft(FIND, people(50)),
+        plan_limit=100,
+        before=(launched(FIND, draft(FIND, people(100, 501), delay="7200")),),
+    ),
+    cleanly(
+        "beside others, more rows than the plan has inputs in parallel",
+        FIND,
+        draft(FIND, people(150)),
+        plan_limit=100,
+        before=(
+            launched(FIND, draft(FIND, people(100, 501), delay="7200")),
+            launched(FIND, draft(FIND, people(1, 901))),
+        ),
+    ),
+    cleanly(
         "many rows after others are done",
         FIND,
         draft(FIND, people(80)),

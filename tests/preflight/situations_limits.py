@@ -24,6 +24,7 @@ from tests.preflight.samples import (
     profiles,
     searches,
     visited,
+    waited,
 )
 from tests.preflight.scene import Situation, draft
 
@@ -324,14 +325,6 @@ PLAN = (
         lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
-        name="a delayed launch beside others is refused at once",
-        workflow=FIND,
-        draft=draft(FIND, people(50), delay="3600"),
-        plan_limit=100,
-        before=(launched(FIND, draft(FIND, people(60, 501))),),
-        lines=(("parallel-limit", "stops", "$.inputs"),),
-    ),
-    Situation(
         name="a schedule beside others is refused at once",
         workflow=FIND,
         draft=draft(FIND, people(50), name="Daily", schedule_type="day", schedule_value="1"),
@@ -340,11 +333,14 @@ PLAN = (
         lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(
-        name="others that wait for their time count",
+        name="others whose time has come count",
         workflow=FIND,
         draft=draft(FIND, people(50)),
         plan_limit=100,
-        before=(launched(FIND, draft(FIND, people(60, 501), delay="7200")),),
+        before=(
+            launched(FIND, draft(FIND, people(60, 501), delay="7200")),
+            waited(hours=2, seconds=1),
+        ),
         lines=(("parallel-limit", "stops", "$.inputs"),),
     ),
     Situation(

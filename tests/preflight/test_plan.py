@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from playground.preflight.facts import Facts
 from playground.preflight.plan import check_plan, inputs_in_flight
 from tests.payload.samples import ACCOUNTS
 
+START = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
 
 def facts(plan: str = "Pro", running: Any = (), **tasks: Any) -> Facts:
     workspace = Workspace(
@@ -24,8 +27,7 @@ def facts(plan: str = "Pro", running: Any = (), **tasks: Any) -> Facts:
         current_month_end="",
         **tasks,
     )
-    now = datetime(2025, 3, 1, tzinfo=UTC)
-    return Facts(now=now, accounts=ACCOUNTS, workspace=workspace, running=running)
+    return Facts(now=START, accounts=ACCOUNTS, workspace=workspace, running=running)
 
 
 def job(uid: str, inputs: Any, status: Any = "running", **changes: Any) -> Job:
@@ -74,14 +76,33 @@ def test_only_main_jobs_that_run_or_wait_are_counted_once():
         job("e", 70, None),
         job("f", 70, main_job_uid="a"),
         job("g", 3, main_job_uid="g"),
+        replace(job("h", 40, "pending"), scheduled_time="2025-03-01T12:00:00.000001"),
+        replace(job("i", 2, "pending"), scheduled_time="2025-03-01T12:00:00"),
+        replace(job("j", 1, "running"), scheduled_time="2025-03-02T12:00:00"),
+        replace(job("k", 4, "pending"), scheduled_time="soon"),
     )
 
-    assert inputs_in_flight(running) == 18
+    assert inputs_in_flight(running, START) == 25
+
+
+@pytest.mark.parametrize(("rows", "is_refused"), [(1, False), (2, True), (100, True), (101, False)])
+def test_only_a_launch_that_fits_the_plan_alone_is_refused_beside_others(rows, is_refused):
+    found = codes(rows, facts("Pro", (job("a", 99),)))
+
+    assert found == ["parallel-limit"] * is_refused
+
+
+def test_a_delayed_launch_is_held_against_nothing_that_runs_now():
+    known = facts("Pro", (job("a", 100),), tasks_left=0)
+
+    lines = [line.code for line in check_plan(5, known, is_delayed=True)]
+
+    assert (lines, codes(5, facts("Pro", None))) == (["quota"], ["parallel-unknown"])
 
 
 @pytest.mark.parametrize("inputs", [0, None, UNSET, -7, True])
 def test_job_of_an_odd_number_of_inputs_counts_as_one(inputs):
-    assert inputs_in_flight((job("a", inputs),)) == 1
+    assert inputs_in_flight((job("a", inputs),), START) == 1
 
 
 @pytest.mark.parametrize("left", [None, UNSET, 5, 6, 10**400, -(10**400)])

@@ -138,7 +138,8 @@ def _rates() -> Section:
         blocks=(
             Prose(
                 text="What is limited is not the number of calls, but the number of inputs that "
-                "run in parallel. Over the limit a launch is answered with 429 and is not queued. "
+                "run in parallel. Over the limit a launch is answered with 429 and is not queued; "
+                "a single job of more inputs than that is never limited. "
                 "Accounts have daily limits beside it, which make a job wait rather than fail. "
                 "[The guide](guide:rate-limits) says what to do about both."
             ),

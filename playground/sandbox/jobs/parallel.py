@@ -1,4 +1,7 @@
-"""How many inputs run in parallel (section 1.5), and which launches are over."""
+"""How many inputs run in parallel (section 1.5), and which launches are over.
+
+A run that waits for its time, by a delay, does not run in parallel with anything yet.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,8 @@ MOST_RUNS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InFlight:
-    """How many inputs of runs are running or pending, and the prefixes of launches that are over:
-    nothing more happens to them by itself."""
+    """How many inputs of runs are running or about to, and the prefixes of launches that are
+    over: nothing more happens to them by itself."""
 
     inputs: int
     over: tuple[str, ...]
@@ -33,7 +36,7 @@ def look_at(launches: Iterable[Launch], now: datetime, around: Circumstances) ->
             over += [launch.prefix] if all(run.is_final for run in runs) else []
         else:
             runs = tuple(_runs_in_question(launch, now, around))
-        inputs += sum(_in_flight(run) for run in runs)
+        inputs += sum(_in_flight(run, now) for run in runs)
     return InFlight(inputs=inputs, over=tuple(over))
 
 
@@ -67,6 +70,9 @@ def _latest_runs(launch: Launch, now: datetime, around: Circumstances) -> Iterat
             yield run
 
 
-def _in_flight(run: Run) -> int:
-    is_counted = run.latest.status in (jobs.RUNNING, jobs.PENDING)
-    return run.latest.attempt.plan.number_rows if is_counted else 0
+def _in_flight(run: Run, now: datetime) -> int:
+    attempt = run.latest.attempt
+    is_counted = run.latest.status == jobs.RUNNING or (
+        run.latest.status == jobs.PENDING and attempt.due_at <= now
+    )
+    return attempt.plan.number_rows if is_counted else 0

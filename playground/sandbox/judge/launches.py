@@ -32,7 +32,10 @@ FindIntegration = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
+    """`name` is the workflow's when the body `is_named` not."""
+
     name: str
+    is_named: bool
     plan: Plan
 
 
@@ -46,8 +49,10 @@ def judge_launch(body: bytes, workflow: Workflow, find_integration: FindIntegrat
     rows = _judge_inputs(raw, workflow)
     outline = judge_rows.outline(rows, workflow.inputs)
     name = raw.get("job_name")
+    is_named = isinstance(name, str) and bool(name.strip())
     return Accepted(
-        name=name if isinstance(name, str) and name.strip() else workflow.name,
+        name=name if isinstance(name, str) and is_named else workflow.name,
+        is_named=is_named,
         plan=Plan(
             number_inputs=len(rows),
             steps=plans,

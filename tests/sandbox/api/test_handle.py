@@ -352,6 +352,49 @@ def test_one_launch_alone_is_never_limited() -> None:
     assert sandbox.status(uid) == "pending"
 
 
+@pytest.mark.parametrize("rows", [101, 5_000])
+def test_one_job_of_more_inputs_than_the_plan_has_is_not_limited_beside_others(rows: int) -> None:
+    sandbox = World(plan_limit=100)
+    sandbox.launch(FIND, world.body(FIND, [PERSON] * 100))
+
+    uid = sandbox.launch(FIND, world.body(FIND, [PERSON] * rows))
+    after = sandbox.refusal("POST", f"/workflows/{FIND.uid}/schedule", world.body(FIND, [PERSON]))
+
+    assert (sandbox.status(uid), after[0]) == ("pending", 429)
+
+
+def test_a_delayed_job_runs_in_parallel_with_nothing_until_its_time() -> None:
+    sandbox = World(plan_limit=100)
+    path, one = f"/workflows/{FIND.uid}/schedule", world.body(FIND, [PERSON])
+    sandbox.launch(FIND, world.body(FIND, [PERSON] * 100, delay=3_600))
+    hourly = {"type": "hour", "value": 2}
+    sandbox.launch(FIND, world.body(FIND, [PERSON] * 100, delay=3_600, repeat_option=hourly))
+
+    before = sandbox.send("POST", path, one).status
+    delayed = sandbox.send("POST", path, world.body(FIND, [PERSON] * 100, delay=60)).status
+    sandbox.pass_seconds(3_600)
+    at_its_time = sandbox.send("POST", path, one).status
+    sandbox.pass_seconds(1_800)
+    done = sandbox.send("POST", path, one).status
+
+    assert (before, delayed, at_its_time, done) == (200, 200, 429, 200)
+
+
+def test_a_retry_that_is_put_off_is_not_counted_until_its_time() -> None:
+    sandbox = World(plan_limit=100)
+    body = world.body(FIND, [PERSON | {"first_name": "test:warning"}] * 90)
+    uid = sandbox.launch(FIND, body)
+    sandbox.pass_seconds(60)
+    sandbox.post(f"/jobs/{uid}/retry", body | {"delay": 600})
+    path, some = f"/workflows/{FIND.uid}/schedule", world.body(FIND, [PERSON] * 11)
+
+    before = sandbox.send("POST", path, some).status
+    sandbox.pass_seconds(600)
+    after = sandbox.send("POST", path, some).status
+
+    assert (before, after) == (200, 429)
+
+
 def test_paused_stopped_and_finished_jobs_are_not_counted() -> None:
     sandbox = World(plan_limit=100)
     sandbox.launch(world.PROFILE, world.body(world.PROFILE, [{"url": "https://x.example"}] * 90))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -461,3 +462,38 @@ def test_the_job_of_an_earlier_attempt_cannot_be_retried() -> None:
     refusal = sandbox.refusal("POST", f"/jobs/{step}/retry")
 
     assert refusal == (400, "The job belongs to an earlier attempt and cannot be retried.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, ""),
+        ({"job_name": None, "repeat_option": None}, ""),
+        ({"job_name": "Other"}, " Its name stays as it was."),
+        (
+            {"repeat_option": {"type": "day", "value": 1}},
+            " repeat_option does nothing in a retry: the schedule stays as it was.",
+        ),
+    ],
+)
+def test_a_retry_says_what_of_its_body_does_nothing(changes: dict[str, Any], told: str) -> None:
+    sandbox = World()
+    uid = sandbox.launch(FIND, world.body(FIND, [PERSON | {"first_name": "test:warning"}]))
+    sandbox.pass_seconds(60)
+
+    answer = sandbox.post(f"/jobs/{uid}/retry", world.body(FIND, [PERSON]) | changes)
+
+    assert answer["message"] == f"Job successfully scheduled again.{told}"
+    sandbox.pass_seconds(5 * 86_400)
+    assert (sandbox.job(uid)["name"], sandbox.status(uid)) == ("Test", "finished")
+    assert len(sandbox.get(f"/workflows/{FIND.uid}/jobs")) == 3
+
+
+def test_a_retry_whose_name_or_schedule_could_not_be_launched_is_refused() -> None:
+    sandbox = World()
+    uid = sandbox.launch(FIND, world.body(FIND, [PERSON | {"first_name": "test:warning"}]))
+    sandbox.pass_seconds(60)
+
+    for changes in ({"job_name": 5}, {"repeat_option": {"type": "year", "value": 1}}):
+        body = world.body(FIND, [PERSON]) | changes
+        assert sandbox.refusal("POST", f"/jobs/{uid}/retry", body)[0] == 400

@@ -197,9 +197,9 @@ def test_a_schedule_that_was_removed_is_settled_once_its_runs_are_over() -> None
 
 
 def in_flight(sandbox: World) -> str:
-    """What a launch above the plan's limit is told."""
+    """What a launch is told that the plan has no room for."""
     sandbox.plan_limit = 1
-    body = world.body(FIND, [PERSON] * 3)
+    body = world.body(FIND, [PERSON])
     sentence = sandbox.refusal("POST", f"/workflows/{FIND.uid}/schedule", body)[1]
     sandbox.plan_limit = 0
     return sentence.removeprefix("Too many inputs in parallel: ").split(",")[0]

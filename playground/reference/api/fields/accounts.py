@@ -73,7 +73,10 @@ _USER_SAVE = TypeMeaning(
             "The country as two letters (ISO 3166-1), in either case. It decides where the user's "
             f"proxy stands. Refused are {', '.join(sorted(accounts.REFUSED_COUNTRIES))}."
         ),
-        "timezone": documented("The user's time zone."),
+        "timezone": documented(
+            "The user's time zone. That it is a name of the IANA database, such as "
+            "`Europe/Paris`, is assumed."
+        ),
     },
 )
 _USER_SAVED = TypeMeaning(

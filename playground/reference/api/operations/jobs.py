@@ -91,7 +91,8 @@ JOBS = (
         group="Jobs",
         title="Retry a job",
         purpose="Runs a job again, as a new sub-job. The body is that of a launch, with other "
-        "accounts, parameters or inputs; that it runs as before without one is assumed. A job "
+        "accounts, parameters or inputs; that it runs as before without one is assumed, and so is "
+        "that name and schedule stay as they were, whatever the body has of them. A job "
         "whose inputs have all failed fails again: correct the cause first.",
         evidence="documented",
         section="7",

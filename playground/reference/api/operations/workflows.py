@@ -101,7 +101,8 @@ WORKFLOWS = (
                 when="More inputs would run in parallel than the plan allows. A launch through "
                 "the API is not queued.",
                 advice="Wait and send the same launch again, each time after twice the wait. Many "
-                "rows in one launch are better than many launches: a single job is never limited.",
+                "rows in one launch are better than many launches: a single job is never limited. "
+                "That a delayed launch counts from its time on is assumed.",
             ),
         ),
         changes=True,

@@ -19,8 +19,9 @@ from playground.sandbox.jobs.attempts import AttemptState
 from playground.sandbox.jobs.engine import Run
 from playground.sandbox.jobs.uids import Place
 from playground.sandbox.judge import launches
+from playground.sandbox.judge.launches import Accepted
 from playground.sandbox.limits.report import circumstances
-from playground.sandbox.records import Event, Launch, Plan
+from playground.sandbox.records import Event, Launch
 from playground.sandbox.refusals import Refused
 
 
@@ -70,12 +71,26 @@ def result_page(call: SandboxCall, run: Run, state: AttemptState, step: int | No
 
 def retry_job(call: SandboxCall) -> JobRetried:
     """Runs the job again, with a new body if one is sent; each step gets a new sub-job."""
-    plan = _retry_plan(call)
+    accepted = _judge_retry(call)
+    plan = accepted.plan if accepted else None
     with _changing(call) as (call, found):
         _check_retry(found)
         event = Event(kind="retry", at=call.now, occurrence=found.run.occurrence, plan=plan)
         call.store.add_event(found.run.launch.prefix, event, call.body if plan else None)
-    return JobRetried(message="Job successfully scheduled again.", job_uid=call.values["job_uid"])
+    message = _retried_message(found.run.launch, accepted)
+    return JobRetried(message=message, job_uid=call.values["job_uid"])
+
+
+def _retried_message(launch: Launch, accepted: Accepted | None) -> str:
+    """What a launch takes and a retry has no use for is said, rather than lost in silence."""
+    told = "Job successfully scheduled again."
+    if accepted is None:
+        return told
+    if accepted.is_named and accepted.name != launch.name:
+        told += " Its name stays as it was."
+    if accepted.plan.interval and accepted.plan.interval != launch.plan.interval:
+        told += " repeat_option does nothing in a retry: the schedule stays as it was."
+    return told
 
 
 def cancel_job(call: SandboxCall) -> Message:
@@ -167,8 +182,8 @@ def _check_retry(found: Found) -> None:
         raise Refused(400, "The job has been retried too often: launch it anew.")
 
 
-def _retry_plan(call: SandboxCall) -> Plan | None:
-    """The plan of the body that came with the retry; None: run again as before. A body may be
+def _judge_retry(call: SandboxCall) -> Accepted | None:
+    """What the body that came with the retry asks for; None: run again as before. A body may be
     large, so that it is judged before the store is held."""
     if not call.body.strip():
         return None
@@ -179,4 +194,4 @@ def _retry_plan(call: SandboxCall) -> Plan | None:
     if workflow is None:
         raise Refused(404, "The job's workflow does not exist any more.")
     integration_of = book.integration_finder(call.now)
-    return launches.judge_launch(call.body, workflow.workflow, integration_of).plan
+    return launches.judge_launch(call.body, workflow.workflow, integration_of)

@@ -20,7 +20,7 @@ from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.jobs import views as job_views
 from playground.sandbox.judge import launches
 from playground.sandbox.limits.report import circumstances
-from playground.sandbox.records import Launch
+from playground.sandbox.records import Launch, Plan
 from playground.sandbox.refusals import Refused
 
 # The internal number of the workspace (section 6).
@@ -44,7 +44,7 @@ def launch_workflow(call: SandboxCall) -> LaunchAccepted:
     found, book = _find(call), call.book()
     accepted = launches.judge_launch(call.body, found.workflow, book.integration_finder(call.now))
     with call.store.exclusive():
-        _check_limit(call, book, accepted.plan.number_rows)
+        _check_limit(call, book, accepted.plan)
         launch = _new_launch(call, found, accepted)
         call.store.add_launch(launch, call.body)
     return LaunchAccepted(
@@ -123,11 +123,12 @@ def _launched(item: CatalogWorkflow) -> LaunchedWorkflow:
     )
 
 
-def _check_limit(call: SandboxCall, book: AccountBook, rows: int) -> None:
-    """A launch alone is never limited; beside others it counts with them (section 1.5)."""
-    limit = call.settings.plan_limit
-    others = _inputs_in_flight(call, book)
-    if limit and others and others + rows > limit:
+def _check_limit(call: SandboxCall, book: AccountBook, plan: Plan) -> None:
+    """Beside others a launch counts with them (section 1.5). Not one that begins later, nor one
+    of more inputs than the plan allows: a single job is never limited, since it is cut up anyway.
+    """
+    limit, rows, others = call.settings.plan_limit, plan.number_rows, _inputs_in_flight(call, book)
+    if rows <= limit < others + rows and not plan.delay:
         wait = max(1, math.ceil(10 / call.settings.speed))
         sentence = (
             f"Too many inputs in parallel: {others} are running or pending, this launch has {rows} "

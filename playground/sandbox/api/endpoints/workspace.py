@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from playground.contract.accounts import (
-    REFUSED_COUNTRIES,
     USER_ROLES,
     Message,
     User,
@@ -23,6 +22,7 @@ from playground.sandbox.api.calls import PAGE_SIZE, SandboxCall, cut
 from playground.sandbox.jobs import engine
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.json_values import read_object, read_optional
+from playground.sandbox.judge import users as judge_users
 from playground.sandbox.records import Change, StoredUser
 from playground.sandbox.refusals import Refused
 
@@ -144,13 +144,7 @@ def _given(raw: dict[str, Any]) -> dict[str, str]:
         value = read_optional(raw, key, str, "text", "")
         if value is not None:
             given[key] = value
-    country = given.get("country", "")
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise Refused(400, "country must be two letters, as in ISO 3166-1.")
-    if country.upper() in REFUSED_COUNTRIES:
-        raise Refused(400, f"country {country.upper()} is not supported.")
-    if "@" not in given.get("email", "@"):
-        raise Refused(400, "email must be an e-mail address.")
+    judge_users.check(given)
     return given
 
 

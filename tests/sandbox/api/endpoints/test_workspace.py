@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 
 from playground.sandbox import catalog
+from playground.services.users import directory
 from tests.sandbox import world
 from tests.sandbox.world import BASE_URL, PROJECT, World
 
 JANE = catalog.USERS[0].uid
+
+
+NO_COUNTRY = "country must be the two letters of a country in ISO 3166-1."
+NO_TIMEZONE = "timezone must be the name of a time zone, such as Europe/Paris (IANA database)."
 
 
 def emails(page: dict[str, Any]) -> list[str]:
@@ -115,8 +120,15 @@ def test_an_update_changes_only_what_is_sent() -> None:
         ({"uid": "nobody"}, 404, "There is no user with this uid."),
         ({"email": 5}, 400, "email must be text, not a whole number."),
         ({"email": "nowhere"}, 400, "email must be an e-mail address."),
-        ({"country": "France"}, 400, "country must be two letters, as in ISO 3166-1."),
-        ({"country": "ÄÖ"}, 400, "country must be two letters, as in ISO 3166-1."),
+        ({"email": "two words@example.com"}, 400, "email must be an e-mail address."),
+        ({"email": "@example.com"}, 400, "email must be an e-mail address."),
+        ({"email": "a@" + "b" * 319}, 400, "email must be an e-mail address."),
+        *(({"country": text}, 400, NO_COUNTRY) for text in ("France", "ÄÖ", " FR", "ß", "1F")),
+        *(({"country": text}, 400, NO_COUNTRY) for text in ("ZZ", "UK", "EU", "eu", "AN", "XX")),
+        *(
+            ({"timezone": text}, 400, NO_TIMEZONE)
+            for text in ("Mars/Phobos", "europe/paris", "Europe/Paris ", "Europe", "+01:00", "CEST")
+        ),
         ({"country": "ua"}, 400, "country UA is not supported."),
         (b'{"a":' * 450 + b"1" + b"}" * 450, 400, "The body cannot be read: nested too deeply."),
     ],
@@ -154,3 +166,27 @@ def test_users_come_thirty_a_page_with_addresses_that_keep_the_search() -> None:
         {"previous": None, "next": f"{address}1"},
         {"previous": f"{address}0", "next": None},
     ]
+
+
+@pytest.mark.parametrize("country", ["GB", "gb", "Fr", "TW", "SS", ""])
+@pytest.mark.parametrize("timezone", ["Europe/London", "UTC", "America/Argentina/Ushuaia", ""])
+def test_any_country_and_time_zone_that_there_is_is_taken(country: str, timezone: str) -> None:
+    sandbox = World()
+
+    answer = sandbox.post("/users", {"uid": JANE, "country": country, "timezone": timezone})
+
+    assert answer["user"]["country"] == country
+
+
+def test_page_and_sandbox_refuse_the_same_users() -> None:
+    sandbox = World()
+    texts = {
+        "country": ("FR", "uk", "zz", "EU", "ua", "France", "F", "ÄÖ"),
+        "timezone": ("Europe/Paris", "Mars/Phobos", "UTC", "Europe"),
+        "email": ("a@b", "a@", "@b", "a b@c", "a@b@c", "x@" + "y" * 319, "ä@müller.example"),
+    }
+    for field, values in texts.items():
+        for value in values:
+            problems = directory.find_problems(directory.UserDraft(**{field: value}), is_new=False)
+            answer = sandbox.send("POST", "/users", {"uid": JANE, field: value})
+            assert (answer.status == 400) is bool(problems), (field, value)
