@@ -17,9 +17,10 @@ _is_email = re.compile(r"[^\s\x00-\x20\x7f]+@[^\s\x00-\x20\x7f@]+").fullmatch
 
 
 def check(given: Mapping[str, str]) -> None:
-    """Refuses what is none (section 4); empty text takes a value away."""
+    """Refuses what is none (section 4); empty text takes country or time zone away."""
     _check_country(given.get("country", ""))
-    _check_email(given.get("email", ""))
+    if "email" in given:
+        _check_email(given["email"])
     _check_timezone(given.get("timezone", ""))
 
 
@@ -32,7 +33,7 @@ def _check_country(country: str) -> None:
 
 
 def _check_email(email: str) -> None:
-    if email and (len(email) > LONGEST_EMAIL or not _is_email(email.strip())):
+    if len(email) > LONGEST_EMAIL or not _is_email(email.strip()):
         raise Refused(400, "email must be an e-mail address.")
 
 

@@ -121,6 +121,7 @@ def test_an_update_changes_only_what_is_sent() -> None:
         ({"email": 5}, 400, "email must be text, not a whole number."),
         ({"email": "nowhere"}, 400, "email must be an e-mail address."),
         ({"email": "two words@example.com"}, 400, "email must be an e-mail address."),
+        ({"email": ""}, 400, "email must be an e-mail address."),
         ({"email": "@example.com"}, 400, "email must be an e-mail address."),
         ({"email": "a@" + "b" * 319}, 400, "email must be an e-mail address."),
         *(({"country": text}, 400, NO_COUNTRY) for text in ("France", "ÄÖ", " FR", "ß", "1F")),
