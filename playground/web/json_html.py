@@ -67,4 +67,10 @@ def _token_html(token: Token) -> str:
     return f'<span class="{_CLASSES[kind]}">{escape(text)}</span>'
 
 
-_CLASSES = {"key": "key", "string": "string", "number": "number-value", "literal": "literal"}
+_CLASSES = {
+    "key": "key",
+    "string": "string",
+    "number": "number-value",
+    "literal": "literal",
+    "fold": "fold-note",
+}

@@ -22,6 +22,7 @@ from playground.payload.build.builder import Built
 from playground.payload.show.lines import Line, json_text, text_of
 from playground.payload.texts import percent_encode_hiding, without_hiding
 
+PAYLOAD_FILE = "payload.json"
 KEY_VARIABLE = "UPSTREAM_API_KEY"
 PROJECT_VARIABLE = "UPSTREAM_PROJECT_ID"
 _PAYLOAD, _REQUEST = "PAYLOAD", "REQUEST"
@@ -38,21 +39,24 @@ def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
 
     The first line names the payload's fingerprint; each comment follows on a line of its own.
     """
-    remarks = [f"payload {built.fingerprint}", *comments]
-    return "\n".join(
-        [
-            *(f": {_quoted(without_hiding(remark))}" for remark in remarks),
-            *request_lines(url),
-            send_body([json_text(built)], delimiter=_PAYLOAD),
-        ]
-    )
+    return _launch(built, url, comments, send_body([json_text(built)], delimiter=_PAYLOAD))
 
 
-def render_request(method: str, url: str, body: Sequence[Line] = ()) -> str:
-    """Any call of the API; without lines it has no body."""
+def render_curl_with_file(built: Built, url: str) -> str:
+    """The same for a payload that is too large to be pasted: it is read from a file."""
+    remark = f"it is large: save it as {PAYLOAD_FILE} in this folder first"
+    return _launch(built, url, [remark], _send_file())
+
+
+def render_request(
+    method: str, url: str, body: Sequence[Line] = (), *, is_whole: bool = True
+) -> str:
+    """Any call of the API; without lines it has no body, and a body of which they are not the
+    whole is read from a file."""
     if not body:
         return "\n".join(request_lines(url, method=method, has_body=False)).removesuffix(" \\")
-    return "\n".join([*request_lines(url, method=method), send_body([text_of(body)])])
+    sent = send_body([text_of(body)]) if is_whole else _send_file()
+    return "\n".join([*request_lines(url, method=method), sent])
 
 
 def request_lines(url: str, *, method: str = "POST", has_body: bool = True) -> list[str]:
@@ -80,6 +84,21 @@ def send_body(
         [piece if isinstance(piece, Expansion) else write(piece) for piece in pieces],
     )
     return f"  --data-binary @- <<{quote}{delimiter}{quote}\n{text}\n{delimiter}"
+
+
+def _launch(built: Built, url: str, comments: Sequence[str], body: str) -> str:
+    remarks = [f"payload {built.fingerprint}", *comments]
+    return "\n".join(
+        [
+            *(f": {_quoted(without_hiding(remark))}" for remark in remarks),
+            *request_lines(url),
+            body,
+        ]
+    )
+
+
+def _send_file() -> str:
+    return f"  --data-binary @{PAYLOAD_FILE}"
 
 
 def _without_bang(json_text: str) -> str:

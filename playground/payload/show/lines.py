@@ -2,8 +2,9 @@
 
 Everything that is shown as JSON comes through here: payloads, requests, examples, answers. A line
 is made from JSON text, not from values, so numbers, repeated keys and escapes stay as they were
-written. Joined by line feeds the lines are a JSON text of the same value. Characters that hide or
-reorder others are written as escapes, so that what is read is what is sent.
+written. Joined by line feeds the lines are a JSON text of the same value, but for what `folding`
+leaves out. Characters that hide or reorder others are written as escapes, so that what is read is
+what is sent.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from playground.payload.build.builder import Built
 from playground.payload.paths import Path
 from playground.payload.texts import escape_hiding, hides_nothing
 
-TokenKind = Literal["key", "string", "number", "literal", "punctuation", "space"]
+TokenKind = Literal["key", "string", "number", "literal", "punctuation", "space", "fold"]
 Bracket = Literal["opens", "closes", ""]
 
 
@@ -159,7 +160,7 @@ class _Writer:
         tail = (value, _COMMA) if has_comma else (value,)
         if key is not None:
             tail = (self._keys[key][0], _COLON, *tail)
-        return Line((_indent(depth), *tail) if depth else tail, path, bracket)
+        return Line((indent_of(depth), *tail) if depth else tail, path, bracket)
 
     def _read_key(self, key: str) -> tuple[Token, str]:
         name = json.loads(key, strict=False) if "\\" in key else key[1:-1]
@@ -168,5 +169,5 @@ class _Writer:
         return found
 
 
-def _indent(depth: int) -> Token:
+def indent_of(depth: int) -> Token:
     return _INDENTS[depth] if depth < len(_INDENTS) else Token("space", "  " * depth)

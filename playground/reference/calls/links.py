@@ -65,6 +65,7 @@ def find_uses(parameter: str, value: str, known: Mapping[str, str]) -> tuple[Use
     """
     if not value or len(value) > LONGEST_VALUE:
         return ()
+    known = {name: text for name, text in known.items() if len(text) <= LONGEST_VALUE}
     if parameter == _STEP:
         # A step is launched with its workflow.
         uid = known.get("workflow_uid", "")

@@ -17,7 +17,7 @@ from playground.contract import paths, wire
 from playground.contract.wire import UNSET
 from playground.payload.issues import Issue, Severity
 from playground.payload.paths import Path
-from playground.payload.show import curl
+from playground.payload.show import curl, folding
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
@@ -45,7 +45,7 @@ class CallRequest:
     """What would be sent. With errors it is only as much as could be made of the draft.
 
     A path value that is missing stands in `path` as its name in braces. An issue is about
-    `$.path.<name>`, `$.query.<name>` or `$.body`.
+    `$.path.<name>`, `$.query.<name>` or `$.body`. `is_whole`: nothing of the body is folded.
     """
 
     operation: Operation
@@ -54,6 +54,7 @@ class CallRequest:
     query: Mapping[str, str]
     body: bytes | None
     lines: tuple[Line, ...]
+    is_whole: bool
     issues: tuple[Issue, ...]
 
     @property
@@ -71,7 +72,8 @@ class CallRequest:
 
     def curl(self, base_url: str) -> str:
         """The command, with variables for the credentials."""
-        return curl.render_request(self.operation.method, base_url + self.address, self.lines)
+        url = base_url + self.address
+        return curl.render_request(self.operation.method, url, self.lines, is_whole=self.is_whole)
 
 
 def parameters_of(operation: Operation, where: str) -> tuple[Parameter, ...]:
@@ -129,13 +131,15 @@ def build_request(operation: Operation, draft: CallDraft) -> CallRequest:
     is_sent = value is not UNSET
     # Where the body is secret, the example stands for it: nobody writes it here.
     shown = operation.body_example if sends_secrets(operation) else value
+    lines, is_whole = ((), True) if shown is UNSET else folding.fold_value(shown)
     return CallRequest(
         operation=operation,
         values=values,
         path=_path(operation, values),
         query=query,
         body=wire.encode(value) if is_sent else None,
-        lines=() if shown is UNSET else json_lines.render_value(shown),
+        lines=lines,
+        is_whole=is_whole,
         issues=tuple(issues),
     )
 

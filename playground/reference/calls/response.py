@@ -146,13 +146,11 @@ def _json_lines(page: Sequence[Line], answer: _Answer) -> tuple[AnswerLine, ...]
 
 
 def _shortened(line: Line) -> Line:
-    """The line with a value of bounded length; a key is shown in full."""
+    """The line with a key and a value of bounded length."""
     if all(len(text) <= LONGEST_LINE for _, text in line.tokens):
         return line
     tokens = (
-        Token(kind, f"{text[:LONGEST_LINE]}…")
-        if kind in ("string", "number") and len(text) > LONGEST_LINE
-        else Token(kind, text)
+        Token(kind, f"{text[:LONGEST_LINE]}…") if len(text) > LONGEST_LINE else Token(kind, text)
         for kind, text in line.tokens
     )
     return line._replace(tokens=tuple(tokens))

@@ -10,8 +10,8 @@ from playground.payload.build import builder
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
-from playground.payload.show import curl
-from playground.payload.show import lines as json_lines
+from playground.payload.show import curl, folding
+from playground.payload.show.lines import Line
 from playground.services.accounts import lookup as account_lookup
 
 # Half of the fields that a form may post (`DATA_UPLOAD_MAX_NUMBER_FIELDS`): a field may have a
@@ -21,10 +21,14 @@ MOST_CELLS = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What the right pane shows. No upstream call was made for it unless nothing was known."""
+    """What the right pane shows. No upstream call was made for it unless nothing was known.
+
+    `is_whole`: the lines are the payload, and nothing of it is folded.
+    """
 
     built: Built
-    lines: tuple[json_lines.Line, ...]
+    lines: tuple[Line, ...]
+    is_whole: bool
     curl: str
 
 
@@ -36,11 +40,18 @@ def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> 
 def show_launch(workflow: Workflow, built: Built, *, base_url: str) -> Preview:
     """Everything that shows a payload that is built already."""
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
+    lines, is_whole = folding.fold_json(built.value, built.body.decode())
     return Preview(
         built=built,
-        lines=tuple(json_lines.render_lines(built)),
-        curl=curl.render_curl(built, url),
+        lines=lines,
+        is_whole=is_whole,
+        curl=_curl(built, url),
     )
+
+
+def _curl(built: Built, url: str) -> str:
+    is_long = len(built.body) > folding.MOST_CHARACTERS
+    return curl.render_curl_with_file(built, url) if is_long else curl.render_curl(built, url)
 
 
 def build(workflow: Workflow, draft: LaunchDraft) -> Built:

@@ -27,7 +27,7 @@ CONFIRMED = "confirmed"
 AGAIN = "again"
 EDIT = "edit"
 NOT_SENT = "not sent"
-BODY = "body"
+BODY, PASTED = "body", "pasted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +96,9 @@ class CallForm:
             values={one.name: self._text(path_field(one.name)) for one in path},
             query={one.name: self._text(query_field(one.name)) for one in query},
             blanks=frozenset(one.name for one in query if blank_field(one.name) in self.data),
-            # A text area is posted with CR LF wherever its text has LF.
-            body=self._text(BODY).replace("\r\n", "\n"),
+            # A text area is posted with CR LF wherever its text has LF. A body that was on its
+            # way to the playground comes back under the name that it has there.
+            body=(self._text(BODY) or self._text(PASTED)).replace("\r\n", "\n"),
         )
 
     def _text(self, name: str) -> str:

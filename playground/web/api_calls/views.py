@@ -19,7 +19,7 @@ from playground.services import api_calls, permissions
 from playground.services.api_calls import FormAlreadySent, UnableToSendApiCall
 from playground.web import http
 from playground.web.api_calls import pages as api_call_pages
-from playground.web.api_calls.form import AGAIN, CallForm, hidden_fields
+from playground.web.api_calls.form import AGAIN, BODY, CallForm, hidden_fields
 from playground.web.context_processor import api_base_url
 
 
@@ -149,7 +149,8 @@ def _launch(request: HttpRequest, operation: Operation, draft: CallDraft) -> Htt
     context = _request_context(request, operation, draft) | {
         "workflow_uid": built.values["workflow_uid"],
         "pasted": draft.body,
-        "fields": hidden_fields(draft),
+        # A body may be large: the page has it once, for both ways that lead on.
+        "fields": [(name, text) for name, text in hidden_fields(draft) if name != BODY],
     }
     return render(request, "api_calls/launch.html", context)
 

@@ -16,7 +16,7 @@ from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing, reading
-from playground.payload.show import lines
+from playground.payload.show import folding
 from playground.services import permissions
 from playground.services.launches import preflight as launch_preflight
 from playground.services.launches import preview as launch_preview
@@ -221,10 +221,11 @@ def _after(
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:
-    payload = wire.parse_json(bytes(launch.payload))
+    shown, is_whole = folding.fold_value(wire.parse_json(bytes(launch.payload)))
     return {
         "launch": launch,
-        "payload_html": payload_html(lines.render_value(payload)),
+        "payload_html": payload_html(shown),
+        "is_whole": is_whole,
         "next_search_at": recovery.next_at(launch),
         "candidates": recovery.list_candidates(launch),
     }
