@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from playground import environment
 
 BASE_DIR = environment.BASE_DIR
+environment.read_file(BASE_DIR / ".env")
 
 # Where the data lives
 DATA_DIR = environment.data_dir()
@@ -26,17 +27,14 @@ SQLITE_HAS_WAL_FIX = sqlite3.sqlite_version_info >= (3, 51, 3)
 SECRET_KEY = environment.secret_key(DATA_DIR)
 DEBUG = False
 SIGN_IN = environment.choice("PLAYGROUND_SIGN_IN", "password", ("local", "password"))
-ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", [])
-if any("/" in host for host in ALLOWED_HOSTS):
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS must be host names such as playground.example.com, without https://."
-    )
 if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in CSRF_TRUSTED_ORIGINS):
     raise ImproperlyConfigured(
         "CSRF_TRUSTED_ORIGINS must be addresses such as https://playground.example.com."
     )
 BEHIND_TLS = environment.choice("PLAYGROUND_TLS", "off", ("on", "off")) == "on"
+HSTS_DAYS = environment.whole_number("PLAYGROUND_HSTS_DAYS", 1, least=0, most=730)
 
 # The upstream: the hosted API, or the sandbox that ships inside
 SANDBOX_API_KEY = environment.secret("SANDBOX_API_KEY", "5a9d" * 16)
@@ -46,6 +44,10 @@ SANDBOX_PROJECT_ID = environment.secret(
 SANDBOX_SPEED = environment.decimal("SANDBOX_SPEED", 1, least=0.01, most=100_000)
 SANDBOX_PLAN_LIMIT = environment.whole_number("SANDBOX_PLAN_LIMIT", 100, least=0, most=100_000_000)
 UPSTREAM_URL = environment.web_address("UPSTREAM_URL")
+UPSTREAM_API_KEY = environment.secret("UPSTREAM_API_KEY")
+UPSTREAM_PROJECT_ID = environment.secret("UPSTREAM_PROJECT_ID")
+environment.refuse_misspelt()
+environment.refuse_half_an_upstream()
 UPSTREAM_IS_SANDBOX = not UPSTREAM_URL
 # The host is never looked up: the transport answers in process.
 SANDBOX_URL = "http://sandbox.invalid/sandbox/v3"
@@ -56,8 +58,6 @@ if UPSTREAM_IS_SANDBOX:
     UPSTREAM_PROJECT_ID = SANDBOX_PROJECT_ID
     UPSTREAM_TRANSPORT = SANDBOX_TRANSPORT
 else:
-    UPSTREAM_API_KEY = environment.secret("UPSTREAM_API_KEY")
-    UPSTREAM_PROJECT_ID = environment.secret("UPSTREAM_PROJECT_ID")
     UPSTREAM_TRANSPORT = ""
     for name, value in (
         ("UPSTREAM_API_KEY", UPSTREAM_API_KEY),
@@ -182,9 +182,8 @@ CSRF_COOKIE_HTTPONLY = True
 if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # For this host alone: what stands below it or beside it is not ours to decide.
+    SECURE_HSTS_SECONDS = HSTS_DAYS * 24 * 3600
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

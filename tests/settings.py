@@ -7,9 +7,9 @@ import atexit
 import os
 import shutil
 import tempfile
+from unittest import mock
 
-import environ
-
+from playground import env_file
 from tests.environment import without_variables
 
 _database_url = os.environ.get("DATABASE_URL")
@@ -24,9 +24,8 @@ os.environ["SECRET_KEY"] = "only for tests, and long enough to be one: 012345678
 if _database_url:
     os.environ["DATABASE_URL"] = _database_url
 # A developer's own `.env` would change what is tested.
-environ.Env.read_env = lambda *_, **__: None
-
-from playground.settings import *  # noqa: E402, F403
+with mock.patch.object(env_file, "read", return_value={}):
+    from playground.settings import *  # noqa: F403
 
 # The real hashers are slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

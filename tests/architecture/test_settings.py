@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+import playground
 from playground import environment
 from tests.environment import PROJECT, without_variables
 
@@ -219,3 +220,12 @@ def test_a_refused_start_is_one_line(tmp_path):
     assert done.stderr == (
         "playground: SANDBOX_SPEED must be a number from 0.01 to 100000, not 'x'.\n"
     )
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["run", "--version"]])
+def test_the_version_is_the_playgrounds(arguments):
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "manage.py"), *arguments], capture_output=True, text=True
+    )
+
+    assert done.stdout.startswith(f"Playground {playground.__version__}")

@@ -13,10 +13,14 @@ from typing import Any
 from django.core.management import call_command
 from django_tasks_db.management.commands import db_worker
 
+import playground
 from playground.services import tasks
 
 
 class Command(db_worker.Command):
+    def get_version(self) -> str:
+        return f"Playground {playground.__version__}"
+
     def handle(self, **options: Any) -> None:
         # A worker that was killed leaves its task marked as running for ever. The launches' own
         # rows say what is still to be done.

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+import playground
 from playground.running import (
     UnableToRun,
     addresses,
@@ -30,6 +31,9 @@ class Command(BaseCommand):
     help = "Prepare the data, then run the web server and the background worker until Ctrl-C."
     # `.ci/run` runs the checks; here they would only delay the start.
     requires_system_checks = ()
+
+    def get_version(self) -> str:
+        return f"Playground {playground.__version__}"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = servers.Size()
