@@ -9,16 +9,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
 
     import playground
+    from playground.management.command_line import CommandLine
+    from playground.running import UnableToRun
 
     if sys.argv[1:] in (["--version"], ["version"]):
         sys.stdout.write(f"Playground {playground.__version__} (Django {django.get_version()})\n")
         return
     try:
-        execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
+        CommandLine(sys.argv).execute()
+    except (ImproperlyConfigured, InconsistentMigrationHistory, UnableToRun) as error:
         sys.exit(f"playground: {error}")
 
 

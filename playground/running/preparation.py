@@ -13,12 +13,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import connections
 
-from playground.running import UnableToRun
+from playground.running import UnableToRun, tables
 
-# Any number will do, as long as every process of the playground takes the same.
-_POSTGRESQL_LOCK = 5_149_002
 # django-htmx brings the next htmx and its extensions too; no page loads them.
 _UNUSED = ("htm*x-4*", "ext")
 
@@ -29,15 +27,13 @@ def prepare() -> None:
     Several playgrounds may start at the same moment, on one machine or against one database:
     each step is done by one of them at a time.
     """
-    with _one_at_a_time(settings.DATA_DIR / "prepare.lock"):
-        try:
-            _migrate()
-        except DatabaseError as error:
-            sentence = " ".join(str(error).split())
-            raise UnableToRun(f"The database of DATABASE_URL cannot be used: {sentence}") from error
-        finally:
-            connections.close_all()
-        collect_static_files()
+    try:
+        with _one_at_a_time(settings.DATA_DIR / "prepare.lock"):
+            tables.bring_up_to_date()
+            collect_static_files()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UnableToRun(f"DATA_DIR ({settings.DATA_DIR}) cannot be written to: {why}.") from error
 
 
 def collect_static_files() -> bool:
@@ -62,16 +58,6 @@ def somebody_can_sign_in() -> bool:
         return any(person.has_usable_password() for person in people.iterator())
     finally:
         connections.close_all()
-
-
-def _migrate() -> None:
-    if connection.vendor != "postgresql":
-        call_command("migrate", interactive=False, verbosity=0)
-        return
-    with connection.cursor() as cursor:
-        # Held by the session: it ends with the connection, whatever happens.
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_POSTGRESQL_LOCK])
-        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _static_fingerprint() -> str:
