@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground.running.addresses import Address
+from playground.upstream import waiting
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 # Modules come from the project, wherever it is started from: not from the current folder.
@@ -23,17 +24,24 @@ _FOREIGN_NAMES = ("WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much a web server may do at once: processes, and threads in each."""
+    """How much a web server may do at once: processes, and in each the threads that answer.
+
+    For requests that wait for somebody there are more.
+    """
 
     processes: int = 1
     threads: int = 4
+
+    @property
+    def all_threads(self) -> int:
+        return self.threads + waiting.MOST_WAITING
 
 
 def granian(address: Address, size: Size) -> list[str]:
     return [
         *(*PYTHON, "-m", "granian", "--interface", "wsgi", APPLICATION),
         *("--host", address.ip, "--port", str(address.port), "--http", "1", "--no-ws"),
-        *("--workers", str(size.processes), "--blocking-threads", str(size.threads)),
+        *("--workers", str(size.processes), "--blocking-threads", str(size.all_threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS)),
         *("--log-level", "warning", "--no-access-log"),
     ]
@@ -43,7 +51,7 @@ def gunicorn(address: Address, size: Size) -> list[str]:
     return [
         *(*PYTHON, "-m", "gunicorn", APPLICATION, "--bind", address.netloc),
         *("--worker-class", "gthread", "--keep-alive", "75"),
-        *("--workers", str(size.processes), "--threads", str(size.threads)),
+        *("--workers", str(size.processes), "--threads", str(size.all_threads)),
         *("--graceful-timeout", str(GRACE_SECONDS), "--no-control-socket"),
         *("--log-level", "warning"),
     ]

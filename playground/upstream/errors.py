@@ -38,6 +38,17 @@ class UpstreamNeverReached(UpstreamError):
     """Provably never sent. `status` is always None."""
 
 
+class UpstreamNotAsked(UpstreamNeverReached):
+    """Not even tried: too many wait for the upstream, or it has just given no answer.
+
+    `retry_after` is in how many seconds to try again.
+    """
+
+    def __init__(self, sentence: str, *, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
 class UpstreamRefused(UpstreamError):
     """A definite refusal: 400, 401, 403, 404, 405, 409, 413, 415, 422 or 429.
 

@@ -18,8 +18,18 @@ from typing import Any, TypeVar
 import httpx
 
 from playground.contract import wire
-from playground.upstream import attempts, bodies, outcome, retry_after, sentences
+from playground.upstream import (
+    attempts,
+    bodies,
+    breaker,
+    outcome,
+    retry_after,
+    sentences,
+    targets,
+    waiting,
+)
 from playground.upstream.attempts import Budget, CallAttempt
+from playground.upstream.breaker import Breaker
 from playground.upstream.clock import ClockReading, read_date
 from playground.upstream.errors import (
     UpstreamError,
@@ -31,6 +41,13 @@ from playground.upstream.redaction import HIDDEN, NO_SECRETS, CallSecrets, EchoH
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+# What a server that hangs, or is not there, ends a call in.
+_SILENCES = (
+    httpx.TimeoutException,
+    httpx.NetworkError,
+    httpx.RemoteProtocolError,
+    attempts.DeadlineError,
+)
 # Their values are credentials, whoever they belong to.
 _PRIVATE_HEADERS = frozenset(
     {b"authorization", b"cookie", b"proxy-authorization", b"set-cookie", b"x-api-key"}
@@ -102,6 +119,7 @@ class Exchange:
         self._kept = _library_client(kept)
         self._fresh = _library_client(fresh)
         self._clock = clock
+        self._breaker = Breaker()
         self.clock: ClockReading | None = None
 
     def ask(self, call: UpstreamCall, read: Callable[[bytes], T]) -> T:
@@ -120,16 +138,29 @@ class Exchange:
         self._fresh.close()
 
     def _attempt(self, call: UpstreamCall, work: Callable[[CallAttempt], T | UpstreamError]) -> T:
+        with waiting.place(is_change=call.is_change):
+            # What somebody sends is always tried.
+            if not call.is_change and not targets.is_sandbox():
+                self._breaker.admit()
+            ended = self._ended(call, work)
+        # Outside the `except`, so that nothing of the library's is chained to it.
+        if isinstance(ended, UpstreamError):
+            raise ended
+        return ended
+
+    def _ended(
+        self, call: UpstreamCall, work: Callable[[CallAttempt], T | UpstreamError]
+    ) -> T | UpstreamError:
+        began = time.monotonic()
         with attempts.attempt(call.budget.total) as attempt:
             try:
                 ended = work(attempt)
             except AssertionError:
                 raise
             except Exception as error:
-                ended = self._failure(error, call, attempt)
-        # Outside the `except`, so that nothing of the library's is chained to it.
-        if isinstance(ended, UpstreamError):
-            raise ended
+                self._breaker.note(is_silence=isinstance(error, _SILENCES))
+                return self._failure(error, call, attempt)
+        self._breaker.note(is_silence=_is_late_failure(ended, time.monotonic() - began))
         return ended
 
     def _raw(self, call: UpstreamCall, attempt: CallAttempt) -> RawAnswer:
@@ -244,6 +275,12 @@ class Exchange:
 
     def _plain(self, text: str) -> str:
         return sentences.shorten(sentences.hide(text, self._secrets))
+
+
+def _is_late_failure(ended: object, seconds: float) -> bool:
+    """Whether what came after so long is as good as no answer."""
+    status = ended.status if isinstance(ended, UpstreamError) else None
+    return status is not None and status >= 500 and seconds >= breaker.SLOW_FAILURE
 
 
 def _library_client(transport: httpx.BaseTransport) -> httpx.Client:

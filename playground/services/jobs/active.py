@@ -29,7 +29,7 @@ LAUNCHED_MAX_AGE = 5.0
 Listings = Mapping[str, Fetch[tuple[Job, ...]]]
 
 _listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
-_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache()
+_launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache(is_ours=True)
 invalidation.register(Kept.RUNNING_JOBS, _listings)
 invalidation.register(Kept.LAUNCHED, _launched)
 

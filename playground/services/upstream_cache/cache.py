@@ -15,7 +15,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from playground.services.upstream_cache.parallel import Flight, Run, inline, land
+from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.services.upstream_cache.parallel import (
+    PATIENCE,
+    Flight,
+    Run,
+    beside,
+    inline,
+    land,
+    result_of,
+)
 from playground.upstream import targets
 
 # Seconds that an answer is good for when a page is opened. The preview takes any age: it must
@@ -23,6 +32,8 @@ from playground.upstream import targets
 PAGE_MAX_AGE = 60.0
 # Seconds for which it is not asked again what has just failed.
 FAILURES_KEPT = 10.0
+# Seconds that somebody waits for what is newer than what is known.
+NEWER_PATIENCE = 2.0
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -40,6 +51,15 @@ class Fresh(Generic[T]):
     is_outdated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """A value as it was `age` seconds ago; `problem` says why there is none that is newer."""
+
+    value: T
+    age: float = 0.0
+    problem: str = ""
+
+
 # Done, or under way.
 Fetch = Flight[Fresh[T]]
 
@@ -50,6 +70,9 @@ class FreshnessCache(Generic[T]):
     A failed fetch raises for everybody who waited for it. It is remembered for `failures_kept`
     seconds, so that an upstream that is down is not asked on every keystroke. Keys count within
     what `scope` names at the time: servers know different things by one name.
+
+    Whoever waits for an answer needs a place (`upstream.waiting`), and waits no longer than is
+    patient. With `is_ours` it is our own database that is asked: here, and until it answers.
     """
 
     def __init__(
@@ -59,8 +82,10 @@ class FreshnessCache(Generic[T]):
         failures_kept: float = 0,
         scope: Callable[[], str] = targets.current,
         clock: Callable[[], float] = time.monotonic,
+        is_ours: bool = False,
     ) -> None:
         self._most = most
+        self._is_ours = is_ours
         self._failures_kept = failures_kept
         self._scope = scope
         self._clock = clock
@@ -69,19 +94,52 @@ class FreshnessCache(Generic[T]):
         self._flights: dict[str, Fetch[T]] = {}
         self._guard = threading.Lock()
 
-    def get(self, key: str, fetch: Callable[[], T], *, max_age: float | None) -> Fresh[T]:
-        """The kept value if it is at most `max_age` seconds old (None: any age), else a new one."""
-        found = self.peek(key, max_age=max_age)
-        return found or self.start(key, fetch, max_age=max_age).result()
+    def get(
+        self,
+        key: str,
+        fetch: Callable[[], T],
+        *,
+        max_age: float | None,
+        patience: float = PATIENCE,
+    ) -> Fresh[T]:
+        """The kept value if it is at most `max_age` seconds old (None: any age), else a new one.
 
-    def get_anew(self, key: str, fetch: Callable[[], T], *, max_age: float) -> Fresh[T]:
-        """The same, asking also for what has just failed: somebody tries it again.
+        Raises `UnableToReachUpstream` when that cannot be waited for, or not for so long.
+        """
+        found = self.peek(key, max_age=max_age)
+        if found:
+            return found
+        if self._is_ours:
+            return self.start(key, fetch, max_age=max_age, run=inline).result()
+        return result_of(
+            lambda: self.start(key, fetch, max_age=max_age, run=beside), seconds=patience
+        )
+
+    def get_known(self, key: str, fetch: Callable[[], T], *, max_age: float) -> Known[T]:
+        """The same or, where that cannot be had soon, what is known, with the reason.
+
+        Raises `UnableToReachUpstream` when nothing is known, or what is known holds no more.
+        """
+        patience = NEWER_PATIENCE if self.peek(key) else PATIENCE
+        try:
+            fresh = self.get(key, fetch, max_age=max_age, patience=patience)
+        except UnableToReachUpstream as error:
+            found = self.peek(key)
+            if found is None or error.is_definite:
+                raise
+            return Known(found.value, self.age(found), error.sentence)
+        return Known(fresh.value, self.age(fresh))
+
+    def get_anew(
+        self, key: str, fetch: Callable[[], T], *, max_age: float, patience: float = PATIENCE
+    ) -> Fresh[T]:
+        """As `get`, asking also for what has just failed: somebody tries it again.
 
         A failure is remembered only of what is known: names of nothing leave nothing behind.
         """
         self._forgive(key)
         try:
-            return self.get(key, fetch, max_age=max_age)
+            return self.get(key, fetch, max_age=max_age, patience=patience)
         except Exception:
             if self.peek(key) is None:
                 self._forgive(key)
@@ -175,12 +233,18 @@ class FreshnessCache(Generic[T]):
                 return  # Forgotten on its way: something changed meanwhile.
             del self._flights[place]
             self._failures.pop(place, None)
-            if kept is self._failures and not self._failures_kept:
+            if kept is self._failures and not self._is_to_be_kept(fresh.value):
                 return
             kept[place] = fresh
             kept.move_to_end(place)
             while len(kept) > self._most:
                 kept.popitem(last=False)
+
+
+    def _is_to_be_kept(self, error: object) -> bool:
+        """What was not even asked has not failed."""
+        is_unasked = isinstance(error, UnableToReachUpstream) and error.retry_after is not None
+        return bool(self._failures_kept) and not is_unasked
 
 
 def _done(value: Fresh[T]) -> Fetch[T]:

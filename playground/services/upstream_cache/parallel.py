@@ -7,6 +7,7 @@ is never slow, and its database belongs to this thread.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import queue
 import threading
@@ -16,13 +17,15 @@ from concurrent import futures
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.upstream import targets
+from playground.services.upstream_cache.calls import UnableToReachUpstream, place_to_wait
+from playground.upstream import targets, waiting
 
 T = TypeVar("T")
 Work = Callable[[], None]
 Run = Callable[[Work], None]
 
+# Seconds that whoever has nothing else to show waits for an answer: as long as one call may take.
+PATIENCE = 10.0
 # Calls that this process has under way at a time, for all pages together.
 MOST_AT_A_TIME = 8
 _places = threading.BoundedSemaphore(MOST_AT_A_TIME)
@@ -57,18 +60,39 @@ def in_thread(work: Work) -> None:
 
 
 def beside(work: Work) -> None:
-    """In a thread, unless the sandbox in this process is asked."""
-    (inline if targets.is_sandbox() else in_thread)(work)
+    """In a thread, unless the sandbox in this process is asked, or this is no request's thread."""
+    (inline if targets.is_sandbox() or waiting.is_aside() else in_thread)(work)
 
 
 def wait(flights: Iterable[Flight[Any]], seconds: float) -> None:
     """Until all are done, or the last of them is under way for so many seconds.
 
-    Whoever comes later to a slow one waits the less, so that it holds up few requests.
+    Whoever comes later to a slow one waits the less, so that it holds up few requests. Where too
+    many wait already, nobody waits at all.
     """
-    waiting = [flight for flight in flights if not flight.done()]
-    latest = max((flight.began_at for flight in waiting), default=0.0)
-    futures.wait(waiting, timeout=max(0.0, latest + seconds - time.monotonic()))
+    awaited = [flight for flight in flights if not flight.done()]
+    if not awaited:
+        return
+    latest = max(flight.began_at for flight in awaited)
+    with contextlib.suppress(UnableToReachUpstream), place_to_wait():
+        futures.wait(awaited, timeout=max(0.0, latest + seconds - time.monotonic()))
+
+
+def result_of(begin: Callable[[], Flight[T]], *, seconds: float) -> T:
+    """What a flight brings that is begun only if it may be waited for, for so many seconds.
+
+    Raises `UnableToReachUpstream` when there is no place to wait, or the time is over. The flight
+    goes on by itself.
+    """
+    with place_to_wait():
+        flight = begin()
+        wait([flight], seconds)
+    if not flight.done():
+        raise UnableToReachUpstream(
+            "The upstream takes long to answer, and is still being asked. Look again in a moment.",
+            retry_after=waiting.COME_AGAIN_AFTER,
+        )
+    return flight.result()
 
 
 def gather(questions: Mapping[str, Callable[[], T]], *, seconds: float) -> Gathered[T]:
@@ -94,6 +118,7 @@ def _in_threads(work: Work, count: int) -> None:
 
 def _starts(work: Work) -> bool:
     context = contextvars.copy_context()
+    context.run(waiting.need_no_place)
     thread = threading.Thread(target=context.run, args=(work,), daemon=True)
     try:
         thread.start()

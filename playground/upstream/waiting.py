@@ -1,0 +1,68 @@
+"""How many requests of this process may wait for the upstream at a time.
+
+A request is answered by a thread, and one that waits for a server that hangs answers nobody. So
+whoever waits needs a place, and whoever finds none is told so at once. The web server has as many
+threads more as there are places (`running/servers.py`): those that answer are never all waiting.
+
+Who sends something has places of their own, so that those who watch do not keep a launch from
+being sent. For the sandbox in this process nobody waits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from playground.upstream import targets
+from playground.upstream.errors import UpstreamNotAsked
+
+MOST_WATCHING = 8
+MOST_SENDING = 8
+MOST_WAITING = MOST_WATCHING + MOST_SENDING
+# Seconds after which somebody who found no place may come again.
+COME_AGAIN_AFTER = 5
+
+_watching = threading.BoundedSemaphore(MOST_WATCHING)
+_sending = threading.BoundedSemaphore(MOST_SENDING)
+_has_place: ContextVar[bool] = ContextVar("has_place", default=False)
+
+
+@contextmanager
+def place(*, is_change: bool = False) -> Iterator[None]:
+    """Inside, the upstream may be waited for. Raises `UpstreamNotAsked` when there is no place.
+
+    Who has a place needs no second one.
+    """
+    if _has_place.get() or targets.is_sandbox():
+        yield
+        return
+    places = _sending if is_change else _watching
+    if not places.acquire(blocking=False):
+        raise UpstreamNotAsked(_sentence(is_change=is_change), retry_after=COME_AGAIN_AFTER)
+    token = _has_place.set(True)
+    try:
+        yield
+    finally:
+        _has_place.reset(token)
+        places.release()
+
+
+def need_no_place() -> None:
+    """From here on this context is no request's: it holds up nobody."""
+    _has_place.set(True)
+
+
+def is_aside() -> bool:
+    """Whether this context waits already, or is no request's."""
+    return _has_place.get()
+
+
+def _sentence(*, is_change: bool) -> str:
+    if is_change:
+        return (
+            "The upstream is slow, and too much is being sent to it at this moment. Nothing was "
+            "sent; try again in a moment."
+        )
+    return "The upstream is slow: too many wait for its answers already. Try again in a moment."
