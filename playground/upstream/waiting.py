@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamNotAsked
 
-MOST_WATCHING = 8
+MOST_WATCHING = 16
 MOST_SENDING = 8
 MOST_WAITING = MOST_WATCHING + MOST_SENDING
 # Seconds after which somebody who found no place may come again.
@@ -47,6 +47,18 @@ def place(*, is_change: bool = False) -> Iterator[None]:
     finally:
         _has_place.reset(token)
         places.release()
+
+
+@contextmanager
+def place_to_send_if_any() -> Iterator[None]:
+    """For who looks things up before sending: a place for all of it, as far as there is one.
+
+    Where there is none, what is sent is refused in the end, with whatever records it.
+    """
+    with ExitStack() as held:
+        with suppress(UpstreamNotAsked):
+            held.enter_context(place(is_change=True))
+        yield
 
 
 def need_no_place() -> None:

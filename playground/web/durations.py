@@ -5,6 +5,11 @@ from __future__ import annotations
 _MINUTE, _HOUR = 60, 3600
 
 
+def why_old(problem: str, age: float) -> str:
+    """What is said of something that could not be renewed; nothing where there is no problem."""
+    return f"{problem} What you see was asked for {in_words(age)}." if problem else ""
+
+
 def in_words(seconds: float) -> str:
     """How long ago, in one unit: `just now`, `40 s ago`, `3 min ago`, `2 h ago`."""
     whole = int(seconds)

@@ -138,6 +138,10 @@ class RefusalMiddleware:
             title = "Not found upstream" if error.is_missing else "The upstream gave no answer"
             if error.is_missing:
                 return _refusal(request, title, error.sentence, 404)
+            if error.retry_after is not None:
+                return _come_again(
+                    request, "The upstream is slow", error.sentence, error.retry_after
+                )
             page = _refusal(request, title, error.sentence, 502, may_retry=True)
             _log_silence(request, page, error.detail or f"status {error.status}")
             return page
@@ -169,6 +173,27 @@ def _refusal(
 ) -> HttpResponse:
     context = {"title": title, "sentence": sentence, "may_retry": may_retry}
     return render(request, "refusal.html", context, status=status)
+
+
+def _come_again(
+    request: HttpRequest, title: str, sentence: str, seconds: int, status: int = 503
+) -> HttpResponse:
+    """What could not be done now, and can be in so many seconds."""
+    page = _refusal(request, title, sentence, status, may_retry=True)
+    page.headers["Retry-After"] = str(seconds)
+    # Not an error of ours, and with many who wait one of many: one quiet line.
+    log_response(
+        "%s %s: to come again in %s s (%s)",
+        request.method,
+        request.path,
+        seconds,
+        title,
+        response=page,
+        request=request,
+        logger=logger,
+        level="info",
+    )
+    return page
 
 
 def _log_silence(request: HttpRequest, response: HttpResponse, cause: str = "") -> None:

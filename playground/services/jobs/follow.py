@@ -12,7 +12,7 @@ from playground.services import permissions
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
-from playground.services.upstream_cache.cache import FreshnessCache
+from playground.services.upstream_cache.cache import FreshnessCache, Known
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 from playground.services.upstream_cache.invalidation import Kept
 from playground.services.workflows import lookup as workflow_lookup
@@ -20,12 +20,19 @@ from playground.upstream.client import WorkflowClient
 
 # Several people may watch one job: the upstream is asked once for all of them.
 WATCH_MAX_AGE = 1.0
+# Seconds for which it is not asked again what has just failed.
+WATCH_FAILURES_KEPT = 2.0
+# The same for a page of a workflow's jobs: kept to be shown when there is nothing newer.
+LIST_MAX_AGE = 1.0
+MOST_LISTS = 50
 MOST_JOB_PAGES = 3
 
-_jobs: FreshnessCache[Job] = FreshnessCache()
-_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache()
+_jobs: FreshnessCache[Job] = FreshnessCache(failures_kept=WATCH_FAILURES_KEPT)
+_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=WATCH_FAILURES_KEPT)
+_lists: FreshnessCache[tuple[Job, ...]] = FreshnessCache(most=MOST_LISTS)
 invalidation.register(Kept.JOB, _jobs)
 invalidation.register(Kept.JOB_PARTS, _listings)
+invalidation.register(Kept.JOB_LISTS, _lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +75,10 @@ class JobStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDetail:
-    """A job with its steps. `chosen` is the step that the address asked for, if there is one."""
+    """A job with its steps. `chosen` is the step that the address asked for, if there is one.
+
+    With `why_old` it is the job as it was `age` seconds ago, and that says why.
+    """
 
     job: Job
     workflow: Workflow | None
@@ -76,52 +86,80 @@ class JobDetail:
     steps: tuple[JobStep, ...]
     chosen: JobStep | None
     problem: str = ""
+    age: float = 0.0
+    why_old: str = ""
 
 
 def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
-    """One job as it stands now. Raises `UnableToReachUpstream`."""
+    """One job as it stands now, or as it was when the upstream was asked last.
+
+    Raises `UnableToReachUpstream`.
+    """
     permissions.require(user, "see jobs", job_uid)
-    job = _fetch_job(job_uid)
+    known = _fetch_job(job_uid)
+    job = known.value
     launch = launch_ledger.find_launch_of_job(job.uid)
     workflow_uid = _text(job.workflow_uid) or (launch.workflow_uid if launch else "")
     workflow, problem = None, ""
     parts: tuple[Job, ...] = ()
-    if workflow_uid:
+    if workflow_uid and known.problem:
+        # Whoever asks on would only wait once more.
+        workflow = workflow_lookup.peek_workflow(workflow_uid)
+        found = _listings.peek(_key(workflow_uid, job.uid))
+        parts = found.value if found else ()
+    elif workflow_uid:
         try:
-            workflow = workflow_lookup.get_workflow(workflow_uid)
+            workflow = workflow_lookup.find_workflow(workflow_uid).value
             parts = _sub_jobs(workflow_uid, job.uid)
         except UnableToReachUpstream as error:
             problem = error.sentence
     steps = _steps(workflow, job, parts)
     chosen = next((step for step in steps if step.step_uid == step_uid), None)
     return JobDetail(
-        job=job, workflow=workflow, launch=launch, steps=steps, chosen=chosen, problem=problem
+        job=job,
+        workflow=workflow,
+        launch=launch,
+        steps=steps,
+        chosen=chosen,
+        problem=problem,
+        age=known.age,
+        why_old=known.problem,
     )
 
 
-def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> tuple[ListedJob, ...]:
+def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> Known[tuple[ListedJob, ...]]:
     """A page of the workflow's jobs of two months, from 0. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", workflow.uid)
-    found = ask(lambda client: client.list_jobs(workflow.uid, page=page))
+    found = _lists.get_known(
+        f"{workflow.uid} {page}",
+        lambda: ask(lambda client: client.list_jobs(workflow.uid, page=page)),
+        max_age=LIST_MAX_AGE,
+    )
     names = {step.step_uid: step.name for step in workflow.steps}
-    return tuple(ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found)
+    jobs = tuple(
+        ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found.value
+    )
+    return Known(jobs, found.age, found.problem)
 
 
-def _fetch_job(job_uid: str) -> Job:
-    fresh = _jobs.get(
+def _fetch_job(job_uid: str) -> Known[Job]:
+    return _jobs.get_known(
         job_uid, lambda: ask(lambda client: client.get_job(job_uid)), max_age=WATCH_MAX_AGE
     )
-    return fresh.value
 
 
 def _sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
     """The parts of a main job, found in the workflow's listing (contract section 7.1)."""
-    fresh = _listings.get(
-        f"{workflow_uid} {job_uid}",
+    known = _listings.get_known(
+        _key(workflow_uid, job_uid),
         lambda: ask(lambda client: _fetch_sub_jobs(client, workflow_uid, job_uid)),
         max_age=WATCH_MAX_AGE,
     )
-    return fresh.value
+    return known.value
+
+
+def _key(workflow_uid: str, job_uid: str) -> str:
+    return f"{workflow_uid} {job_uid}"
 
 
 def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> tuple[Job, ...]:

@@ -8,15 +8,28 @@ from typing import Any
 
 import msgspec
 
+from playground.contract.jobs import InputPage, ResultPage
 from playground.contract.launches import META_KEY
 from playground.services import permissions
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.upstream_cache.invalidation import Kept
 
 ROWS_SHOWN = 100
 # Contract section 1.4: the upstream gives 1,000 rows a page.
 ROWS_FETCHED = 1000
 FAILURES_SHOWN = 50
+# Who watches a job asks for them the moment it is over, and all at once. They may be large, so few
+# are kept, and for seconds.
+MAX_AGE = 2.0
+MOST_KEPT = 4
+
+_results: FreshnessCache[ResultPage] = FreshnessCache(most=MOST_KEPT)
+_inputs: FreshnessCache[InputPage] = FreshnessCache(most=MOST_KEPT)
+invalidation.register(Kept.JOB_RESULTS, _results)
+invalidation.register(Kept.JOB_INPUTS, _inputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +56,11 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     permissions.require(user, "see jobs", job_uid)
     per_fetch = ROWS_FETCHED // ROWS_SHOWN
     number = (page - 1) // per_fetch + 1
-    fetched = ask(lambda client: client.list_results(job_uid, page=number))
+    fetched = _results.get(
+        f"{job_uid} {number}",
+        lambda: ask(lambda client: client.list_results(job_uid, page=number)),
+        max_age=MAX_AGE,
+    ).value
     start = (page - 1) % per_fetch * ROWS_SHOWN
     shown = fetched.results[start : start + ROWS_SHOWN]
     columns = tuple(dict.fromkeys(key for row in fetched.results for key in row))
@@ -75,7 +92,9 @@ def find_failures(user: Person, job_uid: str) -> Failures:
     """The failed inputs for the job page; none when the upstream does not tell (section 7)."""
     permissions.require(user, "see jobs", job_uid)
     try:
-        found = ask(lambda client: client.list_job_inputs(job_uid))
+        found = _inputs.get(
+            job_uid, lambda: ask(lambda client: client.list_job_inputs(job_uid)), max_age=MAX_AGE
+        ).value
     except UnableToReachUpstream:
         return Failures(inputs=(), count=0)
     failed = [row for row in found.inputs if row.get("status") == "failed"]

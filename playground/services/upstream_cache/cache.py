@@ -115,14 +115,18 @@ class FreshnessCache(Generic[T]):
             lambda: self.start(key, fetch, max_age=max_age, run=beside), seconds=patience
         )
 
-    def get_known(self, key: str, fetch: Callable[[], T], *, max_age: float) -> Known[T]:
+    def get_known(
+        self, key: str, fetch: Callable[[], T], *, max_age: float, is_again: bool = False
+    ) -> Known[T]:
         """The same or, where that cannot be had soon, what is known, with the reason.
 
-        Raises `UnableToReachUpstream` when nothing is known, or what is known holds no more.
+        With `is_again` it is also asked for what has just failed. Raises `UnableToReachUpstream`
+        when nothing is known, or what is known holds no more.
         """
         patience = NEWER_PATIENCE if self.peek(key) else PATIENCE
+        get = self.get_anew if is_again else self.get
         try:
-            fresh = self.get(key, fetch, max_age=max_age, patience=patience)
+            fresh = get(key, fetch, max_age=max_age, patience=patience)
         except UnableToReachUpstream as error:
             found = self.peek(key)
             if found is None or error.is_definite:
@@ -239,7 +243,6 @@ class FreshnessCache(Generic[T]):
             kept.move_to_end(place)
             while len(kept) > self._most:
                 kept.popitem(last=False)
-
 
     def _is_to_be_kept(self, error: object) -> bool:
         """What was not even asked has not failed."""

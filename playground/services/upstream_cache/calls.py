@@ -57,6 +57,9 @@ def place_to_wait() -> Iterator[None]:
         yield
 
 
+place_to_send = waiting.place_to_send_if_any
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     try:

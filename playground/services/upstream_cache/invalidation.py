@@ -19,8 +19,12 @@ class Kept(Enum):
     WORKFLOW_USES = "what a workflow's steps use, by workflow"
     ACCOUNTS = "accounts, by integration"
     USERS = "all users"
+    USER_PAGES = "pages of users, by what was searched for"
     JOB = "a job, by job"
     JOB_PARTS = "the parts of a job, by workflow and job"
+    JOB_LISTS = "pages of a workflow's jobs, by workflow and page"
+    JOB_RESULTS = "results of a job, by job and page"
+    JOB_INPUTS = "inputs of a job, by job"
     RUNNING_JOBS = "a workflow's newest jobs, by workflow"
     LAUNCHED = "where launches were made from here"
     WORKSPACE = "the plan and what is left of it"
@@ -53,6 +57,7 @@ class Stale(Enum):
 TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
     Event.LAUNCH: {
         Kept.ACCOUNTS: Stale.OUTDATE_THAT,
+        Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_THAT,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
         Kept.WORKSPACE: Stale.OUTDATE_ALL,
@@ -61,22 +66,30 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.ACCOUNTS: Stale.FORGET_THAT,
         # Whose it is.
         Kept.USERS: Stale.FORGET_ALL,
+        Kept.USER_PAGES: Stale.FORGET_ALL,
         # Paused jobs may go on with it.
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
     },
     Event.USER_CHANGED: {
         Kept.USERS: Stale.FORGET_ALL,
+        Kept.USER_PAGES: Stale.FORGET_ALL,
     },
     Event.JOB_CHANGED: {
         Kept.JOB: Stale.FORGET_ALL,
         Kept.JOB_PARTS: Stale.FORGET_ALL,
+        Kept.JOB_LISTS: Stale.OUTDATE_ALL,
+        Kept.JOB_RESULTS: Stale.FORGET_ALL,
+        Kept.JOB_INPUTS: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
     },
     Event.SCHEDULE_REMOVED: {
         Kept.JOB: Stale.FORGET_ALL,
         Kept.JOB_PARTS: Stale.FORGET_ALL,
+        Kept.JOB_LISTS: Stale.OUTDATE_ALL,
+        Kept.JOB_RESULTS: Stale.FORGET_ALL,
+        Kept.JOB_INPUTS: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
     },
@@ -84,8 +97,12 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
     Event.API_CALL: {
         Kept.ACCOUNTS: Stale.FORGET_ALL,
         Kept.USERS: Stale.FORGET_ALL,
+        Kept.USER_PAGES: Stale.FORGET_ALL,
         Kept.JOB: Stale.FORGET_ALL,
         Kept.JOB_PARTS: Stale.FORGET_ALL,
+        Kept.JOB_LISTS: Stale.OUTDATE_ALL,
+        Kept.JOB_RESULTS: Stale.FORGET_ALL,
+        Kept.JOB_INPUTS: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.FORGET_ALL,
         Kept.LAUNCHED: Stale.FORGET_ALL,
         Kept.WORKSPACE: Stale.FORGET_ALL,

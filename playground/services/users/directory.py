@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import json
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -16,7 +18,7 @@ from playground.contract.wire import UNSET
 from playground.services import permissions
 from playground.services.permissions import Person
 from playground.services.upstream_cache import cache, invalidation
-from playground.services.upstream_cache.cache import FreshnessCache
+from playground.services.upstream_cache.cache import FreshnessCache, Known
 from playground.services.upstream_cache.calls import ask
 from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream.client import WorkflowClient
@@ -49,13 +51,18 @@ class UserFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserListing:
-    """A page of users as the upstream pages them. `number` counts from 1."""
+    """A page of users as the upstream pages them. `number` counts from 1.
+
+    With `why_old` it is the page as it was `age` seconds ago, and that says why.
+    """
 
     users: tuple[User, ...]
     number: int
     pages: int | None
     total: int | None
     has_next: bool
+    age: float = 0.0
+    why_old: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +75,15 @@ class UserDraft:
     timezone: str = ""
 
 
+# A page of the list: kept to be shown when there is nothing newer.
+PAGE_MAX_AGE = 1.0
+MOST_PAGES_KEPT = 50
+_ALL = "all"
+
 _directory: FreshnessCache[Directory] = FreshnessCache(failures_kept=cache.FAILURES_KEPT)
+_pages: FreshnessCache[UserPage] = FreshnessCache(most=MOST_PAGES_KEPT)
 invalidation.register(Kept.USERS, _directory)
+invalidation.register(Kept.USER_PAGES, _pages)
 
 
 def name_of(user: User) -> str:
@@ -91,11 +105,19 @@ def list_users(
     wanted = role if role in ROLES else ""
     words = search_words(search_term)
     if words:
-        everybody = find_directory(wanted)
-        if everybody.is_whole:
-            return _found(everybody.users, words, number)
+        everybody = _known_directory(wanted)
+        if everybody.value.is_whole:
+            found = _found(everybody.value.users, words, number)
+            return dataclasses.replace(found, age=everybody.age, why_old=everybody.problem)
     asked = search_term if words else ""
-    page = ask(lambda client: client.list_users(role=wanted, search_term=asked, page=number - 1))
+    known = _pages.get_known(
+        json.dumps([wanted, asked, number]),
+        lambda: ask(
+            lambda client: client.list_users(role=wanted, search_term=asked, page=number - 1)
+        ),
+        max_age=PAGE_MAX_AGE,
+    )
+    page = known.value
     pages = _count(page.pages)
     return UserListing(
         users=page.users,
@@ -103,6 +125,8 @@ def list_users(
         pages=pages,
         total=_count(page.nbr_users),
         has_next=_has_next(page, number),
+        age=known.age,
+        why_old=known.problem,
     )
 
 
@@ -111,17 +135,22 @@ def find_directory(role: str = "") -> Directory:
 
     Raises `UnableToReachUpstream`.
     """
-    return _directory.get(
-        role or "all",
-        lambda: ask(lambda client: _fetch_directory(client, role)),
-        max_age=DIRECTORY_MAX_AGE,
-    ).value
+    return _directory.get(role or _ALL, _question(role), max_age=DIRECTORY_MAX_AGE).value
+
+
+def _known_directory(role: str = "") -> Known[Directory]:
+    """The same, however old it is where it cannot be renewed."""
+    return _directory.get_known(role or _ALL, _question(role), max_age=DIRECTORY_MAX_AGE)
+
+
+def _question(role: str) -> Callable[[], Directory]:
+    return lambda: ask(lambda client: _fetch_directory(client, role))
 
 
 def find_user(person: Person, uid: str) -> UserFound:
     """The user of this UID. Raises `UnableToReachUpstream`."""
     permissions.require(person, "see users")
-    directory = find_directory()
+    directory = _known_directory().value
     user = next((user for user in directory.users if user.uid == uid), None)
     return UserFound(user=user, is_gone=user is None and directory.is_whole)
 

@@ -15,6 +15,7 @@ from playground.services.upstream_cache.cache import (
     PAGE_MAX_AGE,
     Fetch,
     FreshnessCache,
+    Known,
 )
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 from playground.services.upstream_cache.invalidation import Kept
@@ -44,17 +45,19 @@ def list_workflows() -> tuple[WorkflowSummary, ...]:
     return _listing.get_anew(_ALL, _fetch_listing, max_age=PAGE_MAX_AGE).value
 
 
-def search_workflows(text: str) -> tuple[FoundWorkflow, ...]:
+def search_workflows(text: str) -> Known[tuple[FoundWorkflow, ...]]:
     """Workflows whose name, step names or UID hold every word of `text`; all when it is blank.
 
     Raises `UnableToReachUpstream`.
     """
+    listing = _listing.get_known(_ALL, _fetch_listing, max_age=PAGE_MAX_AGE, is_again=True)
     words = search_words(text)
-    return tuple(
+    found = tuple(
         FoundWorkflow(summary=summary, workflow=peek_workflow(summary.uid))
-        for summary in list_workflows()
+        for summary in listing.value
         if all(word in _searchable(summary) for word in words)
     )
+    return Known(found, listing.age, listing.problem)
 
 
 def get_workflow(uid: str) -> Workflow:
@@ -71,7 +74,7 @@ def get_known_workflow(uid: str) -> Workflow:
 def get_newest_workflow(uid: str) -> Workflow:
     """The same, renewed if that can be had: for who has typed into its form."""
     try:
-        return get_workflow(uid)
+        return find_workflow(uid).value
     except UnableToReachUpstream:
         return get_known_workflow(uid)
 
@@ -87,6 +90,12 @@ def look_again(uid: str, *, max_age: float, seconds: float) -> Workflow:
     parallel.wait((flight,), seconds)
     has_answer = flight.done() and flight.exception() is None
     return flight.result().value if has_answer else get_known_workflow(uid)
+
+
+def find_workflow(uid: str) -> Known[Workflow]:
+    """The newest that can be had soon. Raises `UnableToReachUpstream` when nothing is known of it,
+    or it is gone."""
+    return _workflows.get_known(uid, _question(uid), max_age=PAGE_MAX_AGE, is_again=True)
 
 
 def look_up_workflow(uid: str) -> Fetch[Workflow]:

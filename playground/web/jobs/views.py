@@ -20,16 +20,21 @@ from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
-from playground.web import http
+from playground.web import durations, http
 
 
 @require_safe
 def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The workflow's jobs as the upstream lists them, whoever launched them."""
     page = http.page_number(request, first=0)
-    workflow = workflow_lookup.get_workflow(workflow_uid)
+    workflow = workflow_lookup.find_workflow(workflow_uid).value
     found = follow.list_jobs(request.user, workflow, page=page)
-    context = {"workflow": workflow, "jobs": found, "number": page}
+    context = {
+        "workflow": workflow,
+        "jobs": found.value,
+        "number": page,
+        "why_old": durations.why_old(found.problem, found.age),
+    }
     return render(request, "jobs/list.html", context)
 
 
@@ -109,6 +114,7 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
         "detail": detail,
         "job": detail.job,
         "step_uid": step_uid,
+        "why_old": durations.why_old(detail.why_old, detail.age),
         "change_token": http.new_token(),
         "changes": changes.list_changes_of_job(request.user, job_uid, now=timezone.now()),
     }

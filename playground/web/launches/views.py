@@ -23,6 +23,7 @@ from playground.services.launches import preview as launch_preview
 from playground.services.launches import recovery, send
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
+from playground.services.upstream_cache.calls import place_to_send
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.context_processor import api_base_url
@@ -38,7 +39,7 @@ from playground.web.launches.preflight_panel import PreflightContext
 def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The playground page; `?launch=<id>` begins with that launch's payload."""
     permissions.require(request.user, "preview", workflow_uid)
-    workflow = workflow_lookup.get_workflow(workflow_uid)
+    workflow = workflow_lookup.find_workflow(workflow_uid).value
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
@@ -105,6 +106,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 
 
 @require_POST
+@place_to_send()
 def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     """Launch. Whatever is refused comes back as the form it was."""
     permissions.require(request.user, "launch", workflow_uid)

@@ -17,7 +17,7 @@ from playground.services.users import request as user_request
 from playground.services.users import save as user_save
 from playground.services.users.directory import UserDraft
 from playground.services.users.save import UnableToSaveUser
-from playground.web import http
+from playground.web import durations, http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
 from playground.web.users.pages import draft_of, user_context, user_form, user_list
@@ -35,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "found": user_list(listing, names, text=text, role=role),
         "roles": user_directory.ROLES,
+        "why_old": durations.why_old(listing.why_old, listing.age),
     }
     return render(request, "users/list.html", context)
 

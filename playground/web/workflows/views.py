@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from playground.services import permissions
 from playground.services.workflows import lookup as workflow_lookup
+from playground.web import durations
 
 
 @require_safe
@@ -16,12 +17,17 @@ def index(request: HttpRequest) -> HttpResponse:
     permissions.require(request.user, "see workflows")
     text = request.GET.get("q", "")[:200]
     found = workflow_lookup.search_workflows(text)
-    return render(request, "workflows/list.html", {"workflows": found, "text": text})
+    context = {
+        "workflows": found.value,
+        "text": text,
+        "why_old": durations.why_old(found.problem, found.age),
+    }
+    return render(request, "workflows/list.html", context)
 
 
 @require_safe
 def glance(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The inputs and steps of one workflow, for its card in the list."""
     permissions.require(request.user, "see workflows", workflow_uid)
-    workflow = workflow_lookup.get_workflow(workflow_uid)
+    workflow = workflow_lookup.find_workflow(workflow_uid).value
     return render(request, "workflows/_glance.html", {"workflow": workflow})

@@ -1,0 +1,184 @@
+"""What everybody else meets while the upstream hangs and many watch jobs there.
+
+    .venv/bin/python -m tests.benchmarks.street
+
+One playground's sandbox is the upstream of another, through a relay that can be told to hang. Tabs
+watch a job each in the normal rhythm of its page, and reload it now and then. Meanwhile the list
+of launches, the style sheet, the refusal of the sandbox's API and the sign-in page are asked for.
+"""
+
+import argparse
+import http.client
+import json
+import re
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from tests.benchmarks.measuring import percentile, playground, table
+
+KEY, PROJECT = "5a9d" * 16, "5a9db0c0-0000-4000-8000-000000000001"
+# "Clean a company's name", in the sandbox's catalogue.
+WORKFLOW = "5a9db0c0-0004-4000-8000-000000000003"
+STEP = "5a9db0c0-0005-4000-8000-000000000301"
+SECONDS_BETWEEN_RELOADS = 20
+LONGEST_WAIT = 60
+
+
+class Relay:
+    """Passes bytes on to a port of this machine; while it `hangs`, it takes them and is silent."""
+
+    def __init__(self, port: int) -> None:
+        self.hangs = threading.Event()
+        self.calls = 0
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=500)
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            line, _ = self._listener.accept()
+            there = socket.create_connection(("127.0.0.1", self._target))
+            for source, sink in ((line, there), (there, line)):
+                threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                if data.startswith((b"GET ", b"POST ")):
+                    self.calls += 1
+                if not self.hangs.is_set():
+                    sink.sendall(data)
+            sink.close()
+
+
+class Tabs:
+    """Each watches a job as a browser does that has its page open."""
+
+    def __init__(self, port: int, jobs: list[str]) -> None:
+        self.answers: dict[int, int] = {}
+        self._port = port
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._watch, args=(job,)) for job in jobs]
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        for thread in self._threads:
+            thread.start()
+            time.sleep(0.02)
+        yield
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _watch(self, job: str) -> None:
+        while not self._over.is_set():
+            reload_at = time.monotonic() + SECONDS_BETWEEN_RELOADS
+            page = self._ask(f"/jobs/{job}/")
+            while found := re.search(r'hx-trigger="load delay:(\d)s"', page):
+                if self._over.wait(int(found[1])) or time.monotonic() > reload_at:
+                    break
+                page = self._ask(f"/jobs/{job}/status/")
+            else:
+                self._over.wait(max(0.1, reload_at - time.monotonic()))
+
+    def _ask(self, path: str) -> str:
+        status, body, _ = ask(self._port, path)
+        self.answers[status] = self.answers.get(status, 0) + 1
+        return body
+
+
+def ask(port: int, path: str) -> tuple[int, str, float]:
+    """Status, body, and milliseconds."""
+    began = time.perf_counter()
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_WAIT)
+    try:
+        line.request("GET", path)
+        answer = line.getresponse()
+        body = answer.read().decode()
+        return answer.status, body, (time.perf_counter() - began) * 1000
+    finally:
+        line.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tabs", type=int, default=50, help="that watch (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=45, help="of each phase (%(default)s)")
+    options = parser.parse_args()
+    with playground(SANDBOX_PLAN_LIMIT="0", SANDBOX_SPEED="0.05") as upstream:
+        relay = Relay(upstream.port)
+        url = f"http://127.0.0.1:{relay.port}/sandbox/v3"
+        names = {"UPSTREAM_URL": url, "UPSTREAM_API_KEY": KEY, "UPSTREAM_PROJECT_ID": PROJECT}
+        jobs = [_launch(upstream.port) for _ in range(options.tabs)]
+        with playground(**names) as watched:
+            tabs = Tabs(watched.port, jobs)
+            with tabs.open():
+                time.sleep(5)
+                rows = [*_rows("answers", watched.port, options.seconds, relay, tabs)]
+                relay.hangs.set()
+                rows += _rows("hangs", watched.port, options.seconds, relay, tabs)
+                relay.hangs.clear()
+                time.sleep(10)
+                rows += _rows("answers again", watched.port, options.seconds, relay, tabs)
+    heads = ("upstream", "asked for", "status", "times", "p50 ms", "p95 ms", "longest ms")
+    print(table(heads, rows))
+
+
+def _launch(port: int) -> str:
+    payload = {
+        "job_name": "Watched",
+        "steps": [{"step_uid": STEP, "accounts": [], "parameters": {}}],
+        "inputs": [{"company_name": "ACME Holdings"}] * 3,
+    }
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/sandbox/v3/workflows/{WORKFLOW}/schedule",
+        data=json.dumps(payload).encode(),
+        headers={
+            "Authorization": f"x-api-key {KEY}",
+            "X-Project-ID": PROJECT,
+            "Content-Type": "application/json",
+        },
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)["job_uid"]
+
+
+def _rows(
+    phase: str, port: int, seconds: int, relay: Relay, tabs: Tabs
+) -> Iterator[tuple[object, ...]]:
+    _, page, _ = ask(port, "/launches/")
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+    paths = {
+        "/launches/": "/launches/",
+        "style sheet": style,
+        "sandbox, no key": "/sandbox/v3/workspace",
+        "workflows": "/workflows/",
+    }
+    found: dict[str, list[float]] = {name: [] for name in paths}
+    statuses: dict[str, set[int]] = {name: set() for name in paths}
+    calls, tabs.answers = relay.calls, {}
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        for name, path in paths.items():
+            status, _, milliseconds = ask(port, path)
+            found[name].append(milliseconds)
+            statuses[name].add(status)
+        time.sleep(0.2)
+    for name, times in found.items():
+        told = "/".join(map(str, sorted(statuses[name])))
+        numbers = (percentile(times, 50), percentile(times, 95), max(times))
+        yield (phase, name, told, len(times), *(f"{number:.0f}" for number in numbers))
+    per_second = (relay.calls - calls) / seconds
+    told = ", ".join(f"{status}: {count}" for status, count in sorted(tabs.answers.items()))
+    yield (phase, f"tabs ({told})", "", f"{per_second:.1f} calls/s upstream", "", "", "")
+
+
+if __name__ == "__main__":
+    main()
