@@ -27,6 +27,7 @@ COME_AGAIN_AFTER = 5
 _watching = threading.BoundedSemaphore(MOST_WATCHING)
 _sending = threading.BoundedSemaphore(MOST_SENDING)
 _has_place: ContextVar[bool] = ContextVar("has_place", default=False)
+_is_aside: ContextVar[bool] = ContextVar("is_aside", default=False)
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def place(*, is_change: bool = False) -> Iterator[None]:
 
     Who has a place needs no second one.
     """
-    if _has_place.get() or targets.is_sandbox():
+    if _has_place.get() or _is_aside.get() or targets.is_sandbox():
         yield
         return
     places = _sending if is_change else _watching
@@ -61,14 +62,14 @@ def place_to_send_if_any() -> Iterator[None]:
         yield
 
 
-def need_no_place() -> None:
-    """From here on this context is no request's: it holds up nobody."""
-    _has_place.set(True)
+def step_aside() -> None:
+    """From here on this context is no request's: it holds up nobody, and needs no place."""
+    _is_aside.set(True)
 
 
 def is_aside() -> bool:
-    """Whether this context waits already, or is no request's."""
-    return _has_place.get()
+    """Whether this is no request's context."""
+    return _is_aside.get()
 
 
 def _sentence(*, is_change: bool) -> str:

@@ -21,7 +21,7 @@ from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
-from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.services.upstream_cache.calls import COME_AGAIN_AFTER, UnableToReachUpstream
 from playground.services.upstream_cache.invalidation import Event
 from playground.services.users import directory as user_directory
 from playground.services.workflows.usage import UsesFound, WorkflowUse
@@ -124,7 +124,9 @@ def list_accounts(
     permissions.require(person, "see accounts")
     world = account_owners.look_around()
     if world.directory is None and not world.uses.total and world.uses.problem:
-        raise UnableToReachUpstream(world.uses.problem)
+        raise UnableToReachUpstream(
+            world.uses.problem, retry_after=COME_AGAIN_AFTER if world.is_slow else None
+        )
     listed = account_lookup.find(world.integrations)
     integrations = tuple(_found(slug, listed, world, now) for slug in world.integrations)
     fitting = [

@@ -24,11 +24,15 @@ SLOW = "The upstream takes long to list {}. Reload to go on."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """As far as they could be looked at. Without a directory, `owners_problem` says why."""
+    """As far as they could be looked at. Without a directory, `owners_problem` says why.
+
+    `is_slow` when the workflows are still being listed.
+    """
 
     uses: UsesFound
     directory: Directory | None
     owners_problem: str
+    is_slow: bool = False
 
     @property
     def integrations(self) -> tuple[str, ...]:
@@ -57,6 +61,7 @@ def look_around() -> Surroundings:
         uses=uses,
         directory=directory if isinstance(directory, Directory) else None,
         owners_problem=_reason("users", lists),
+        is_slow=listed is None and "workflows" not in lists.problems,
     )
 
 

@@ -11,6 +11,8 @@ from playground.upstream.client import WorkflowClient
 from playground.upstream.errors import UpstreamError, UpstreamNotAsked
 
 T = TypeVar("T")
+# Seconds after which it may be otherwise, where it is not known better.
+COME_AGAIN_AFTER = waiting.COME_AGAIN_AFTER
 
 
 class UnableToReachUpstream(Exception):

@@ -17,7 +17,11 @@ from concurrent import futures
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from playground.services.upstream_cache.calls import UnableToReachUpstream, place_to_wait
+from playground.services.upstream_cache.calls import (
+    COME_AGAIN_AFTER,
+    UnableToReachUpstream,
+    place_to_wait,
+)
 from playground.upstream import targets, waiting
 
 T = TypeVar("T")
@@ -90,7 +94,7 @@ def result_of(begin: Callable[[], Flight[T]], *, seconds: float) -> T:
     if not flight.done():
         raise UnableToReachUpstream(
             "The upstream takes long to answer, and is still being asked. Look again in a moment.",
-            retry_after=waiting.COME_AGAIN_AFTER,
+            retry_after=COME_AGAIN_AFTER,
         )
     return flight.result()
 
@@ -118,7 +122,7 @@ def _in_threads(work: Work, count: int) -> None:
 
 def _starts(work: Work) -> bool:
     context = contextvars.copy_context()
-    context.run(waiting.need_no_place)
+    context.run(waiting.step_aside)
     thread = threading.Thread(target=context.run, args=(work,), daemon=True)
     try:
         thread.start()

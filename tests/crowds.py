@@ -1,0 +1,18 @@
+"""Requests that hold places, for tests: each in a context of its own, as its thread would be."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+
+@contextmanager
+def held(place: Callable[[], AbstractContextManager[None]], count: int) -> Iterator[None]:
+    """So many of them are held inside. Raises what a place raises that cannot be had."""
+    with ExitStack() as taken:
+        for _ in range(count):
+            context, one = contextvars.copy_context(), place()
+            context.run(one.__enter__)
+            taken.callback(context.run, one.__exit__, None, None, None)
+        yield
