@@ -180,7 +180,7 @@ PAGES = {
     "cancel": [("POST", "/jobs/j-1/cancel/"), ("GET", "/jobs/j-1/")],
     "retry": [("POST", "/jobs/j-1/retry/"), ("GET", "/jobs/j-1/")],
 }
-# Where it is shown as well: one of these for each bad answer, in turn.
+# Where it is shown as well. Each bad answer meets one page of either table, in turn.
 OTHER_PAGES = {
     "workflows": [("GET", "/accounts/"), ("GET", OWN)],
     "details": [PREFLIGHT, ("GET", "/accounts/"), ("GET", OWN)],
@@ -269,10 +269,10 @@ def test_one_bad_answer_spoils_no_page(client, hosted, ending):
 
     faults = []
     for number, body in enumerate(bad_bodies(GOOD[ending])):
-        # Every place of an answer and every value meets each page.
+        # Every place of an answer meets each page, with many values; so does every value.
         turn = number + number // len(READABLE)
         if is_taken(ending, body):
-            some = pages + one_of(others, turn)
+            some = one_of(pages, turn) + one_of(others, turn)
         else:
             some = one_of(pages + others, turn // EVERY) if number % EVERY == 0 else []
         with upstream(OneBadAnswer(ending, body)):

@@ -224,7 +224,8 @@ def test_changes_of_hostile_names_and_integrations(watched, playground):
         texts = TEXTS[start : start + MOST_SHOWN]
         fill_changes(playground, texts)
 
-        watched.open("/accounts/")
+        # Told above the list, also above one that has nothing else to draw.
+        watched.open("/accounts/?q=nothing-like-it")
 
         watched.check_shown("main > .page > .notice", beginnings(texts, 60))
     fill_changes(playground, ())
