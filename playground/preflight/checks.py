@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from playground.preflight.issues import line_of
 from playground.preflight.lines import SECTIONS, Line, Severity
 from playground.preflight.rows import row_digest
 
-__all__ = ["Preflight", "check_launch", "row_digest"]
+__all__ = ["Preflight", "check_launch", "check_since", "row_digest"]
 
 # Lines that tell what could not be looked at.
 _UNKNOWN = frozenset(
@@ -91,6 +92,17 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
         ready_rows=rows.count_ready(workflow, draft, built, misfits),
         expected_days=limits.longest(loads),
     )
+
+
+def check_since(workflow: Workflow, built: Built, facts: Facts, *, number: int) -> list[Line]:
+    """What speaks against it of what was launched lately, after launch `number`: the same once
+    more, and a schedule of the same name."""
+    since = tuple(past for past in facts.schedules if past.number > number)
+    newer = dataclasses.replace(facts, schedules=since)
+    repeats = schedules.rhythm_of(built) is not None
+    named = schedules.check_same_name(workflow.name, built, repeats, newer) if repeats else None
+    lines = history.check_since(built, rows.digests_of(built), facts, number=number)
+    return [*lines, named] if named else lines
 
 
 def _issue_lines(built: Built, repeats: Line | None) -> list[Line]:

@@ -57,3 +57,8 @@ class Facts:
     launches: tuple[PastLaunch, ...] = ()
     schedules: tuple[PastLaunch, ...] = ()
     test_inputs: frozenset[str] = frozenset()
+
+    @property
+    def newest_launch(self) -> int:
+        """The number of the newest launch among these; 0 when there is none."""
+        return max((past.number for past in (*self.launches, *self.schedules)), default=0)

@@ -61,6 +61,7 @@ LAUNCH_FIELDS = (
     "launch_token",
     "relaunch_of",
     "workflow_seen",
+    "launches_seen",
     "pasted",
     "action",
     "override_reason",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playground.models import Launch
+from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
 
 
@@ -23,6 +26,21 @@ class WorkflowHasChanged(UnableToLaunch):
             "Nothing was sent: the workflow has changed since this page showed it. What was "
             "entered is kept. Look at what has changed, and at the payload, and launch it then."
         )
+
+
+class LaunchedMeanwhile(UnableToLaunch):
+    """Others launched much the same since the page was drawn: whoever asks has to say so again.
+
+    `launch` is one of theirs.
+    """
+
+    def __init__(self, lines: Sequence[Line], check: Check, launch: Launch | None) -> None:
+        told = " ".join(line.message for line in lines)
+        super().__init__(
+            f"Nothing was sent yet, because of what was launched since this page was drawn. {told}",
+            check=check,
+        )
+        self.launch = launch
 
 
 class TokenAlreadyUsed(UnableToLaunch):

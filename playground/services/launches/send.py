@@ -11,6 +11,7 @@ unknown → launched      found in the upstream's job list (`services.launches.r
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 
@@ -19,12 +20,16 @@ from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
+from playground.preflight import checks
 from playground.services import permissions
 from playground.services.launches import overrides, preflight, preview, recovery
+from playground.services.launches.errors import LaunchedMeanwhile as LaunchedMeanwhile
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.launches.errors import UnableToLaunch as UnableToLaunch
 from playground.services.launches.errors import WorkflowHasChanged as WorkflowHasChanged
+from playground.services.launches.preflight import Check
 from playground.services.launches.seen import NOTHING, Seen
+from playground.services.ledger import history
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, Sent
@@ -71,12 +76,13 @@ def launch_workflow(
         sent = _LEDGER.repeat(token, form)
     if sent is None:
         override = overrides.find_override(user, workflow, check, override_reason)
+        _refuse_double(workflow, check, seen)
         launch = _new_row(user, workflow, check.built, token=token, now=clock())
         launch.relaunch_of = _at_hand(seen.relaunch_of)
         if override:
             launch.override_reason = storable(override.reason)
             launch.overridden = storable(override.sentences)
-        sent = _LEDGER.send_once(launch, form)
+        sent = _LEDGER.send_once(launch, _asking_once_more(form, workflow, check, seen))
     return _after(sent, workflow, clock)
 
 
@@ -109,6 +115,32 @@ def _new_row(
 
 def _at_hand(pk: int | None) -> Launch | None:
     return launch_ledger.at_hand().filter(pk=pk).first() if pk else None
+
+
+def _refuse_double(workflow: Workflow, check: Check, seen: Seen) -> None:
+    """Raise `LaunchedMeanwhile` for what the page could not know of when it was drawn."""
+    if seen.launches is None:
+        return
+    lines = checks.check_since(workflow, check.built, check.facts, number=seen.launches)
+    if lines:
+        other = launch_ledger.at_hand().filter(pk=check.facts.newest_launch).first()
+        raise LaunchedMeanwhile(lines, check, other)
+
+
+def _asking_once_more(
+    form: Form[Launch], workflow: Workflow, check: Check, seen: Seen
+) -> Form[Launch]:
+    """The form that looks around again while it is recorded, where two cannot be at a time: of
+    two tabs that launch at once, one is asked."""
+
+    def record_more(launch: Launch) -> None:
+        launch_ledger.one_at_a_time()
+        others = history.find_launches(launch.workflow_uid, launch.created_at, but=launch.pk)
+        facts = dataclasses.replace(check.facts, launches=others)
+        _refuse_double(workflow, dataclasses.replace(check, facts=facts), seen)
+        form.record_more(launch)
+
+    return dataclasses.replace(form, record_more=record_more)
 
 
 def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:

@@ -25,9 +25,15 @@ MOST_ROWS = 5_000
 _WITHOUT_JOB = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_FOUND)
 
 
-def find_launches(workflow_uid: str, now: dt.datetime) -> tuple[PastLaunch, ...]:
-    """The workflow's launches of the last 24 hours that may have arrived, newest first."""
-    here = _arrived().filter(workflow_uid=storable(workflow_uid))
+def newest_number() -> int:
+    """The number of the newest launch; 0 when there is none."""
+    return Launch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def find_launches(workflow_uid: str, now: dt.datetime, *, but: int = 0) -> tuple[PastLaunch, ...]:
+    """The workflow's launches of the last 24 hours that may have arrived, newest first: all `but`
+    the one of that number."""
+    here = _arrived().filter(workflow_uid=storable(workflow_uid)).exclude(pk=but)
     return _past(here.filter(created_at__gte=now - LATELY))
 
 

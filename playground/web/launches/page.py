@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from playground.services import permissions
 from playground.services.launches import preflight, preview
 from playground.services.launches.preflight import Check
 from playground.services.launches.preview import Preview
+from playground.services.ledger import history
 from playground.services.workflows import lookup as workflow_lookup
 from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
@@ -88,6 +90,7 @@ class LaunchPage:
     token: str
     relaunch_of: str
     workflow_seen: str
+    launches_seen: str
     job_name: FieldContext
     columns: tuple[ColumnContext, ...]
     rows: tuple[RowContext, ...]
@@ -99,6 +102,7 @@ class LaunchPage:
     sentence: str = ""
     notice: str = ""
     changes: tuple[str, ...] = ()
+    asks: bool = False
     pasted: str = ""
     pasted_problem: str = ""
     trial_rows: str = ""
@@ -126,7 +130,9 @@ class PageState:
 
     Without a `token` the form gets a new one: it was not used yet, or a launch came of it.
     `sentence` is what went wrong, `notice` what there is to know, `launch` what was recorded;
-    `changes` are those of the workflow that the form was carried over;
+    `launches_seen` is the number of the newest launch that the page knew of;
+    `changes` are those of the workflow that the form was carried over; with `asks` another press
+    of the button is the answer to the sentence;
     `check` is the one that refused the launch, so that what it found stands beside the fields.
     """
 
@@ -138,6 +144,8 @@ class PageState:
     sentence: str = ""
     notice: str = ""
     changes: tuple[str, ...] = ()
+    asks: bool = False
+    launches_seen: int = 0
     pasted_problem: str = ""
     launch: Launch | None = None
     check: Check | None = None
@@ -149,6 +157,7 @@ class PageState:
             token=form.token,
             relaunch_of=form.relaunch_of,
             changes=form.changes,
+            launches_seen=form.seen.launches or 0,
             pasted=form.pasted,
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             override_reason=form.data.get(OVERRIDE_REASON, ""),
@@ -164,6 +173,9 @@ def show_page(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page for a draft."""
+    # Before they are looked at: what comes between is asked about, and not passed over.
+    newest = state.launches_seen if state.check else history.newest_number()
+    state = dataclasses.replace(state, launches_seen=newest)
     check = state.check or preflight.check_launch(
         request.user, workflow, draft, now=timezone.now(), patience=preflight.PAGE_PATIENCE
     )
@@ -200,6 +212,7 @@ def launch_page(
         token=str(state.token or uuid.uuid4()),
         relaunch_of=str(state.relaunch_of or ""),
         workflow_seen=seen.pack_workflow(workflow),
+        launches_seen=str(max(state.launches_seen, check.facts.newest_launch)),
         job_name=make_field(field_names.JOB_NAME, "Job name", draft.job_name, problems),
         columns=columns,
         rows=tuple(
@@ -218,6 +231,7 @@ def launch_page(
         sentence=state.sentence,
         notice=state.notice,
         changes=state.changes,
+        asks=state.asks,
         pasted=state.pasted,
         pasted_problem=state.pasted_problem,
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),

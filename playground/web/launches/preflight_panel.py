@@ -41,6 +41,7 @@ class PreflightContext:
     is_complete: bool
     is_certain: bool
     workflow_problem: str
+    launches_seen: str
     workflow_changes: tuple[str, ...] = ()
 
     @classmethod
@@ -60,6 +61,7 @@ class PreflightContext:
             is_complete=check.is_complete,
             is_certain=check.is_complete and not check.workflow_problem and found.is_certain,
             workflow_problem=check.workflow_problem,
+            launches_seen=str(check.facts.newest_launch),
             workflow_changes=workflow_changes,
         )
 

@@ -136,6 +136,11 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     except send.TokenAlreadyUsed as error:
         state = dataclasses.replace(state, token=None, sentence=error.sentence, launch=error.launch)
         return page.show_page(request, workflow, draft, state, status=422)
+    except send.LaunchedMeanwhile as error:
+        state = dataclasses.replace(
+            state, sentence=error.sentence, check=error.check, launch=error.launch, asks=True
+        )
+        return page.show_page(request, workflow, draft, state, status=409)
     except send.UnableToLaunch as error:
         state = dataclasses.replace(state, sentence=error.sentence, check=error.check)
         return page.show_page(request, workflow, draft, state, status=422)

@@ -40,6 +40,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "launch_token",
         "relaunch_of",
         "workflow_seen",
+        "launches_seen",
         "job_name",
         CELL,
         "inputs-0-company",
