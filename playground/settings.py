@@ -136,6 +136,8 @@ USE_I18N = False
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "workflow-list"
 LOGOUT_REDIRECT_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["playground.services.sign_in.SignInBackend"]
+PASSWORD_HASHERS = ["playground.passwords.BoundedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{kind}"}
     for kind in (

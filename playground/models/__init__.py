@@ -2,6 +2,7 @@
 
 from playground.models.api_calls import ApiCall, ApiCallState
 from playground.models.changes import Change, ChangeKind, ChangeState
+from playground.models.guesses import Guesses
 from playground.models.launches import (
     LONGEST_ACCOUNT_UID,
     SOUGHT,
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeState",
+    "Guesses",
     "Launch",
     "LaunchAccount",
     "LaunchState",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from playground import passwords
 from playground.running.addresses import Address
 from playground.upstream import waiting
 
@@ -34,7 +35,7 @@ class Size:
 
     @property
     def all_threads(self) -> int:
-        return self.threads + waiting.MOST_WAITING
+        return self.threads + waiting.MOST_WAITING + passwords.MOST_IN_LINE
 
 
 def granian(address: Address, size: Size) -> list[str]:

@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.log import log_response
 
+from playground import passwords
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.services import people
 from playground.services.launches import trials
 from playground.services.permissions import NotAllowed
+from playground.services.sign_in import TooManyGuesses
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.web.trial_scope import TRIAL_AREA, trial_area
 
@@ -147,6 +149,13 @@ class RefusalMiddleware:
             return page
         if isinstance(error, UnableToReadPayload):
             return _refusal(request, "This payload cannot be read", error.sentence, 400)
+        if isinstance(error, TooManyGuesses):
+            title = "Too many wrong passwords"
+            return _come_again(request, title, error.sentence, error.seconds, status=429)
+        if isinstance(error, passwords.TooManyPasswords):
+            sentence = "Many sign in at this moment, so this was not looked at. Try again."
+            seconds = passwords.COME_AGAIN_AFTER
+            return _come_again(request, "Try again in a moment", sentence, seconds)
         if isinstance(error, NotAllowed):
             return _refusal(request, "Not allowed", str(error), 403)
         return None
