@@ -114,7 +114,7 @@ def test_pasted_text_that_is_no_payload(watched):
         paste(watched, chunk)
         watched.look()
         assert watched.page.locator("#pasted").input_value() == chunk
-        assert watched.text("#pasted-issue").startswith("This is not valid JSON")
+        assert watched.text("#pasted-issue").startswith("This is no JSON yet.")
 
 
 def test_launch_that_is_refused_in_hostile_words(watched, upstream):

@@ -288,8 +288,8 @@ STEPS = (
                 "stops",
                 "$.steps[0].parameters.patterns",
                 (
-                    "Step 1 · patterns: this is not valid JSON (not valid JSON (Input data was "
-                    "truncated)), so it is kept as text."
+                    "Step 1 · patterns, line 1, column 3: it ends here, and 1 bracket is still "
+                    "open: copy it to its end. Until then it is sent as text."
                 ),
             ),
         ),

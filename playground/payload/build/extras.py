@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from playground.payload.build.findings import Findings
-from playground.payload.build.values import read_json
+from playground.payload.build.values import explain_json, is_meant_as_json, read_json
 from playground.payload.drafts import Entry
 from playground.payload.paths import OTHER_KEYS, Path
 from playground.payload.texts import clean_text, shorten
@@ -26,8 +26,11 @@ def read_extra(
     extra, problem = read_json(clean_text(entry.text))
     if problem or not isinstance(extra, dict):
         message = f"{label}: expected a JSON object, not “{shorten(entry.text)}”."
+        if problem and is_meant_as_json(entry.text):
+            message = explain_json(entry.text, label) or message
         findings.add("error", "invalid-json", path=path, message=message)
         return None
+    findings.warn_repeated_keys(entry.text, path=path, label=label)
     return extra
 
 

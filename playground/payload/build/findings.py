@@ -6,11 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.contract.wire import UNSET
-from playground.payload.build.values import ParameterType, fits, misfit_sentence, read_entry
+from playground.payload.build.values import (
+    ParameterType,
+    explain_json,
+    fits,
+    misfit_sentence,
+    read_entry,
+)
 from playground.payload.drafts import Entry
 from playground.payload.issues import Issue, Severity
 from playground.payload.paths import Path
 from playground.payload.texts import clean_text
+from playground.payload.typed_json import find_repeated, tell_repeated
 
 MOST_OF_ONE_CODE = 20
 # "And 31 more rows lack company_name.", by code: for one, for several.
@@ -64,12 +71,21 @@ class Findings:
         if not entry.text.isascii() and entry.kind != "null":
             self.warn_half_character(entry.text, path=path, label=label)
         if problem:
-            message = f"{label}: this is not valid JSON ({problem}), so it is kept as text."
+            told = explain_json(entry.text, label) or f"{label}: this is no JSON, but {problem}."
+            message = f"{told} Until then it is sent as text."
             self.add("error", "invalid-json", path=path, message=message, subject=label)
         elif not fits(value, kind):
             message = misfit_sentence(label, value, kind)
             self.add("error", "wrong-type", path=path, message=message, subject=label)
+        if not problem and isinstance(value, dict | list) and entry.text:
+            self.warn_repeated_keys(entry.text, path=path, label=label)
         return value
+
+    def warn_repeated_keys(self, text: str, *, path: Path, label: str) -> None:
+        """For text that was read as JSON."""
+        for sentence in tell_repeated(find_repeated(clean_text(text))):
+            message = f"{label}: {sentence}"
+            self.add("warning", "repeated-key", path=path, message=message, subject=label)
 
     def warn_half_character(self, text: str, *, path: Path, label: str) -> None:
         if clean_text(text) != text:

@@ -13,7 +13,13 @@ from playground.contract.workflows import Step, Workflow
 from playground.payload.build.extras import put_extra, read_extra
 from playground.payload.build.findings import Findings
 from playground.payload.build.origins import StepSource, step_label
-from playground.payload.build.values import ParameterType, parameter_type, read_json
+from playground.payload.build.values import (
+    ParameterType,
+    explain_json,
+    is_meant_as_json,
+    parameter_type,
+    read_json,
+)
 from playground.payload.drafts import LaunchDraft, StepDraft
 from playground.payload.paths import Path
 from playground.payload.texts import clean_text, shorten
@@ -189,8 +195,11 @@ class StepBuilder:
         items, problem = read_json(clean_text(entry.text))
         if problem or not isinstance(items, list):
             message = f"Other steps: expected a JSON array, not “{shorten(entry.text)}”."
+            if problem and is_meant_as_json(entry.text):
+                message = explain_json(entry.text, "Other steps") or message
             self._findings.add("error", "invalid-json", path=path, message=message)
             return
+        self._findings.warn_repeated_keys(entry.text, path=path, label="Other steps")
         sent = {step["step_uid"] for step in self._steps}
         for item in items:
             uid = item.get("step_uid") if isinstance(item, dict) else None

@@ -27,7 +27,8 @@ from typing import Any, Literal, NamedTuple
 
 from playground.contract import wire
 from playground.payload.drafts import Entry
-from playground.payload.texts import clean_text, shorten
+from playground.payload.texts import clean_text, fold, shorten
+from playground.payload.typed_json import find_problem
 
 ParameterType = Literal["boolean", "integer", "number", "text", "list", "object", "any"]
 
@@ -92,6 +93,17 @@ def read_json(text: str) -> Read:
     if text.count("[") + text.count("{") > MOST_NESTING and not is_shallow(value):
         return Read(text, "nested too deeply")
     return Read(value)
+
+
+def explain_json(text: str, label: str) -> str:
+    """What to change in a text that is to be JSON, as a sentence; empty when it can be read."""
+    problem = find_problem(clean_text(text))
+    return problem.about(label) if problem else ""
+
+
+def is_meant_as_json(text: str) -> bool:
+    """Whether it begins like a list or an object, in ordinary or wide brackets."""
+    return fold(text[:20]).startswith(("{", "[", "//", "/*", "#"))
 
 
 def is_shallow(value: Any, most: int = MOST_NESTING) -> bool:

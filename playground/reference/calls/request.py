@@ -21,6 +21,7 @@ from playground.payload.show import curl, folding
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
+from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
 from playground.reference.api.operations import Operation, Parameter
 from playground.reference.calls.redaction import find_secret
 from playground.reference.calls.text import DEEPEST, depth_of
@@ -125,9 +126,10 @@ def build_request(operation: Operation, draft: CallDraft) -> CallRequest:
         for one in operation.parameters
         for issue in _judge(one, (values if one.where == "path" else query).get(one.name))
     ]
-    value, problem = _read_body(operation, draft.body)
+    value, problem, remarks = _read_body(operation, draft.body)
     if problem:
         issues.append(_issue("error", ("body",), problem))
+    issues += [_issue("warning", ("body",), f"The body: {remark}") for remark in remarks]
     is_sent = value is not UNSET
     # Where the body is secret, the example stands for it: nobody writes it here.
     shown = operation.body_example if sends_secrets(operation) else value
@@ -199,27 +201,35 @@ def _wanted(parameter: Parameter, text: str) -> str:
     return ""
 
 
-def _read_body(operation: Operation, typed: str) -> tuple[Any, str]:
-    """The JSON value, `UNSET` when none is sent; and what is wrong."""
+def _read_body(operation: Operation, typed: str) -> tuple[Any, str, tuple[str, ...]]:
+    """The JSON value, `UNSET` when none is sent; what is wrong; what there is to know."""
     text = clean_text(typed).strip() if takes_body(operation) else ""
     if not text:
         is_missing = operation.is_body_needed and takes_body(operation)
-        return UNSET, "This call needs a body: write it as JSON." if is_missing else ""
+        return UNSET, "This call needs a body: write it as JSON." if is_missing else "", ()
     if len(text) > LONGEST_BODY:
         most = f"at most {LONGEST_BODY // 1024} KB"
-        return UNSET, f"The body is too long to be tried here ({most}): send it with cURL."
+        return UNSET, f"The body is too long to be tried here ({most}): send it with cURL.", ()
     if depth_of(text) > DEEPEST:
-        return UNSET, f"The body is nested too deeply: at most {DEEPEST} levels can be sent here."
-    try:
-        value = wire.parse_json(text)
-    except wire.WireError as error:
-        return UNSET, f"The body cannot be read: {error.problem}. Correct it to send it."
-    if secret := find_secret(text):
-        return UNSET, (
-            f"The body holds a credential ({shorten(secret)}). Tries are kept, so it cannot be "
-            "sent from here: use the form of the account."
+        return (
+            UNSET,
+            f"The body is nested too deeply: at most {DEEPEST} levels can be sent here.",
+            (),
         )
-    return value, ""
+    try:
+        value, repeated = read_typed(text)
+    except UnableToReadJson as error:
+        return UNSET, f"{error.problem.about('The body')} Correct it to send it.", ()
+    if secret := find_secret(text):
+        return (
+            UNSET,
+            (
+                f"The body holds a credential ({shorten(secret)}). Tries are kept, so it cannot be "
+                "sent from here: use the form of the account."
+            ),
+            (),
+        )
+    return value, "", tell_repeated(repeated)
 
 
 def _issue(severity: Severity, path: Path, message: str) -> Issue:

@@ -9,6 +9,8 @@ from playground.contract.workflows import Workflow
 from playground.payload.build import builder
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
+from playground.payload.edit import pasting
+from playground.payload.edit.pasting import PastedPayload
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl, folding
 from playground.payload.show.lines import Line
@@ -61,15 +63,23 @@ def build(workflow: Workflow, draft: LaunchDraft) -> Built:
 
 
 def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
-    """A recorded or pasted payload → a draft. Raises `UnableToReadPayload` with a sentence.
-
-    A page carries its rows as fields, so what is too much for one form is refused here.
-    """
+    """A recorded payload → a draft. Raises `UnableToReadPayload` with a sentence."""
     try:
         value = wire.parse_json(payload)
     except wire.WireError as error:
         raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
-    draft = read_payload(workflow, value)
+    return _bounded(workflow, read_payload(workflow, value))
+
+
+def read_pasted(workflow: Workflow, text: str) -> PastedPayload:
+    """The same of a text that somebody pasted, with what there is to know about it."""
+    pasted = pasting.read_pasted(workflow, text)
+    _bounded(workflow, pasted.draft)
+    return pasted
+
+
+def _bounded(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
+    """A page carries its rows as fields, so what is too much for one form is refused here."""
     keys = set(workflow.inputs).union(*(row.entries for row in draft.rows))
     if len(draft.rows) * len(keys) > MOST_CELLS:
         raise UnableToReadPayload(

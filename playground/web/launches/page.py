@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -162,6 +162,10 @@ class PageState:
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             override_reason=form.data.get(OVERRIDE_REASON, ""),
         )
+
+    def after_paste(self, notices: Sequence[str]) -> PageState:
+        """The pasted text took the place of what was entered, except for what the notices tell."""
+        return replace(self, pasted="", notice=" ".join(notices), changes=())
 
 
 def show_page(

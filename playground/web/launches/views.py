@@ -96,11 +96,10 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.add_column(workflow, draft, form.new_column)
     elif action == "read-payload":
         try:
-            draft = launch_preview.read_draft(workflow, form.pasted.encode("utf-8", "replace"))
-            # It takes the place of what was entered, so there is nothing to carry over.
-            state = dataclasses.replace(state, pasted="", changes=())
+            pasted = launch_preview.read_pasted(workflow, form.pasted)
+            draft, state = pasted.draft, state.after_paste(pasted.notices)
         except reading.UnableToReadPayload as error:
-            problem = f"{error.sentence} (at {error.path})"
+            problem = f"{error.sentence} (at {error.path})" if error.path else error.sentence
             state, status = dataclasses.replace(state, pasted_problem=problem), 400
     return page.show_page(request, workflow, draft, state, status=status)
 

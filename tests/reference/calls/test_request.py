@@ -146,22 +146,22 @@ def test_optional_body_that_is_blank_is_not_sent():
         (
             '{"a" 1}',
             (
-                "The body cannot be read: not valid JSON (JSON is malformed: expected ':' "
-                "(byte 5)). Correct it to send it."
+                "The body, line 1, column 6: a colon is to stand here, between key and value, not "
+                "“1”. Correct it to send it."
             ),
         ),
         ("[" * 100_000, "The body is nested too deeply: at most 60 levels can be sent here."),
         (
             "NaN",
-            "The body cannot be read: not valid JSON (JSON is malformed: invalid character",
+            "The body, line 1, column 1: JSON has no NaN: write null, or a number. Correct it",
         ),
         (
             "1" * 5_000,
-            "The body cannot be read: Integer value out of range. Correct it to send it.",
+            "The body, line 1, column 1: a number of 5,000 digits is too long: write it as a text.",
         ),
         (
             '"\\ud800"',
-            "The body cannot be read: not valid JSON (Input data was truncated). Correct it",
+            "The body, line 1, column 2: \\ud800 is half of a character: write both halves, or the",
         ),
         ('"' + "x" * 262_143 + '"', "The body is too long to be tried here (at most 256 KB): send"),
         (

@@ -230,7 +230,7 @@ def test_form_that_cannot_be_sent_comes_back_as_it_was(client, hosted):
         "Enter job_uid: it is a part of the address."
     )
     problem = text_of(refused, "#field-body-issue")
-    assert problem.startswith("The body cannot be read: not valid JSON")
+    assert problem.startswith("The body, line 1, column ")
     assert hosted.requests == []
 
 

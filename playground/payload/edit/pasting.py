@@ -1,0 +1,58 @@
+"""The text of a payload that a person pasted → a draft, and what there is to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from playground.contract.folding import find_uid
+from playground.contract.workflows import Workflow
+from playground.payload.drafts import LaunchDraft
+from playground.payload.edit.reading import UnableToReadPayload, read_payload
+from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
+
+_MOST_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedPayload:
+    """`notices` tell what is not in the draft as it was pasted, one sentence each."""
+
+    draft: LaunchDraft
+    notices: tuple[str, ...] = ()
+
+
+def read_pasted(workflow: Workflow, text: str) -> PastedPayload:
+    """Raises `UnableToReadPayload`, whatever the text is."""
+    try:
+        value, repeated = read_typed(text)
+    except UnableToReadJson as error:
+        raise UnableToReadPayload("", f"This is no JSON yet. {error.problem.sentence}") from None
+    known = [step.step_uid for step in workflow.ordered_steps]
+    cleaned = _clean_uids(value, known)
+    return PastedPayload(
+        draft=read_payload(workflow, value), notices=(*tell_repeated(repeated), *cleaned)
+    )
+
+
+def _clean_uids(value: Any, known: Collection[str]) -> tuple[str, ...]:
+    """Write UIDs of steps and accounts as the upstream does, in place, and say which."""
+    cleaned = []
+    steps = value.get("steps") if isinstance(value, dict) else None
+    for step in steps if isinstance(steps, list) else ():
+        if not isinstance(step, dict):
+            continue
+        uid = step.get("step_uid")
+        if isinstance(uid, str) and uid not in known and find_uid(uid) in known:
+            cleaned.append(find_uid(uid))
+            step["step_uid"] = find_uid(uid)
+        named = step.get("accounts")
+        accounts: list[Any] = named if isinstance(named, list) else []
+        for at, account in enumerate(accounts):
+            if isinstance(account, str) and find_uid(account) not in ("", account):
+                cleaned.append(find_uid(account))
+                accounts[at] = find_uid(account)
+    told = [f"A UID was read as {uid}." for uid in dict.fromkeys(cleaned)]
+    more = len(told) - _MOST_TOLD
+    return (*told[:_MOST_TOLD], f"So were {more:,} more.") if more > 1 else tuple(told)
