@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.environment import PROJECT
 
@@ -103,3 +104,62 @@ def test_every_swap_target_exists():
 )
 def test_the_policy_finds_what_it_forbids(what, sample):
     assert re.search(FORBIDDEN[what], sample, re.IGNORECASE)
+
+
+# Elements whose text a translator must leave alone, and where a button copies text from.
+UNTRANSLATED = ("code", "pre", ".uid", "[id^=payload-]", "#answer-text", "#answer-body")
+
+
+def test_what_is_code_or_copied_is_kept_from_translators():
+    """Either it says so itself, or what it stands in does."""
+    copied = {
+        match[1]
+        for path in TEMPLATES
+        for match in re.finditer(r'data-copy="([^"{]+)"', path.read_text())
+    }
+    selectors = (*UNTRANSLATED, *(f"#{name}" for name in copied))
+
+    translated = [
+        f"{name_of(path)}: {node.html[:60] if node.html else node.tag}"
+        for path in TEMPLATES
+        for node in LexborHTMLParser(without_tags(path.read_text())).css(", ".join(selectors))
+        if not is_kept(node)
+    ]
+
+    assert len(copied) >= 4
+    assert translated == []
+
+
+def test_every_field_of_a_form_leaves_its_text_alone():
+    """No letter is corrected: in the form's own words, or in those that all fields share."""
+    shared = '{% include "components/_code_attributes.html" %}'
+    fields = re.compile(r'<(?:textarea|input\s+type="(?:text|search)")[^>]*?>')
+    # These are in forms that say it for all of their fields.
+    own = {"launches/_row.html", "launches/_trial.html", "launches/new.html"}
+    own |= {"people/password.html"}
+
+    corrected = [
+        f"{name_of(path)}: {match[0][:60]}"
+        for path in TEMPLATES
+        if name_of(path) not in own
+        for match in fields.finditer(path.read_text().replace("%}", "%)"))
+        if shared.replace("%}", "%)") not in match[0]
+    ]
+
+    assert corrected == []
+    assert (
+        f"{shared}>" in next(p for p in TEMPLATES if name_of(p) == "launches/new.html").read_text()
+    )
+
+
+def without_tags(text: str) -> str:
+    return re.sub(r"\{%.*?%\}|\{#.*?#\}", "", text)
+
+
+def is_kept(node: LexborNode) -> bool:
+    at: LexborNode | None = node
+    while at is not None:
+        if at.attributes.get("translate") == "no":
+            return True
+        at = at.parent
+    return False

@@ -35,6 +35,7 @@ class FieldContext:
     type: str = "text"
     choices: Choices = ()
     is_area: bool = False
+    is_code: bool = False
     issues: tuple[Line, ...] = ()
 
     @property
@@ -47,7 +48,8 @@ class FieldContext:
 class Look:
     """How a field is drawn: `choices` make it a select, `is_area` a text area, else it is a line.
 
-    With `has_kinds` one may say how its text is meant; `type` is what a parameter takes.
+    With `has_kinds` one may say how its text is meant; `type` is what a parameter takes. The label
+    of one that `is_code` is a name of the API.
     """
 
     choices: Choices = ()
@@ -56,6 +58,7 @@ class Look:
     placeholder: str = ""
     help: str = ""
     type: str = "text"
+    is_code: bool = False
 
 
 PLAIN = Look()
@@ -88,6 +91,7 @@ def make_field(
         placeholder=look.placeholder,
         help=look.help,
         type=look.type,
+        is_code=look.is_code,
         choices=choices,
         is_area=not choices and (look.is_area or "\n" in entry.text),
         issues=problems.get(name, ()),

@@ -172,5 +172,6 @@ def _parameter(
         has_kinds=not is_choice,
         placeholder=default,
         type=kind if known else "not in this step",
+        is_code=True,
     )
     return make_field(field_names.parameter(step.step_uid, name), name, entry, problems, look)

@@ -199,5 +199,5 @@ def _failure(part: FailurePart) -> FailureContext:
 
 
 def _span_html(span: Span) -> SafeString | str:
-    text = format_html("<code>{}</code>", span.text) if span.is_code else span.text
+    text = format_html('<code translate="no">{}</code>', span.text) if span.is_code else span.text
     return format_html('<a href="{}">{}</a>', address_of(span.to), text) if span.to else text
