@@ -16,7 +16,10 @@ _HIDING = (
     "\U000e0000-\U000e0fff"
 )
 _is_hiding = re.compile(f"[{_HIDING}]")
+_is_blank_end = re.compile(f"^[\\s\x00-\x20{_HIDING}]+|[\\s\x00-\x20{_HIDING}]+$")
 _SHORT = 40
+# Of blanks at one end of a text only so many are shown.
+_MOST_MARKS = 3
 
 
 def clean_text(text: str) -> str:
@@ -60,6 +63,19 @@ def shorten(text: str, most: int = _SHORT) -> str:
     """The beginning of a text on one line, to be quoted in a sentence."""
     line = without_hiding(text[: most * 4])
     return line if len(line) <= most and len(text) <= most * 4 else line[: most - 1] + "…"
+
+
+def bare_text(text: str) -> str:
+    """The text without what is blank or invisible at its ends."""
+    return _is_blank_end.sub("", text)
+
+
+def show_ends(text: str, most: int = _SHORT) -> str:
+    """As `shorten`, with a ␣ for what is blank or invisible at the ends: there it counts."""
+    bare = bare_text(text)
+    start = text.find(bare)
+    marks = ["␣" * min(_MOST_MARKS, count) for count in (start, len(text) - start - len(bare))]
+    return f"{marks[0]}{shorten(bare, most)}{marks[1] if bare else ''}"
 
 
 def _as_escape(match: re.Match[str]) -> str:

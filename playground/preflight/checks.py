@@ -13,9 +13,8 @@ from playground.preflight import history, limits, plan, rows, schedules, steps
 from playground.preflight.facts import Facts
 from playground.preflight.issues import line_of
 from playground.preflight.lines import SECTIONS, Line, Severity
-from playground.preflight.rows import row_digest
 
-__all__ = ["Preflight", "check_launch", "check_since", "row_digest"]
+__all__ = ["Preflight", "check_launch", "check_since"]
 
 # Lines that tell what could not be looked at.
 _UNKNOWN = frozenset(
@@ -69,7 +68,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
 
     `built` is the draft's payload, made with `facts.accounts`.
     """
-    digests = rows.digests_of(built)
+    digests = rows.digests_of(workflow, built)
     misfits = rows.find_misfits(workflow, built, facts.test_inputs)
     inputs = rows.count_inputs(built)
     sent = tuple(steps.sent_steps(workflow, built))
@@ -77,8 +76,10 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
     rhythm = schedules.rhythm_of(built)
     found = [
         rows.find_hopeless(misfits),
-        *_issue_lines(built, rows.find_repeats(built, digests)),
+        *_issue_lines(built, rows.find_repeats(workflow, built)),
+        rows.find_similar(workflow, built, digests),
         *(steps.check_accounts(step, facts) for step in sent),
+        *(steps.check_levels(step, facts) for step in sent),
         *(limits.check_load(load, facts) for load in loads),
         limits.check_known(sent, inputs, facts),
         *plan.check_plan(inputs, facts, is_delayed=schedules.is_delayed(built)),
@@ -101,7 +102,7 @@ def check_since(workflow: Workflow, built: Built, facts: Facts, *, number: int) 
     newer = dataclasses.replace(facts, schedules=since)
     repeats = schedules.rhythm_of(built) is not None
     named = schedules.check_same_name(workflow.name, built, repeats, newer) if repeats else None
-    lines = history.check_since(built, rows.digests_of(built), facts, number=number)
+    lines = history.check_since(built, rows.digests_of(workflow, built), facts, number=number)
     return [*lines, named] if named else lines
 
 

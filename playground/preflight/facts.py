@@ -16,7 +16,8 @@ class PastLaunch:
     """A launch that this playground recorded.
 
     `number` is its number in the ledger, `at` an aware time, `job_name` the name it ran under
-    (the workflow's when none was given), `rows` the `row_digest` of each row.
+    (the workflow's when none was given), `rows` the `row_digest` of each row, made with
+    the names of the workflow's keys.
     """
 
     number: int

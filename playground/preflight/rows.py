@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from types import NoneType
 from typing import Any
 
-import msgspec
-
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Workflow
-from playground.payload import fingerprints
-from playground.payload.build import mapping
+from playground.payload.build import mapping, repeats
 from playground.payload.build.builder import Built
 from playground.payload.build.mapping import KeyRule
 from playground.payload.build.patterns import PatternCheck
+from playground.payload.build.repeats import row_digest
 from playground.payload.build.values import read_json
 from playground.payload.drafts import LaunchDraft, RowDraft
 from playground.payload.texts import clean_text, shorten
 from playground.preflight.lines import Line
 from playground.preflight.words import counted, cut_list
 
-DUPLICATES, NO_ROW_FITS = "duplicate-rows", "no-row-fits"
+DUPLICATES, SIMILAR, NO_ROW_FITS = "duplicate-rows", "similar-rows", "no-row-fits"
 _MOST_GROUPS, _MOST_IN_GROUP, _MOST_KEYS = 5, 5, 5
-_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 
 
-def row_digest(row: Mapping[str, Any]) -> bytes:
-    """The same for rows with the same values, whatever their `meta`, the order of their keys and
-    the blanks around texts.
-
-    16 bytes. Never raises on decoded JSON.
-    """
-    row = {
-        key: value.strip() if isinstance(value, str) else value
-        for key, value in row.items()
-        if key != META_KEY
-    }
-    try:
-        text = _encode_sorted(row)
-    except (OverflowError, UnicodeError, RecursionError, TypeError, ValueError):
-        text = fingerprints.canonical_json(row)
-    return hashlib.blake2b(text, digest_size=16).digest()
-
-
-def digests_of(built: Built) -> list[bytes]:
-    return [row_digest(row) for row in built.value["inputs"]]
+def digests_of(workflow: Workflow, built: Built) -> list[bytes]:
+    names = repeats.key_names(workflow)
+    return [row_digest(row, names) for row in built.value["inputs"]]
 
 
 def count_inputs(built: Built) -> int:
@@ -54,27 +33,40 @@ def count_inputs(built: Built) -> int:
     return 0 if _has_issue(built, "no-rows") else max(1, built.row_count)
 
 
-def find_repeats(built: Built, digests: Sequence[bytes]) -> Line | None:
+def find_repeats(workflow: Workflow, built: Built) -> Line | None:
     """One line for all rows that are there more than once, at the first that repeats another."""
-    if len(set(digests)) == len(digests):
+    rows: list[dict[str, Any]] = built.value["inputs"]
+    repeated = repeats.find_groups(rows, repeats.key_names(workflow))
+    if not repeated:
         return None
-    groups: dict[bytes, list[int]] = {}
-    for index, digest in enumerate(digests):
-        groups.setdefault(digest, []).append(index)
-    repeated = [group for group in groups.values() if len(group) > 1]
     told = [_named(built, group) for group in repeated[:_MOST_GROUPS]]
     message = f"Rows {told[0]} are the same"
     if told[1:]:
-        rest = len(repeated) - len(told)
-        more = [f"{counted(rest, 'more group')} of rows"] if rest else []
-        message += f", and so are rows {'; rows '.join(told[1:])}{''.join(f'; {m}' for m in more)}"
-    return Line(
-        code=DUPLICATES,
-        severity="risky",
-        section="rows",
-        message=f"{message}: each of them runs.",
-        path=("inputs", repeated[0][1]),
+        message += f", and so are rows {'; rows '.join(told[1:])}{_more_groups(repeated)}"
+    return _repeats_line(DUPLICATES, f"{message}: each of them runs.", repeated)
+
+
+def find_similar(workflow: Workflow, built: Built, digests: Sequence[bytes]) -> Line | None:
+    """One line for all rows that look different to a program alone."""
+    rows: list[dict[str, Any]] = built.value["inputs"]
+    similar = repeats.find_similar(rows, digests, repeats.key_names(workflow))
+    if not similar:
+        return None
+    told = [_named(built, group) for group in similar[:_MOST_GROUPS]]
+    message = f"Rows {'; rows '.join(told)}{_more_groups(similar)} differ only in capitals, blanks"
+    return _repeats_line(
+        SIMILAR, f"{message} or the way characters are written: each of them runs.", similar
     )
+
+
+def _more_groups(groups: Sequence[Sequence[int]]) -> str:
+    rest = len(groups) - _MOST_GROUPS
+    return f"; {counted(rest, 'more group')} of rows" if rest > 0 else ""
+
+
+def _repeats_line(code: str, message: str, groups: Sequence[Sequence[int]]) -> Line:
+    path = ("inputs", groups[0][1])
+    return Line(code=code, severity="risky", section="rows", message=message, path=path)
 
 
 def _named(built: Built, group: Sequence[int]) -> str:

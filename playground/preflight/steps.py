@@ -11,10 +11,14 @@ from playground.contract.workflows import Step, Workflow
 from playground.payload.build.builder import Built
 from playground.payload.build.origins import StepSource, step_label
 from playground.payload.paths import Path
-from playground.payload.texts import shorten
+from playground.payload.texts import fold, shorten
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line
-from playground.preflight.words import listed, sentence
+from playground.preflight.words import account_name, cut_list, listed, sentence
+
+# Levels of accounts beyond the basic one that steps bear in their names.
+_LEVELS = ("Sales Navigator", "Recruiter")
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,36 @@ def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
             path=sent.accounts_path,
         )
     return None
+
+
+def check_levels(sent: SentStep, facts: Facts) -> Line | None:
+    """A line when accounts that will do the work are of another level than the step works in.
+
+    The API does not say what level a step needs: its name does (contract section 10).
+    """
+    named = fold(f"{sent.step.permalink or ''} {sent.step.step_name or ''}".replace("-", " "))
+    wanted = next((level for level in _LEVELS if fold(level) in named), "")
+    others = [
+        account
+        for account in working_accounts(sent, facts)
+        if wanted
+        and isinstance(account.level, str)
+        and account.level.strip()
+        and fold(wanted) not in fold(account.level)
+    ]
+    if not others:
+        return None
+    names = cut_list([account_name(account) for account in others], _MOST_NAMES)
+    levels = cut_list([*dict.fromkeys(shorten(str(item.level)) for item in others)], _MOST_NAMES)
+    are = f"is of level {levels}" if len(others) == 1 else f"are of level {levels}"
+    return Line(
+        code="account-level",
+        severity="risky",
+        section="steps",
+        message=f"{sent.label}: {names} {are}, and this step works in {wanted}: it may fail, or "
+        f"the job pause. Choose an account of {wanted}.",
+        path=sent.accounts_path,
+    )
 
 
 def unknown_slugs(sent: SentStep, facts: Facts) -> tuple[str, ...]:

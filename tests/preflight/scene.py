@@ -12,8 +12,9 @@ from playground.contract.accounts import Account, AccountPage, Workspace
 from playground.contract.jobs import Job
 from playground.contract.workflows import Step, Workflow, WorkflowSummary
 from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.repeats import key_names, row_digest
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft, StepDraft
-from playground.preflight.checks import Preflight, check_launch, row_digest
+from playground.preflight.checks import Preflight, check_launch
 from playground.preflight.facts import Facts, PastLaunch
 from tests.sandbox.world import World
 
@@ -42,7 +43,7 @@ class Scene:
             at=self.world.now,
             job_name=name if isinstance(name, str) and name.strip() else workflow.name,
             fingerprint=built.fingerprint,
-            rows=frozenset(map(row_digest, built.value["inputs"])),
+            rows=frozenset(row_digest(row, key_names(workflow)) for row in built.value["inputs"]),
             is_repeating=bool(built.value.get("repeat_option")),
         )
         self.ledger.append((workflow.uid, recorded))

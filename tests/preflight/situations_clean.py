@@ -11,6 +11,7 @@ from tests.preflight.samples import (
     FIND,
     HUBSPOT,
     JANE,
+    LEADS,
     MEI,
     OMAR,
     PROFILE,
@@ -38,6 +39,17 @@ CLEAN = (
     ),
     cleanly("a row with meta", FIND, draft(FIND, [people(1)[0] | {"meta": '{"id": 1}'}])),
     cleanly("a valid account", PROFILE, draft(PROFILE, profiles(1), JANE), days=1),
+    cleanly(
+        "accounts of Sales Navigator where it is searched, a Classic one only behind them",
+        LEADS,
+        draft(LEADS, [{"url": "https://www.linkedin.com/sales/search/people"}], JANE, OMAR),
+        days=1,
+    ),
+    cleanly(
+        "one row of meta for a workflow that takes none",
+        CONNECTIONS,
+        draft(CONNECTIONS, [{"meta": '{"id": 1}'}], JANE),
+    ),
     cleanly("a workflow that needs no rows", CONNECTIONS, draft(CONNECTIONS, [], JANE)),
     cleanly(
         "ten steps with all their accounts",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from playground.payload.drafts import Entry
 from tests.preflight.samples import (
     ACTIVITY,
+    CONNECTIONS,
     CRM,
     FIND,
     HUBSPOT,
@@ -106,6 +108,109 @@ ROWS = (
         ),
     ),
     Situation(
+        name="rows that differ in a key that the workflow does not have",
+        workflow=FIND,
+        draft=draft(FIND, [people(1)[0] | {"notes": "a"}, people(1)[0] | {"notes": "b"}]),
+        lines=(
+            ("unknown-key", "note", "$.inputs[0].notes"),
+            ("duplicate-rows", "risky", "$.inputs[1]"),
+        ),
+    ),
+    Situation(
+        name="the same row under another name of a key",
+        workflow=FIND,
+        draft=draft(
+            FIND,
+            [
+                people(1)[0],
+                {"firstname": "Ann1", "last_name": "Lee", "company": "acme.com"},
+            ],
+        ),
+        lines=(("duplicate-rows", "risky", "$.inputs[1]"),),
+    ),
+    Situation(
+        name="rows that differ in blanks, capitals and composition only",
+        workflow=FIND,
+        draft=draft(
+            FIND,
+            [
+                {"first_name": "Zo\u00eb", "last_name": "Lee", "company_name": "acme.com"},
+                {"first_name": "Zoe\u0308", "last_name": "Lee", "company_name": "acme.com"},
+                {"first_name": "ZO\u00cb", "last_name": " Lee ", "company_name": "Acme.com"},
+                {"first_name": "Zoe", "last_name": "Lee", "company_name": "acme.com"},
+            ],
+        ),
+        lines=(
+            (
+                "similar-rows",
+                "risky",
+                "$.inputs[1]",
+                (
+                    "Rows 1, 2 and 3 differ only in capitals, blanks or the way characters are "
+                    "written: each of them runs."
+                ),
+            ),
+        ),
+    ),
+    Situation(
+        name="rows that are the same, and others that nearly are",
+        workflow=FIND,
+        draft=draft(FIND, [*people(2), *people(1), people(1, 2)[0] | {"last_name": "lee"}]),
+        lines=(
+            ("duplicate-rows", "risky", "$.inputs[2]"),
+            ("similar-rows", "risky", "$.inputs[3]"),
+        ),
+    ),
+    Situation(
+        name="a value with blanks around it that are its only fault",
+        workflow=PROFILE,
+        draft=draft(
+            PROFILE,
+            [{"url": "\u00a0 https://www.linkedin.com/in/x/"}, *profiles(1)],
+            JANE,
+        ),
+        lines=(
+            (
+                "regex-mismatch",
+                "risky",
+                "$.inputs[0].url",
+                (
+                    "Row 1: “␣␣https://www.linkedin.com/in/x/” does not look like a value for url "
+                    "with the blanks around it (␣); the row may fail. Take them away."
+                ),
+            ),
+        ),
+        days=1,
+    ),
+    Situation(
+        name="two rows for a workflow that takes none",
+        workflow=CONNECTIONS,
+        draft=draft(CONNECTIONS, [{"url": "a"}, {"url": "b"}], JANE),
+        lines=(
+            ("unknown-key", "note", "$.inputs[0].url"),
+            (
+                "rows-without-keys",
+                "risky",
+                "$.inputs[1]",
+                (
+                    "This workflow takes no input, and still runs once for each row: 2 times. "
+                    "Leave the rows out to run it once."
+                ),
+            ),
+        ),
+    ),
+    Situation(
+        name="rows of meta alone, of nothing and of blanks for a workflow that takes none",
+        workflow=CONNECTIONS,
+        draft=draft(
+            CONNECTIONS, [{"meta": '{"id": 1}'}, {}, {"a": Entry("  ", "text")}, {"a": " "}], JANE
+        ),
+        lines=(
+            ("unknown-key", "note", "$.inputs[2].a"),
+            ("rows-without-keys", "risky", "$.inputs[1]"),
+        ),
+    ),
+    Situation(
         name="one of two rows is not in the expected form",
         workflow=PROFILE,
         draft=draft(PROFILE, [*profiles(1), {"linkedin_profile_url": "linkedin.com/in/x"}], JANE),
@@ -172,7 +277,11 @@ ROWS = (
                 "alias-conflict",
                 "risky",
                 "$.inputs[0].company",
-                "Row 1: company_name and company mean the same input, but their values differ.",
+                (
+                    "Row 1: company_name and company mean the same input, but their values "
+                    "differ. Keep one: which of them counts is not known (the sandbox takes "
+                    "company_name)."
+                ),
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from tests.preflight.samples import (
     FIND,
     HUBSPOT,
     JANE,
+    LEADS,
     OMAR,
     PROFILE,
     expired,
@@ -22,8 +23,34 @@ from tests.preflight.samples import (
 )
 from tests.preflight.scene import Situation, draft, without_accounts
 
+_LEAD = {"url": "https://www.linkedin.com/sales/search/people"}
 _PAUSES = "or the job will pause at this step"
 STEPS = (
+    Situation(
+        name="a Classic account on a step of Sales Navigator",
+        workflow=LEADS,
+        draft=draft(LEADS, [_LEAD], OMAR, JANE),
+        lines=(
+            (
+                "account-level",
+                "risky",
+                "$.steps[0].accounts",
+                (
+                    "Step 1: Omar's LinkedIn is of level Classic, and this step works in Sales "
+                    "Navigator: it may fail, or the job pause. Choose an account of Sales "
+                    "Navigator."
+                ),
+            ),
+        ),
+        days=1,
+    ),
+    Situation(
+        name="rotation over all accounts on a step of Sales Navigator",
+        workflow=LEADS,
+        draft=draft(LEADS, [_LEAD], steps={0: {"rotation": "true"}}),
+        lines=(("account-level", "risky", "$.steps[0].accounts"),),
+        days=1,
+    ),
     Situation(
         name="no account is chosen",
         workflow=PROFILE,

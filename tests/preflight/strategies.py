@@ -12,8 +12,8 @@ from playground.contract.jobs import CANCELLABLE, FINAL, Job
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Workflow
 from playground.payload.build.builder import Built, KnownAccounts, build_launch_request
+from playground.payload.build.repeats import key_names, row_digest
 from playground.payload.drafts import LaunchDraft
-from playground.preflight.checks import row_digest
 from playground.preflight.facts import Facts, PastLaunch
 from tests.payload.strategies import drafts, fair_drafts, nasty_text, workflows
 
@@ -90,9 +90,9 @@ def known_accounts(draw: st.DrawFn) -> KnownAccounts:
     )
 
 
-def past_launches(built: Built) -> st.SearchStrategy[PastLaunch]:
+def past_launches(workflow: Workflow, built: Built) -> st.SearchStrategy[PastLaunch]:
     """Launches of which some have the payload's fingerprint, or some of its rows."""
-    digests = [b"other", *map(row_digest, built.value["inputs"])]
+    digests = [b"other", *(row_digest(row, key_names(workflow)) for row in built.value["inputs"])]
     return st.builds(
         PastLaunch,
         number=st.integers(0, 10**9),
@@ -106,7 +106,7 @@ def past_launches(built: Built) -> st.SearchStrategy[PastLaunch]:
 
 
 @st.composite
-def facts(draw: st.DrawFn, built: Built, known: KnownAccounts) -> Facts:
+def facts(draw: st.DrawFn, workflow: Workflow, built: Built, known: KnownAccounts) -> Facts:
     def some(of: st.SearchStrategy[Any], most: int) -> tuple[Any, ...]:
         return tuple(draw(st.lists(of, max_size=most)))
 
@@ -121,8 +121,8 @@ def facts(draw: st.DrawFn, built: Built, known: KnownAccounts) -> Facts:
         running=draw(st.none() | st.lists(jobs, max_size=3).map(tuple)),
         is_running_whole=draw(st.booleans()),
         past_jobs=some(jobs, 4),
-        launches=some(past_launches(built), 5),
-        schedules=some(past_launches(built), 3),
+        launches=some(past_launches(workflow, built), 5),
+        schedules=some(past_launches(workflow, built), 3),
         test_inputs=draw(st.frozensets(st.sampled_from(("test:slow", "h")))),
     )
 
@@ -133,4 +133,4 @@ def cases(draw: st.DrawFn) -> tuple[Workflow, LaunchDraft, Built, Facts]:
     draft = draw(drafts(workflow) | fair_drafts(workflow))
     known = draw(known_accounts())
     built = build_launch_request(workflow, draft, known)
-    return workflow, draft, built, draw(facts(built, known))
+    return workflow, draft, built, draw(facts(workflow, built, known))

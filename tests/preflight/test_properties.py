@@ -20,6 +20,8 @@ PATIENT = settings(
 OWN_CODES = {
     "no-row-fits",
     "duplicate-rows",
+    "similar-rows",
+    "account-level",
     "accounts-unknown",
     "no-account",
     "limits-unknown",

@@ -9,9 +9,10 @@ import pytest
 
 from playground.contract.workflows import Input, Step, Workflow
 from playground.payload.build.builder import Built, build_launch_request
+from playground.payload.build.repeats import row_digest
 from playground.payload.drafts import Entry
 from playground.payload.paths import show_path
-from playground.preflight.checks import Preflight, check_launch, row_digest
+from playground.preflight.checks import Preflight, check_launch
 from playground.preflight.facts import Facts
 from tests.payload.samples import ACCOUNTS
 from tests.preflight.samples import FIND, PROFILE, people
@@ -30,29 +31,53 @@ def counts(of: Workflow, rows: list[dict[str, Any]], **facts: Any) -> tuple[int,
     return found.row_count, found.ready_rows
 
 
-def test_digest_is_the_same_whatever_the_order_of_keys_and_the_meta():
+NAMES = (("a", "alias"), ("b",))
+
+
+@pytest.mark.parametrize("names", [NAMES, ()])
+def test_digest_is_the_same_whatever_the_order_of_keys_and_the_meta(names):
     row = {"a": 1, "b": {"x": [1, None], "y": "é"}}
+    other = {"b": {"y": "é", "x": [1, None]}, "meta": 5, "a": 1}
 
-    assert row_digest(row) == row_digest({"b": {"y": "é", "x": [1, None]}, "meta": 5, "a": 1})
-    assert len(row_digest(row)) == 16
+    assert row_digest(row, names) == row_digest(other, names)
+    assert len(row_digest(row, names)) == 16
 
 
-def test_digest_is_the_same_whatever_the_blanks_around_a_text():
-    assert row_digest({"a": "x y", "b": 1}) == row_digest({"a": " x y\t", "b": 1})
-    assert row_digest({"a": "x y"}) != row_digest({"a": "xy"})
+@pytest.mark.parametrize("names", [NAMES, ()])
+def test_digest_is_the_same_whatever_the_blanks_around_a_text(names):
+    assert row_digest({"a": "x y", "b": 1}, names) == row_digest({"a": " x y\t", "b": 1}, names)
+    assert row_digest({"a": "x y"}, names) != row_digest({"a": "xy"}, names)
+
+
+@pytest.mark.parametrize("other", [{}, {"a": "1"}, {"a": True}, {"A": 1}, {"a": [1]}])
+@pytest.mark.parametrize("names", [NAMES, ()])
+def test_digest_tells_values_apart(other, names):
+    assert row_digest(other, names) != row_digest({"a": 1}, names)
+
+
+@pytest.mark.parametrize("names", [NAMES, ()])
+def test_digest_takes_what_json_cannot_carry(names):
+    odd = ({"a": "\ud800"}, {"a": 2**70}, {"a": float("nan")})
+
+    assert len({row_digest(row, names) for row in odd}) == 3
 
 
 @pytest.mark.parametrize(
-    "other", [{}, {"a": "1"}, {"a": True}, {"a": 1, "b": None}, {"A": 1}, {"a": [1]}]
+    ("row", "is_same"),
+    [
+        ({"alias": "Jos\u00e9"}, True),
+        ({"a": "Jose\u0301"}, True),
+        ({"a": "  JOS\u00c9 "}, True),
+        ({"a": "José", "notes": 5, "meta": {"id": 1}}, True),
+        ({"a": "José", "alias": "Ann"}, True),
+        ({"a": " ", "alias": "José"}, True),
+        ({"a": "Jose"}, False),
+        ({"b": "José"}, False),
+        ({"a": "José", "b": 0}, False),
+    ],
 )
-def test_digest_tells_values_apart(other):
-    assert row_digest(other) != row_digest({"a": 1})
-
-
-def test_digest_takes_what_json_cannot_carry():
-    odd = ({"a": "\ud800"}, {"a": 2**70}, {"a": float("nan")})
-
-    assert len({row_digest(row) for row in odd}) == 3
+def test_digest_is_of_what_the_workflow_is_given(row, is_same):
+    assert (row_digest(row, NAMES) == row_digest({"a": "José"}, NAMES)) is is_same
 
 
 def test_rows_that_lack_a_value_are_not_ready_however_many():

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from playground.contract.launches import META_KEY, MOST_INPUTS
 from playground.contract.workflows import Workflow
-from playground.payload.build import mapping
+from playground.payload.build import mapping, repeats
 from playground.payload.build.findings import Findings
 from playground.payload.build.mapping import KeyRule
 from playground.payload.build.origins import RowSource, row_label
@@ -16,11 +14,10 @@ from playground.payload.build.patterns import PatternCheck
 from playground.payload.build.values import ParameterType
 from playground.payload.drafts import RowDraft
 from playground.payload.paths import Path
-from playground.payload.texts import clean_text, shorten
+from playground.payload.texts import bare_text, clean_text, shorten, show_ends
 
 _MOST_NAMED_ROWS = 10
 _LONGEST_HINT = 120
-_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 
 
 class RowBuilder:
@@ -28,6 +25,7 @@ class RowBuilder:
 
     def __init__(self, workflow: Workflow, findings: Findings) -> None:
         self._rules = mapping.rules_of(workflow)
+        self._names = repeats.key_names(workflow)
         self._findings = findings
         self._check = PatternCheck()
         self._unusual: set[str] = set()
@@ -49,6 +47,7 @@ class RowBuilder:
             rows.append(cells)
             sources.append(RowSource(draft.number, position))
         self._judge_all(rows, drafts)
+        self._judge_bare(rows, sources)
         self._judge_repeats(rows, sources)
         return rows, tuple(sources)
 
@@ -87,7 +86,8 @@ class RowBuilder:
                     "alias-conflict",
                     path=(*path, second),
                     message=f"{row_label(position)}: {first} and {second} mean the same input, "
-                    "but their values differ.",
+                    f"but their values differ. Keep one: which of them counts is not known (the "
+                    f"sandbox takes {first}).",
                     subject=first,
                 )
         for rule in self._patterned:
@@ -120,15 +120,21 @@ class RowBuilder:
                 self._add_unchecked(name, path)
             if verdict != "misfit":
                 continue
-            hint = f" Expected: {_as_sentence(rule.help)}" if rule.help else ""
             self._findings.add(
                 "warning",
                 "regex-mismatch",
                 path=(*path, name),
-                message=f"{row_label(position)}: “{shorten(value)}” does not look like a value "
-                f"for {name}; the row may fail.{hint}",
+                message=f"{row_label(position)}: {self._misfit(rule, name, value)}",
                 subject=rule.key,
             )
+
+    def _misfit(self, rule: KeyRule, name: str, value: str) -> str:
+        bare = bare_text(value)
+        told = f"“{show_ends(value)}” does not look like a value for {name}"
+        if bare != value and self._check.judge(rule.patterns, bare) == "fits":
+            return f"{told} with the blanks around it (␣); the row may fail. Take them away."
+        hint = f" Expected: {_as_sentence(rule.help)}" if rule.help else ""
+        return f"{told}; the row may fail.{hint}"
 
     def _add_unchecked(self, name: str, path: Path) -> None:
         """Said once for all rows: the pattern is at fault, or what is too long for any."""
@@ -167,11 +173,31 @@ class RowBuilder:
             message = f"{len(rows):,} rows are too many: at most {MOST_INPUTS:,} can be sent."
             self._findings.add("error", "too-many-rows", path=("inputs",), message=message)
 
+    def _judge_bare(self, rows: list[dict[str, Any]], sources: list[RowSource]) -> None:
+        """Where no key is required, rows without any value run too."""
+        if len(rows) < 2 or self._rules.required:
+            return
+        bare = [i for i, row in enumerate(rows) if self._is_bare(row)]
+        if not self._names:
+            message = (
+                f"This workflow takes no input, and still runs once for each row: {len(rows):,} "
+                "times. Leave the rows out to run it once."
+            )
+            self._findings.add("warning", "rows-without-keys", path=("inputs", 1), message=message)
+        elif bare:
+            some = [str(sources[index].position) for index in bare[:_MOST_NAMED_ROWS]]
+            rest = [f"{len(bare) - len(some):,} more"] if len(bare) > len(some) else []
+            which = f"Row {some[0]} has" if len(bare) == 1 else f"Rows {_listed(some + rest)} have"
+            message = f"{which} no value for any key of this workflow, and still run"
+            message += "s." if len(bare) == 1 else ", each by itself."
+            path = ("inputs", bare[0])
+            self._findings.add("warning", "row-without-values", path=path, message=message)
+
+    def _is_bare(self, row: dict[str, Any]) -> bool:
+        return all(value is None for value in repeats.values_of(row, self._names))
+
     def _judge_repeats(self, rows: list[dict[str, Any]], sources: list[RowSource]) -> None:
-        groups: dict[bytes, list[int]] = {}
-        for index, row in enumerate(rows):
-            groups.setdefault(_encode_sorted(row), []).append(index)
-        repeated = [group for group in groups.values() if len(group) > 1]
+        repeated = repeats.find_groups(rows, self._names)
         if repeated:
             self._findings.add(
                 "hint",
@@ -186,6 +212,11 @@ class RowBuilder:
 def _name_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:
     """The first name that the draft has a blank entry for; the key's own when there is none."""
     return next((name for name in names if name in draft.entries), names[0])
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _repeats_sentence(groups: list[list[int]]) -> str:

@@ -22,7 +22,7 @@ from playground.payload.build.values import (
 )
 from playground.payload.drafts import LaunchDraft, StepDraft
 from playground.payload.paths import Path
-from playground.payload.texts import clean_text, shorten
+from playground.payload.texts import clean_text, shorten, show_ends
 
 STEP_KEYS = ("step_uid", "accounts", "accounts_rotation_enabled", "parameters", "output_column")
 
@@ -161,7 +161,7 @@ class StepBuilder:
         if account is None:
             if not self._accounts.integrations.issuperset(slugs):
                 return "", ""
-            return "unknown-account", f"{wanted} has no account “{shown}”."
+            return "unknown-account", f"{wanted} has no account “{show_ends(uid)}”."
         permalink = account.application_permalink
         named = account.name or shown
         if isinstance(permalink, str) and permalink not in slugs:
@@ -183,7 +183,7 @@ class StepBuilder:
     def _add_foreign(self, draft: StepDraft, source: StepSource) -> None:
         path = (*self._next_path, "step_uid")
         self._add_step(None, draft, source)
-        message = f"This workflow has no step “{shorten(source.step_uid)}”."
+        message = f"This workflow has no step “{show_ends(source.step_uid)}”."
         self._findings.add("error", "unknown-step", path=path, message=message)
 
     def _add_unknown(self, draft: LaunchDraft, known: Mapping[str, Step]) -> None:
@@ -220,4 +220,4 @@ def _unknown_problem(uid: Any, sent: set[str], known: Mapping[str, Step]) -> tup
     if uid in known:
         # The upstream would take it: the person only put it into the wrong field.
         return "invalid-json", f"Step “{shorten(uid)}” has fields of its own: fill in those."
-    return "unknown-step", f"This workflow has no step “{shorten(uid)}”."
+    return "unknown-step", f"This workflow has no step “{show_ends(uid)}”."

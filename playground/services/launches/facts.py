@@ -109,7 +109,7 @@ def gather(
             running=_running(listed.values()),
             is_running_whole=None not in listed.values(),
             past_jobs=listed[workflow.uid] or (),
-            launches=history.find_launches(workflow.uid, now),
+            launches=history.find_launches(workflow, now),
             schedules=history.find_schedules(job_name(workflow.name, built)),
             test_inputs=frozenset(one.value for one in workflow_lookup.find_test_inputs()),
         ),

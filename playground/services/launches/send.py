@@ -135,7 +135,7 @@ def _asking_once_more(
 
     def record_more(launch: Launch) -> None:
         launch_ledger.one_at_a_time()
-        others = history.find_launches(launch.workflow_uid, launch.created_at, but=launch.pk)
+        others = history.find_launches(workflow, launch.created_at, but=launch.pk)
         facts = dataclasses.replace(check.facts, launches=others)
         _refuse_double(workflow, dataclasses.replace(check, facts=facts), seen)
         form.record_more(launch)

@@ -8,8 +8,9 @@ import functools
 from django.db.models import QuerySet
 
 from playground.contract import wire
+from playground.contract.workflows import Workflow
 from playground.models import UNENDED, Launch, LaunchState
-from playground.preflight.checks import row_digest
+from playground.payload.build.repeats import KeyNames, key_names, row_digest
 from playground.preflight.facts import PastLaunch
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.column_text import storable
@@ -30,16 +31,16 @@ def newest_number() -> int:
     return Launch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def find_launches(workflow_uid: str, now: dt.datetime, *, but: int = 0) -> tuple[PastLaunch, ...]:
+def find_launches(workflow: Workflow, now: dt.datetime, *, but: int = 0) -> tuple[PastLaunch, ...]:
     """The workflow's launches of the last 24 hours that may have arrived, newest first: all `but`
     the one of that number."""
-    here = _arrived().filter(workflow_uid=storable(workflow_uid)).exclude(pk=but)
-    return _past(here.filter(created_at__gte=now - LATELY))
+    here = _arrived().filter(workflow_uid=storable(workflow.uid)).exclude(pk=but)
+    return _past(here.filter(created_at__gte=now - LATELY), key_names(workflow))
 
 
 def find_schedules(job_name: str) -> tuple[PastLaunch, ...]:
     """Repeating launches that run under this name and are not known to be ended."""
-    return _past(launch_ledger.named(_arrived(), job_name).filter(UNENDED), has_rows=False)
+    return _past(launch_ledger.named(_arrived(), job_name).filter(UNENDED))
 
 
 def find_launched_workflows(now: dt.datetime) -> dict[str, dt.datetime]:
@@ -58,7 +59,8 @@ def _arrived() -> QuerySet[Launch]:
     return launch_ledger.at_hand().exclude(state__in=_WITHOUT_JOB)
 
 
-def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLaunch, ...]:
+def _past(launches: QuerySet[Launch], names: KeyNames | None = None) -> tuple[PastLaunch, ...]:
+    """Their rows are read by the `names` of keys, if there are any."""
     # Asked for on every look: whole objects would cost twice as much as these columns.
     found = launches.values_list(
         "pk",
@@ -77,7 +79,9 @@ def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLau
             at=at,
             job_name=job_name or workflow_name,
             fingerprint=fingerprint,
-            rows=_rows_of(pk, fingerprint) if has_rows and rows <= MOST_ROWS else frozenset(),
+            rows=_rows_of(pk, fingerprint, names)
+            if names is not None and rows <= MOST_ROWS
+            else frozenset(),
             is_repeating=is_repeating,
         )
         for pk, name, at, job_name, workflow_name, fingerprint, rows, is_repeating in (
@@ -87,10 +91,10 @@ def _past(launches: QuerySet[Launch], *, has_rows: bool = True) -> tuple[PastLau
 
 
 @functools.lru_cache(maxsize=256)
-def _rows_of(pk: int, fingerprint: str) -> frozenset[bytes]:
+def _rows_of(pk: int, fingerprint: str, names: KeyNames) -> frozenset[bytes]:
     """A launch's payload never changes, so its rows are read once."""
     stored = Launch.objects.filter(pk=pk, fingerprint=fingerprint).values_list("payload").first()
     payload = wire.parse_json(bytes(stored[0])) if stored else {}
     return frozenset(
-        row_digest(row) for row in payload.get("inputs") or () if isinstance(row, dict)
+        row_digest(row, names) for row in payload.get("inputs") or () if isinstance(row, dict)
     )

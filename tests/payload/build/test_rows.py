@@ -244,3 +244,61 @@ def test_more_rows_than_the_upstream_takes_are_an_error(monkeypatch):
     built = build(rows=tuple(row(number, company_name=f"A{number}") for number in range(3)))
 
     assert told(built) == [("error", "too-many-rows", "$.inputs")]
+
+
+OPTIONAL = Workflow(
+    uid="w",
+    name="W",
+    steps=(Step(step_uid="s", position=0, input_schema={"k": Input(variations=("other",))}),),
+)
+
+
+def bare_rows(*rows: RowDraft) -> list[str]:
+    built = build_launch_request(OPTIONAL, LaunchDraft(job_name=Entry("x"), rows=rows))
+    return [issue.message for issue in built.issues if issue.code == "row-without-values"]
+
+
+def test_rows_without_any_value_run_too_where_no_key_is_required():
+    kept, zero = RowDraft(number=1, is_kept=True), row(2, other=Entry("0", "json"))
+    meta, blank = row(3, meta='{"id": 1}'), row(4, k=Entry(" ", "text"))
+
+    assert bare_rows(zero, row(5, k="a")) == bare_rows(kept) == []
+    assert bare_rows(zero, kept) == [
+        "Row 2 has no value for any key of this workflow, and still runs."
+    ]
+    assert bare_rows(meta, zero, blank, kept) == [
+        "Rows 1, 3 and 4 have no value for any key of this workflow, and still run, each by itself."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (" https://x.example", "␣https://x.example"),
+        ("https://x.example\u00a0", None),
+        ("\u200b\thttps://x.example", "␣␣https://x.example"),
+        ("\n\n\n\n\nhttps://x.example  ", "␣␣␣https://x.example␣␣"),
+    ],
+)
+def test_blanks_that_are_the_fault_are_shown(value, shown):
+    found = sentences(build(rows=(row(0, company_name="A", company_url=value),)).issues)
+
+    expected = (
+        []
+        if shown is None
+        else [
+            (
+                f"Row 1: “{shown}” does not look like a value for company_url with the blanks "
+                "around it (␣); the row may fail. Take them away."
+            )
+        ]
+    )
+    assert found == expected
+
+
+def test_uids_are_shown_with_the_blanks_around_them():
+    draft = LaunchDraft(job_name=Entry("x"), unknown_steps=Entry('[{"step_uid": " s "}]', "json"))
+
+    assert "This workflow has no step “␣s␣”." in sentences(
+        build_launch_request(OPTIONAL, draft).issues
+    )

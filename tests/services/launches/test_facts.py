@@ -148,7 +148,7 @@ def test_launches_of_a_day_are_told_with_their_rows_and_others_are_not(hosted):
     launched("w-1", upstream="sandbox")
     unknown = launched("w-1", state=LaunchState.UNKNOWN, row_count=history.MOST_ROWS + 1)
 
-    found = history.find_launches("w-1", NOW)
+    found = history.find_launches(Workflow(uid="w-1", name="W", steps=()), NOW)
 
     assert [(past.number, past.job_name, len(past.rows)) for past in found] == [
         (unknown.pk, "Visit and save", 0),

@@ -1,0 +1,81 @@
+"""Which rows the upstream would take for the same: by the workflow's keys alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+
+from playground.contract.launches import META_KEY
+from playground.contract.workflows import Workflow
+from playground.payload import fingerprints
+from playground.payload.build.mapping import has_value
+from playground.payload.texts import fold
+
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
+# Of each input key of a workflow its names, the key first.
+KeyNames: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+def key_names(workflow: Workflow) -> KeyNames:
+    return tuple(
+        tuple(dict.fromkeys((key, *definition.aliases)))
+        for key, definition in workflow.inputs.items()
+    )
+
+
+def values_of(row: Mapping[str, Any], names: KeyNames) -> list[Any]:
+    """For each key what the row gives it: the first value under its names, or None."""
+    return [next((row[name] for name in some if has_value(row.get(name))), None) for some in names]
+
+
+def row_digest(row: Mapping[str, Any], names: KeyNames) -> bytes:
+    """The same for rows that give the workflow the same: `meta` and unknown keys aside, and in
+    texts case, blanks and how letters are composed. Without names of keys all but `meta` counts.
+
+    16 bytes. Never raises on decoded JSON.
+    """
+    found: Any = values_of(row, names)
+    if names:
+        found = [fold(item, keeps_accents=True) if type(item) is str else item for item in found]
+    else:
+        found = {key: _trimmed(value) for key, value in row.items() if key != META_KEY}
+    return hashlib.blake2b(_text_of(found), digest_size=16).digest()
+
+
+def find_groups(rows: Iterable[Mapping[str, Any]], names: KeyNames) -> list[list[int]]:
+    """The indexes of rows that give the workflow exactly the same. None have no value at all."""
+    groups: dict[bytes, list[int]] = {}
+    for index, row in enumerate(rows):
+        found = values_of(row, names)
+        if any(value is not None for value in found):
+            groups.setdefault(_text_of(found), []).append(index)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def find_similar(
+    rows: Sequence[Mapping[str, Any]], digests: Sequence[bytes], names: KeyNames
+) -> list[list[int]]:
+    """The indexes of rows that are the same by their digests, and not exactly the same."""
+    groups: dict[bytes, list[int]] = {}
+    for index, digest in enumerate(digests):
+        groups.setdefault(digest, []).append(index)
+    repeated = (group for group in groups.values() if names and len(group) > 1)
+    return [
+        group
+        for group in repeated
+        if len({_text_of(values_of(rows[index], names)) for index in group}) > 1
+    ]
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _text_of(value: Any) -> bytes:
+    try:
+        return _encode_sorted(value)
+    except (OverflowError, UnicodeError, RecursionError, TypeError, ValueError):
+        return fingerprints.canonical_json(value)
