@@ -13,6 +13,7 @@ from playground.preflight import history, limits, plan, rows, schedules, steps
 from playground.preflight.facts import Facts
 from playground.preflight.issues import line_of
 from playground.preflight.lines import SECTIONS, Line, Severity
+from playground.preflight.schedules import Timing
 
 __all__ = ["Preflight", "check_launch", "check_since"]
 
@@ -34,13 +35,14 @@ class Preflight:
 
     `ready_rows` are rows with every required value, each in the form it should have.
     `expected_days` is how long the accounts' daily limits let it take: 1 when it fits into today,
-    None when no limit is known to govern it.
+    None when no limit is known to govern it. `timing` names its schedule and its delay.
     """
 
     lines: tuple[Line, ...]
     row_count: int
     ready_rows: int
     expected_days: int | None = None
+    timing: Timing | None = None
 
     @property
     def stops(self) -> tuple[Line, ...]:
@@ -92,6 +94,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
         row_count=built.row_count,
         ready_rows=rows.count_ready(workflow, draft, built, misfits),
         expected_days=limits.longest(loads),
+        timing=schedules.timing_of(built, facts.now),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from playground.contract.jobs import Job
+from playground.contract.launches import LONGEST_DELAY_SECONDS
 from playground.payload.build.builder import Built
 from playground.payload.build.options import MOST_SCHEDULE_VALUE
 from playground.payload.texts import shorten
@@ -29,6 +31,7 @@ class Rhythm:
 
     seconds: int
     words: str
+    is_of_months: bool = False
 
 
 def rhythm_of(built: Built) -> Rhythm | None:
@@ -41,13 +44,54 @@ def rhythm_of(built: Built) -> Rhythm | None:
         return None
     if not isinstance(unit, str) or unit not in SECONDS:
         return None
-    return Rhythm(every * SECONDS[unit], f"every {unit if every == 1 else counted(every, unit)}")
+    told = f"every {unit if every == 1 else counted(every, unit)}"
+    return Rhythm(every * SECONDS[unit], told, unit == "month")
 
 
 def is_delayed(built: Built) -> bool:
     """Whether the launch begins later than at once."""
     delay: Any = built.value.get("delay")
     return type(delay) in (int, float) and delay > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a launch starts and how often, in words: in `short` for beside the button."""
+
+    short: str
+    sentence: str
+
+
+def timing_of(built: Built, now: datetime) -> Timing | None:
+    """None for a launch that starts at once and runs once (contract section 6.3).
+
+    What is wrong with a schedule is told by its issues; it is no schedule then.
+    """
+    rhythm, delay = rhythm_of(built), _delay_of(built)
+    if not rhythm and not delay:
+        return None
+    start = now + timedelta(seconds=delay)
+    first = f"after {words.lasting(delay)}, at {words.moment(start, now)}" if delay else "at once"
+    if not rhythm:
+        return Timing(f"Starts {first}.", f"Launched now, it starts {first}, and runs once.")
+    # How long a month is, nobody has written down.
+    again = ""
+    if not rhythm.is_of_months:
+        second = start + timedelta(seconds=rhythm.seconds)
+        again = f", again at {words.moment(second, now)}"
+    return Timing(
+        f"Repeats {rhythm.words}, first {first}, until the schedule is removed.",
+        f"Launched now, it runs {first}{again} and {rhythm.words} from then on, until somebody "
+        "removes the schedule. It has no end of its own, and counts from the launch: the API knows "
+        "no time zone, and times here are in UTC.",
+    )
+
+
+def _delay_of(built: Built) -> float:
+    """Whole seconds and more; 0 for what is no delay."""
+    delay: Any = built.value.get("delay")
+    is_number = type(delay) in (int, float) and 1 <= delay <= LONGEST_DELAY_SECONDS
+    return float(delay) if is_number else 0.0
 
 
 def check_rhythm(

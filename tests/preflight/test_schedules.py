@@ -111,3 +111,63 @@ def test_rhythm_is_told_as_it_was_typed(unit, value, told):
 @pytest.mark.parametrize(("unit", "value"), [("year", "1"), ("minute", "0"), ("minute", "x")])
 def test_schedule_that_would_be_refused_has_no_rhythm(unit, value):
     assert messages(job(10_000_000), unit=unit, value=value) == []
+
+
+def timing(**entries: str) -> Any:
+    draft_ = draft(FIND, people(2), **entries)
+    built = build_launch_request(FIND, draft_, ACCOUNTS)
+    return check_launch(FIND, draft_, built, Facts(now=NOW, accounts=ACCOUNTS)).timing
+
+
+@pytest.mark.parametrize(
+    ("entries", "short", "beginning"),
+    [
+        (
+            {"schedule_type": "minute", "schedule_value": "10"},
+            "Repeats every 10 minutes, first at once, until the schedule is removed.",
+            "Launched now, it runs at once, again at 12:10 UTC and every 10 minutes from then on,",
+        ),
+        (
+            {"schedule_type": "day", "schedule_value": "1", "delay": "5400"},
+            (
+                "Repeats every day, first after 1 hour 30 minutes, at 13:30 UTC, until the "
+                "schedule is removed."
+            ),
+            (
+                "Launched now, it runs after 1 hour 30 minutes, at 13:30 UTC, again at 2 "
+                "March, 13:30 UTC and every day from then on,"
+            ),
+        ),
+        (
+            {"schedule_type": "month", "schedule_value": "10000"},
+            "Repeats every 10,000 months, first at once, until the schedule is removed.",
+            "Launched now, it runs at once and every 10,000 months from then on,",
+        ),
+        (
+            {"delay": "60"},
+            "Starts after 1 minute, at 12:01 UTC.",
+            "Launched now, it starts after 1 minute, at 12:01 UTC, and runs once.",
+        ),
+    ],
+)
+def test_schedule_and_delay_are_named_before_launching(entries, short, beginning):
+    found = timing(**entries)
+
+    assert found.short == short
+    assert found.sentence.startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {},
+        {"schedule_type": "day"},
+        {"schedule_type": "day", "schedule_value": "0"},
+        {"delay": "0.5"},
+        {"delay": "-1"},
+        {"delay": "999999999999"},
+        {"delay": "soon"},
+    ],
+)
+def test_launch_that_starts_at_once_and_what_is_no_schedule_name_none(entries):
+    assert timing(**entries) is None

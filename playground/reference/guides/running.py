@@ -57,7 +57,6 @@ def _repeat(samples: Samples) -> Section:
         "job_name": _JOB_NAME,
         "steps": [{"step_uid": step_uid, "accounts": accounts, "parameters": parameters}],
         "inputs": [{"sales_navigator_profile_search_url": _SEARCH}],
-        "repeat_option": {"type": "hour", "value": 3},
     }
     return section(
         "repeat",
@@ -65,15 +64,21 @@ def _repeat(samples: Samples) -> Section:
         "[`repeat_option`](operation:launch_workflow#field-repeat_option) is a unit and how many "
         "of it: `minute`, `hour`, `day`, `week` or `month`, and a whole number from 1. There are "
         "no cron expressions, time zones or start dates.",
+        Reply(
+            label="Every three hours: a part of the body",
+            value={"repeat_option": {"type": "hour", "value": 3}},
+        ),
+        "The launch that it is added to. As it stands here it runs once: a schedule goes on until "
+        "it is removed, also one that was meant as a try.",
         ExampleCall(
-            label="Every three hours",
+            label="The launch, once",
             operation="launch_workflow",
             values={"workflow_uid": samples.search.uid},
             body=body,
         ),
         "In the playground the schedule is below the steps of a [workflow's form]"
-        "(page:workflow-list); the check above the launch button warns when the rhythm is shorter "
-        "than the job takes.",
+        "(page:workflow-list). It is named above the launch button and beside it, and the check "
+        "there warns when the rhythm is shorter than the job takes.",
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from playground.preflight.lines import Line
+from playground.preflight.schedules import Timing
 from playground.services.launches.preflight import Check
 from playground.web import durations
-from playground.web.field_ids import LinkedIssue
+from playground.web.field_ids import LinkedIssue, field_id
 from playground.web.launches.field_names import FieldNames
 
 # Of lines that say the same of many rows so many are shown; the others are folded.
@@ -42,6 +43,8 @@ class PreflightContext:
     is_certain: bool
     workflow_problem: str
     launches_seen: str
+    timing: Timing | None
+    timing_field: str
     workflow_changes: tuple[str, ...] = ()
 
     @classmethod
@@ -62,6 +65,8 @@ class PreflightContext:
             is_certain=check.is_complete and not check.workflow_problem and found.is_certain,
             workflow_problem=check.workflow_problem,
             launches_seen=str(check.facts.newest_launch),
+            timing=found.timing,
+            timing_field=field_id(names.name_of(("repeat_option", "value"))),
             workflow_changes=workflow_changes,
         )
 

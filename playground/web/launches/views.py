@@ -60,13 +60,13 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 
 @require_POST
 def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
-    """The panel above the launch button, for what is in the form now."""
+    """The panel above the launch button and the schedule beside it, for what is in the form."""
     form = read_form(request, workflow_uid)
     workflow, draft = form.workflow, form.to_draft()
     check = launch_preflight.check_launch(request.user, workflow, draft, now=timezone.now())
     panel = PreflightContext.of(check, FieldNames(draft, check.built), form.changes)
     context = {"workflow": workflow, "preflight": panel}
-    return render(request, "launches/_preflight.html", context)
+    return render(request, "launches/_checked.html", context)
 
 
 @require_POST

@@ -95,9 +95,9 @@ def prepare(app: SandboxApp) -> dict[str, list[str]]:
     """A new world; path variable → what exists in it, with jobs of several kinds."""
     app.world = world = World(speed=20)
     path = path_for("launch_workflow", workflow_uid=accounts.PROFILE_UID)
-    once = {key: value for key, value in LAUNCH.items() if key != "repeat_option"}
+    once, again = LAUNCH, LAUNCH | {"repeat_option": {"type": "minute", "value": 10}}
     slow = {"inputs": [{"linkedin_profile_url": "test:slow"}]}
-    bodies = (LAUNCH, once, once | {"delay": 10_000}, once | slow)
+    bodies = (again, once, once | {"delay": 10_000}, once | slow)
     jobs = [world.post(path, body)["job_uid"] for body in bodies]
     stopped = world.post(path, once | {"delay": 10_000})["job_uid"]
     world.post(path_for("cancel_job", job_uid=stopped))

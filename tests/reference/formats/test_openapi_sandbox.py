@@ -19,7 +19,7 @@ from tests.sandbox.world import World
 
 IN_DOCUMENT = operations_of(DOCUMENT)
 NOBODY = "5a9db0c0-0009-4000-8000-000000000009"
-ONCE = {key: value for key, value in LAUNCH.items() if key != "repeat_option"}
+ONCE, AGAIN = LAUNCH, LAUNCH | {"repeat_option": {"type": "minute", "value": 10}}
 
 
 def send(
@@ -43,7 +43,7 @@ def prepared(name: str) -> tuple[World, dict[str, str]]:
     """A sandbox in which the example of the operation makes sense, and the job that it is about."""
     world = World(speed=1000)
     launch = path_for("launch_workflow", workflow_uid=accounts.PROFILE_UID)
-    job = world.post(launch, LAUNCH)["job_uid"]
+    job = world.post(launch, AGAIN)["job_uid"]
     if name == "retry_job":
         world.post(path_for("cancel_job", job_uid=job))
     if name in ("get_last_results", "list_results"):

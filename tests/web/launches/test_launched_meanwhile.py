@@ -141,3 +141,31 @@ def test_nonsense_about_what_was_seen_asks_nothing(client, form, number):
     assert json.loads(bytes(Launch.objects.latest("pk").payload))["inputs"] == [
         {"first_name": "Ada"}
     ]
+
+
+@pytest.mark.parametrize("way", ["typed", "pasted", "relaunched"])
+def test_schedule_is_named_in_preflight_and_beside_the_button_however_it_came(client, form, way):
+    fields = form(**READY, **EVERY_HOUR)
+    if way == "typed":
+        page = client.post(ADDRESS + "launch/edit/", fields)
+    elif way == "pasted":
+        body = client.post(ADDRESS + "launch/payload.json", fields).content.decode()
+        page = client.post(ADDRESS + "launch/edit/", {"pasted": body, "action": "read-payload"})
+    else:
+        launch(client, fields)
+        page = client.get(f"{ADDRESS}?launch={Launch.objects.get().pk}")
+    panel = client.post(ADDRESS + "launch/preflight/", fields)
+
+    for answer, beside in ((page, ".launch-bar #launch-timing"), (panel, "[hx-swap-oob]")):
+        (told,) = texts(answer, ".preflight-timing a[href='#field-repeat_option-value']")
+        assert told.startswith("Launched now, it runs at once, again at ")
+        assert texts(answer, beside) == [
+            "Repeats every hour, first at once, until the schedule is removed."
+        ]
+
+
+def test_launch_that_runs_once_names_no_schedule(client, form):
+    panel = client.post(ADDRESS + "launch/preflight/", form(**READY))
+
+    assert texts(panel, ".preflight-timing") == []
+    assert texts(panel, "[hx-swap-oob]") == [""]

@@ -68,6 +68,7 @@ WORKFLOW: dict[str, Any] = {
         }
     ],
 }
+# Without a schedule: whoever sends an example once wants one job of it.
 LAUNCH: dict[str, Any] = {
     "job_name": JOB_NAME,
     "steps": [
@@ -81,7 +82,6 @@ LAUNCH: dict[str, Any] = {
     ],
     "inputs": [_ROW],
     "unstructure_meta": False,
-    "repeat_option": {"type": "minute", "value": 10},
 }
 LAUNCHED: dict[str, Any] = {
     "workflow": {
