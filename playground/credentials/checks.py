@@ -32,6 +32,14 @@ def problem_of_cookie(value: str, label: str) -> str:
         return f"{label} holds characters that no cookie has, such as “…”: copy it in full."
     if ";" in value or " " in value:
         return f"{label} holds a space or a semicolon, which no cookie has: copy only its value."
+    # A whole value may stand between quotes, and then they belong to it.
+    is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
+    bare = value[1:-1] if is_quoted else value
+    if '"' in bare or "\\" in bare or bare.endswith(("'", "^", "`")):
+        return (
+            f"{label} holds a quote, a backslash or a caret of what it was copied from: copy only "
+            "its value."
+        )
     return ""
 
 

@@ -23,6 +23,7 @@ class Cookie:
     purpose: str = ""
     lack: str = ""
     is_needed: bool = False
+    is_never_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,13 @@ _KNOWN = {
                 purpose="the session",
                 lack="LinkedIn cannot be signed in to without it",
                 is_needed=True,
+                is_never_quoted=True,
             ),
             Cookie(
                 name="li_a",
                 purpose="Sales Navigator",
                 lack="Sales Navigator needs li_at and li_a; without li_a the account is Classic",
+                is_never_quoted=True,
             ),
             Cookie(name="JSESSIONID"),
             Cookie(name="li_rm"),

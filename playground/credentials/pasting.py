@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from playground.contract import wire
+from playground.credentials.commands import (
+    Found,
+    UnableToReadCommand,
+    read_command,
+    read_har,
+)
 from playground.credentials.kinds import Needs
+from playground.payload.typed_json import JsonProblem, UnableToReadJson, read_typed
 
 LONGEST_PASTE = 500_000
 MOST_COOKIES = 100
@@ -24,9 +30,8 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105
 _is_token = re.compile(_TOKEN).fullmatch
 # The blanks behind a value are cut off later: a pattern takes quadratic time to find them.
 _pair = re.compile(rf"\s*({_TOKEN})\s*([=:])(.*)", re.DOTALL).fullmatch
-_header = re.compile(r"\s*(?:set-)?cookie:\s*", re.IGNORECASE).match
-_is_command = re.compile(r"\s*curl\s").match
-_options = re.compile(r"\s(-b|--cookie|-H|--header)[\s=]+\$?(['\"])(.*?)\2", re.DOTALL).findall
+_header = re.compile(r"\s*(set-)?cookie\s*:\s*", re.IGNORECASE).match
+_domain = re.compile(r"\s*domain\s*=\s*(.*)", re.IGNORECASE).match
 
 _NAME_KEYS, _VALUE_KEYS = ("name", "name raw"), ("value", "content raw")
 _DOMAIN_KEYS = ("domain", "host", "host raw", "url")
@@ -63,11 +68,10 @@ def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
         return Pasted(problem=f"More than {LONGEST_PASTE:,} characters: paste only this site's.")
     try:
         found = tuple(_read(text, {name.casefold() for name in needs.cookie_names}))
-    except wire.WireError:
-        return Pasted(
-            problem="This begins like JSON but is not: copy the whole export, from its first "
-            "bracket to its last."
-        )
+    except UnableToReadJson as error:
+        return Pasted(problem=_problem_of_json(error.problem))
+    except (UnableToReadCommand, _RepeatedKey) as error:
+        return Pasted(problem=str(error))
     if not found:
         return Pasted(
             problem="No cookie was found in this. Paste an export (JSON or cookies.txt), a "
@@ -77,30 +81,67 @@ def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
     if not picked.values:
         names = ", ".join(needs.cookie_names) or "cookies with a value"
         return Pasted(others=len(found), problem=f"What is wanted is not in this: {names}.")
+    if quoted := _quoted(picked, needs):
+        return Pasted(problem=f"{quoted} stands between quotes, which no {quoted} has: leave them.")
     if len(picked.values) > MOST_COOKIES:
         return Pasted(problem=f"More than {MOST_COOKIES} cookies: paste only this site's.")
     return picked
 
 
+class _RepeatedKey(Exception):
+    """Of two values under one name nobody knows which is meant."""
+
+
+def _problem_of_json(problem: JsonProblem) -> str:
+    """Without a word of what was pasted, except for a sign that JSON never has."""
+    if problem.tells_sign:
+        return f"This is no JSON yet. {problem.sentence}"
+    return (
+        f"This begins like JSON but is not: line {problem.line:,}, column {problem.column:,} is "
+        "where it ends to be. Copy the whole export, from its first bracket to its last."
+    )
+
+
 def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
-    """Raises `WireError` for what begins like JSON and is not."""
-    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        yield from _from_json(wire.parse_json(text.lstrip("\ufeff")), _DEEPEST)
+    """Raises `UnableToReadJson` for what begins like JSON and is not, `UnableToReadCommand` and
+    `_RepeatedKey` for what cannot be read exactly."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[", "｛", "［")):
+        yield from _from_export(text, known)
         return
-    if _is_command(text):
-        text = "\n".join(_headers_of(text))
-    for line in re.split(r"[\r\n]+", text.lstrip("\ufeff")):
-        if "\t" in line.strip():
-            yield from _from_table(line)
+    command = read_command(text)
+    if command is not None:
+        yield from _from_command(command, known)
+        return
+    lines = re.split(r"[\r\n]+", text)
+    # Beside a Cookie header the others are headers, too, and hold no cookies.
+    headers = [line for line in lines if _header(line)]
+    for line in headers or lines:
+        if cells := _cells(line):
+            yield from _from_table(line, cells)
         elif not line.startswith("# "):
             yield from _from_header(line, known)
 
 
-def _headers_of(command: str) -> Iterator[str]:
-    """The cookies of a request that a browser copied as cURL."""
-    for option, _, word in _options(command):
-        if option in ("-b", "--cookie") or _header(word):
-            yield word
+def _from_export(text: str, known: set[str]) -> Iterator[PastedCookie]:
+    value, repeated = read_typed(text)
+    if repeated:
+        where = f" (line {repeated[0].lines[0]:,})" if repeated[0].lines else ""
+        raise _RepeatedKey(
+            f"One name is there twice{where}, and nobody can tell which value is meant: leave only "
+            "the right one."
+        )
+    har = read_har(value)
+    yield from _from_json(value, _DEEPEST) if har is None else _from_command(har, known)
+
+
+def _from_command(found: Iterable[Found], known: set[str]) -> Iterator[PastedCookie]:
+    for each in found:
+        if each.name:
+            yield PastedCookie(name=each.name, value=each.text, domain=each.domain)
+        else:
+            for cookie in _from_header(f"cookie:{each.text}", known):
+                yield replace(cookie, domain=each.domain)
 
 
 def _from_json(value: Any, depth: int) -> Iterator[PastedCookie]:
@@ -129,9 +170,18 @@ def _first(entry: dict[str, Any], keys: Iterable[str]) -> str | None:
     return next((entry[key] for key in keys if isinstance(entry.get(key), str)), None)
 
 
-def _from_table(line: str) -> Iterator[PastedCookie]:
+def _cells(line: str) -> list[str]:
+    """Of a line of cookies.txt, also where its tabs became blanks, or of a copied row."""
+    bare = line.removeprefix("#HttpOnly_")
+    if "\t" in line.strip():
+        return bare.split("\t")
+    cells = bare.split()
+    is_row = len(cells) == 7 and cells[1].upper() in ("TRUE", "FALSE") and cells[4].isdecimal()
+    return cells if is_row else []
+
+
+def _from_table(line: str, cells: list[str]) -> Iterator[PastedCookie]:
     """A line of cookies.txt, or a row copied from a browser's developer tools."""
-    cells = line.removeprefix("#HttpOnly_").split("\t")
     if line.startswith("#") and not line.startswith("#HttpOnly_"):
         return
     if len(cells) >= 7 and cells[1].upper() in ("TRUE", "FALSE"):
@@ -143,7 +193,13 @@ def _from_table(line: str) -> Iterator[PastedCookie]:
 
 def _from_header(line: str, known: set[str]) -> Iterator[PastedCookie]:
     begin = _header(line)
-    for part in line[begin.end() if begin else 0 :].split(";"):
+    parts = line[begin.end() if begin else 0 :].split(";")
+    domain = ""
+    if begin and begin[1]:
+        # Behind the cookie stand its attributes.
+        domain = next((found[1] for part in parts[1:] if (found := _domain(part))), "")
+        parts = parts[:1]
+    for part in parts:
         found = _pair(part)
         if not found:
             continue
@@ -151,7 +207,7 @@ def _from_header(line: str, known: set[str]) -> Iterator[PastedCookie]:
         # Half a secret must not become a name, which is shown: base64 ends in "=" as well.
         is_name = sign == "=" and value.strip("=") and len(name) <= _LONGEST_BARE_NAME
         if is_name or name.casefold() in known:
-            yield PastedCookie(name=name, value=value)
+            yield PastedCookie(name=name, value=value, domain=domain.strip())
 
 
 def _pick(found: Sequence[PastedCookie], needs: Needs, integration: str) -> Pasted:
@@ -173,6 +229,12 @@ def _pick(found: Sequence[PastedCookie], needs: Needs, integration: str) -> Past
         others=len(others),
         elsewhere=tuple(name for name, (rank, _) in best.items() if rank == 0 and spelled),
     )
+
+
+def _quoted(picked: Pasted, needs: Needs) -> str:
+    """The cookie whose value has quotes that can only be those of what it was copied from."""
+    bare = (cookie.name for cookie in needs.cookies if cookie.is_never_quoted)
+    return next((name for name in bare if picked.values.get(name, "").startswith('"')), "")
 
 
 def _rank(domain: str, needs: Needs, integration: str) -> int:

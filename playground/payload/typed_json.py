@@ -45,11 +45,15 @@ _token = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|\n')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonProblem:
-    """Why a text is no JSON. `line` and `column` count from 1."""
+    """Why a text is no JSON. `line` and `column` count from 1.
+
+    What only `tells_sign` quotes nothing but that sign.
+    """
 
     line: int
     column: int
     text: str
+    tells_sign: bool = False
 
     @property
     def sentence(self) -> str:
@@ -168,8 +172,12 @@ def _unknown(error: wire.WireError) -> JsonProblem:
 
 
 def _at(text: str, place: int, what: str) -> JsonProblem:
-    line = text.count("\n", 0, place) + 1
-    return JsonProblem(line=line, column=place - text.rfind("\n", 0, place), text=what)
+    return JsonProblem(
+        line=text.count("\n", 0, place) + 1,
+        column=place - text.rfind("\n", 0, place),
+        text=what,
+        tells_sign=bool(text[place : place + 1]) and what == _as_character(text, place),
+    )
 
 
 def _explain(text: str, error: json.JSONDecodeError) -> JsonProblem:

@@ -43,7 +43,9 @@ def update(integration: str = "linkedin", kind: Kind = "cookies", **changes: Any
 
 # What cookies, keys and passwords may be made of, and is a secret by its length.
 cookie_values = st.text(
-    st.sampled_from([sign for sign in PRINTABLE if sign not in " ;"]), min_size=6, max_size=60
+    st.sampled_from([sign for sign in PRINTABLE if sign not in " ;\"'\\^`"]),
+    min_size=6,
+    max_size=60,
 )
 secret_texts = st.text(st.sampled_from(PRINTABLE + "é漢👩"), min_size=6, max_size=60).filter(
     lambda text: text == text.strip()

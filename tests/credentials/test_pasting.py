@@ -125,7 +125,8 @@ NOTHING = (
     "request copied as cURL or lines of name=value."
 )
 HALF = (
-    "This begins like JSON but is not: copy the whole export, from its first bracket to its last."
+    "This begins like JSON but is not: line 1, column {} is where it ends to be. Copy the whole "
+    "export, from its first bracket to its last."
 )
 
 
@@ -134,8 +135,8 @@ HALF = (
     [
         (LI_AT, NOTHING),
         ("[]", NOTHING),
-        ('[{"name": "li_at", "val', HALF),
-        ("[" * 100_000, HALF),
+        ('[{"name": "li_at", "val', HALF.format(20)),
+        ("[" * 100_000, HALF.format(1)),
         ("lang=v=2; x=1", "What is wanted is not in this: li_at, li_a, JSESSIONID, li_rm."),
         ("x" * (LONGEST_PASTE + 1), "More than 500,000 characters: paste only this site's."),
     ],
@@ -149,6 +150,101 @@ def test_too_many_cookies_are_refused():
     text = "; ".join(f"c{number}=1" for number in range(101))
 
     assert read(text, "acme-crm").problem == "More than 100 cookies: paste only this site's."
+
+
+CMD = f"""curl ^"https://www.linkedin.com/feed/^" ^
+  -H ^"accept: */*^" ^
+  -b ^"li_at={LI_AT}^%^22; lang=v=2^" ^
+  --compressed"""
+POWERSHELL = f"""$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession
+$session.Cookies.Add((New-Object System.Net.Cookie("li_at", "{LI_AT}", "/", ".linkedin.com")))
+$session.Cookies.Add((New-Object System.Net.Cookie("lang", "v=2", "/", ".linkedin.com")))
+Invoke-WebRequest -UseBasicParsing -Uri "https://www.linkedin.com/" -WebSession $session"""
+FETCH = f"""fetch("https://www.linkedin.com/feed/", {{
+  "headers": {{"accept": "*/*", "cookie": "lang=v=2; li_at={LI_AT}"}}, "method": "GET"
+}});"""
+REQUEST = {
+    "method": "GET",
+    "url": "https://www.linkedin.com/feed/",
+    "headers": [
+        {"name": "accept", "value": "text/html;q=0.9"},
+        {"name": "Cookie", "value": f"li_at={LI_AT}; lang=v=2"},
+    ],
+    "cookies": [{"name": "li_at", "value": "decoded by the browser"}],
+}
+EXACT = {
+    "PowerShell": POWERSHELL,
+    "fetch": FETCH,
+    "a HAR": json.dumps({"log": {"entries": [{"request": REQUEST}]}}),
+    "an entry of a HAR": json.dumps({"startedDateTime": "x", "request": REQUEST}),
+    "the request of a HAR": json.dumps(REQUEST),
+    "cURL with escapes": f"curl 'https://x' -H $'cookie: lang=v\\u003d2; li_at={LI_AT}'",
+    "cURL between double quotes": f'$ curl "https://x" -H "Cookie: li_at={LI_AT}; lang=v=2"',
+    "cURL in pieces": f"curl 'https://x' --cookie='li_at='\\\n\"{LI_AT}; lang=v=2\"",
+    "wget": f"wget --header='Accept: */*' --header='Cookie: li_at={LI_AT}; lang=v=2' https://x",
+    "a request's lines": f"GET / HTTP/1.1\nAccept: text/html;q=0.9\nCookie: li_at={LI_AT}; lang=v",
+    "set-cookie": f"Set-Cookie: li_at={LI_AT}; Path=/; Domain=.linkedin.com\nset-cookie: lang=v=2",
+    "cookies.txt with blanks": f".linkedin.com  TRUE  /  TRUE  0  li_at  {LI_AT}\n"
+    ".linkedin.com  TRUE  /  TRUE  0  lang  v=2",
+}
+REFUSED = {
+    "cURL (cmd)": CMD,
+    "cURL (cmd).": CMD.replace("\n", "\r\n"),
+    "PowerShell": POWERSHELL.replace(LI_AT, f'{LI_AT}`"'),
+    "PowerShell.": 'Invoke-RestMethod -Uri "https://x" -Headers @{"cookie"="li_at=AQED"}',
+    "fetch": FETCH.replace('"cookie"', '"accept-language"'),
+    "fetch.": FETCH.replace("});", "}")[:-30],
+    "JavaScript": f'document.cookie = "li_at={LI_AT}"',
+    "JavaScript.": f'const cookies = "li_at={LI_AT}";',
+    "Python": f"import requests\ncookies = {{'li_at': '{LI_AT}'}}",
+    "Python.": f"cookies = {{\n    'li_at': '{LI_AT}',\n}}",
+    "HTTPie": f"http GET https://x 'Cookie: li_at={LI_AT}'",
+    "PHP": f"$cookies = 'li_at={LI_AT}';",
+    "a shell script": f"export li_at={LI_AT}",
+    "variables": f'curl "https://x" -H "Cookie: li_at=$LI_AT; lang={LI_AT}"',
+    "quote that is not closed": f"curl 'https://x' -H 'Cookie: li_at={LI_AT}",
+    "HAR without cookies": json.dumps(
+        {"log": {"entries": [{"request": REQUEST | {"headers": []}}]}}
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", EXACT)
+def test_what_can_be_read_exactly_is_read_as_it_is(dialect):
+    found = read(EXACT[dialect])
+
+    assert found == Pasted(values={"li_at": LI_AT}, others=1)
+    assert set(read(EXACT[dialect], "acme").values) <= {"li_at", "lang"}
+
+
+@pytest.mark.parametrize("dialect", REFUSED)
+def test_other_dialects_are_refused_by_their_names(dialect):
+    for integration in ("linkedin", "acme"):
+        found = read(REFUSED[dialect], integration)
+
+        assert found == Pasted(problem=found.problem)
+        assert dialect.rstrip(".") in found.problem
+        assert LI_AT[:6] not in found.problem
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f'{{"li_at": "x",\n"li_at": "{LI_AT}"}}', "One name is there twice (line 1), and nobody"),
+        (
+            f"[\n{{“name”: “li_at”, “value”: “{LI_AT}”}}]",
+            "This is no JSON yet. Line 2, column 2: “ (",
+        ),
+        (f'[{{"name": {LI_AT}}}]', "This begins like JSON but is not: line 1, column 11 is"),
+        (f'li_at = "{LI_AT}"', "li_at stands between quotes, which no li_at has: leave them."),
+    ],
+)
+def test_damaged_exports_are_refused_without_a_word_of_them(text, problem):
+    found = read(text)
+
+    assert found.values == {}
+    assert found.problem.startswith(problem)
+    assert LI_AT[:6] not in found.problem
 
 
 @given(pastes)
