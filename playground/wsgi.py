@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from playground import request_body
 from playground.environment import check_local
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
@@ -27,4 +28,10 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
     if "charset" in parameters.lower():
         environ["CONTENT_TYPE"] = kind
-    return _django(environ, start_response)
+    body = request_body.of(environ)
+    if body is None:
+        return _django(environ, start_response)
+    environ["wsgi.input"] = body
+    response = _django(environ, start_response)
+    body.read_rest()
+    return response
