@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that refusals of all that follows carry their headers too.
     "playground.web.middleware.SecurityHeadersMiddleware",
+    "playground.web.health.HealthMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -15,9 +15,9 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 # Modules come from the project, wherever it is started from: not from the current folder.
 PYTHON = (sys.executable, "-P")
 APPLICATION = "playground.wsgi:application"
-# Time for answers under way once the server was told to stop. Under the ten seconds that
-# everything together has.
-GRACE_SECONDS = 7
+# Time for answers under way once the server was told to stop: a launch may take 20 seconds, and
+# its outcome must be written down.
+GRACE_SECONDS = 25
 # Variables by which a web server could be reconfigured behind the settings' back.
 _FOREIGN_PREFIXES = ("GRANIAN_", "GUNICORN_")
 _FOREIGN_NAMES = ("WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS")

@@ -20,7 +20,10 @@ from playground.running.plans import Plan
 # Blocked while `run` turns into this program, so that none is lost on the way.
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 START_SECONDS = 60
-STOP_SECONDS = 9
+STOP_SECONDS = 27  # The web server's own grace, and a little.
+# Time for the pages once the server answers at all: one that breaks may be the first of many.
+_ERRORS_SECONDS = 5
+_TOLD_AFTER_SECONDS = 2
 _LOOK_EVERY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 30
 # A program that lived this long did not fail at its start: its next end is a first one again.

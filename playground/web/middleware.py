@@ -32,7 +32,6 @@ _HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 
-HEALTH_PROBES = ("/healthz", "/readyz")
 _FROM_ELSEWHERE = (
     "This playground is open to its own machine only. To let others in, start it with "
     "PLAYGROUND_SIGN_IN=password: then everybody signs in."
@@ -96,7 +95,7 @@ class LocalDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SIGN_IN != "local" or request.path_info in HEALTH_PROBES:
+        if settings.SIGN_IN != "local":
             return self.get_response(request)
         if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
             return _closed(request, _FROM_ELSEWHERE)

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from playground.web import health
 from playground.web.accounts import edit_views
 from playground.web.accounts import views as account_views
 from playground.web.api_calls import views as api_call_views
@@ -20,6 +21,8 @@ from playground.web.workflows import views as workflow_views
 
 register_converter(UidConverter, "uid")
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", require_safe(RedirectView.as_view(pattern_name="workflow-list")), name="home"),
     path("workflows/", workflow_views.index, name="workflow-list"),
     path("workflows/<uid:workflow_uid>/", launch_views.new, name="launch-new"),
