@@ -57,13 +57,15 @@ class Child:
         self._process.wait()
 
 
-def stop_all(children: Iterable[Child], *, seconds: float) -> None:
-    """Ask all to stop, wait for at most `seconds` together, then kill what is left."""
+def stop_all(children: Iterable[Child], *, is_over: Callable[[float], bool]) -> None:
+    """Ask all to stop, wait until they do, or `is_over` after so many seconds, then kill them."""
     children = tuple(children)
     for child in children:
         child.ask_to_stop()
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and any(child.exit_code is None for child in children):
+    started = time.monotonic()
+    while any(child.exit_code is None for child in children):
+        if is_over(time.monotonic() - started):
+            break
         time.sleep(0.02)
     for child in children:
         child.kill_group()

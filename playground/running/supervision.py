@@ -10,7 +10,7 @@ import http.client
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playground.running import UnableToRun, plans
 from playground.running.addresses import Address
@@ -23,7 +23,11 @@ START_SECONDS = 60
 STOP_SECONDS = 27  # The web server's own grace, and a little.
 # Time for the pages once the server answers at all: one that breaks may be the first of many.
 _ERRORS_SECONDS = 5
-_TOLD_AFTER_SECONDS = 2
+_TOLD_AFTER_SECONDS = 3
+_ONE_REQUEST_SECONDS = 1
+# The first needs no database where people sign in, the second is rendered.
+_FIRST_PAGES = ("/", "/sign-in/")
+_OK, _FIRST_SERVER_ERROR = 200, 500
 _LOOK_EVERY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 30
 # A program that lived this long did not fail at its start: its next end is a first one again.
@@ -32,7 +36,14 @@ _SETTLED_SECONDS = 60
 
 @dataclass(slots=True)
 class StopRequest:
-    is_made: bool = False
+    signals: list[int] = field(default_factory=list)
+    is_urgent: bool = False
+    _made_at: float = 0
+    _is_told: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        return bool(self.signals)
 
     def listen(self) -> None:
         """From now on Ctrl-C, SIGTERM and a closed terminal make the request, and only that."""
@@ -42,8 +53,20 @@ class StopRequest:
                 signal.signal(number, self._make)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
-    def _make(self, *_: object) -> None:
-        self.is_made = True
+    def is_over(self, seconds: float) -> bool:
+        """Whether what was asked to stop has had its time: until somebody asks once more."""
+        if seconds > _TOLD_AFTER_SECONDS and not self._is_told:
+            self._is_told = True
+            _tell([f"Answers under way get up to {STOP_SECONDS} s; Ctrl-C again ends at once."])
+        return seconds > STOP_SECONDS or self.is_urgent
+
+    def _make(self, number: int, _: object) -> None:
+        # Some programs pass on what a terminal sent to all of them anyway: that is one request.
+        if self.signals and time.monotonic() - self._made_at > _ONE_REQUEST_SECONDS:
+            self.is_urgent = True
+        elif not self.signals:
+            self._made_at = time.monotonic()
+        self.signals.append(number)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,39 +108,54 @@ def supervise(plan: Plan, request: StopRequest) -> None:
     server = Child(plan.web_server)
     try:
         worker.tend()
-        if _comes_up(server, plan.address, request):
-            sys.stdout.write("".join(f"{line}\n" for line in plan.lines))
-            sys.stdout.flush()
+        is_up = _comes_up(server, plan.address, request)
+        if is_up:
+            _tell(plan.lines)
         while not request.is_made:
             _check(server)
             worker.tend()
             time.sleep(_LOOK_EVERY_SECONDS)
     finally:
-        stop_all([server, *([worker.child] if worker.child else [])], seconds=STOP_SECONDS)
+        stop_all([server, *([worker.child] if worker.child else [])], is_over=request.is_over)
+    if is_up:
+        _tell([f"Playground stopped ({signal.Signals(request.signals[0]).name})."])
 
 
 def _comes_up(server: Child, address: Address, request: StopRequest) -> bool:
-    """Wait for the first answer; False when we were asked to stop meanwhile."""
+    """Wait for the first page; False when we were asked to stop meanwhile."""
+    answering_since: float | None = None
     while not request.is_made:
         _check(server)
-        if _answers(address):
-            return True
+        if _status(address, "/healthz") == _OK:
+            answering_since = answering_since or time.monotonic()
+            if all(_is_page(_status(address, path)) for path in _FIRST_PAGES):
+                return True
+            if time.monotonic() - answering_since > _ERRORS_SECONDS:
+                raise UnableToRun(
+                    "The web server runs, but its pages are errors: what is written above says why."
+                )
         if server.age_seconds > START_SECONDS:
             raise UnableToRun(f"The web server gave no answer within {START_SECONDS} seconds.")
         time.sleep(_LOOK_EVERY_SECONDS / 2)
     return False
 
 
-def _answers(address: Address) -> bool:
-    """Whether a request gets any answer; which one depends on sign-in and host names."""
+def _is_page(status: int | None) -> bool:
+    """Which one depends on sign-in and on host names; an error of the server is none."""
+    return status is not None and status < _FIRST_SERVER_ERROR
+
+
+def _status(address: Address, path: str) -> int | None:
+    """None when there is no answer."""
     line = http.client.HTTPConnection(address.ip, address.port, timeout=5)
     try:
-        line.request("GET", "/", headers={"Host": address.netloc})
-        line.getresponse().read()
+        line.request("GET", path, headers={"Host": address.netloc})
+        response = line.getresponse()
+        response.read()
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     else:
-        return True
+        return response.status
     finally:
         line.close()
 
@@ -130,6 +168,11 @@ def _check(server: Child) -> None:
 
 def _told(exit_code: int) -> str:
     return f"exit code {exit_code}" if exit_code >= 0 else signal.Signals(-exit_code).name
+
+
+def _tell(lines: list[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def _warn(sentence: str) -> None:

@@ -4,8 +4,11 @@ import http.client
 import json
 import re
 import secrets
+import signal
+import socket
 import sqlite3
 import threading
+import time
 import urllib.parse
 from collections import Counter
 from dataclasses import dataclass
@@ -166,3 +169,36 @@ def payload_of(playground, name):
     finally:
         database.close()
     return payload
+
+
+def test_a_launch_under_way_gets_its_answer_before_the_playground_stops(running_playground):
+    may_answer = threading.Event()
+    with SlowUpstream() as upstream:
+        upstream.before_answering = lambda _: may_answer.wait(30)
+        playground = running_playground.start(**upstream.environment)
+        visitor = Visitor(playground.port)
+        fields = filled_form(visitor, "Stopped meanwhile")
+        request = visitor.post(f"/workflows/{FIND_EMAIL_UID}/launch/", fields)
+        line = http.client.HTTPConnection("127.0.0.1", playground.port, timeout=60)
+        line.request("POST", request.path, body=request.body, headers=plain(request.headers))
+        wait_until(lambda: upstream.arrivals_of("Stopped meanwhile"))
+
+        playground.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: not takes_connections(playground.port))
+        may_answer.set()
+        answers = [read_answer(line.getresponse())]
+
+        assert playground.wait() == 0
+    check(playground, upstream, answers * SUBMITS, "Stopped meanwhile")
+
+
+def takes_connections(port):
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(is_true):
+    deadline = time.monotonic() + 60
+    while not is_true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
