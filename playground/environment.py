@@ -318,6 +318,9 @@ def database(data_dir: Path) -> dict[str, Any]:
             Path(config["NAME"]).parent,
             f"DATABASE_URL must name a file in a folder that can be written to: {config['NAME']}.",
         )
+    else:
+        # A server that is gone without a word would keep a page waiting for two minutes.
+        config["OPTIONS"] = {"connect_timeout": "10"} | config.get("OPTIONS", {})
     # Opening a connection for each request costs more than the preview itself.
     config["CONN_MAX_AGE"] = None
     config["CONN_HEALTH_CHECKS"] = config["ENGINE"].endswith("postgresql")

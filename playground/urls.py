@@ -6,6 +6,7 @@ from django.urls import include, path
 from playground.web.reference import documents as reference_documents
 
 handler400 = "playground.web.errors.bad_request"
+handler500 = "playground.web.errors.server_error"
 urlpatterns = [
     path("", include("playground.web.urls")),
     path("sandbox/v3/openapi.json", reference_documents.sandbox, name="sandbox-openapi"),

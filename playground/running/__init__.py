@@ -1,6 +1,6 @@
 """Running the product on a machine: what stands behind `manage.py run`.
 
-Only `playground.management` imports it; and the probes for readiness, `presence`.
+Only `playground.management` imports it.
 """
 
 

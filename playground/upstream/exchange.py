@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 
 from playground.contract import wire
+from playground.log_lines import event
 from playground.upstream import (
     attempts,
     bodies,
@@ -52,6 +53,8 @@ _SILENCES = (
 _PRIVATE_HEADERS = frozenset(
     {b"authorization", b"cookie", b"proxy-authorization", b"set-cookie", b"x-api-key"}
 )
+# A key that is not taken, and a limit.
+_FAILURES = (401, 403, 429)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +162,22 @@ class Exchange:
                 raise
             except Exception as error:
                 self._breaker.note(is_silence=isinstance(error, _SILENCES))
-                return self._failure(error, call, attempt)
+                failure = self._failure(error, call, attempt)
+                if not self._tell_fault(error, call, attempt):
+                    self._tell(call, failure)
+                return failure
         self._breaker.note(is_silence=_is_late_failure(ended, time.monotonic() - began))
+        if isinstance(ended, UpstreamError):
+            self._tell(call, ended)
         return ended
+
+    def _tell(self, call: UpstreamCall, error: UpstreamError) -> None:
+        """One line for what an operator can do something about: a refused draft is no failure."""
+        if isinstance(error, UpstreamRefused) and error.status not in _FAILURES:
+            return
+        facts = {"method": call.method, "path": self._plain(call.path), "status": error.status}
+        outcome_of = type(error).__name__.removeprefix("Upstream")
+        logger.warning(event("upstream failure", **facts, outcome=outcome_of, cause=error.detail))
 
     def _raw(self, call: UpstreamCall, attempt: CallAttempt) -> RawAnswer:
         started = time.perf_counter()
@@ -251,6 +267,16 @@ class Exchange:
             detail=self._plain(str(error)),
         )
 
+    def _tell_fault(self, error: Exception, call: UpstreamCall, attempt: CallAttempt) -> bool:
+        """Whether it is a fault of ours, which has its traceback in the log now."""
+        expected = httpx.HTTPError | bodies.BodyError | attempts.DeadlineError
+        if outcome.is_never_sent(error, attempt) or isinstance(error, expected):
+            return False
+        places = [*traceback.format_tb(error.__traceback__), type(error).__name__]
+        trace = "".join(places if call.secrets else traceback.format_exception(error))
+        logger.error("A call failed unexpectedly: %s", sentences.hide(trace, self._secrets))
+        return True
+
     def _failure(self, error: Exception, call: UpstreamCall, attempt: CallAttempt) -> UpstreamError:
         name = type(error).__name__
         # What an exception says may quote the body, in whatever way of writing.
@@ -258,10 +284,6 @@ class Exchange:
         if outcome.is_never_sent(error, attempt):
             sentence = outcome.never_sent_sentence(error, call.budget)
             return UpstreamNeverReached(sentence, detail=detail)
-        if not isinstance(error, httpx.HTTPError | bodies.BodyError | attempts.DeadlineError):
-            places = [*traceback.format_tb(error.__traceback__), name]
-            trace = "".join(places if call.secrets else traceback.format_exception(error))
-            logger.error("A call failed unexpectedly: %s", sentences.hide(trace, self._secrets))
         event = outcome.unknown_event(error, attempt, call.budget)
         return UpstreamOutcomeUnknown(
             sentences.unknown(event, is_change=call.is_change), detail=detail

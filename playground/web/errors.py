@@ -1,16 +1,82 @@
-"""Answers to what cannot be read."""
+"""Answers to what cannot be read, and to what broke."""
 
 from __future__ import annotations
 
+import logging
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 
 from playground.contract import wire
 
+_DATABASE_GONE = (
+    "The playground cannot read or write its database at the moment, so what you just did may not "
+    "have been saved. Go back and try again in a minute; if it stays so, tell whoever runs this "
+    "playground: its log says what is wrong."
+)
+_BROKEN = "The playground could not answer, and the reason is in its log."
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page, or below the sandbox what its API says of errors: JSON with a `message`."""
-    if not request.path_info.startswith("/sandbox/"):
+    if not _is_api(request):
         return HttpResponse(defaults.bad_request(request, exception).content, status=400)
-    sentence = "The request cannot be read: look at its Host header and its length."
-    return HttpResponse(wire.error_body(sentence), status=400, content_type="application/json")
+    return _message("The request cannot be read: look at its Host header and its length.", 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The same for what broke: 503 when it is the database that is gone, else 500."""
+    if is_database_gone(sys.exc_info()[1]):
+        return database_gone(request)
+    if _is_api(request):
+        return _message(_BROKEN, 500)
+    return HttpResponse(defaults.server_error(request).content, status=500)
+
+
+def database_gone(request: HttpRequest) -> HttpResponse:
+    """Rendered from nothing that the database holds, not even who looks."""
+    if _is_api(request):
+        return _message(_DATABASE_GONE, 503)
+    page = render_to_string("503.html", {"sentence": _DATABASE_GONE})
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+
+
+def is_database_gone(error: BaseException | None) -> bool:
+    """Whether the database could not be used, rather than was used wrongly."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+class OneLineForDatabase(logging.Filter):
+    """A database that is gone breaks every request alike: one line each says so, with what to do,
+    and no traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if is_database_gone(error):
+            record.msg = (
+                f"{record.getMessage()}: the database cannot be used "
+                f"({_cause(error)}): start it again, or look at DATABASE_URL and its disk."
+            )
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True
+
+
+def _cause(error: BaseException | None) -> str:
+    while error is not None and not isinstance(error, DatabaseError | InterfaceError):
+        error = error.__cause__ or error.__context__
+    return " ".join(str(error).split())
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/sandbox/")
+
+
+def _message(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(wire.error_body(sentence), status=status, content_type="application/json")

@@ -11,9 +11,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from playground.running import presence
+from playground import worker_presence as presence
+from playground.web import errors
 
 logger = logging.getLogger(__name__)
+_FILE_GONE = (
+    "the database's file {NAME} was taken away while the playground runs: stop the playground, put "
+    "the file back, start it again"
+)
 _METHODS = ("GET", "HEAD")
 
 
@@ -25,7 +30,12 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         view = PROBES.get(request.path_info)
-        return view(request) if view else self.get_response(request)
+        if view:
+            return view(request)
+        if is_file_gone():
+            logger.error("%s: %s", request.path, _FILE_GONE.format(**connection.settings_dict))
+            return errors.database_gone(request)
+        return self.get_response(request)
 
 
 @csrf_exempt
@@ -44,7 +54,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not missing:
         return _told(request, 200, "ok")
     logger.warning("Not ready: %s.", " and ".join(missing))
-    return _told(request, 503, "unavailable")
+    response = _told(request, 503, "unavailable")
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Said above.
+    return response
 
 
 PROBES = {"/healthz": healthz, "/readyz": readyz}
@@ -54,7 +66,6 @@ def is_database_there() -> bool:
     if is_file_gone():
         return False
     try:
-        connection.close_if_unusable_or_obsolete()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:

@@ -131,7 +131,7 @@ class RefusalMiddleware:
             page.headers["Allow"] = response.headers["Allow"]
             return page
         if response.status_code == 502:
-            _log_silence(request, response)
+            _tell_no_error(response)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -144,7 +144,7 @@ class RefusalMiddleware:
                     request, "The upstream is slow", error.sentence, error.retry_after
                 )
             page = _refusal(request, title, error.sentence, 502, may_retry=True)
-            _log_silence(request, page, error.detail or f"status {error.status}")
+            _tell_no_error(page)
             return page
         if isinstance(error, UnableToReadPayload):
             return _refusal(request, "This payload cannot be read", error.sentence, 400)
@@ -204,22 +204,9 @@ def _come_again(
     return page
 
 
-def _log_silence(request: HttpRequest, response: HttpResponse, cause: str = "") -> None:
-    """One line instead of Django's error: it is the upstream that fails, and the page says so.
-
-    Once for each response. What the upstream said stays out of logs.
-    """
-    told = "the upstream gave no usable answer" + (f" ({cause})" if cause else "")
-    log_response(
-        "%s %s: %s",
-        request.method,
-        request.path,
-        told,
-        response=response,
-        request=request,
-        logger=logger,
-        level="warning",
-    )
+def _tell_no_error(response: HttpResponse) -> None:
+    """It is the upstream that fails: the call has its line in the log, and the page says so."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # As Django marks it.
 
 
 def _is_loopback(address: str) -> bool:

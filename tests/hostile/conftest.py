@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from playground import worker_presence as presence
 from playground.contract.workflows import Workflow
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.edit import reading
@@ -41,6 +42,12 @@ def _no_call_fails_unexpectedly(caplog: pytest.LogCaptureFixture) -> Iterator[No
         if record.name.startswith("playground") and record.levelname == "ERROR"
     ]
     assert unexpected == []
+
+
+@pytest.fixture(autouse=True)
+def _a_worker_is_there() -> Iterator[None]:
+    with presence.announce_worker():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -226,9 +226,11 @@ def test_an_upstream_that_is_gone_costs_no_input_and_no_launch(page, running_pla
         assert upstream.jobs_of("Through thick and thin") == [job_uid_in(page.url)]
         assert launches_named(page, hosted.url, "thick") == ["Launched"]
         assert hosted.stop() == 0
-        (logged,) = hosted.errors.splitlines()
-        assert " WARNING " in logged
-        assert logged.endswith("/launch/: the upstream gave no usable answer")
+        logged = [line for line in hosted.errors.splitlines() if " INFO " not in line]
+        assert {re.sub(r"^.* WARNING ", "", line).split()[1] for line in logged} == {"upstream"}
+        told = [line for line in hosted.errors.splitlines() if ": launch " in line]
+        states = [re.search(r" state=(\w+)", line)[1] for line in told]
+        assert states == ["sending", "unreachable", "sending", "launched"]
 
 
 def test_a_playground_that_is_gone_costs_no_input(page, running_playground, port):

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django_tasks_db.management.commands import db_worker
 
 import playground
-from playground.running import presence
+from playground import worker_presence as presence
 from playground.services import tasks
 
 
@@ -23,7 +23,7 @@ class Command(db_worker.Command):
         return f"Playground {playground.__version__}"
 
     def handle(self, **options: Any) -> None:
-        presence.announce_worker()
+        self.presence = presence.announce_worker()
         # A worker that was killed leaves its task marked as running for ever. The launches' own
         # rows say what is still to be done.
         tasks.sweep_launches.enqueue()

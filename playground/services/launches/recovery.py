@@ -10,6 +10,7 @@ proved, and a person decides.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 
 import msgspec
@@ -18,6 +19,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from playground.contract.times import parse_time
+from playground.log_lines import event
 from playground.models import SOUGHT, Launch, LaunchState
 from playground.services import permissions
 from playground.services.launches import candidates, evidence
@@ -30,6 +32,7 @@ from playground.services.permissions import Person
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamError
 
+logger = logging.getLogger(__name__)
 QUIET_PERIOD = evidence.LONGEST_ACCEPTANCE
 # When to look, counted from the moment the outcome became unknown.
 SEARCH_AFTER = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 30, 120, 600))
@@ -254,9 +257,13 @@ def _decide(user: Person, launch: Launch, now: dt.datetime, **columns: object) -
 def _write(launch: Launch, **columns: object) -> bool:
     """Whether the launch was still looked for."""
     sought = Launch.objects.filter(pk=launch.pk, state__in=SOUGHT)
+    before = launch.state
     with transaction.atomic():
         is_written = sought.update(**columns) == 1
     launch.refresh_from_db()
+    if is_written and launch.state != before:
+        facts = {"state": launch.state, "job_uid": launch.job_uid, "by": columns.get("decided_by")}
+        logger.info(event("launch outcome", id=launch.pk, **facts))
     return is_written
 
 

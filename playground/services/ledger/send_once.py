@@ -21,6 +21,7 @@ from typing import Generic, TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from playground.log_lines import event
 from playground.models import SentForm
 from playground.models.sent_forms import SENDING, UNKNOWN, UNREACHABLE
 from playground.upstream import targets
@@ -34,6 +35,18 @@ Columns = Mapping[str, object]
 Row = TypeVar("Row", bound=SentForm)
 
 logger = logging.getLogger(__name__)
+
+
+# Of a row, in its line of the log.
+_TOLD = (
+    *("kind", "operation", "workflow_uid", "row_count", "integration", "uid", "upstream"),
+    *("state", "http_status", "status", "job_uid"),
+)
+
+
+def _name(row: SentForm) -> str:
+    """Who sent it. Every ledger's row belongs to somebody."""
+    return str(getattr(row, "user", ""))
 
 
 def is_lost(sent_at: dt.datetime, now: dt.datetime) -> bool:
@@ -121,6 +134,7 @@ class Ledger(Generic[Row]):
             if repeat is None:
                 raise  # It is not the token that something is wrong with.
             return repeat
+        self._tell("sent", row, by=_name(row))
         return self._send(row, form)
 
     def repeat(self, token: uuid.UUID, form: Form[Row]) -> Sent[Row] | None:
@@ -137,6 +151,7 @@ class Ledger(Generic[Row]):
             is_ours = self._take_again(earlier, changes)
             earlier.refresh_from_db()
             if is_ours:
+                self._tell("sent again", earlier, by=_name(earlier))
                 return self._send(earlier, form)
         return Sent(row=earlier, is_repeat=True)
 
@@ -161,14 +176,20 @@ class Ledger(Generic[Row]):
         if is_awaited or self._rows.filter(pk=row.pk).exists():
             row.refresh_from_db()
         if not is_awaited:
-            name = self.model.__name__
-            logger.info("%s %s was awaited no more, and stays %s.", name, row.pk, row.state)
+            self._tell("answered too late", row)
+        else:
+            self._tell("outcome", row)
 
     def _take_again(self, row: Row, changes: Columns) -> bool:
         """Put the row back to `sending`, unless another submit has changed it meanwhile."""
         as_it_was = {name: getattr(row, name) for name in changes}
         untouched = self._rows.filter(pk=row.pk, state=UNREACHABLE, **as_it_was)
         return untouched.update(state=SENDING, **changes) == 1
+
+    def _tell(self, what: str, row: Row, **facts: object) -> None:
+        name = self.model._meta.verbose_name  # noqa: SLF001  # Django's documented name.
+        told = {one: getattr(row, one, None) for one in _TOLD}
+        logger.info(event(f"{name} {what}", id=row.pk, **facts, **told))
 
     def _state_after(self, error: UpstreamError) -> str:
         if isinstance(error, UpstreamNeverReached):

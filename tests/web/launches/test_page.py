@@ -431,10 +431,12 @@ def test_silent_upstream_is_one_line_in_the_log_without_what_it_said(client, hos
     client.get("/workflows/")
 
     logged = [(one.levelname, one.getMessage()) for one in caplog.records]
-    silent = "GET /workflows/: the upstream gave no usable answer"
+    silent = "upstream failure method=GET path=/workflows"
     assert [level for level, _ in logged] == ["WARNING", "WARNING"]
-    assert logged[0][1] == f"{silent} (status 503)"
-    assert logged[1][1].startswith(f"{silent} (ConnectError: refused by ")
+    assert logged[0][1] == f"{silent} status=503 outcome=OutcomeUnknown"
+    assert logged[1][1].startswith(
+        f'{silent} outcome=NeverReached cause="ConnectError: refused by '
+    )
     assert "upstream.invalid" not in logged[1][1]
     assert "key-of-the-tests" not in logged[1][1]
 
@@ -444,9 +446,14 @@ def test_launch_that_was_never_sent_is_a_warning_and_no_error(client, form, host
 
     client.post(ADDRESS + "launch/", form(**READY))
 
-    assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
-        ("WARNING", f"POST {ADDRESS}launch/: the upstream gave no usable answer")
-    ]
+    sent, failure, outcome = [(one.levelname, one.getMessage()) for one in caplog.records]
+    assert sent[0] == outcome[0] == "INFO"
+    assert sent[1].startswith("launch sent id=1 by=local ")
+    assert outcome[1].endswith(" state=unreachable")
+    assert failure[0] == "WARNING"
+    assert failure[1].startswith(
+        f"upstream failure method=POST path=/workflows/{WORKFLOW_UID}/schedule outcome=NeverReached"
+    )
 
 
 def test_curl_names_this_servers_sandbox_and_no_key(client, form, settings):

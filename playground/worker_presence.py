@@ -1,7 +1,7 @@
 """Whether a background worker is alive on this machine.
 
 A worker holds a lock as long as it lives: the system lets go of it when the process ends, however
-it ends. Of all that is in this package, only this is for the web as well.
+it ends.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from typing import IO
 
 from django.conf import settings
 
-_held: list[IO[str]] = []
 _looking = threading.Lock()
 
 
-def announce_worker() -> None:
-    """Say that this process is a worker, until it ends."""
+def announce_worker() -> IO[str]:
+    """Say that this process is a worker, until it ends or closes what it is given."""
     file = _path().open("w", encoding="ascii")
     fcntl.flock(file, fcntl.LOCK_SH)
-    _held.append(file)
+    return file
 
 
 def is_worker_there() -> bool:
