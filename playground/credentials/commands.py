@@ -38,7 +38,7 @@ _CODE = (
     (re.compile(r"\bdocument\.cookie\b|\bXMLHttpRequest\b|\baxios\b|\$\.ajax\b"), "JavaScript"),
     (re.compile(r"^\s*(?:const|let|var)\s+\w+\s*=", re.MULTILINE), "JavaScript"),
     (re.compile(r"^\s*(?:import|from)\s+\w+|\brequests\.\w+\(", re.MULTILINE), "Python"),
-    (re.compile(r"^\s*\w+\s*=\s*[{(\[]", re.MULTILINE), "Python"),
+    (re.compile(r"^\s*\w+\s+=\s*[{(\[]", re.MULTILINE), "Python"),
     (re.compile(r"\A\s*(?:https?|xhs?)\s+\S"), "HTTPie"),
     (re.compile(r"<\?php|\bcurl_setopt|^\s*\$\w+\s*=", re.MULTILINE), "PHP"),
     (re.compile(r"^\s*(?:export|set|setx)\s+\w+=", re.MULTILINE | re.IGNORECASE), "a shell script"),

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from playground.payload.build.findings import Findings
-from playground.payload.build.values import explain_json, is_meant_as_json, read_json
+from playground.payload.build.guesses import looks_like_json
+from playground.payload.build.values import explain_json, read_json
 from playground.payload.drafts import Entry
 from playground.payload.paths import OTHER_KEYS, Path
 from playground.payload.texts import clean_text, shorten
@@ -26,7 +27,7 @@ def read_extra(
     extra, problem = read_json(clean_text(entry.text))
     if problem or not isinstance(extra, dict):
         message = f"{label}: expected a JSON object, not “{shorten(entry.text)}”."
-        if problem and is_meant_as_json(entry.text):
+        if problem and looks_like_json(entry.text):
             message = explain_json(entry.text, label) or message
         findings.add("error", "invalid-json", path=path, message=message)
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.contract.wire import UNSET
+from playground.payload.build.guesses import looks_like_json
 from playground.payload.build.values import (
     ParameterType,
     explain_json,
@@ -75,7 +76,9 @@ class Findings:
             message = f"{told} Until then it is sent as text."
             self.add("error", "invalid-json", path=path, message=message, subject=label)
         elif not fits(value, kind):
-            message = misfit_sentence(label, value, kind)
+            is_json = isinstance(value, str) and kind in ("list", "object")
+            told = explain_json(entry.text, label) if is_json and looks_like_json(value) else ""
+            message = told or misfit_sentence(label, value, kind)
             self.add("error", "wrong-type", path=path, message=message, subject=label)
         if not problem and isinstance(value, dict | list) and entry.text:
             self.warn_repeated_keys(entry.text, path=path, label=label)

@@ -12,11 +12,11 @@ from playground.contract.wire import UNSET
 from playground.contract.workflows import Step, Workflow
 from playground.payload.build.extras import put_extra, read_extra
 from playground.payload.build.findings import Findings
+from playground.payload.build.guesses import looks_like_json
 from playground.payload.build.origins import StepSource, step_label
 from playground.payload.build.values import (
     ParameterType,
     explain_json,
-    is_meant_as_json,
     parameter_type,
     read_json,
 )
@@ -195,7 +195,7 @@ class StepBuilder:
         items, problem = read_json(clean_text(entry.text))
         if problem or not isinstance(items, list):
             message = f"Other steps: expected a JSON array, not “{shorten(entry.text)}”."
-            if problem and is_meant_as_json(entry.text):
+            if problem and looks_like_json(entry.text):
                 message = explain_json(entry.text, "Other steps") or message
             self._findings.add("error", "invalid-json", path=path, message=message)
             return

@@ -8,6 +8,7 @@
 | number | `0.5` | all of the above, `2.5`, `.5`, `5.`, `2e-3` | as written: `5`, `5.0` |
 | text | `""` | anything | exactly that text |
 | list, object | `[]`, `{}` | JSON of an array, of an object | that value |
+| list | `[]` | texts, one a line | the list of them |
 | any | `null` | JSON: number, true, false, null, array, object, quoted string | that value |
 | any | `null` | anything else, also `007`, `+5` and `NaN` | exactly that text |
 
@@ -16,21 +17,22 @@ Refused for numbers: `NaN`, `Infinity`, `1e999` (JSON has none of them), `0x10`,
 An integer must fit signed 64 bits. A `number` written as a longer integer becomes the nearest
 float.
 
-What cannot be read stays a string, so that it is seen in the payload.
+What cannot be read stays a string, so that it is seen in the payload, and what was probably meant
+is asked (`guesses.py`).
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from playground.contract import wire
+from playground.payload.build.guesses import ParameterType as ParameterType
+from playground.payload.build.guesses import guess_value, looks_like_json
 from playground.payload.drafts import Entry
 from playground.payload.texts import clean_text, fold, shorten
 from playground.payload.typed_json import find_problem
-
-ParameterType = Literal["boolean", "integer", "number", "text", "list", "object", "any"]
 
 # How deep the JSON of one field may be nested. The upstream's own bound is not known; a person's
 # data stays far below ours, and every program that reads the payload can follow it this far.
@@ -50,7 +52,7 @@ EXPECTED: dict[ParameterType, str] = {
     "integer": "a whole number such as 100",
     "number": "a number such as 2.5",
     "text": "text",
-    "list": 'a list such as ["a", "b"]',
+    "list": 'a list, one value a line or such as ["a", "b"]',
     "object": 'an object such as {"key": "value"}',
     "any": "any value",
 }
@@ -101,11 +103,6 @@ def explain_json(text: str, label: str) -> str:
     return problem.about(label) if problem else ""
 
 
-def is_meant_as_json(text: str) -> bool:
-    """Whether it begins like a list or an object, in ordinary or wide brackets."""
-    return fold(text[:20]).startswith(("{", "[", "//", "/*", "#"))
-
-
 def is_shallow(value: Any, most: int = MOST_NESTING) -> bool:
     """Whether at most `most` containers of a JSON value stand in one another."""
     level = [value] if isinstance(value, dict | list) else []
@@ -136,7 +133,9 @@ def misfit_sentence(label: str, value: Any, kind: ParameterType) -> str:
     if kind == "integer" and _reads_as_huge(value):
         expected = f"a whole number from {LEAST_INTEGER} to {MOST_INTEGER}"
     shown = value if isinstance(value, str) else wire.encode(value).decode("utf-8", "replace")
-    return f"{label}: expected {expected}, not “{shorten(shown)}”."
+    guess = guess_value(value, kind) if isinstance(value, str) else ""
+    meant = f" Did you mean {shorten(guess)}?" if guess else ""
+    return f"{label}: expected {expected}, not “{shorten(shown)}”.{meant}"
 
 
 def _reads_as_huge(value: Any) -> bool:
@@ -155,9 +154,18 @@ def _read_auto(text: str, kind: ParameterType) -> Any:
         return _LITERALS.get(bare.lower(), text)
     if kind in ("list", "object"):
         value = read_json(text).value
-        return value if _TYPES.get(type(value)) == kind else text
+        if _TYPES.get(type(value)) == kind:
+            return value
+        return (_read_lines(text) if kind == "list" else None) or text
     number = _read_number(bare, is_whole=kind == "integer")
     return text if number is None else number
+
+
+def _read_lines(text: str) -> list[str] | None:
+    """A list with one text a line. What is rather JSON, or one line of several, is none."""
+    lines = [line.strip(" \t\xa0\ufeff\u200b") for line in re.split("[\r\n]+", text) if fold(line)]
+    is_one_of_several = len(lines) == 1 and any(sign in lines[0] for sign in ",;")
+    return None if looks_like_json(text) or is_one_of_several else lines
 
 
 def _read_number(bare: str, *, is_whole: bool) -> int | float | None:

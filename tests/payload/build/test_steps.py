@@ -53,7 +53,7 @@ def test_keys_of_a_step_stand_in_the_order_of_the_contract():
 
 PARAMETERS = [
     ("only_new", "true", True, None),
-    ("only_new", "yes", "yes", "expected true or false, not “yes”."),
+    ("only_new", "yes", "yes", "expected true or false, not “yes”. Did you mean true?"),
     ("max_results", "20", 20, None),
     ("max_results", "ten", "ten", "expected a whole number such as 100, not “ten”."),
     (
@@ -66,7 +66,16 @@ PARAMETERS = [
     ("score", "high", "high", "expected a number such as 2.5, not “high”."),
     ("note", "5", "5", None),
     ("tags", '["a"]', ["a"], None),
-    ("tags", "a", "a", 'expected a list such as ["a", "b"], not “a”.'),
+    ("tags", "a\nb", ["a", "b"], None),
+    (
+        "tags",
+        "a, b",
+        "a, b",
+        (
+            'expected a list, one value a line or such as ["a", "b"], not “a, b”. '
+            'Did you mean ["a", "b"]?'
+        ),
+    ),
     ("filters", "{}", {}, None),
     ("filters", "[]", "[]", 'expected an object such as {"key": "value"}, not “[]”.'),
     ("free", "5", 5, None),
