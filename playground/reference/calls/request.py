@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from playground.contract import paths, wire
+from playground.contract.folding import find_uid
 from playground.contract.wire import UNSET
 from playground.payload.issues import Issue, Severity
 from playground.payload.paths import Path
@@ -113,7 +114,7 @@ def first_draft(operation: Operation, given: Mapping[str, str]) -> CallDraft:
 def build_request(operation: Operation, draft: CallDraft) -> CallRequest:
     """The request as far as it goes, and what is wrong with it."""
     values = {
-        one.name: clean_text(draft.values.get(one.name, ""))
+        one.name: _typed_value(one, draft.values.get(one.name, ""))
         for one in parameters_of(operation, "path")
     }
     query = {
@@ -161,6 +162,12 @@ def encode_draft(draft: CallDraft) -> bytes:
 def decode_draft(kept: bytes) -> CallDraft:
     """What `encode_draft` made."""
     return msgspec.json.decode(kept, type=CallDraft)
+
+
+def _typed_value(parameter: Parameter, text: str) -> str:
+    """A UUID is read however it was copied; what else stands there is somebody's own."""
+    cleaned = find_uid(text) if parameter.name.endswith("_uid") else ""
+    return cleaned or clean_text(text)
 
 
 def _path(operation: Operation, values: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from playground.contract.workflows import Step
 from playground.sandbox.catalog.building import CatalogWorkflow
+from playground.sandbox.catalog.parameter_words import explain_parameter
 from playground.sandbox.catalog.people import (
     ACCOUNTS,
     CLASSIC,
@@ -51,6 +52,7 @@ __all__ = [
     "CatalogWorkflow",
     "TestCredential",
     "TestInput",
+    "explain_parameter",
     "find_step",
     "find_test_input",
     "find_workflow",

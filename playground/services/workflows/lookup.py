@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playground.contract.folding import fold, search_words
-from playground.contract.workflows import Workflow, WorkflowSummary
+from playground.contract.workflows import Step, Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
 from playground.services.upstream_cache import invalidation, parallel
@@ -129,6 +129,11 @@ def peek_workflows() -> tuple[WorkflowSummary, ...]:
 def find_test_inputs() -> tuple[TestInput, ...]:
     """Values that make a launch go wrong on purpose; none unless the upstream is the sandbox."""
     return catalog.TEST_INPUTS if targets.is_sandbox() else ()
+
+
+def explain_parameter(step: Step, name: str) -> str:
+    """What a parameter does, as far as anybody tells: the API does not, of its steps here we do."""
+    return catalog.explain_parameter(step, name) if targets.is_sandbox() else ""
 
 
 def _fetch_listing() -> tuple[WorkflowSummary, ...]:

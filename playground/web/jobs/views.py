@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from playground.contract.folding import clean_uid
 from playground.services.accounts import lookup as account_lookup
 from playground.services.jobs import change, follow, results
 from playground.services.jobs.change import Done
@@ -107,7 +108,7 @@ def _tell(request: HttpRequest, ask: Callable[..., Done]) -> None:
 
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
-    step_uid = request.GET.get("step", "")
+    step_uid = clean_uid(request.GET.get("step", ""))
     found = follow.get_job(request.user, job_uid, step_uid=step_uid)
     detail = account_lookup.name_accounts(request.user, found)
     context: dict[str, object] = {

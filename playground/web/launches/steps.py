@@ -12,6 +12,7 @@ from playground.payload.drafts import BLANK, Entry, StepDraft
 from playground.preflight.allowances import Capacity
 from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
+from playground.services.workflows import lookup as workflow_lookup
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
 from playground.web.launches.fields import (
@@ -171,6 +172,7 @@ def _parameter(
         is_area=kind in ("list", "object"),
         has_kinds=not is_choice,
         placeholder=default,
+        help=workflow_lookup.explain_parameter(step, name) if known else "",
         type=kind if known else "not in this step",
         is_code=True,
     )

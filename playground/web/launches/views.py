@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract import wire
+from playground.contract.folding import clean_uid
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.drafts import LaunchDraft
@@ -152,8 +153,8 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = launch_ledger.LaunchFilter(
         text=request.GET.get("q", "")[:200],
         state=request.GET.get("state", "") if request.GET.get("state") in LaunchState else "",
-        workflow_uid=request.GET.get("workflow", "").replace("\x00", "")[:200],
-        account_uid=request.GET.get("account", "").replace("\x00", "")[:200],
+        workflow_uid=clean_uid(request.GET.get("workflow", "").replace("\x00", "")[:200]),
+        account_uid=clean_uid(request.GET.get("account", "").replace("\x00", "")[:200]),
     )
     found = launch_ledger.list_launches(
         request.user, wanted, page=http.page_number(request), now=timezone.now()

@@ -241,3 +241,12 @@ def test_building_never_raises_and_drafts_survive_being_kept(name, values, blank
     )
     assert request.address.isascii()
     assert request.address.startswith("/")
+
+
+@pytest.mark.parametrize("written", [str.upper, " {}\n".format, "{}\u200b".format, '"{}"'.format])
+def test_uid_in_an_address_is_read_however_it_was_copied(written):
+    uid = "5a9db0c0-0001-4000-8000-00000000000f"
+
+    request = build_request(OPERATIONS["get_job"], CallDraft(values={"job_uid": written(uid)}))
+
+    assert request.address == f"/jobs/{uid}"

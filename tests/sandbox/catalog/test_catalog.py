@@ -153,3 +153,15 @@ def test_every_test_value_says_what_it_does() -> None:
 
     assert len({item.value for item in items}) == len(items)
     assert [item.value for item in items if not item.effect.endswith(".")] == []
+
+
+def test_every_parameter_is_explained_in_a_word() -> None:
+    unexplained = [
+        (step.name, parameter.name)
+        for item in catalog.WORKFLOWS
+        for step in item.workflow.steps
+        for parameter in step.parameters
+        if not catalog.explain_parameter(step, parameter.name).endswith((".", "none."))
+    ]
+
+    assert unexplained == []
