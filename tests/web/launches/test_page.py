@@ -301,6 +301,18 @@ def test_row_can_be_added_and_removed_without_scripts(client, form):
     ]
 
 
+def test_what_vanishes_from_a_pasted_payload_is_said_on_the_page(client, form):
+    pasted = '\ufeff{"job_name": "A",\n "job_name": "B"}'
+    fields = form() | {"pasted": [pasted], "action": ["read-payload"]}
+
+    page = LexborHTMLParser(client.post(ADDRESS + "launch/edit/", fields).content.decode())
+
+    assert page.css_first("#field-job_name").attributes["value"] == "B"
+    assert page.css_first(".form-pane p.notice").text() == (
+        "“job_name” is there twice, in lines 1 and 2: only its last value is kept."
+    )
+
+
 def test_pasted_payload_fills_the_form_and_keeps_what_it_does_not_know(client, form):
     pasted = {
         "job_name": "Pasted",
