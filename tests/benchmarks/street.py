@@ -1,10 +1,11 @@
-"""What everybody else meets while the upstream hangs and many watch jobs there.
+"""What everybody else meets while the upstream hangs, or while many guess at passwords.
 
     .venv/bin/python -m tests.benchmarks.street
 
 One playground's sandbox is the upstream of another, through a relay that can be told to hang. Tabs
 watch a job each in the normal rhythm of its page, and reload it now and then. Meanwhile the list
-of launches, the style sheet, the refusal of the sandbox's API and the sign-in page are asked for.
+of launches, the style sheet and the refusal of the sandbox's API are asked for. Then passwords of
+another playground are guessed, each guess as soon as the one before is answered.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import re
 import socket
 import threading
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -92,6 +94,46 @@ class Tabs:
         return body
 
 
+class Guessers:
+    """Each sends one wrong password after the other, of a name of its own."""
+
+    def __init__(self, port: int, count: int) -> None:
+        self.answers: dict[int, int] = {}
+        self._port = port
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._guess, args=(at,)) for at in range(count)]
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        for thread in self._threads:
+            thread.start()
+        yield
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _guess(self, number: int) -> None:
+        cookie, token = _form(self._port)
+        fields = {"username": f"name-{number}", "password": "wrong", "csrfmiddlewaretoken": token}
+        kind = "application/x-www-form-urlencoded"
+        while not self._over.is_set():
+            line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=LONGEST_WAIT)
+            headers = {"Cookie": cookie, "Content-Type": kind}
+            line.request("POST", "/sign-in/", urllib.parse.urlencode(fields), headers)
+            status = line.getresponse().status
+            line.close()
+            self.answers[status] = self.answers.get(status, 0) + 1
+
+
+def _form(port: int) -> tuple[str, str]:
+    """The cookie and the token of a sign-in page."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST_WAIT)
+    line.request("GET", "/sign-in/")
+    answer = line.getresponse()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())[1]
+    return answer.headers["Set-Cookie"].partition(";")[0], token
+
+
 def ask(port: int, path: str) -> tuple[int, str, float]:
     """Status, body, and milliseconds."""
     began = time.perf_counter()
@@ -111,6 +153,7 @@ def main() -> None:
     )
     parser.add_argument("--tabs", type=int, default=50, help="that watch (%(default)s)")
     parser.add_argument("--seconds", type=int, default=45, help="of each phase (%(default)s)")
+    parser.add_argument("--guessers", type=int, default=12, help="at once (%(default)s)")
     options = parser.parse_args()
     with playground(SANDBOX_PLAN_LIMIT="0", SANDBOX_SPEED="0.05") as upstream:
         relay = Relay(upstream.port)
@@ -127,7 +170,14 @@ def main() -> None:
                 relay.hangs.clear()
                 time.sleep(10)
                 rows += _rows("answers again", watched.port, options.seconds, relay, tabs)
-    heads = ("upstream", "asked for", "status", "times", "p50 ms", "p95 ms", "longest ms")
+    with playground(PLAYGROUND_SIGN_IN="password") as guessed:
+        rows += _guessed_rows("nobody guesses", guessed.port, options.seconds)
+        guessers = Guessers(guessed.port, options.guessers)
+        with guessers.at_work():
+            phase = f"{options.guessers} guess"
+            rows += _guessed_rows(phase, guessed.port, options.seconds)
+        rows.append((phase, f"answers to them ({_told(guessers.answers)})", *[""] * 5))
+    heads = ("meanwhile", "asked for", "status", "times", "p50 ms", "p95 ms", "longest ms")
     print(table(heads, rows))
 
 
@@ -153,31 +203,44 @@ def _launch(port: int) -> str:
 def _rows(
     phase: str, port: int, seconds: int, relay: Relay, tabs: Tabs
 ) -> Iterator[tuple[object, ...]]:
-    _, page, _ = ask(port, "/launches/")
-    style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
-    paths = {
-        "/launches/": "/launches/",
-        "style sheet": style,
-        "sandbox, no key": "/sandbox/v3/workspace",
-        "workflows": "/workflows/",
-    }
-    found: dict[str, list[float]] = {name: [] for name in paths}
-    statuses: dict[str, set[int]] = {name: set() for name in paths}
+    paths = ["/launches/", _style(port, "/launches/"), "/sandbox/v3/workspace", "/workflows/"]
     calls, tabs.answers = relay.calls, {}
+    yield from _measured(f"upstream {phase}", port, paths, seconds)
+    per_second = f"{(relay.calls - calls) / seconds:.1f} calls/s"
+    yield (phase, f"answers to tabs ({_told(tabs.answers)})", "", per_second, "", "", "")
+
+
+def _guessed_rows(phase: str, port: int, seconds: int) -> Iterator[tuple[object, ...]]:
+    paths = ["/sign-in/", _style(port, "/sign-in/"), "/sandbox/v3/workspace", "/llms.txt"]
+    yield from _measured(phase, port, paths, seconds)
+
+
+def _style(port: int, path: str) -> str:
+    _, page, _ = ask(port, path)
+    return re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+
+
+def _told(answers: dict[int, int]) -> str:
+    return ", ".join(f"{status}: {count}" for status, count in sorted(answers.items()))
+
+
+def _measured(
+    phase: str, port: int, paths: list[str], seconds: int
+) -> Iterator[tuple[object, ...]]:
+    found: dict[str, list[float]] = {path: [] for path in paths}
+    statuses: dict[str, set[int]] = {path: set() for path in paths}
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
-        for name, path in paths.items():
+        for path in paths:
             status, _, milliseconds = ask(port, path)
-            found[name].append(milliseconds)
-            statuses[name].add(status)
+            found[path].append(milliseconds)
+            statuses[path].add(status)
         time.sleep(0.2)
-    for name, times in found.items():
-        told = "/".join(map(str, sorted(statuses[name])))
+    for path, times in found.items():
+        told = "/".join(map(str, sorted(statuses[path])))
+        name = "style sheet" if path.startswith("/static/") else path
         numbers = (percentile(times, 50), percentile(times, 95), max(times))
         yield (phase, name, told, len(times), *(f"{number:.0f}" for number in numbers))
-    per_second = (relay.calls - calls) / seconds
-    told = ", ".join(f"{status}: {count}" for status, count in sorted(tabs.answers.items()))
-    yield (phase, f"tabs ({told})", "", f"{per_second:.1f} calls/s upstream", "", "", "")
 
 
 if __name__ == "__main__":
