@@ -1,8 +1,9 @@
 """How many requests of this process may wait for the upstream at a time.
 
 A request is answered by a thread, and one that waits for a server that hangs answers nobody. So
-whoever waits needs a place, and whoever finds none is told so at once. The web server has as many
-threads more as there are places (`running/servers.py`): those that answer are never all waiting.
+whoever waits needs a place, and whoever finds none is told so at once; while places are still
+given back all the time, a few may stand in line for one. The web server has a thread more for each
+of these (`running/servers.py`): those that answer are never all waiting.
 
 Who sends something has places of their own, so that those who watch do not keep a launch from
 being sent. For the sandbox in this process nobody waits.
@@ -11,6 +12,7 @@ being sent. For the sandbox in this process nobody waits.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
@@ -20,12 +22,57 @@ from playground.upstream.errors import UpstreamNotAsked
 
 MOST_WATCHING = 16
 MOST_SENDING = 8
-MOST_WAITING = MOST_WATCHING + MOST_SENDING
+MOST_IN_LINE = 8
+MOST_WAITING = MOST_WATCHING + MOST_SENDING + MOST_IN_LINE
+# Seconds in which some place must have been taken, or nobody stands in line for one any more.
+SLOW_AFTER = 1.0
 # Seconds after which somebody who found no place may come again.
 COME_AGAIN_AFTER = 5
 
-_watching = threading.BoundedSemaphore(MOST_WATCHING)
-_sending = threading.BoundedSemaphore(MOST_SENDING)
+
+class _Places:
+    """So many at a time; when all are taken, so many more stand in line, and not for long."""
+
+    def __init__(self, most: int, *, most_in_line: int = 0) -> None:
+        self._most = most
+        self._most_in_line = most_in_line
+        self._in_line = 0
+        # Who holds one, in the order in which they came, and since when.
+        self._held: dict[object, float] = {}
+        self._freed = threading.Condition()
+
+    def take(self) -> object | None:
+        """What to give back; None when there is no place."""
+        with self._freed:
+            if self._is_full and self._in_line < self._most_in_line:
+                self._stand_in_line()
+            if self._is_full:
+                return None
+            holder = object()
+            self._held[holder] = time.monotonic()
+            return holder
+
+    def give_back(self, holder: object) -> None:
+        with self._freed:
+            del self._held[holder]
+            self._freed.notify()
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._held) >= self._most
+
+    def _stand_in_line(self) -> None:
+        last_taken_at = next(reversed(self._held.values()))
+        patience = last_taken_at + SLOW_AFTER - time.monotonic()
+        self._in_line += 1
+        try:
+            self._freed.wait_for(lambda: not self._is_full, timeout=max(0.0, patience))
+        finally:
+            self._in_line -= 1
+
+
+_watching = _Places(MOST_WATCHING, most_in_line=MOST_IN_LINE)
+_sending = _Places(MOST_SENDING)
 _has_place: ContextVar[bool] = ContextVar("has_place", default=False)
 _is_aside: ContextVar[bool] = ContextVar("is_aside", default=False)
 
@@ -40,14 +87,15 @@ def place(*, is_change: bool = False) -> Iterator[None]:
         yield
         return
     places = _sending if is_change else _watching
-    if not places.acquire(blocking=False):
+    holder = places.take()
+    if holder is None:
         raise UpstreamNotAsked(_sentence(is_change=is_change), retry_after=COME_AGAIN_AFTER)
     token = _has_place.set(True)
     try:
         yield
     finally:
         _has_place.reset(token)
-        places.release()
+        places.give_back(holder)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextvars
+import threading
+import time
 
 import httpx
 import pytest
@@ -58,6 +60,26 @@ def test_who_has_a_place_needs_no_second_one(hosted):
             pass
         with pytest.raises(UpstreamNotAsked):
             another.run(waiting.place().__enter__)
+
+
+def test_while_places_are_given_back_a_few_stand_in_line(hosted, monkeypatch):
+    monkeypatch.setattr(waiting, "SLOW_AFTER", 60)
+    places = waiting._Places(1, most_in_line=1)
+    found: list[object] = []
+    first = places.take()
+    thread = threading.Thread(target=lambda: found.append(places.take()))
+    thread.start()
+    while not places._in_line:
+        time.sleep(0.001)
+
+    # The line is full.
+    refused = places.take()
+    places.give_back(first)
+    thread.join(60)
+
+    assert refused is None
+    assert found != [None]
+    assert len(found) == 1
 
 
 def test_sandbox_in_this_process_needs_no_places(hosted):
