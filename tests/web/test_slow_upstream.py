@@ -174,6 +174,20 @@ def test_those_who_watch_do_not_keep_a_launch_from_being_sent(client, hosted, fo
     assert any(request.url.path.endswith("/workspace") for request in hosted.requests)
 
 
+def test_search_for_a_lost_launch_does_not_wait_where_too_many_do(client, hosted, form):
+    fields = form(**TYPED)
+    hosted.answers["schedule"] = lambda _: httpx.Response(500)
+    client.post(f"{ADDRESS}launch/", fields)
+    launch = Launch.objects.get()
+    asked = len(hosted.requests)
+
+    with held(waiting.place, waiting.MOST_WATCHING):
+        page = client.post(f"/launches/{launch.pk}/search/", follow=True)
+
+    assert f"Could not be looked for: {SLOW}" in text_of(page)
+    assert (len(hosted.requests), Launch.objects.get().is_unknown) == (asked, True)
+
+
 @pytest.fixture
 def senders() -> Iterator[None]:
     with held(lambda: waiting.place(is_change=True), waiting.MOST_SENDING):
