@@ -39,6 +39,13 @@ class BoundedHasher(PBKDF2PasswordHasher):
         return encoded
 
 
+def check_line() -> None:
+    """For who does other work first: raises `TooManyPasswords` when it would be for nothing."""
+    if not _line.acquire(blocking=False):
+        raise TooManyPasswords
+    _line.release()
+
+
 @contextmanager
 def _its_turn() -> Iterator[None]:
     if not _line.acquire(blocking=False):

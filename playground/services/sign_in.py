@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from playground import passwords
 from playground.models import Guesses
 
 # So many wrong passwords in a row cost nothing; from then on each doubles the wait.
@@ -87,13 +88,15 @@ class SignInBackend(ModelBackend):
 
 @contextmanager
 def guarded(name: str, request: HttpRequest, purpose: str) -> Iterator[Attempt]:
-    """Inside, a password of that name may be looked at once. Raises `TooManyGuesses`.
+    """Inside, a password of that name may be looked at once.
 
-    `purpose` completes "wants to …" for the log.
+    Raises `TooManyGuesses`, or `TooManyPasswords` when others are in line for it already.
+    `purpose` completes "to …" in the log.
     """
     address = request.META.get("REMOTE_ADDR", "")
     told = f"{_shown(name)} from {address or 'this machine'}, to {purpose}"
     keys = _keys(name, address)
+    passwords.check_line()
     try:
         _count(keys, timezone.now())
     except TooManyGuesses as error:
@@ -103,7 +106,7 @@ def guarded(name: str, request: HttpRequest, purpose: str) -> Iterator[Attempt]:
     try:
         yield attempt
     finally:
-        if not attempt.is_right and attempt.is_right is not None:
+        if attempt.is_right is False:
             logger.warning("Wrong password: %s.", told)
         else:
             _take_back(keys, is_right=bool(attempt.is_right))

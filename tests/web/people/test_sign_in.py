@@ -273,7 +273,17 @@ def test_where_too_many_passwords_are_hashed_a_sentence_comes_at_once(full_line,
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "3")
     assert "Many sign in at this moment" in answer.content.decode()
-    # It was not looked at, so it counts as no guess.
+    # It was not looked at, so it counts as no guess, and nothing is written.
+    assert Guesses.objects.count() == 0
+
+
+def test_who_finds_the_line_full_at_the_last_moment_has_made_no_guess(hashing, monkeypatch):
+    def fill_up(*_: object) -> None:
+        raise passwords.TooManyPasswords
+
+    monkeypatch.setattr(passwords.BoundedHasher, "encode", fill_up)
+
+    assert enter("ada", PASSWORD).status_code == 503
     assert set(Guesses.objects.values_list("count", flat=True)) == {0}
 
 
