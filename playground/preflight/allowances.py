@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from playground.contract.accounts import Account, Limit
 from playground.contract.times import parse_time
@@ -23,10 +24,12 @@ class Allowance:
     """One account under one limit. `ends_at` is when the window that is open now closes.
 
     `used` are inputs of the open window, `queued` those that wait before any new one. Two
-    allowances of one `key` (the account's UID, the limit) draw on the same window.
+    allowances of one `key` (the account's UID, the limit) draw on the same window; `keys` are of
+    all limits that the same work draws on.
     """
 
     key: Key
+    keys: tuple[Key, ...] = ()
     account: str
     limit: str
     a_day: int
@@ -70,25 +73,17 @@ class Capacity:
     def done_within(self, days: int) -> int:
         return sum(part.done_within(days) for part in self.parts)
 
-    def after(self, planned: Mapping[Key, int]) -> Capacity:
-        """The same when so many more inputs wait before any new one."""
-        return Capacity(
-            parts=tuple(
-                replace(part, queued=min(part.queued + planned.get(part.key, 0), MOST))
-                for part in self.parts
-            )
-        )
-
     def shares(self, inputs: int) -> dict[Key, int]:
         """How the inputs spread over the accounts by the day on which the last of them is done:
         each does what it can, in their order. Without such a day all wait for the first."""
         days = self.days_for(inputs)
         if days is None:
-            return {self.parts[0].key: inputs}
+            return dict.fromkeys(self.parts[0].keys or (self.parts[0].key,), inputs)
         found: dict[Key, int] = {}
         for part in self.parts:
-            found[part.key] = min(part.done_within(days), inputs)
-            inputs -= found[part.key]
+            share = min(part.done_within(days), inputs)
+            found |= dict.fromkeys(part.keys or (part.key,), share)
+            inputs -= share
         return found
 
     def days_for(self, inputs: int) -> int | None:
@@ -109,19 +104,29 @@ class Capacity:
 
 
 def capacity_of(
-    accounts: Iterable[Account], template: str, inputs: int, now: datetime
+    accounts: Iterable[Account],
+    template: str,
+    inputs: int,
+    now: datetime,
+    planned: Mapping[Key, int] = MappingProxyType({}),
 ) -> Capacity | None:
-    """What the accounts may do together; None when one of them is not known to be limited.
+    """What the accounts may do together when so much more is `planned` before; None when one of
+    them is not known to be limited.
 
     Of several limits on one account the one counts that holds up this many inputs longest.
     """
     parts = []
     for account in accounts:
-        found = (_allowance(account, item, now) for item in _limits_of(account, template))
-        part = _tightest([item for item in found if item is not None], inputs)
+        given = (_allowance(account, item, now) for item in _limits_of(account, template))
+        found = [
+            replace(item, queued=min(item.queued + planned.get(item.key, 0), MOST))
+            for item in given
+            if item is not None
+        ]
+        part = _tightest(found, inputs)
         if part is None:
             return None
-        parts.append(part)
+        parts.append(replace(part, keys=tuple(dict.fromkeys(item.key for item in found))))
     return Capacity(parts=tuple(parts)) if parts else None
 
 

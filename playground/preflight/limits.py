@@ -1,7 +1,8 @@
 """The rows against what the accounts may still do today (contract section 1.6).
 
 Reaching a limit fails nothing: what remains waits for the next window. So all of it is risky at
-worst. Later steps get what the first one makes of the rows, so of them only a least is known.
+worst. Later steps get what those before make of the rows. Where a step says how many results it
+gives at most, they get up to so many of each row; else only a least is known.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playground.preflight import words
-from playground.preflight.allowances import Capacity, Key, capacity_of
+from playground.preflight.allowances import MOST, Capacity, Key, capacity_of
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
-from playground.preflight.steps import SentStep, working_accounts
+from playground.preflight.steps import SentStep, most_results, working_accounts
 from playground.preflight.words import counted, cut_list, sentence
 
 # From this share of a day's limit on it is told how little is left.
@@ -25,12 +26,14 @@ _MOST_NAMES = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLoad:
     """A step whose accounts are limited. `days` is the day on which its last row is done, from 1;
-    None when the limits allow nothing at all. `claims` are the inputs of this step and of those
-    before it that draw on the same limits; `capacity` is what they leave."""
+    None when the limits allow nothing at all. `most` are the inputs that it may get, which are
+    all that is counted with. `claims` are those of this step and of the steps before it that draw
+    on the same limits; `capacity` is what they leave."""
 
     sent: SentStep
     capacity: Capacity
     inputs: int
+    most: int
     days: int | None
     claims: int
 
@@ -40,7 +43,12 @@ class StepLoad:
 
     @property
     def is_shared(self) -> bool:
-        return self.claims > self.inputs
+        return self.claims > self.most
+
+    @property
+    def is_grown(self) -> bool:
+        """Whether the steps before may make more of the rows than they are."""
+        return self.most > self.inputs
 
     @property
     def accounts(self) -> str:
@@ -54,7 +62,7 @@ class StepLoad:
 
     @property
     def lasting(self) -> str:
-        about = "about" if self.is_first else "at least"
+        about = "about" if self.is_first else "up to" if self.is_grown else "at least"
         return f"{about} {counted(self.days or 0, 'day')}"
 
 
@@ -65,26 +73,30 @@ def find_loads(sent: Iterable[SentStep], inputs: int, facts: Facts) -> tuple[Ste
     """
     loads: list[StepLoad] = []
     planned: Counter[Key] = Counter()
+    most = inputs
     for step in sent:
         template = facts.templates.get(step.source.step_uid)
         accounts = working_accounts(step, facts) if template and inputs else ()
-        alone = capacity_of(accounts, template or "", inputs, facts.now)
-        if alone is None:
-            continue
-        capacity = alone.after(planned)
-        keys = {part.key for part in capacity.parts}
-        sharing = sum(any(part.key in keys for part in load.capacity.parts) for load in loads)
-        loads.append(
-            StepLoad(
+        capacity = capacity_of(accounts, template or "", most, facts.now, planned)
+        if capacity is not None:
+            load = StepLoad(
                 sent=step,
                 capacity=capacity,
                 inputs=inputs,
-                days=capacity.days_for(inputs),
-                claims=inputs * (1 + sharing),
+                most=most,
+                days=capacity.days_for(most),
+                claims=most + sum(other.most for other in loads if _share(other, capacity)),
             )
-        )
-        planned.update(capacity.shares(inputs))
+            loads.append(load)
+            planned.update(capacity.shares(most))
+        most = min(most * most_results(step), MOST)
     return tuple(loads)
+
+
+def _share(load: StepLoad, capacity: Capacity) -> bool:
+    """Whether a limit governs both."""
+    keys = {key for part in capacity.parts for key in part.keys}
+    return any(key in keys for part in load.capacity.parts for key in part.keys)
 
 
 def check_load(load: StepLoad, facts: Facts) -> Line | None:
@@ -93,7 +105,7 @@ def check_load(load: StepLoad, facts: Facts) -> Line | None:
         return _line(load, "limit-used-up", "risky", _used_up(load, facts))
     if load.days != 1:
         return _line(load, "limit-over-days", "risky", _over_days(load))
-    left = capacity.left_today - load.inputs
+    left = capacity.left_today - load.most
     if left * 100 < capacity.a_day * (100 - _CLOSE_PERCENT):
         return _line(load, "limit-close", "note", _close(load, left))
     return None
@@ -147,8 +159,11 @@ def _until(capacity: Capacity, facts: Facts) -> str:
 
 def _over_days(load: StepLoad) -> str:
     capacity = load.capacity
-    rows = counted(load.inputs, "row")
+    rows = counted(load.most, "row")
     start = f"{rows} on" if load.is_first else f"at least {rows} on"
+    if load.is_grown:
+        each = load.most // load.inputs
+        start = f"up to {rows} (the steps before make up to {each:,} of each) on"
     when = "after the steps before" if load.is_shared else "today"
     return (
         f"{start} {load.accounts} ({capacity.left_today:,} {load.limit} left {when}, "
@@ -158,8 +173,11 @@ def _over_days(load: StepLoad) -> str:
 
 def _close(load: StepLoad, left: int) -> str:
     leaves = f"{left:,}" if load.is_first else f"at most {left:,}"
+    none = "none"
+    if load.is_grown:
+        leaves, none = f"at least {left:,}", "perhaps none"
     return (
-        f"this launch leaves {leaves if left else 'none'} of the {load.capacity.a_day:,} "
+        f"this launch leaves {leaves if left else none} of the {load.capacity.a_day:,} "
         f"{load.limit} a day of {load.accounts}."
     )
 

@@ -149,8 +149,9 @@ def _against_limits(rhythm: Rhythm, loads: tuple[StepLoad, ...]) -> str:
         # One run fits; as many as there are in a day may not.
         a_day = load.claims * _DAY // rhythm.seconds
         if a_day > load.capacity.a_day:
+            upto = "up to " if load.claims > load.inputs and load.is_grown else ""
             return (
-                f"that is {a_day:,} {load.limit} a day and {load.accounts} may do "
+                f"that is {upto}{a_day:,} {load.limit} a day and {load.accounts} may do "
                 f"{load.capacity.a_day:,}"
             )
     return ""

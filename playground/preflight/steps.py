@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from playground.payload.build.builder import Built
 from playground.payload.build.origins import StepSource, step_label
 from playground.payload.paths import Path
 from playground.payload.texts import fold, shorten
+from playground.preflight.allowances import MOST
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line
 from playground.preflight.words import account_name, cut_list, listed, sentence
@@ -19,6 +20,8 @@ from playground.preflight.words import account_name, cut_list, listed, sentence
 # Levels of accounts beyond the basic one that steps bear in their names.
 _LEVELS = ("Sales Navigator", "Recruiter")
 _MOST_NAMES = 3
+# The parameter by which a step says how many results it gives for one input (contract section 10).
+_MOST_RESULTS = "max_results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class SentStep:
     source: StepSource
     accounts: tuple[str, ...]
     is_rotating: bool
+    parameters: Mapping[str, Any]
 
     @property
     def label(self) -> str:
@@ -58,6 +62,7 @@ def sent_steps(workflow: Workflow, built: Built) -> Iterator[SentStep]:
                 source=source,
                 accounts=tuple(dict.fromkeys(value["accounts"])),
                 is_rotating=value.get("accounts_rotation_enabled") is True,
+                parameters=value["parameters"],
             )
 
 
@@ -85,6 +90,16 @@ def check_accounts(sent: SentStep, facts: Facts) -> Line | None:
             path=sent.accounts_path,
         )
     return None
+
+
+def most_results(sent: SentStep) -> int:
+    """How many results the step gives at most for one input; 1 where it does not say."""
+    defaults = {item.name: item.default for item in sent.step.parameters}
+    if _MOST_RESULTS not in defaults:
+        return 1
+    sets = sent.parameters.get(_MOST_RESULTS)
+    most: Any = defaults[_MOST_RESULTS] if sets is None else sets
+    return most if type(most) is int and 1 <= most <= MOST else 1
 
 
 def check_levels(sent: SentStep, facts: Facts) -> Line | None:

@@ -49,6 +49,18 @@ class AccountBook:
 
         return find
 
+    def worker(self, plan: StepPlan, at: datetime) -> str:
+        """The account that does the step's work where nothing limits it: the first that works."""
+        step = catalog.find_step(plan.step_uid)
+        wanted = step.integration_slugs if step else ()
+        if not wanted:
+            return ""
+        given = next((uid for uid in plan.accounts if self._is_valid(uid, at)), "")
+        if plan.accounts or not plan.is_rotating:
+            return given
+        fitting = (item for item in self.accounts(at) if item.integration in wanted)
+        return next((item.uid for item in fitting if item.is_valid), "")
+
     def trouble(self, plan: StepPlan, at: datetime) -> str:
         """Why no account of the step works at this time; empty when one does, or none is needed."""
         step = catalog.find_step(plan.step_uid)

@@ -58,7 +58,7 @@ CLEAN = (
             SEQUENCE,
             searches(1),
             JANE,
-            steps=ALL_ACCOUNTS,
+            steps=ALL_ACCOUNTS | {0: {"parameters": {"max_results": "10"}}},
         ),
         days=1,
     ),

@@ -29,7 +29,53 @@ from tests.preflight.samples import (
 from tests.preflight.scene import Situation, draft
 
 _ROTATING = {0: {"rotation": "true"}}
+_ONE_EACH = ALL_ACCOUNTS | {0: {"parameters": {"max_results": "1"}}}
+_MANY_EACH = ALL_ACCOUNTS | {0: {"parameters": {"max_results": "25"}}}
 LIMITS = (
+    Situation(
+        name="two steps that share a limit and get many rows of each search",
+        workflow=SEQUENCE,
+        draft=draft(SEQUENCE, searches(8), OMAR, steps=_MANY_EACH),
+        lines=(
+            (
+                "limit-over-days",
+                "risky",
+                "$.steps[1].accounts",
+                (
+                    "Step 2: up to 200 rows (the steps before make up to 25 of each) on Omar's "
+                    "LinkedIn (80 profile visits left today, 80 a day): up to 3 days."
+                ),
+            ),
+            (
+                "limit-over-days",
+                "risky",
+                "$.steps[2].accounts",
+                (
+                    "Step 3: up to 200 rows (the steps before make up to 25 of each) on Omar's "
+                    "LinkedIn (0 profile visits left after the steps before, 80 a day): up to 5 "
+                    "days."
+                ),
+            ),
+        ),
+        days=5,
+    ),
+    Situation(
+        name="two steps that may use up a limit with what each search finds",
+        workflow=SEQUENCE,
+        draft=draft(SEQUENCE, searches(3), JANE, steps=_MANY_EACH),
+        lines=(
+            (
+                "limit-close",
+                "note",
+                "$.steps[2].accounts",
+                (
+                    "Step 3: this launch leaves perhaps none of the 150 profile visits a day of "
+                    "Jane's Sales Navigator."
+                ),
+            ),
+        ),
+        days=1,
+    ),
     Situation(
         name="more rows than the account may do today",
         workflow=PROFILE,
@@ -217,7 +263,7 @@ LIMITS = (
     Situation(
         name="two steps that use the same limit",
         workflow=SEQUENCE,
-        draft=draft(SEQUENCE, searches(80), JANE, steps=ALL_ACCOUNTS),
+        draft=draft(SEQUENCE, searches(80), JANE, steps=_ONE_EACH),
         lines=(
             (
                 "limit-over-days",
@@ -234,7 +280,7 @@ LIMITS = (
     Situation(
         name="a limit that the steps before use up",
         workflow=SEQUENCE,
-        draft=draft(SEQUENCE, searches(150), JANE, steps=ALL_ACCOUNTS),
+        draft=draft(SEQUENCE, searches(150), JANE, steps=_ONE_EACH),
         lines=(
             ("limit-over-days", "risky", "$.steps[0].accounts"),
             (

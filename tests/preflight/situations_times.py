@@ -181,7 +181,7 @@ SCHEDULE = (
             SEQUENCE,
             searches(40),
             JANE,
-            steps=ALL_ACCOUNTS,
+            steps=ALL_ACCOUNTS | {0: {"parameters": {"max_results": "1"}}},
             schedule_type="hour",
             schedule_value="12",
         ),

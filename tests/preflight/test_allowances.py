@@ -145,7 +145,8 @@ def test_inputs_of_steps_before_wait_in_front():
     found = capacity(VISITS)
     assert found is not None
 
-    after = found.after({("omar", "visits"): 30, ("omar", "other"): 900})
+    planned = {("omar", "visits"): 30, ("omar", "other"): 900}
+    after = capacity_of([account(VISITS)], "t1", 70, NOW, planned)
 
     assert told(after, 70) == (0, 80, 3)
     assert found.shares(100) == {("omar", "visits"): 100}
@@ -153,10 +154,25 @@ def test_inputs_of_steps_before_wait_in_front():
 
 def test_rows_of_many_days_spread_over_the_accounts_day_by_day():
     unused = replace(VISITS, item_scraped=0)
-    three = capacity_of([account(unused, uid=uid) for uid in "abc"], "t1", 1_200, NOW)
+    accounts = [account(unused, uid=uid) for uid in "abc"]
+    three = capacity_of(accounts, "t1", 1_200, NOW)
     assert three is not None
 
-    after = three.after(three.shares(1_200))
+    after = capacity_of(accounts, "t1", 1_200, NOW, three.shares(1_200))
 
+    assert after is not None
     assert three.shares(1_200) == {(uid, "visits"): 400 for uid in "abc"}
     assert (three.days_for(1_200), after.days_for(1_200)) == (5, 10)
+
+
+def test_work_counts_in_every_limit_that_governs_it():
+    """Of two limits the looser one is what a later step meets."""
+    wide = replace(VISITS, permalink="all", limit_name="actions", item_scraped=0, limit_value=100)
+    later = replace(wide, templates=("t1", "t2"))
+    found = capacity_of([account(VISITS, later)], "t1", 12, NOW)
+    assert found is not None
+
+    after = capacity_of([account(VISITS, later)], "t2", 90, NOW, found.shares(12))
+
+    assert found.shares(12) == {("omar", "visits"): 12, ("omar", "all"): 12}
+    assert told(after, 90) == (88, 100, 2)

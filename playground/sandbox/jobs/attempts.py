@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from playground.contract import jobs
-from playground.sandbox import automations, catalog
 from playground.sandbox.account_book import AccountBook
-from playground.sandbox.jobs import timeline
+from playground.sandbox.jobs import flow, timeline
 from playground.sandbox.jobs.timeline import Share, StepTimeline
 from playground.sandbox.records import Launch, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepState:
-    """One step of an attempt. `rows_done` counts input rows worked on, `row_count` output rows."""
+    """One step of an attempt. `rows_done` counts rows of the launch that it is done with,
+    `inputs_done` its own inputs, `row_count` its results; `accounts` are those that it used."""
 
     index: int
     status: str
@@ -26,7 +25,9 @@ class StepState:
     start_at: datetime | None
     finish_at: datetime | None
     rows_done: int
+    inputs_done: int
     row_count: int
+    accounts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,26 +94,11 @@ def time_after(launch: Launch, start: datetime, seconds: float) -> datetime:
     return start + timedelta(seconds=seconds / launch.speed)
 
 
-def succeeded_before(plan: Plan, row: int) -> int:
-    """How many of the rows before this one succeed."""
-    return 0 if plan.fate == "warning" else row - bisect_left(plan.failed, row)
-
-
-def records_after(plan: Plan, index: int) -> int:
-    """How many output rows of the step one succeeding input row becomes."""
-    factor = 1
-    for item in plan.steps[: index + 1]:
-        step = catalog.find_step(item.step_uid)
-        permalink = (step.permalink if step else "") or ""
-        factor *= automations.records_per_input(permalink, item.parameters)
-    return factor
-
-
 def state_at(attempt: RunAttempt, now: datetime, around: Circumstances) -> AttemptState:
     """The attempt's state; `now` is not before any of its events."""
     second = second_at(attempt, attempt.ended_at or now)
     steps = tuple(
-        _step_state(attempt, index, item, second)
+        _step_state(attempt, index, item, second, around)
         for index, item in enumerate(timelines_of(attempt, around))
     )
     status = jobs.STOPPED if attempt.ended_by == "cancel" else _status_of(steps)
@@ -134,7 +120,7 @@ def arrivals_at(
 ) -> tuple[tuple[float, int], ...]:
     """When rows come to a step, in seconds, and how many, as far as it is known by now."""
     if index == 0:  # Nothing else of the attempt matters to it.
-        pace = timeline.pace_of(attempt.plan)
+        pace = timeline.pace_of(attempt.plan, index)
         trouble, resumed = _trouble_of(attempt, around), _resumed(attempt)
         begun = timeline.begin_step(0, timeline.QUEUE_SECONDS, pace, trouble, resumed)
         return () if begun.works is None else ((begun.works, pace.rows),)
@@ -171,14 +157,15 @@ def _trouble(attempt: RunAttempt, index: int, second: float, book: AccountBook) 
     return book.trouble(attempt.plan.steps[index], time_at(attempt, second))
 
 
-def _step_state(attempt: RunAttempt, index: int, item: StepTimeline, second: float) -> StepState:
+def _step_state(
+    attempt: RunAttempt, index: int, item: StepTimeline, second: float, around: Circumstances
+) -> StepState:
     status = item.status_at(second)
     finish_at = _time_of(attempt, item.ends) if status in jobs.FINAL else None
     error = {jobs.PAUSED: item.trouble_at(second), item.outcome: item.error}.get(status)
     if _is_stopped(attempt, status):
         status, error, finish_at = jobs.STOPPED, None, finish_at or attempt.ended_at
-    done = item.rows_done_at(second)
-    factor = records_after(attempt.plan, index)
+    plan, done = attempt.plan, item.rows_done_at(second)
     has_begun = item.begins is not None and second >= item.begins
     return StepState(
         index=index,
@@ -186,9 +173,31 @@ def _step_state(attempt: RunAttempt, index: int, item: StepTimeline, second: flo
         error=error,
         start_at=_time_of(attempt, item.begins) if has_begun else None,
         finish_at=finish_at,
-        rows_done=done,
-        row_count=succeeded_before(attempt.plan, done) * factor,
+        rows_done=done // flow.places_each(plan, index),
+        inputs_done=flow.inputs_before(plan, index, done),
+        row_count=flow.results_before(plan, index, done),
+        accounts=_accounts_used(attempt, index, item, second, around),
     )
+
+
+def _accounts_used(
+    attempt: RunAttempt, index: int, item: StepTimeline, second: float, around: Circumstances
+) -> tuple[str, ...]:
+    """Those that took work by then; as long as the step has yet to begin, those it was given."""
+    step = attempt.plan.steps[index]
+    if item.begins is None or second < item.begins:
+        is_to_come = item.status_at(second) == jobs.PENDING and not attempt.ended_by
+        return step.accounts if is_to_come else ()
+    if item.works is None or second < item.works:
+        return step.accounts
+    share = around.share(attempt, index)
+    if share is None:
+        worker = around.book.worker(step, time_at(attempt, item.works))
+        return (worker,) if worker else ()
+    pairs = zip(share.grants, share.accounts, strict=True)
+    used = tuple(dict.fromkeys(uid for (at, _), uid in pairs if at <= second))
+    # Before the first grant, and where accounts stopped to work before it.
+    return used or (step.accounts if item.trouble_at(second) else ())
 
 
 def _is_stopped(attempt: RunAttempt, status: str) -> bool:

@@ -7,7 +7,7 @@ nothing in it is taken apart that no step asks for.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from playground.contract.launches import META_KEY
 from playground.contract.workflows import Step
 from playground.sandbox import automations, catalog
 from playground.sandbox.automations import Work
-from playground.sandbox.jobs import attempts
+from playground.sandbox.jobs import flow
 from playground.sandbox.jobs.attempts import AttemptState
 from playground.sandbox.json_values import as_text, has_value
 from playground.sandbox.records import ROW_ERRORS, Plan
@@ -61,11 +61,9 @@ def inputs_page(state: AttemptState, seed: int, body: bytes, step: int | None, n
 def _later_inputs_page(state: AttemptState, seed: int, body: bytes, step: int, number: int) -> Page:
     page = results_page(state, seed, body, step - 1, number)
     now = state.steps[step]
-    each = max(1, attempts.records_after(state.attempt.plan, step - 1))
-    done = attempts.succeeded_before(state.attempt.plan, now.rows_done) * each
-    first = (number - 1) * PAGE_SIZE
+    first, waiting = (number - 1) * PAGE_SIZE, _waiting(now.finish_at is not None)
     rows = tuple(
-        row | (_SUCCEEDED if first + index < done else _waiting(now.finish_at is not None))
+        row | (_SUCCEEDED if first + index < now.inputs_done else waiting)
         for index, row in enumerate(page.rows)
     )
     return Page(rows=rows, has_next=page.has_next)
@@ -105,7 +103,7 @@ class _Source:
         self._plan = plan
         self._seed = seed
         self._inputs = _read_inputs(body)
-        self._records = [attempts.records_after(plan, step) for step in range(len(plan.steps))]
+        self._records = [flow.records_after(plan, step) for step in range(len(plan.steps))]
 
     def input(self, index: int) -> Row:
         if index >= len(self._inputs):
@@ -115,7 +113,7 @@ class _Source:
     def result(self, step: int, index: int) -> Row:
         """Row `index` of the step's output: the caller's own data, the step's columns, `meta`."""
         number, index = divmod(index, self._records[step])
-        place = _place_of_success(self._plan.failed, number)
+        place = flow.place_of_success(self._plan.failed, number)
         given = self.input(place)
         meta = given.pop(META_KEY, None)
         columns = self._columns(given, place, step, index)
@@ -154,12 +152,6 @@ def _read_inputs(body: bytes) -> list[msgspec.Raw]:
         else None
     )
     return found or []
-
-
-def _place_of_success(failed: tuple[int, ...], number: int) -> int:
-    """The row number of success `number`: both count from 0."""
-    skipped = bisect_right(range(len(failed)), number, key=lambda rank: failed[rank] - rank)
-    return number + skipped
 
 
 def _texts(row: Mapping[str, Any], step: Step) -> dict[str, str]:

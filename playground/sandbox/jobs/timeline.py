@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from playground.contract import jobs
+from playground.sandbox.jobs import flow
 from playground.sandbox.records import Plan
 
 QUEUE_SECONDS = 0.5
@@ -29,7 +30,8 @@ Trouble = Callable[[int, float], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How the rows are cut into batches. The same for every step of an attempt."""
+    """How a step's places (see `flow`) are cut into batches. Every step of an attempt has as many
+    batches, and takes as long for each."""
 
     rows: int
     batch: int
@@ -64,9 +66,10 @@ class Pause:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """What the limits of its accounts have let a step do so far. `grants` are pairs of the
-    second at which work on them begins, and a number of rows."""
+    second at which work on them begins, and a number of rows; `accounts` those of grants."""
 
     grants: Sequence[tuple[float, int]] = ()
+    accounts: Sequence[str] = ()
     pauses: tuple[Pause, ...] = ()
 
 
@@ -110,7 +113,7 @@ class StepTimeline:
         return ""
 
     def rows_done_at(self, second: float) -> int:
-        """Input rows worked on so far, whether they succeeded or not."""
+        """Places worked on so far, whether their rows succeeded or not."""
         second = second if self.ends is None else min(second, self.ends)
         place = bisect_right(self.stretches, second, key=lambda stretch: stretch.first)
         if place == 0:
@@ -121,8 +124,10 @@ class StepTimeline:
         return stretch.before + min(stretch.rows, (batches + 1) * self.pace.batch)
 
 
-def pace_of(plan: Plan) -> Pace:
-    return _pace(plan.number_rows, plan.is_slow)
+def pace_of(plan: Plan, index: int) -> Pace:
+    pace = _pace(plan.number_rows, plan.is_slow)
+    each = flow.places_each(plan, index)
+    return pace if each == 1 else replace(pace, rows=pace.rows * each, batch=pace.batch * each)
 
 
 @lru_cache(maxsize=1_000)
@@ -144,10 +149,10 @@ def lay_out(
 ) -> tuple[StepTimeline, ...]:
     """The timeline of every step. `resumed` are the seconds of resume calls, rising;
     `breaks_off` makes the last step end in `shutdown`, half done."""
-    pace = pace_of(plan)
     timelines: list[StepTimeline] = []
     begins: float | None = QUEUE_SECONDS
     for index in range(len(plan.steps)):
+        pace = pace_of(plan, index)
         if begins is None:
             timelines.append(StepTimeline(pace=pace))
             continue
@@ -180,7 +185,8 @@ def pieces_of(timeline: StepTimeline, before: StepTimeline | None) -> tuple[tupl
     works = timeline.works or 0.0
     if before is None:
         return ((works, timeline.pace.rows),)
-    return tuple((max(works, item.first), item.rows) for item in before.stretches)
+    each = timeline.pace.batch // before.pace.batch
+    return tuple((max(works, item.first), item.rows * each) for item in before.stretches)
 
 
 def _with_work(

@@ -9,7 +9,7 @@ import msgspec
 from playground.contract.jobs import Job
 from playground.contract.times import write_time
 from playground.sandbox import catalog
-from playground.sandbox.jobs import attempts, uids
+from playground.sandbox.jobs import flow, uids
 from playground.sandbox.jobs.attempts import AttemptState, StepState
 from playground.sandbox.jobs.engine import Run
 from playground.sandbox.jobs.uids import Place
@@ -20,7 +20,7 @@ def main_job(run: Run) -> Job:
     """The run as a whole, seen through its latest attempt. It has no `step_uid`."""
     state = run.latest
     plan = state.attempt.plan
-    accounts = [uid for step in plan.steps for uid in step.accounts]
+    accounts = [uid for step in state.steps for uid in step.accounts]
     return Job(
         uid=main_uid(run),
         name=run.launch.name,
@@ -59,7 +59,7 @@ def step_job(run: Run, state: AttemptState, index: int) -> Job:
         workflow_uid=run.launch.workflow_uid,
         workflow_name=_workflow_name(run),
         step_uid=plan.step_uid,
-        accounts=plan.accounts,
+        accounts=now.accounts,
         configuration=_as_json(dict(plan.parameters)),
         main_job_uid=main_uid(run),
         main_job_name=run.launch.name,
@@ -113,4 +113,4 @@ def _inputs_of_step(plan: Plan, step: StepState) -> int:
     """The first step takes the launch's rows, a later one what the step before will have made."""
     if step.index == 0:
         return plan.number_inputs
-    return plan.number_succeeding * attempts.records_after(plan, step.index - 1)
+    return flow.inputs_of(plan, step.index)

@@ -30,8 +30,8 @@ class ActiveAttempt:
         return key_of(self.attempt)
 
     def most(self, index: int) -> int:
-        """How many rows the step will ever work on."""
-        pace = timeline.pace_of(self.attempt.plan)
+        """How many places the step will ever work on."""
+        pace = timeline.pace_of(self.attempt.plan, index)
         is_last = index == len(self.attempt.plan.steps) - 1
         if is_last and attempts.breaks_off(self.attempt):
             return max(pace.batch, timeline.rows_before_break(pace))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from playground.sandbox.jobs import attempts
+from playground.sandbox.jobs import attempts, flow
 from playground.sandbox.jobs.attempts import RunAttempt
 from playground.sandbox.jobs.timeline import Pace, Pause, Share
 from playground.sandbox.limits.windows import Window, WindowKey
@@ -23,18 +23,19 @@ def key_of(attempt: RunAttempt) -> AttemptKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Rows that a step may work on from a second on, and the window they were taken from; of
-    an account that nothing limits there is none."""
+    """Places that a step may work on from a second on, and the window they were taken from; of
+    an account that nothing limits there is none. `inputs` are what counts of the rows."""
 
     second: float
     rows: int
+    inputs: int
     window_key: WindowKey
     window_start: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """One step of an attempt as its accounts' limits see it.
+    """One step of an attempt as its accounts' limits see it. Its rows are places (`jobs.flow`).
 
     `wanted` rows have come to it, `granted` of them were taken out of windows. `ready` is the
     second when it can begin with the next batch. `window_keys` are those in whose lines it stands.
@@ -73,7 +74,20 @@ class Allocation:
         if self.paused_at is not None:
             pauses += (Pause(start=self.paused_at, end=None, trouble=self.trouble),)
         grants = tuple((item.second, item.rows) for item in self.grants)
-        return Share(grants=grants, pauses=pauses)
+        accounts = tuple(item.window_key[0] for item in self.grants)
+        return Share(grants=grants, accounts=accounts, pauses=pauses)
+
+    def inputs_in(self, start: int, rows: int) -> int:
+        """What the limits count of these rows: inputs that there are."""
+        first, last = (
+            flow.inputs_before(self.attempt.plan, self.index, place)
+            for place in (start, start + rows)
+        )
+        return last - first
+
+    def rows_for(self, inputs: int) -> int:
+        """How many of the next rows so many inputs are."""
+        return flow.places_for(self.attempt.plan, self.index, self.granted, inputs)
 
     def start_at(self, second: float) -> float:
         """When it would begin with the next batch, if it may from this second on. Whoever
@@ -85,13 +99,16 @@ class Allocation:
     ) -> Allocation:
         """It with rows taken out of the window."""
         start = self.start_at(second)
-        opened = window.start if window else None
+        grant = Grant(
+            second=start,
+            rows=rows,
+            inputs=self.inputs_in(self.granted, rows),
+            window_key=key,
+            window_start=window.start if window else None,
+        )
         return replace(
             self,
-            grants=(
-                *self.grants,
-                Grant(second=start, rows=rows, window_key=key, window_start=opened),
-            ),
+            grants=(*self.grants, grant),
             granted=self.granted + rows,
             ready=start + self.pace.seconds_for(rows),
         )
@@ -114,13 +131,15 @@ class Allocation:
     def cut(self, done: int) -> tuple[Allocation, tuple[Grant, ...]]:
         """It with only the rows that were done, and the grants of which others are left over:
         each with as many rows as that."""
-        kept, over = list[Grant](), list[Grant]()
+        kept, over, start = list[Grant](), list[Grant](), 0
         for grant in self.grants:
-            keep = min(grant.rows, done)
-            done -= keep
+            keep = min(grant.rows, max(0, done - start))
+            inputs = self.inputs_in(start, keep)
             if keep:
-                kept.append(replace(grant, rows=keep))
+                kept.append(replace(grant, rows=keep, inputs=inputs))
             if keep < grant.rows:
-                over.append(replace(grant, rows=grant.rows - keep))
+                rest, left = grant.rows - keep, grant.inputs - inputs
+                over.append(replace(grant, rows=rest, inputs=left))
+            start += grant.rows
         granted = sum(grant.rows for grant in kept)
         return replace(self, grants=tuple(kept), granted=granted), tuple(over)

@@ -10,7 +10,7 @@ from playground.contract.accounts import Limit
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.catalog import AccountLimit
-from playground.sandbox.jobs import attempts, engine, timeline
+from playground.sandbox.jobs import attempts, engine, flow, timeline
 from playground.sandbox.jobs.attempts import Circumstances
 from playground.sandbox.limits import eligibility
 from playground.sandbox.limits.active_attempts import ActiveAttempt
@@ -78,11 +78,12 @@ def _count_queued(simulation: LimitSimulation, at: datetime) -> Counter[WindowKe
         if not simulation.active_attempts.is_complete(active):
             _add_rest(queued, simulation, active, at)
     for launch, following in simulation.schedules():
-        rows = launch.plan.number_rows * max(0, _runs_due_soon(launch, at) - following)
+        runs = max(0, _runs_due_soon(launch, at) - following)
         for index, step in enumerate(launch.plan.steps):
             if eligibility.is_limited(step.step_uid) and (
                 index == 0 or launch.plan.number_succeeding
             ):
+                rows = runs * flow.inputs_of(launch.plan, index)
                 _add(queued, simulation, step, rows, at)
     return queued
 
@@ -105,7 +106,11 @@ def _add_rest(
             return
         if eligibility.is_limited(step.step_uid):
             taken = allocation.granted if allocation else 0
-            _add(queued, simulation, step, active.most(index) - taken, at)
+            inputs = [
+                flow.inputs_before(attempt.plan, index, place)
+                for place in (taken, active.most(index))
+            ]
+            _add(queued, simulation, step, inputs[1] - inputs[0], at)
 
 
 def _add(

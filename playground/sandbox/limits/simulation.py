@@ -175,7 +175,7 @@ class LimitSimulation:
             attempt=active.attempt,
             index=index,
             order=(came_at, self._queue.next_number()),
-            pace=timeline.pace_of(active.attempt.plan),
+            pace=timeline.pace_of(active.attempt.plan, index),
             ready=second + timeline.setup_of(index),
         )
 

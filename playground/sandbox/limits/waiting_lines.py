@@ -105,11 +105,13 @@ class WaitingLines:
         is_new = window is None or window.end <= at
         if window is None or is_new:
             window = open_window(limit, at, window, allocation.attempt.launch.speed)
-        most = min(window.room, allocation.rows_within(window, second, is_new=is_new))
+        room = allocation.rows_for(window.room)
+        most = min(room, allocation.rows_within(window, second, is_new=is_new))
         rows = min(allocation.remaining, most)
         if rows <= 0:
             return allocation
-        self.windows[key] = replace(window, used=window.used + rows)
+        inputs = allocation.inputs_in(allocation.granted, rows)
+        self.windows[key] = replace(window, used=window.used + inputs)
         return allocation.with_rows(rows, key, window, second)
 
     def _stand_in_line(self, allocation: Allocation, keys: Iterable[WindowKey]) -> None:
@@ -156,7 +158,7 @@ class WaitingLines:
         for grant in grants:
             window = self.windows.get(grant.window_key)
             if window is not None and window.start == grant.window_start:
-                self.windows[grant.window_key] = replace(window, used=window.used - grant.rows)
+                self.windows[grant.window_key] = replace(window, used=window.used - grant.inputs)
                 freed.add(grant.window_key)
         return freed
 

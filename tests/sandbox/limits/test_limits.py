@@ -354,3 +354,84 @@ def test_connections_are_25_a_day_on_classic_and_40_on_sales_navigator() -> None
 
     assert (seen(sandbox, classic)[1], seen(sandbox, navigator)[1]) == (25, 40)
     assert limited.windows(sandbox, JANE, "connection requests")["limit_value"] == 40
+
+
+SEQUENCE = world.workflow("Full Prospecting Sequence")
+
+
+def sequence(sandbox: World, rows: list[dict[str, str]], **parameters: object) -> str:
+    """The first steps are Omar's: a search, visits, profiles; visits and profiles share a limit."""
+    content = world.body(SEQUENCE, rows)
+    for item in content["steps"][:3]:
+        item["accounts"] = [OMAR]
+    content["steps"][0]["parameters"] = parameters
+    return sandbox.launch(SEQUENCE, content)
+
+
+def counts(sandbox: World, uid: str) -> list[tuple[int, int]]:
+    jobs = sandbox.step_jobs(SEQUENCE, uid)[:3]
+    return [(job["number_inputs"], job["row_count"]) for job in jobs]
+
+
+def test_later_steps_use_as_much_of_a_limit_as_they_have_inputs() -> None:
+    sandbox = World()
+    rows = [{"url": f"https://www.linkedin.com/search/{number}"} for number in range(8)]
+    uid = sequence(sandbox, rows)
+
+    days = []
+    for day in range(6):
+        at(sandbox, day * DAY + HOUR)
+        done = [count for _, count in counts(sandbox, uid)]
+        days.append((done, reported(sandbox), reported(sandbox, OMAR, "searches")))
+
+    assert [number for number, _ in counts(sandbox, uid)] == [8, 200, 200]
+    assert [sum(done[1:]) for done, _, _ in days] == [80, 160, 240, 320, 400, 400]
+    assert days[0][1:] == ((80, 320), (8, 0))
+    assert all(done[0] == 200 and done[1] >= done[2] for done, _, _ in days)
+
+
+def test_a_row_that_failed_or_became_none_uses_nothing_of_later_steps() -> None:
+    sandbox = World()
+    rows = [{"url": "https://www.linkedin.com/search/1"}, {"url": "test:not-found"}] * 3
+    uid = sequence(sandbox, [*rows, {"url": "test:not-found"}], max_results=10)
+    at(sandbox, HOUR)
+    first = counts(sandbox, uid), reported(sandbox), reported(sandbox, OMAR, "searches")
+    none = sequence(sandbox, rows, max_results=0)
+    at(sandbox, 2 * HOUR)
+
+    assert first == ([(7, 30), (30, 30), (30, 30)], (60, 0), (7, 0))
+    assert counts(sandbox, none) == [(6, 0), (0, 0), (0, 0)]
+    assert reported(sandbox) == (60, 0)
+    inputs = sandbox.get(f"/jobs/{sandbox.step_jobs(SEQUENCE, uid)[1]['uid']}/inputs")["inputs"]
+    assert [row["status"] for row in inputs] == ["succeeded"] * 30
+
+
+def test_a_day_may_end_between_the_results_of_one_row() -> None:
+    sandbox = World()
+    uid = sequence(sandbox, [{"url": "https://www.linkedin.com/search/1"}] * 4)
+    at(sandbox, HOUR)
+
+    visits = sandbox.step_jobs(SEQUENCE, uid)[1]
+    inputs = sandbox.get(f"/jobs/{visits['uid']}/inputs")["inputs"]
+
+    assert [row["status"] for row in inputs].count("succeeded") == visits["row_count"] == 80
+    assert inputs[79]["status"] == "succeeded"
+    sandbox.post(f"/jobs/{uid}/cancel")
+    assert reported(sandbox) == (80, 0)
+
+
+def test_a_job_shows_the_accounts_that_it_used() -> None:
+    sandbox = World()
+    given = [launch(sandbox, 3, EXPIRED, OMAR, JANE), rotating(sandbox, 90, MEI, TEAM, OMAR)]
+    paused = launch(sandbox, 1, EXPIRED)
+    profile = world.workflow("Extract LinkedIn People Post Activity")
+    unlimited = launch(sandbox, 3, EXPIRED, TEAM, JANE, of=profile)
+    at(sandbox, HOUR)
+
+    used = [sandbox.job(uid)["accounts"] for uid in (*given, paused, unlimited)]
+
+    assert used == [[OMAR], [MEI, TEAM], [EXPIRED], [TEAM]]
+    assert sandbox.step_jobs(VISIT, given[1])[0]["accounts"] == [MEI, TEAM]
+    anyone = rotating(sandbox, 1)
+    at(sandbox, 2 * HOUR)
+    assert sandbox.job(anyone)["accounts"] == [JANE]

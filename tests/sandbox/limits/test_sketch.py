@@ -131,7 +131,7 @@ def test_the_batches_are_as_the_examples_say() -> None:
     launch(sandbox, 100, OMAR)
     (made,) = sandbox.store.list_unsettled()
 
-    pace = timeline.pace_of(made.plan)
+    pace = timeline.pace_of(made.plan, 0)
 
     assert (
         f"{pace.rows} rows are worked off in\n{pace.batches} batches of {pace.batch} rows; "
