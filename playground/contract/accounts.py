@@ -15,6 +15,9 @@ REFUSED_COUNTRIES = frozenset(
     {"MG", "RE", "CI", "NA", "CV", "MU", "HN", "UY", "XK", "GN", "UA", "BB"}
     | {"PF", "QA", "KY", "LY", "LB", "VE", "UG"}
 )
+# No source has these bounds (section 13.1).
+MOST_COOKIES, LONGEST_COOKIE_NAME = 100, 200
+LONGEST_EMAIL = 320
 USER_ROLES = ("user", "external", "admin", "owner")
 
 

@@ -14,8 +14,9 @@ Extra = Mapping[str, Any]
 SCHEDULE_TYPES = ("minute", "hour", "day", "week", "month")
 # The key of an input row that is the caller's own and travels with it (section 6.1).
 META_KEY = "meta"
-# The vendor publishes neither bound (section 12, lines 12 and 29); ours are generous.
+# The vendor publishes none of these bounds (section 12, lines 12, 13 and 29); ours are generous.
 MOST_INPUTS = 100_000
+MOST_REPEAT_UNITS = 10_000
 LONGEST_DELAY_SECONDS = 366 * 24 * 3600
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+# No source has a bound for `page` (section 13.1).
+LARGEST_PAGE = 1_000_000_000
 TEMPLATES: dict[str, tuple[str, str]] = {
     "get_workspace": ("GET", "/workspace"),
     "list_users": ("GET", "/users"),

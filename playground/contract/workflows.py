@@ -138,6 +138,8 @@ class WorkflowSummary:
     project_id: Maybe[int] = UNSET
     template_uid: Maybe[str] = UNSET
     steps: Maybe[tuple[StepSummary, ...]] = UNSET
+    # Assumed: whatever it is, the listing is of use.
+    linked_templates: Any = UNSET
     extra: Extra = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from playground.contract.accounts import MOST_COOKIES
 from playground.credentials.commands import (
     Found,
     UnableToReadCommand,
@@ -21,7 +22,6 @@ from playground.credentials.kinds import Needs
 from playground.payload.typed_json import JsonProblem, UnableToReadJson, read_typed
 
 LONGEST_PASTE = 500_000
-MOST_COOKIES = 100
 LONGEST_NAME = 200
 # Without quotes or brackets around it, a longer "name" is rather a piece of a secret.
 _LONGEST_BARE_NAME = 64

@@ -359,6 +359,7 @@ SAMPLES = (
             "project_id": 1,
             "template_uid": None,
             "steps": [RAW_STEP_SUMMARY],
+            "linked_templates": ["tpl-1"],
         },
         value=workflows.WorkflowSummary(
             uid="wfl-1",
@@ -367,6 +368,7 @@ SAMPLES = (
             project_id=1,
             template_uid=None,
             steps=(STEP_SUMMARY,),
+            linked_templates=["tpl-1"],
         ),
     ),
     Sample(raw=RAW_JOB, value=JOB),

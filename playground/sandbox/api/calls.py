@@ -11,13 +11,13 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from playground.contract.jobs import Paging
+from playground.contract.paths import LARGEST_PAGE
 from playground.sandbox.account_book import AccountBook
 from playground.sandbox.refusals import Refused
 from playground.sandbox.storage.protocol import JobStore
 
 T = TypeVar("T")
 PAGE_SIZE = 30
-LARGEST_PAGE = 1_000_000_000
 # What is further ahead was written by a clock that was set back since.
 _LONGEST_TURN = timedelta(minutes=1)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from playground.contract.accounts import LONGEST_COOKIE_NAME, MOST_COOKIES
 from playground.sandbox import catalog
 from playground.sandbox.json_values import read_optional, type_name
 from playground.sandbox.records import StoredAccount
 from playground.sandbox.refusals import Refused
 
-MOST_COOKIES, LONGEST_COOKIE_NAME = 100, 200
 _REFUSED = frozenset({catalog.EXPIRED_CREDENTIAL, catalog.CHECKPOINT_CREDENTIAL})
 
 

@@ -14,6 +14,7 @@ from playground.contract.launches import (
     LONGEST_DELAY_SECONDS,
     META_KEY,
     MOST_INPUTS,
+    MOST_REPEAT_UNITS,
     SCHEDULE_TYPES,
 )
 from playground.contract.workflows import Step, Workflow
@@ -22,7 +23,6 @@ from playground.sandbox.judge import rows as judge_rows
 from playground.sandbox.records import Plan, StepPlan
 from playground.sandbox.refusals import Refused
 
-MOST_REPEAT_UNITS = 10_000
 # A month is 30 days: occurrences stay plain arithmetic at every speed.
 _SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_592_000}
 _LARGEST_INTEGER = 2**63 - 1

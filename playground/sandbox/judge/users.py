@@ -7,11 +7,10 @@ import re
 import zoneinfo
 from collections.abc import Mapping
 
-from playground.contract.accounts import REFUSED_COUNTRIES
+from playground.contract.accounts import LONGEST_EMAIL, REFUSED_COUNTRIES
 from playground.contract.countries import COUNTRIES
 from playground.sandbox.refusals import Refused
 
-LONGEST_EMAIL = 320
 # Text on both sides of the last @, no blanks and nothing invisible.
 _is_email = re.compile(r"[^\s\x00-\x20\x7f]+@[^\s\x00-\x20\x7f@]+").fullmatch
 

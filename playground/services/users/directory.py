@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 
-from playground.contract.accounts import REFUSED_COUNTRIES, USER_ROLES, User, UserPage, UserSave
+from playground.contract.accounts import (
+    LONGEST_EMAIL,
+    REFUSED_COUNTRIES,
+    USER_ROLES,
+    User,
+    UserPage,
+    UserSave,
+)
 from playground.contract.countries import COUNTRIES
 from playground.contract.folding import fold, search_words
 from playground.contract.wire import UNSET
@@ -29,7 +36,6 @@ DIRECTORY_MAX_AGE = 60.0
 MOST_PAGES = 100
 # Found users on a page: those of a search are paged here.
 PAGE_SIZE = 50
-LONGEST_EMAIL = 320
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

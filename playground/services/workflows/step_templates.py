@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 
 from playground.contract.workflows import Step, Workflow, WorkflowSummary
 
-LINKED_TEMPLATES = "linked_templates"
-
 
 def find_templates(
     workflow: Workflow, listing: Iterable[WorkflowSummary], details: Mapping[str, Workflow]
@@ -42,7 +40,7 @@ def find_templates(
 def _eliminate(
     steps: Iterable[Step], found: dict[str, str], own: WorkflowSummary | None
 ) -> dict[str, str]:
-    linked = own.extra.get(LINKED_TEMPLATES) if own else None
+    linked = own.linked_templates if own else None
     left_templates = [
         uid for uid in (linked if isinstance(linked, list) else ()) if uid not in found.values()
     ]

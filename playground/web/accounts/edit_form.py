@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from playground.contract.accounts import Account, User
+from playground.contract.accounts import MOST_COOKIES, Account, User
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, Needs, needs_of
-from playground.credentials.pasting import MOST_COOKIES
 from playground.payload.issues import Issue
 from playground.services.accounts.form import (
     AccountFound,

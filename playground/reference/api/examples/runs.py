@@ -29,6 +29,7 @@ WORKFLOWS: list[dict[str, Any]] = [
         "project_id": 1,
         "template_uid": PROFILE_TEMPLATE_UID,
         "steps": [{"name": _PROFILE_NAME, "step_uid": PROFILE_STEP_UID, "uid": PROFILE_STEP_UID}],
+        "linked_templates": [PROFILE_TEMPLATE_UID],
     }
 ]
 WORKFLOW: dict[str, Any] = {

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from playground.contract import accounts
-from playground.reference.api.fields.parts import TypeMeaning, assumed, documented
+from playground.reference.api.fields.parts import TypeMeaning, assumed, documented, free
 
+_Email: Any = Annotated[
+    str, Meta(max_length=accounts.LONGEST_EMAIL, extra_json_schema={"format": "email"})
+]
+# Empty text takes the country away, in the sandbox.
+_Country: Any = Annotated[str, Meta(pattern="^([A-Za-z]{2})?$")]
+_Cookies: Any = Annotated[
+    dict[Annotated[str, Meta(max_length=accounts.LONGEST_COOKIE_NAME)], str],
+    Meta(max_length=accounts.MOST_COOKIES),
+]
 _WORKSPACE = TypeMeaning(
     text="The workspace and what is left of its monthly allowance.",
     fields={
@@ -67,11 +79,12 @@ _USER_SAVE = TypeMeaning(
     takes_null=True,
     fields={
         "uid": documented("The user to update; leave it out to create one."),
-        "email": documented("The user's e-mail address."),
+        "email": documented("The user's e-mail address.", hint=_Email | None),
         "full_name": documented("The user's whole name."),
         "country": documented(
             "The country as two letters (ISO 3166-1), in either case. It decides where the user's "
-            f"proxy stands. Refused are {', '.join(sorted(accounts.REFUSED_COUNTRIES))}."
+            f"proxy stands. Refused are {', '.join(sorted(accounts.REFUSED_COUNTRIES))}.",
+            hint=_Country | None,
         ),
         "timezone": documented(
             "The user's time zone. That it is a name of the IANA database, such as "
@@ -124,7 +137,8 @@ _ACCOUNT = TypeMeaning(
         "setup_at": documented("When it was connected."),
         "cookies": documented(
             "Cookie name to value; values may be masked. LinkedIn has `li_at` for the session, "
-            "`li_a` for Sales Navigator, `JSESSIONID` and `li_rm`."
+            "`li_a` for Sales Navigator, `JSESSIONID` and `li_rm`.",
+            hint=free("CookieStates") | None,
         ),
         "via_extension": documented("Whether the browser extension connected it."),
         "is_shared": documented("Whether it is shared."),
@@ -138,7 +152,8 @@ _ACCOUNT = TypeMeaning(
         "application_name": documented("The name of its integration."),
         "limits": documented("Its limits and how much of them is used, if asked for."),
         "meta": documented(
-            "The profile behind it (`name`, `id`, `url`, `type`), after a login challenge."
+            "The profile behind it (`name`, `id`, `url`, `type`), after a login challenge.",
+            hint=free("Profile") | None,
         ),
     },
 )
@@ -147,7 +162,7 @@ _ACCOUNT_PAGE = TypeMeaning(
     fields={
         "accounts": documented("The accounts of this page."),
         "integration": documented("The integration that they belong to."),
-        "next_page_exist": documented("Whether there is a page after this one."),
+        "next_page_exist": documented("Whether there is a page after this one.", is_required=True),
         "number_total_acounts": documented(
             "How many accounts there are on all pages. The vendor spells it with one `c`."
         ),
@@ -164,7 +179,8 @@ _ACCOUNT_CREDENTIALS = TypeMeaning(
         "password": documented("The password that belongs to it."),
         "cookies": documented(
             "Cookie name to value, for an integration with a session: `li_at` for LinkedIn, "
-            "and `li_a` beside it for Sales Navigator."
+            "and `li_a` beside it for Sales Navigator.",
+            hint=_Cookies | None,
         ),
         "user_uid": documented("The user who owns the account."),
     },
@@ -182,7 +198,12 @@ _ACCOUNT_SAVE = TypeMeaning(
 )
 _CHECKPOINT = TypeMeaning(
     text="The answer to a login challenge.",
-    fields={"code": documented("The code that the person received, as text.")},
+    fields={
+        "code": documented(
+            "The code that the person received, as text. That it has six digits is assumed.",
+            hint=Annotated[str, Meta(pattern="^[0-9]{6}$")],
+        )
+    },
 )
 
 ACCOUNTS: Mapping[type, TypeMeaning] = {

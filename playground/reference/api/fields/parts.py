@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from playground.contract.wire import UNSET
 from playground.reference.api.operations.parts import Evidence
@@ -38,6 +41,28 @@ class TypeMeaning:
     text: str
     fields: Mapping[str, Meaning]
     takes_null: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeObject:
+    """An object with keys of somebody else's: any, and of any type, but for `properties`."""
+
+    text: str
+    properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+# The key of a schema under which it says which free object it is.
+FREE_KEY = "x-object"
+
+
+def free(name: str) -> Any:
+    """The annotation of a free object of `fields.free`, whose schema has this name."""
+    return Annotated[dict[str, Any], Meta(extra_json_schema={FREE_KEY: name})]
+
+
+def many(hint: Any) -> Any:
+    """The annotation of an array of these."""
+    return types.GenericAlias(tuple, (hint, ...))
 
 
 def nullable_but(key: str, **fields: Meaning) -> dict[str, Meaning]:

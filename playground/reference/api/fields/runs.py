@@ -13,16 +13,15 @@ from playground.reference.api.fields.parts import (
     TypeMeaning,
     assumed,
     documented,
+    free,
+    many,
     nullable_but,
     observed,
 )
 
-# A row has the caller's keys; only `meta` has a type of its own (section 6.1).
-_META = {"type": ["object", "null"], "description": "Your own keys; they travel with the row."}
-_Row = Annotated[dict[str, Any], Meta(extra_json_schema={"properties": {launches.META_KEY: _META}})]
 _Flag: TypeAlias = Maybe[bool]
 _Text: TypeAlias = Maybe[str]
-_Rows: TypeAlias = Maybe[tuple[_Row, ...]]
+_Rows: Any = Annotated[many(free("InputRow")), Meta(max_length=launches.MOST_INPUTS)]
 _Steps: TypeAlias = tuple[launches.StepLaunch, ...]
 _Unit = Annotated[str, Meta(extra_json_schema={"enum": list(launches.SCHEDULE_TYPES)})]
 
@@ -31,8 +30,9 @@ _SCHEDULE = TypeMeaning(
     fields={
         "type": documented("The unit.", hint=_Unit, is_required=True),
         "value": documented(
-            "Every how many units. At least 1, which no source states.",
-            hint=Annotated[int, Meta(ge=1)],
+            f"Every how many units, from 1 to {launches.MOST_REPEAT_UNITS:,}. No source states "
+            "bounds.",
+            hint=Annotated[int, Meta(ge=1, le=launches.MOST_REPEAT_UNITS)],
             is_required=True,
         ),
     },
@@ -57,7 +57,7 @@ _STEP_LAUNCH = TypeMeaning(
         "parameters": documented(
             "Parameter name to value. May be `{}`: that what is left out has the default of "
             "`parameters_schema` is assumed.",
-            hint=dict[str, Any],
+            hint=free("Parameters"),
             is_required=True,
         ),
         "output_column": assumed(
@@ -86,8 +86,9 @@ _LAUNCH_REQUEST = TypeMeaning(
             "The rows, each an object of input key to value; the workflow runs once for each. Keys "
             "are those of the first step or their variations. `meta` is your own and travels with "
             "the row. Documentation calls it required in one place and leaves it out in another. "
-            "That it may be left out when the first step requires no key is assumed.",
-            hint=_Rows,
+            "That it may be left out when the first step requires no key is assumed. At most "
+            f"{launches.MOST_INPUTS:,}, which no source states.",
+            hint=_Rows | None,
         ),
         "unstructure_meta": assumed(
             "How `meta` comes back: with `true` its keys are spread over the result row, with "
@@ -97,8 +98,9 @@ _LAUNCH_REQUEST = TypeMeaning(
         ),
         "repeat_option": documented("How often the launch repeats; leave it out to run once."),
         "delay": observed(
-            "How many seconds to wait before it starts.",
-            hint=Annotated[float, Meta(ge=0)] | None,
+            "How many seconds to wait before it starts: at most those of 366 days, which no source "
+            "states.",
+            hint=Annotated[float, Meta(ge=0, le=launches.LONGEST_DELAY_SECONDS)] | None,
             default=0,
         ),
     },
@@ -147,7 +149,10 @@ _JOB = TypeMeaning(
         workflow_name=observed("Its name."),
         step_uid=observed("The step that this job ran."),
         accounts=observed("UIDs of the accounts that it used."),
-        configuration=observed("What it ran with: the step's parameters, as it seems."),
+        configuration=observed(
+            "What it ran with: the step's parameters, as it seems.",
+            hint=free("Configuration") | None,
+        ),
         main_job_uid=observed(
             "The main job that it belongs to. Whether a main job has null here or its own UID is "
             "not known; the sandbox has null."
@@ -164,7 +169,7 @@ _PAGING = TypeMeaning(
         "next": documented(
             "The whole address of the page after; null on the last one.", may_be_null=True
         ),
-        "have_next_page": observed("Whether there is a page after this one."),
+        "have_next_page": observed("Whether there is a page after this one.", is_required=True),
     },
 )
 _RESULT_PAGE = TypeMeaning(
@@ -172,16 +177,20 @@ _RESULT_PAGE = TypeMeaning(
     fields={
         "results": documented(
             "The rows. That their keys are the columns of the last step, and the row's own `meta`, "
-            "is assumed."
+            "is assumed.",
+            hint=many(free("ResultRow")),
         ),
-        "paging": documented("The pages beside this one."),
+        "paging": documented("The pages beside this one.", is_required=True),
     },
 )
 _INPUT_PAGE = TypeMeaning(
     text="One page of a job's input rows.",
     fields={
-        "inputs": assumed("The rows as they were sent, each with `status` and `error_message`."),
-        "paging": assumed("The pages beside this one."),
+        "inputs": assumed(
+            "The rows as they were sent, each with `status` and `error_message`.",
+            hint=many(free("InputOutcome")),
+        ),
+        "paging": assumed("The pages beside this one.", is_required=True),
     },
 )
 _JOB_RETRIED = TypeMeaning(

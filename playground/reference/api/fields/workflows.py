@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from playground.contract import workflows
 from playground.contract.wire import UnsetType
-from playground.reference.api.fields.parts import TypeMeaning, assumed, documented, observed
+from playground.reference.api.fields.parts import (
+    TypeMeaning,
+    assumed,
+    documented,
+    free,
+    many,
+    observed,
+)
 
 _INPUT = TypeMeaning(
     text="One key of a step's input rows.",
@@ -18,7 +25,8 @@ _INPUT = TypeMeaning(
         "primary": assumed("Whether it is the main key of the step.", hint=bool | UnsetType),
         "help": documented("A hint for the person who fills it."),
         "regex": documented(
-            "Patterns for the value; empty in every example, so its inner shape is unknown."
+            "Patterns for the value; empty in every example, so its inner shape is unknown.",
+            hint=free("Patterns") | None,
         ),
         "variations": assumed("Other keys that are accepted in its place."),
         "retro_variations": assumed("Older names that are still accepted in its place."),
@@ -28,7 +36,8 @@ _PARAMETERS_SCHEMA = TypeMeaning(
     text="The parameters of a step.",
     fields={
         "properties": documented(
-            "Parameter name to default value. A parameter has the JSON type of its default."
+            "Parameter name to default value. A parameter has the JSON type of its default.",
+            hint=free("Defaults") | None,
         )
     },
 )
@@ -78,6 +87,10 @@ _WORKFLOW_SUMMARY = TypeMeaning(
             "The template that it was made from; null when from none.", may_be_null=True
         ),
         "steps": observed("Its steps, by name and UID."),
+        "linked_templates": assumed(
+            "UIDs of the templates that its steps were made from.",
+            hint=many(str) | None,
+        ),
     },
 )
 

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from playground.contract import wire
+from playground.contract.paths import LARGEST_PAGE
 from playground.contract.wire import UNSET
 from playground.reference.api.operations import GROUPS, OPERATIONS, Group, Operation, Parameter
 from playground.reference.formats.openapi import schemas
@@ -95,9 +96,9 @@ def build_document(server_url: str) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    kinds = [operation.body for operation in OPERATIONS.values() if operation.body]
-    kinds += [a.type for operation in OPERATIONS.values() for a in operation.answers if a.type]
-    return {ERROR: ERROR_SCHEMA} | schemas.component_schemas(dict.fromkeys(kinds))
+    bodies = [operation.body for operation in OPERATIONS.values() if operation.body]
+    answers = [a.type for operation in OPERATIONS.values() for a in operation.answers if a.type]
+    return {ERROR: ERROR_SCHEMA} | schemas.component_schemas(bodies=bodies, answers=answers)
 
 
 def _paths() -> dict[str, Any]:
@@ -164,7 +165,7 @@ def _parameter(parameter: Parameter, names: dict[str, str]) -> dict[str, Any]:
         schema["enum"] = list(parameter.choices)
     if parameter.type == "integer":
         # Only pages are numbers, and they count from the first one.
-        schema["minimum"] = parameter.default
+        schema |= {"minimum": parameter.default, "maximum": LARGEST_PAGE}
     if parameter.default is not UNSET:
         schema["default"] = parameter.default
     return {

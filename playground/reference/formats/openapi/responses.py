@@ -19,6 +19,7 @@ ERROR_SCHEMA: dict[str, Any] = {
         "message": {"type": "string", "description": "What is wrong, in a sentence."},
         "error": {"type": "string", "description": "The same, where there is no `message`."},
     },
+    "additionalProperties": True,
 }
 _WAIT = {
     "description": "How many seconds to wait. It may be missing. (Assumed, not documented.)",
@@ -26,11 +27,30 @@ _WAIT = {
 }
 
 
+# Variables as the document calls them: two operations share the path of one job.
+_OF_A_JOB = {
+    "get_job": "job",
+    "list_results": "job_uid",
+    "list_job_inputs": "job_uid",
+    "cancel_job": "job_uid",
+    "retry_job": "job_uid",
+}
+_FOLLOWERS = {
+    "launch_workflow": ("job_uid", _OF_A_JOB),
+    "retry_job": ("job_uid", _OF_A_JOB),
+    "get_job": (
+        "uid",
+        {name: variable for name, variable in _OF_A_JOB.items() if name != "get_job"},
+    ),
+    "get_workflow": ("uid", {"launch_workflow": "workflow_uid", "list_jobs": "workflow_uid"}),
+}
+
+
 def responses(operation: Operation) -> dict[str, Any]:
     """Status → response. What every operation may answer beyond its own is `default`."""
     own = [failure for failure in operation.failures if failure not in GENERAL_FAILURES]
     return {
-        **{str(answer.status): _success(answer) for answer in operation.answers},
+        **{str(answer.status): _success(answer, links(operation)) for answer in operation.answers},
         **{str(failure.status): _error(failure) for failure in own},
         "default": {"$ref": "#/components/responses/Other"},
     }
@@ -42,14 +62,28 @@ def other_errors() -> dict[str, Any]:
     return {"description": text, "content": {JSON: {"schema": _error_reference()}}}
 
 
-def _success(answer: Answer) -> dict[str, Any]:
+def links(operation: Operation) -> dict[str, Any]:
+    """What can be asked next with what an answer has: name → operation and its parameter."""
+    part, followers = _FOLLOWERS.get(operation.name, ("", {}))
+    return {
+        name: {
+            "operationId": name,
+            "description": f"With the `{part}` of this answer.",
+            "parameters": {variable: f"$response.body#/{part}"},
+        }
+        for name, variable in followers.items()
+    }
+
+
+def _success(answer: Answer, onward: dict[str, Any]) -> dict[str, Any]:
     schema = schemas.reference(answer.type) if answer.type else {}
     if answer.is_array:
         schema = {"type": "array", "items": schema}
-    return {
+    found = {
         "description": answer.meaning,
         "content": {JSON: {"schema": schema, "example": answer.example}},
     }
+    return found | ({"links": onward} if onward else {})
 
 
 def _error(failure: Failure) -> dict[str, Any]:

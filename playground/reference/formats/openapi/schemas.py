@@ -1,7 +1,12 @@
 """JSON schemas of the contract types, as msgspec writes them.
 
 Each type gets a struct of the same name with the annotations of `api.fields`, so that the schema
-has descriptions and the types of the wire, and leaves out `extra`: further keys are always allowed.
+has descriptions and the types of the wire, and leaves out `extra`.
+
+Programs are made from these schemas. Hence some things that a validator does not need: an answer
+says that it may have more keys, or generated clients refuse or drop them; an object with somebody
+else's keys has a name; and what is sent has no `default`, for which generators take the field as
+given, but a sentence.
 """
 
 from __future__ import annotations
@@ -18,6 +23,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from playground.reference.api.fields import Field, fields_of, sentence_of
+from playground.reference.api.fields.free import FREE_OBJECTS
+from playground.reference.api.fields.parts import FREE_KEY
 
 TEMPLATE = "#/components/schemas/{name}"
 _MARKS = {
@@ -27,12 +34,46 @@ _MARKS = {
 }
 
 
-def component_schemas(kinds: Iterable[type]) -> dict[str, Any]:
+def component_schemas(*, bodies: Iterable[type], answers: Iterable[type]) -> dict[str, Any]:
     """Type name → schema, of these types and of all that they hold, by name."""
-    structs = [_struct(kind) for kind in kinds]
+    answered = {
+        name: schema | {"additionalProperties": True}
+        for name, schema in _components(answers).items()
+    }
+    found = {**_components(bodies), **answered}
+    return dict(sorted({**found, **_free_schemas()}.items()))
+
+
+def _components(kinds: Iterable[type]) -> dict[str, dict[str, Any]]:
+    structs = [_struct(kind) for kind in dict.fromkeys(kinds)]
     components: dict[str, Any]
     _, components = msgspec.json.schema_components(structs, ref_template=TEMPLATE)
-    return {name: _shorten(schema) for name, schema in sorted(components.items())}
+    return {name: _shorten(_refer(schema)) for name, schema in components.items()}
+
+
+def _free_schemas() -> dict[str, dict[str, Any]]:
+    return {
+        name: {
+            "title": name,
+            "description": item.text,
+            "type": "object",
+            **({"properties": dict(item.properties)} if item.properties else {}),
+            "additionalProperties": True,
+        }
+        for name, item in FREE_OBJECTS.items()
+    }
+
+
+def _refer(schema: Any) -> Any:
+    """The schema with a reference in each place where a free object stands."""
+    if isinstance(schema, list):
+        return [_refer(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if FREE_KEY not in schema:
+        return {key: _refer(item) for key, item in schema.items()}
+    rest = {key: item for key, item in schema.items() if key not in (FREE_KEY, "type")}
+    return rest | {"$ref": TEMPLATE.format(name=schema[FREE_KEY])}
 
 
 def reference(kind: type) -> dict[str, Any]:
@@ -68,13 +109,16 @@ def _member(field: Field) -> Any:
     annotation: Any = Annotated[_translate(field.hint), meta]
     if field.is_required:
         return field.name, annotation
-    if field.default is UNSET:
-        return field.name, annotation | UnsetType, UNSET
-    return field.name, annotation, field.default
+    return field.name, annotation | UnsetType, UNSET
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _describe(field: Field) -> str:
-    return field.meaning + _MARKS[field.evidence]
+    default = "" if field.default is UNSET else f" Default: `{_json(field.default)}`."
+    return field.meaning + default + _MARKS[field.evidence]
 
 
 def _translate(hint: Any) -> Any:

@@ -107,7 +107,7 @@ def _summary(item: CatalogWorkflow) -> WorkflowSummary:
             for step in item.workflow.ordered_steps
         ),
         # A launch's answer shows them too; here they tell which limits govern the steps.
-        extra={"linked_templates": item.linked_templates},
+        linked_templates=item.linked_templates,
     )
 
 
