@@ -29,7 +29,8 @@ def operations_of(document: dict[str, Any]) -> dict[str, tuple[str, str, dict[st
 def schema_problems(schema: dict[str, Any], value: Any) -> list[str]:
     """What an independent validator says of a value against a schema of the document."""
     whole = schema | {"components": DOCUMENT["components"]}
-    validator = jsonschema.Draft202012Validator(whole)
+    kind = jsonschema.Draft202012Validator
+    validator = kind(whole, format_checker=kind.FORMAT_CHECKER)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
 
 

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 import pytest
 
 from playground.contract import wire
-from playground.contract.paths import path_for
+from playground.contract.paths import LARGEST_PAGE, path_for
 from playground.reference.api.examples import accounts
 from playground.reference.api.examples.runs import LAUNCH
+from playground.reference.api.fields.free import FREE_OBJECTS
 from playground.reference.api.operations import OPERATIONS
 from playground.sandbox.api.handle import SandboxResponse
 from tests.reference.formats.test_openapi import DOCUMENT, json_of, operations_of, schema_problems
@@ -194,3 +195,111 @@ class _Anything(dict[str, str]):
 def _other_schema() -> dict[str, Any]:
     schema: dict[str, Any] = json_of(DOCUMENT["components"]["responses"]["Other"])["schema"]
     return schema
+
+
+def undescribed(schema: dict[str, Any], value: Any, at: str = "$") -> list[str]:
+    """Where a value has keys of which its schema says nothing. Free objects say so themselves."""
+    schema = resolved(schema)
+    if isinstance(value, list):
+        return [
+            line
+            for index, item in enumerate(value)
+            for line in undescribed(schema.get("items", {}), item, f"{at}[{index}]")
+        ]
+    if not isinstance(value, dict) or schema.get("title") in FREE_OBJECTS:
+        return []
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties")
+    found = []
+    for key, item in value.items():
+        known = properties.get(key, others if isinstance(others, dict) else None)
+        found += [f"{at}.{key}"] if known is None else undescribed(known, item, f"{at}.{key}")
+    return found
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in schema:
+        return resolved(schema["anyOf"][0])
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return DOCUMENT["components"]["schemas"][name] if name else schema
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_everything_that_is_sent_is_described(name: str):
+    world, values = prepared(name)
+
+    response = send(world, name, values=values)
+
+    schema = json_of(IN_DOCUMENT[name][2]["responses"]["200"])["schema"]
+    assert undescribed(schema, json.loads(response.body)) == []
+
+
+def test_a_key_that_is_not_described_is_found():
+    schema = json_of(IN_DOCUMENT["list_results"][2]["responses"]["200"])["schema"]
+    page = {"results": [{"any": 1}], "paging": {"next": None, "last": 3}, "more": 1}
+
+    assert undescribed(schema, page) == ["$.paging.last", "$.more"]
+
+
+@pytest.mark.parametrize(
+    ("name", "links"),
+    [
+        (name, response["links"])
+        for name, (_, _, operation) in IN_DOCUMENT.items()
+        for response in operation["responses"].values()
+        if "links" in response
+    ],
+)
+def test_links_lead_on_with_what_the_answer_has(name: str, links: dict[str, Any]):
+    world, values = prepared(name)
+    answer = json.loads(send(world, name, values=values).body)
+
+    for link in links.values():
+        ((variable, pointer),) = link["parameters"].items()
+        value = answer[pointer.removeprefix("$response.body#/")]
+        variables = {item["name"] for item in IN_DOCUMENT[link["operationId"]][2]["parameters"]}
+        assert isinstance(value, str)
+        assert variable in variables
+    assert {"get_workflow", "launch_workflow"} <= {
+        one for one, found in IN_DOCUMENT.items() if "links" in found[2]["responses"]["200"]
+    }
+
+
+BOUNDS = [
+    ("launch_workflow", {"delay": 366 * 24 * 3600 + 1}),
+    ("launch_workflow", {"delay": -1}),
+    ("launch_workflow", {"repeat_option": {"type": "day", "value": 0}}),
+    ("launch_workflow", {"repeat_option": {"type": "day", "value": 10_001}}),
+    ("launch_workflow", {"repeat_option": {"type": "year", "value": 1}}),
+    ("launch_workflow", {"inputs": [{}] * 100_001}),
+    ("answer_checkpoint", {"code": "12345"}),
+    ("answer_checkpoint", {"code": "1234567"}),
+    ("answer_checkpoint", {"code": "12345a"}),
+    ("save_user", {"country": "FRA"}),
+    ("save_user", {"email": "nobody"}),
+    ("save_user", {"email": "a" * 320 + "@example.com"}),
+    ("save_account", {"account": {"name": "A", "cookies": {"a" * 201: "x"}}}),
+    ("save_account", {"account": {"name": "A", "cookies": {str(n): "x" for n in range(101)}}}),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), BOUNDS, ids=lambda part: str(part)[:40])
+def test_what_the_server_refuses_by_its_bounds_does_not_fit_the_schema(
+    name: str, change: dict[str, Any]
+):
+    world, values = prepared(name)
+    body = json_of(IN_DOCUMENT[name][2]["requestBody"])["example"]
+
+    response = send(world, name, values=values, body=body | change)
+
+    assert response.status == 400, response.body
+    schema = json_of(IN_DOCUMENT[name][2]["requestBody"])["schema"]
+    assert schema_problems(schema, body | change) != []
+
+
+def test_pages_beyond_the_bound_are_refused_and_said_to_be():
+    for name, (_, _, operation) in IN_DOCUMENT.items():
+        for item in operation.get("parameters", ()):
+            if item["name"] == "page":
+                world, values = prepared(name)
+                response = send(world, name, values=values, query={"page": LARGEST_PAGE + 1})
+                assert (response.status, item["schema"]["maximum"]) == (400, LARGEST_PAGE)
