@@ -91,6 +91,9 @@ def test_a_refused_launch_brings_everything_back(page, url):
     page.fill('[name="inputs-1-last_name"]', "no first name")
     page.fill("#field-job_name", "  Two of three  ")
     page.fill(f'[name="steps-{FIND_EMAIL_STEP}-parameters-max_candidates"]', "2")
+    page.click(
+        f'.kind:has([name="kind-steps-{FIND_EMAIL_STEP}-parameters-max_candidates"]) > summary'
+    )
     page.select_option(f'[name="kind-steps-{FIND_EMAIL_STEP}-parameters-max_candidates"]', "json")
     before = form_state(page)
 

@@ -25,6 +25,7 @@ from playground.web.launches.fields import (
 
 # Rotation is offered for certain automations of these (contract section 6, step object).
 ROTATING = frozenset({"linkedin", "outlook"})
+_TYPE_WORDS = {"list": "list, one value a line"}
 _ROTATION = Look(choices=boolean_choices("off by default"))
 _OUTPUT_COLUMN = Look(has_kinds=True, placeholder="not sent")
 _EXTRA = Look(
@@ -173,7 +174,7 @@ def _parameter(
         has_kinds=not is_choice,
         placeholder=default,
         help=workflow_lookup.explain_parameter(step, name) if known else "",
-        type=kind if known else "not in this step",
+        type=_TYPE_WORDS.get(kind, kind) if known else "not in this step",
         is_code=True,
     )
     return make_field(field_names.parameter(step.step_uid, name), name, entry, problems, look)
