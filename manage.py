@@ -9,11 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import InterfaceError, OperationalError
     from django.db.migrations.exceptions import InconsistentMigrationHistory
 
     import playground
     from playground.management.command_line import CommandLine
-    from playground.running import UnableToRun
+    from playground.running import UnableToRun, tables
 
     if sys.argv[1:] in (["--version"], ["version"]):
         sys.stdout.write(f"Playground {playground.__version__} (Django {django.get_version()})\n")
@@ -22,6 +23,8 @@ def main() -> None:
         CommandLine(sys.argv).execute()
     except (ImproperlyConfigured, InconsistentMigrationHistory, UnableToRun) as error:
         sys.exit(f"playground: {error}")
+    except (OperationalError, InterfaceError) as error:
+        sys.exit(f"playground: {tables.unusable(error)}")
 
 
 if __name__ == "__main__":

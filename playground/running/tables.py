@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.loader import MigrationLoader
 
@@ -125,7 +125,7 @@ def bring_up_to_date() -> None:
         connections.close_all()
 
 
-def unusable(error: DatabaseError) -> str:
+def unusable(error: DatabaseError | InterfaceError) -> str:
     """Says which database cannot be used, and what to do."""
     words = _words(error)
     if connection.vendor != "sqlite":
@@ -135,7 +135,7 @@ def unusable(error: DatabaseError) -> str:
     return " ".join([f"The database {name} cannot be used: {words}.", *advice[:1]])
 
 
-def _words(error: DatabaseError) -> str:
+def _words(error: DatabaseError | InterfaceError) -> str:
     return " ".join(str(error).split())
 
 
