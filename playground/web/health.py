@@ -34,7 +34,7 @@ class HealthMiddleware:
             return view(request)
         if is_file_gone():
             logger.error("%s: %s", request.path, _FILE_GONE.format(**connection.settings_dict))
-            return errors.database_gone(request)
+            return _said(errors.database_gone(request))
         return self.get_response(request)
 
 
@@ -54,9 +54,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not missing:
         return _told(request, 200, "ok")
     logger.warning("Not ready: %s.", " and ".join(missing))
-    response = _told(request, 503, "unavailable")
-    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Said above.
-    return response
+    return _said(_told(request, 503, "unavailable"))
 
 
 PROBES = {"/healthz": healthz, "/readyz": readyz}
@@ -79,6 +77,12 @@ def is_file_gone() -> bool:
         return False
     name = str(connection.settings_dict["NAME"])
     return not name.startswith("file:") and not Path(name).exists()
+
+
+def _said(response: HttpResponse) -> HttpResponse:
+    """Our own line is in the log already, so that Django adds none."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Django's mark.
+    return response
 
 
 def _told(request: HttpRequest, status: int, word: str) -> HttpResponse:
