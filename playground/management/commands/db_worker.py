@@ -23,7 +23,10 @@ class Command(db_worker.Command):
         return f"Playground {playground.__version__}"
 
     def handle(self, **options: Any) -> None:
-        self.presence = presence.announce_worker()
+        with presence.announce_worker():
+            self._work(**options)
+
+    def _work(self, **options: Any) -> None:
         # A worker that was killed leaves its task marked as running for ever. The launches' own
         # rows say what is still to be done.
         tasks.sweep_launches.enqueue()
