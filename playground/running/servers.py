@@ -44,7 +44,8 @@ def granian(address: Address, size: Size) -> list[str]:
         *("--host", address.ip, "--port", str(address.port), "--http", "1", "--no-ws"),
         *("--workers", str(size.processes), "--blocking-threads", str(size.all_threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS)),
-        *("--log-level", "warning", "--no-access-log"),
+        # It warns of more threads than processors; most of ours wait for somebody.
+        *("--log-level", "error", "--no-access-log"),
     ]
 
 
