@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "playground.web.fragments.FragmentMiddleware",
     "playground.web.middleware.LocalDoorMiddleware",
     "playground.web.middleware.TrialMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -99,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "playground.web.middleware.LocalSignInMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "playground.web.people.signed_out.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "playground.web.middleware.RefusalMiddleware",
@@ -182,6 +183,7 @@ MESSAGE_STORAGE = "playground.web.sessions.MessageStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "playground.web.people.signed_out.old_token"
 if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -22,6 +22,7 @@ _NAME, _OWNER, _COOKIES, _API_KEY, _USERNAME, _PASSWORD = (
     (*_ACCOUNT, key) for key in ("name", "user_uid", "cookies", "api_key", "username", "password")
 )
 _RESUMES: Path = ("resume_paused_jobs",)
+STAY_PAUSED = "Jobs that wait for this account stay paused: it gets no new credentials."
 # A secret that stands in the name would be shown wherever the account is.
 _SHORTEST_REPEATED = 6
 _REPEATS, _REPEATED = "repeats", "This repeats a secret, and everybody sees it."
@@ -94,7 +95,7 @@ class _Builder:
         return BuiltSave(
             request=AccountSave(
                 account=account,
-                resume_paused_jobs=True if draft.resumes else UNSET,
+                resume_paused_jobs=True if self._resumes(account) else UNSET,
                 shared_account=True if draft.is_shared and not draft.is_update else UNSET,
             ),
             issues=tuple(self.issues),
@@ -102,6 +103,15 @@ class _Builder:
             missing=self._missing(account),
             is_update=draft.is_update,
         )
+
+    def _resumes(self, account: AccountCredentials) -> bool:
+        """A new name or owner alone makes no job go on that waits for other credentials."""
+        has_secret = bool(account.cookies or account.api_key or account.password)
+        is_other = bool(account.name or account.user_uid)
+        if self.draft.resumes and self.draft.is_update and is_other and not has_secret:
+            self._add("hint", "stay-paused", _RESUMES, STAY_PAUSED)
+            return False
+        return self.draft.resumes
 
     def _name(self) -> str:
         name = self.draft.name.strip()

@@ -19,6 +19,8 @@ from playground.services.launches import trials
 from playground.services.permissions import NotAllowed
 from playground.services.sign_in import TooManyGuesses
 from playground.services.upstream_cache.calls import UnableToReachUpstream
+from playground.web import fragments
+from playground.web.form_pages import page_address
 from playground.web.trial_scope import TRIAL_AREA, trial_area
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -179,7 +181,12 @@ def _closed(request: HttpRequest, sentence: str) -> HttpResponse:
 def _refusal(
     request: HttpRequest, title: str, sentence: str, status: int, *, may_retry: bool = False
 ) -> HttpResponse:
+    if fragments.is_fragment(request):
+        return fragments.refuse(sentence, 503 if status == 502 else status)
     context = {"title": title, "sentence": sentence, "may_retry": may_retry}
+    address = page_address(request.path)
+    if address != request.path:
+        context["page_address"] = address
     return render(request, "refusal.html", context, status=status)
 
 

@@ -104,6 +104,7 @@ urlpatterns = [
         name="reference-operation-markdown",
     ),
     path("sign-in/", people_views.SignIn.as_view(), name="sign-in"),
+    path("session/", people_views.session, name="session"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("password/", people_views.ChangePassword.as_view(), name="password"),
 ]

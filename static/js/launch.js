@@ -1,4 +1,4 @@
-// The launch form: rows of inputs without a round trip, and the form as it was left.
+// The launch form: rows of inputs without a round trip, and the form filled in again.
 "use strict";
 
 // The number in a row's field names is its own; the one that is shown is the style sheet's.
@@ -35,27 +35,15 @@ document.addEventListener("click", (event) => {
   else removeRow(button.closest("tr"));
 });
 
-// Back, also from a page that never came, finds the form as it was left.
-addEventListener("beforeunload", () => {
-  const form = byId("launch-form");
-  if (form) history.replaceState({ form: [...new FormData(form)] }, "");
-});
-
-addEventListener("pageshow", () => {
-  if (byId("launch-form") && history.state?.form) restoreForm(history.state.form);
-});
-
 // The server fills it in again: rows and columns may have been added.
-function restoreForm(entries) {
+restoreForm = (form, entries) => {
   const values = new FormData();
-  for (const [name, text] of entries) {
-    if (name !== "csrfmiddlewaretoken") values.append(name, text);
-  }
-  htmx.ajax("POST", `${byId("launch-form").getAttribute("action")}edit/`, {
+  for (const [name, text] of entries) values.append(name, text);
+  htmx.ajax("POST", `${form.getAttribute("action")}edit/`, {
     source: document.body,
     target: "#main",
     select: "#main",
     swap: "outerHTML",
     values,
   });
-}
+};

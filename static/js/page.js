@@ -1,44 +1,64 @@
-// What every page has: keys, one submit for a double click, the banner when answers do not come,
-// and buttons that copy.
+// What every page has: keys, and buttons that copy.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
 
-// Keys, as the dialog #keys lists them.
+// Keys, as the dialog #keys lists them. Those of one character can be switched off there.
+const ONE_KEY = "one-key-shortcuts";
+const isTyped = "input, textarea, select, [contenteditable]";
+const hasOneKey = () => document.documentElement.dataset.oneKey !== "off";
+
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.matches("input, textarea, select");
+  if (event.isComposing || event.repeat || event.altKey || event.defaultPrevented) return;
   if (event.key === "Enter") pressedEnter(event);
-  else if (event.key === "/" && !isTyping && byId("search")) {
+  else if (event.ctrlKey || event.metaKey || !hasOneKey()) return;
+  else if (event.target.closest(isTyped) || document.querySelector("dialog[open]")) return;
+  else if (event.key === "/" && byId("search")) {
     event.preventDefault();
     byId("search").focus();
-  } else if (event.key === "?" && !isTyping) byId("keys").showModal();
+  } else if (event.key === "?") byId("keys").showModal();
 });
 
+// With Ctrl or ⌘ it presses the button of the box that one is in, else of the form, else of the
+// page. Alone, in a field: a launch is not sent by an Enter that was meant for the field.
 function pressedEnter(event) {
-  const hasModifier = event.ctrlKey || event.metaKey;
-  const main = hasModifier && document.querySelector("[data-mod-enter]");
-  // A launch is not sent by an Enter that was meant for a field.
+  const hasModifier = (event.ctrlKey || event.metaKey) && !event.shiftKey;
   const isInLaunch = event.target.matches("#launch-form input, #override-reason");
-  if (main || isInLaunch) event.preventDefault();
-  if (main) main.form.requestSubmit(main);
+  const box = event.target.closest("[data-box]");
+  if (isInLaunch || (hasModifier && !event.target.matches("a, summary"))) event.preventDefault();
+  if (hasModifier) buttonFor(event.target, box)?.click();
+  else if (isInLaunch && box && event.target.type === "text") buttonFor(event.target, box).click();
 }
 
-// The server sends a form once in any case.
-const DOUBLE_CLICK = 1000;
-let submittedAt = -Infinity;
-document.addEventListener("submit", (event) => {
-  if (event.timeStamp - submittedAt < DOUBLE_CLICK) event.preventDefault();
-  else submittedAt = event.timeStamp;
-});
+function buttonFor(target, box) {
+  const main = document.querySelector("[data-mod-enter]");
+  const form = target.form ?? target.closest("form");
+  if (target.matches("a, summary") || target.closest("dialog")) return null;
+  if (box) return box.querySelector("button:not([type=button])");
+  if (form && form !== main?.form) return form.querySelector("button:not([type=button])");
+  return main;
+}
 
-// The one banner for answers that do not come, until one does.
-const showBanner = (isShown) => {
-  byId("connection-notice").hidden = !isShown;
+function switchOneKey(isOn) {
+  document.documentElement.dataset.oneKey = isOn ? "on" : "off";
+  byId("one-key").checked = isOn;
+}
+
+// Where nothing may be kept, it holds for the page.
+const kept = (read) => {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 };
-document.addEventListener("htmx:afterSwap", () => showBanner(false));
-for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => showBanner(true));
-}
+switchOneKey(kept(() => localStorage.getItem(ONE_KEY)) !== "off");
+byId("one-key").addEventListener("change", ({ target }) => {
+  switchOneKey(target.checked);
+  kept(() => localStorage.setItem(ONE_KEY, target.checked ? "on" : "off"));
+});
+byId("keys-button").hidden = false;
+byId("keys-button").addEventListener("click", () => byId("keys").showModal());
 
 // Buttons of the class `copy` copy their data-copy-text, or the text of the element data-copy.
 const SHOWN_AS_DONE = 1200;

@@ -33,16 +33,36 @@ function differingPart(before, after) {
 }
 
 function renewNode(node, made) {
+  // What a person has opened stays open.
+  if (node.nodeName === "DETAILS" && made.nodeName === "DETAILS") made.open = node.open;
+  if (node.id && node.id === made.id && node.nodeName === made.nodeName) copyAttributes(node, made);
   const hasSameTag = node.cloneNode(false).isEqualNode(made.cloneNode(false));
   if (hasSameTag && node.firstChild) renew(node, made);
   else if (!node.isEqualNode(made)) node.replaceWith(made);
+}
+
+function copyAttributes(node, made) {
+  const asked = node.getAttribute("hx-trigger");
+  for (const { name } of [...node.attributes]) {
+    if (!made.hasAttribute(name)) node.removeAttribute(name);
+  }
+  for (const { name, value } of made.attributes) {
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+  // What asked again and again may ask no more.
+  if (node.getAttribute("hx-trigger") !== asked) htmx.process(node);
 }
 
 htmx.defineExtension("renew", {
   isInlineSwap: (style) => style === "renew",
   handleSwap: (style, target, fragment) => {
     if (style !== "renew") return false;
+    const isLive = fragment.querySelector("[hx-get]") || target.querySelector("[hx-get]");
+    const hadFocus = target.contains(document.activeElement);
     renew(target, fragment);
+    if (isLive) htmx.process(target);
+    // A button that is gone leaves the focus where it stood, as far as there is such a place.
+    if (hadFocus && document.activeElement === document.body) target.closest("main").focus();
     return true;
   },
 });

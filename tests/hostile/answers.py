@@ -60,7 +60,9 @@ def _page_problem(response: HttpResponse) -> str:
         return "" if is_here else f"leads away, to {location[:80]!r}"
     if status < 400 or response["Content-Type"] == "application/json":
         return ""
-    return "" if "<h1>" in body else f"status {status} with no page: {body[:200]!r}"
+    if response["Content-Type"].startswith("text/plain") and "<" not in body and body.strip():
+        return ""  # A fragment is a sentence.
+    return "" if "<h1" in body else f"status {status} with no page: {body[:200]!r}"
 
 
 def _api_problem(response: HttpResponse) -> str:

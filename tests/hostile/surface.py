@@ -319,9 +319,10 @@ ROUTES = {
             path="/sign-in/",
             methods=("GET", "HEAD", "POST", "OPTIONS"),
             query=("next",),
-            fields=("username", "password", "next"),
+            fields=("username", "password", "next", "kept", "kept_for"),
             needs_sign_in=False,
         ),
+        Route(pattern="session/", path="/session/", answers="json", needs_sign_in=False),
         Route(
             pattern="sign-out/",
             path="/sign-out/",

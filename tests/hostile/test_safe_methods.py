@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from playground.models import Launch, LaunchState
+from playground.web import form_pages, fragments
 from tests.hostile import surface
 from tests.hostile.conftest import PASSWORD
 
@@ -196,10 +197,7 @@ def test_stranger_is_led_to_the_sign_in_page(with_password, client, things, patt
     route = surface.ROUTES[pattern]
     before = everything()
 
-    answers = {
-        method: client.generic(method, route.address(things), headers={"HX-Request": "true"})
-        for method in route.methods
-    }
+    answers = {method: client.generic(method, route.address(things)) for method in route.methods}
 
     for method, answer in answers.items():
         if route.answers == "api":
@@ -211,8 +209,34 @@ def test_stranger_is_led_to_the_sign_in_page(with_password, client, things, patt
             assert answer["Location"].startswith("/sign-in/"), method
         else:
             assert answer.status_code == 302, method
-            assert answer["Location"] == f"/sign-in/?next={route.address(things)}"
+            page = form_pages.page_address(route.address(things))
+            assert answer["Location"] == f"/sign-in/?next={page}"
+            assert client.get(answer["Location"]).status_code == 200
     assert everything() == before
+
+
+@pytest.mark.parametrize("pattern", surface.ROUTES)
+def test_fragment_of_a_stranger_is_a_sentence_and_no_page(with_password, client, things, pattern):
+    route = surface.ROUTES[pattern]
+    if not route.needs_sign_in or route.answers == "api":
+        return
+    before = everything()
+
+    for method in route.methods:
+        answer = client.generic(method, route.address(things), headers={"HX-Request": "true"})
+
+        assert (answer.status_code, "Location" in answer) == (401, False), method
+        assert method == "HEAD" or answer.content.decode() == fragments.SIGNED_OUT
+    assert everything() == before
+
+
+def test_every_address_that_only_takes_a_form_leads_to_a_page(client, local, things):
+    forms = [route for route in surface.ROUTES.values() if route.methods == ("POST",)]
+
+    for route in forms:
+        page = form_pages.page_address(route.address(things))
+        assert page != route.address(things), route.pattern
+        assert client.get(page).status_code in (200, 302), route.pattern
 
 
 def test_stranger_is_led_to_the_sign_in_page_of_the_admin(with_password, client, things):

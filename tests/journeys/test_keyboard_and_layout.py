@@ -167,6 +167,86 @@ def test_a_key_launches_from_inside_any_kind_of_field(page, url):
         page.wait_for_url("**/jobs/*/")
 
 
+def test_a_key_presses_the_button_of_the_box_that_one_is_in(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    page.get_by_text("Start from a payload").click()
+    page.fill("#pasted", '{"job_name": "Pasted", "inputs": [{"first_name": "Zoë"}]}')
+
+    page.locator("#pasted").press("Control+Enter")
+    eventually(page, lambda: page.input_value("#field-job_name"), "Pasted")
+    page.fill("#new-column", "meta")
+    page.locator("#new-column").press("Meta+Enter")
+    page.locator('[name="inputs-0-meta"]').wait_for()
+    page.get_by_text("Start from a payload").click()
+    page.fill("#pasted", "{")
+    page.locator("#pasted").press("Control+Enter")
+    page.get_by_role("alert").filter(has_text="The form was not filled in").wait_for()
+
+    assert focused(page) == "refusal"
+    assert page.input_value("#pasted") == "{"
+    page.get_by_role("link", name="See what is wrong").click()
+    assert "/workflows/" in page.url
+
+
+def test_keys_of_one_character_can_be_switched_off(page, url):
+    page.goto(f"{url}launches/")
+    page.get_by_role("button", name="Keys").click()
+    choice = page.get_by_role("checkbox", name="Let the keys")
+    page.keyboard.press("/")
+    assert focused(page) == "one-key"
+
+    choice.uncheck()
+    page.keyboard.press("Escape")
+    for path in ("launches/", "workflows/"):
+        page.goto(url + path)
+        page.keyboard.press("/")
+        page.keyboard.press("?")
+        assert focused(page) == ""
+        assert page.get_by_role("dialog").count() == 0
+
+    page.get_by_role("button", name="Keys").click()
+    choice.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+/")
+    assert focused(page) != "q"
+    page.keyboard.press("/")
+    assert focused(page) == "q"
+
+
+def test_what_takes_long_shows_that_it_runs(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    settle(page)
+    held = []
+
+    def held_back(route):
+        held.append(route)
+
+    page.route("**/launch/preview/", held_back)
+    page.fill("#field-job_name", "Slow")
+    page.locator("#launch-preview[aria-busy=true]").wait_for()
+    assert page.locator("html.is-busy").count() == 1
+    held.pop().continue_()
+    page.locator("html:not(.is-busy)").wait_for()
+
+    page.route("**/launch/", held_back)
+    # Playwright's own click would wait for the page that comes.
+    click = "setTimeout(() => document.getElementById('launch-button').click())"
+    page.evaluate(click)
+    said = "document.getElementById('launch-button').textContent"
+    eventually(page, lambda: bool(re.fullmatch(r"Sending… \d+ s", page.evaluate(said))), True)
+    assert page.evaluate("document.getElementById('launch-form').ariaBusy") == "true"
+    page.evaluate(click)
+    page.wait_for_timeout(50)
+    assert len(held) == 1
+    held.pop().continue_()
+    page.wait_for_url("**/jobs/*/")
+    page.go_back()
+    page.locator("#launch-button").wait_for()
+    assert "Launch" in page.locator("#launch-button").inner_text()
+
+
 def test_enter_in_a_field_neither_launches_nor_loses_anything(page, url):
     open_workflow(page, url)
     fill_rows(page, ADA, ZOE)

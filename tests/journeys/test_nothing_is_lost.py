@@ -17,6 +17,7 @@ from tests.journeys.person import (
     inputs,
     job_uid_in,
     open_workflow,
+    settle,
     shown_payload,
     shown_rows,
 )
@@ -153,14 +154,14 @@ def test_a_launch_that_reached_nobody_is_still_in_the_form(page, url):
     page.fill("#field-job_name", "Unheard")
     eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
     before = form_state(page)
+    address = page.url
     page.context.set_offline(True)
     page.click("#launch-button")
-    eventually(page, lambda: page.url.partition("//")[0], "chrome-error:")
+    page.get_by_text("nothing was sent").wait_for()
 
     page.context.set_offline(False)
-    page.go_back()
 
-    eventually(page, lambda: form_state(page), before)
+    assert (page.url, form_state(page)) == (address, before)
     assert launches_named(page, url, "Unheard") == []
     page.click("#launch-button")
     page.wait_for_url("**/jobs/*/")
@@ -192,7 +193,7 @@ def test_a_pasted_payload_is_launched_as_exactly_that_value(page, url):
     page.fill("#pasted", json.dumps(pasted))
 
     page.get_by_role("button", name="Fill in the form").click()
-    page.wait_for_url("**/launch/edit/")
+    eventually(page, lambda: page.input_value("#field-job_name"), "Pasted")
     filled = shown_payload(page)
     page.click("#launch-button")
     page.wait_for_url("**/jobs/*/")
@@ -200,6 +201,117 @@ def test_a_pasted_payload_is_launched_as_exactly_that_value(page, url):
 
     assert filled == pasted
     assert page.request.get(f"{page.url}payload.json").json() == pasted
+
+
+def answer_as_if_signed_in(page, person):
+    """From now on every fragment is refused, and the page acts for `person`, if for anybody."""
+    page.route("**/session/", lambda route: route.fulfill(json={"person": person, "token": "t"}))
+    sentence = "You were signed out."
+    page.route(
+        re.compile("/(preview|preflight|status)/$"),
+        lambda route: route.fulfill(status=401, body=sentence, content_type="text/plain"),
+    )
+
+
+def come_back(page):
+    """As whoever was in another tab."""
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+@pytest.mark.parametrize(
+    ("person", "told"),
+    [("", "You were signed out."), ("999", "Somebody else is signed in now")],
+)
+def test_whoever_is_signed_out_goes_on_after_signing_in(page, url, person, told):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    eventually(page, lambda: shown_rows(page), inputs(ADA))
+    address, notice = page.url, page.locator("#connection-notice")
+
+    answer_as_if_signed_in(page, person)
+    fill_row(page, 0, ZOE)
+    page.get_by_text(told).wait_for()
+    before = form_state(page)
+    page.click("#launch-button")
+    settle(page)
+
+    assert (page.url, form_state(page), shown_rows(page)) == (address, before, inputs(ADA))
+    assert notice.get_by_role("link").all_inner_texts() == (
+        ["Reload this page"] if person else ["Sign in (in a new tab)"]
+    )
+    come_back(page)
+    eventually(page, lambda: shown_rows(page), inputs(ZOE))
+    notice.wait_for(state="hidden")
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+
+
+def test_a_job_is_followed_again_after_signing_in(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    page.fill('[name="inputs-0-company_name"]', "test:slow")
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    stop = page.get_by_role("button", name="Stop the job")
+    stop.focus()
+
+    answer_as_if_signed_in(page, "")
+    page.get_by_text("You were signed out.").wait_for()
+
+    assert page.locator("input[type=password]").count() == 0
+    assert page.get_by_role("link", name="Sign in (in a new tab)").count() == 1
+    come_back(page)
+    page.locator("#connection-notice").wait_for(state="hidden")
+    assert stop.evaluate("(button) => button === document.activeElement")
+
+
+def test_a_token_that_was_changed_is_renewed_before_anybody_notices(page, url):
+    open_workflow(page, url)
+    for row in (ADA, ZOE):
+        page.context.clear_cookies(name=re.compile("csrf"))
+        fill_row(page, 0, row)
+        eventually(page, lambda: shown_rows(page), inputs(row))
+    page.context.clear_cookies(name=re.compile("csrf"))
+
+    page.click("#launch-button")
+
+    page.wait_for_url("**/jobs/*/")
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "button", "secret"),
+    [
+        ("users/new/", {"#email": "not an address", "#full_name": "Zoë"}, "Add the user", ""),
+        ("reference/launch_workflow/try/", {"#field-body": '{"a": 1'}, "", ""),
+        ("accounts/hubspot/new/", {"#field-name": "Sales"}, "Add the account", "api_key"),
+    ],
+)
+def test_back_finds_every_form_as_it_was_left(page, url, path, changes, button, secret):
+    page.goto(url + path)
+    for field, text in changes.items():
+        page.fill(field, text)
+    if secret:
+        page.fill(f"[name={secret}]", "not-to-be-kept")
+    left = list(changes.values())
+
+    def leave_and_come_back():
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Launches").click()
+        page.wait_for_url("**/launches/")
+        page.go_back()
+        eventually(page, lambda: [page.input_value(field) for field in changes], left)
+
+    leave_and_come_back()
+    if secret:
+        assert page.input_value(f"[name={secret}]") == ""
+        assert "not-to-be-kept" not in page.evaluate("JSON.stringify(sessionStorage)")
+    if button:
+        page.get_by_role("button", name=button).click()
+        page.get_by_role("alert").wait_for()
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        # The answer to a form can be left and reloaded like any page.
+        leave_and_come_back()
+        assert page.url == url + path
 
 
 def test_an_upstream_that_is_gone_costs_no_input_and_no_launch(page, running_playground):

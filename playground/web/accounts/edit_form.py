@@ -198,7 +198,7 @@ def posted_draft(integration: str, account_uid: str, data: QueryDict) -> Account
 
 
 def first_draft(integration: str, account_uid: str, account: Account | None) -> AccountDraft:
-    """What the form begins with: nothing, but that an update resumes the account's jobs."""
+    """What the form begins with: nothing, but that new credentials resume the account's jobs."""
     has = account.cookies if account and isinstance(account.cookies, dict) else {}
     needs = needs_of(integration, list(has)[:MOST_COOKIES])
     return AccountDraft(

@@ -19,7 +19,6 @@ from playground.services.jobs.change import Done
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
-from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, http
 
@@ -48,13 +47,7 @@ def detail(request: HttpRequest, job_uid: str) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest, job_uid: str) -> HttpResponse:
     """The part of the job page that changes while the job runs."""
-    try:
-        context = _context(request, job_uid)
-    except UnableToReachUpstream as error:
-        # Kept on the page, and asked again: one slow answer must not end the watching.
-        context = {"job_uid": job_uid, "sentence": error.sentence}
-        return render(request, "jobs/_status_unknown.html", context)
-    return render(request, "jobs/_status.html", context)
+    return render(request, "jobs/_status.html", _context(request, job_uid))
 
 
 @require_safe

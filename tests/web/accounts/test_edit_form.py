@@ -199,6 +199,17 @@ def test_the_request_is_shown_with_variables_for_secrets(client, saved, hosted):
     assert len(hosted.requests) == asked
 
 
+@pytest.mark.parametrize("changes", [{"name": "New name"}, {"user_uid": "u-1"}])
+def test_a_new_name_or_owner_alone_resumes_no_job(client, saved, changes):
+    fields = fields_of(client, EDIT, **changes)
+
+    shown_first = client.post(REQUEST, fields)
+    client.post(EDIT, fields)
+
+    assert saved == [{"account": {"uid": UID} | changes}]
+    assert "Jobs that wait for this account stay paused" in shown_first.content.decode()
+
+
 def test_the_request_of_an_update_names_the_account(client, saved):
     fields = fields_of(client, EDIT, kind="api_key", api_key=KEY)
 

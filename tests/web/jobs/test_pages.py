@@ -85,10 +85,23 @@ def test_job_is_followed_until_it_is_final(client, world):
         )
 
     assert seen == [
-        (["pending"], "load delay:2s"),
-        (["running"], "load delay:2s"),
+        (["pending"], "every 2s"),
+        (["running"], "every 2s"),
         (["finished"], None),
     ]
+
+
+def test_what_can_be_done_with_a_job_changes_with_its_status(client, world):
+    uid = launch(
+        world, FIND, [{"first_name": "a", "last_name": "b", "company_name": "test:shutdown"}]
+    )
+    seen = []
+    for seconds in (0, 3, 20):
+        later(world, seconds)
+        page = client.get(f"/jobs/{uid}/status/")
+        seen.append(texts(page, ".head button"))
+
+    assert seen == [["Stop the job"], ["Stop the job"], ["Run it again as it was"]]
 
 
 def test_results_are_shown_when_the_job_is_final(client, world):
@@ -149,7 +162,7 @@ def test_paused_job_says_why_and_can_be_run_again_after_repair(client, world):
     assert texts(page, ".status-line .state") == ["paused"]
     assert texts(page, ".notice.error") != []
     assert "Run it again as it was" in texts(page, ".head button")
-    assert attribute(page, "#job-status", "hx-trigger") == "load delay:2s"
+    assert attribute(page, "#job-status", "hx-trigger") == "every 2s"
 
 
 def test_job_can_be_stopped_and_run_again(client, world):
@@ -301,11 +314,13 @@ def test_unknown_job_is_not_found(client):
     assert (page.status_code, texts(page, "h1")) == (404, ["Not found upstream"])
 
 
-def test_watching_goes_on_when_one_answer_is_missing(client, world):
-    page = client.get("/jobs/00000000-0000-4000-8000-000000000000/status/?step=a")
+def test_one_missing_answer_is_no_part_of_the_page(client, world):
+    address = "/jobs/00000000-0000-4000-8000-000000000000/status/?step=a"
 
-    assert page.status_code == 200
-    assert attribute(page, "#job-status", "hx-trigger") == "load delay:5s"
+    answer = client.get(address, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert "The upstream does not know this" in answer.content.decode()
 
 
 def test_results_come_a_hundred_at_a_time(client, world):

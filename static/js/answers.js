@@ -1,0 +1,144 @@
+// The one banner for answers that do not come: why, what to do, and asking again.
+"use strict";
+
+// Asked for and not answered: the element that asked, and how.
+const unanswered = new Map();
+const ASK_AGAIN = { first: 4000, most: 60_000 };
+const SILENT =
+  "The playground does not answer. Nothing you typed is lost; it is asked again every few seconds.";
+let wait = ASK_AGAIN.first;
+let timer = null;
+// While nobody, or somebody else, is signed in: nothing is asked.
+let isBlocked = false;
+
+// For whom the page would act now: "same", "nobody", "another"; "silent" if that is not told, and
+// "unreachable" if nobody could be asked. The forms of the page get a token that fits.
+async function askForWhom() {
+  const mine = document.body.dataset.person;
+  try {
+    const answer = await fetch(document.body.dataset.session, {
+      cache: "no-store",
+      signal: AbortSignal.timeout(ASK_AGAIN.first),
+    });
+    if (!answer.ok) return "silent";
+    const { person, token } = await answer.json();
+    if (mine && person !== mine) return person ? "another" : "nobody";
+    renewToken(token);
+    isBlocked = false;
+    return "same";
+  } catch (error) {
+    return error.name === "TimeoutError" ? "silent" : "unreachable";
+  }
+}
+
+function renewToken(token) {
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+}
+
+// Says what `askForWhom` found; `sentence` is for what it finds nothing wrong with.
+function tell(found, sentence = SILENT) {
+  const notice = document.querySelector("#connection-notice .notice");
+  isBlocked = found === "nobody" || found === "another";
+  const told = isBlocked ? notice.dataset[found] : sentence;
+  const place = notice.querySelector(".sentence");
+  // Said once, not at each try.
+  if (notice.hidden || place.textContent !== told) place.textContent = told;
+  notice.querySelector(".sign-in").hidden = found !== "nobody";
+  notice.querySelector(".reload").hidden = found !== "another";
+  notice.hidden = false;
+}
+
+function allIsWell() {
+  document.querySelector("#connection-notice .notice").hidden = true;
+  wait = ASK_AGAIN.first;
+}
+
+const remember = ({ elt, requestConfig }, status) => {
+  unanswered.set(elt, { verb: requestConfig.verb, path: requestConfig.path, status });
+};
+
+async function onFailure({ detail }) {
+  const { elt, xhr } = detail;
+  const wasTold = unanswered.get(elt)?.status;
+  remember(detail, xhr.status);
+  const isText = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  const sentence = isText && xhr.responseText ? xhr.responseText : SILENT;
+  const found = [401, 403].includes(xhr.status) ? await askForWhom() : "";
+  // The token was renewed: once more, unless that was it already.
+  if (found === "same" && xhr.status !== wasTold) return askAgain();
+  tell(found, sentence);
+  return askLater();
+}
+
+function askLater() {
+  clearTimeout(timer);
+  timer = setTimeout(askIfSeen, wait);
+  wait = Math.min(wait * 2, ASK_AGAIN.most);
+}
+
+// What was refused for what it says itself waits for the next change.
+const isForGood = (status) => [400, 405, 413, 422].includes(status);
+
+function askAgain() {
+  for (const [element, { verb, path, status }] of unanswered) {
+    if (!element.isConnected || element === document.body) unanswered.delete(element);
+    else if (!isForGood(status)) htmx.ajax(verb, path, { source: element });
+  }
+}
+
+async function askIfSeen() {
+  const notice = document.querySelector("#connection-notice .notice");
+  if (document.visibilityState !== "visible" || notice.hidden) return;
+  const found = await askForWhom();
+  if (found !== "same") {
+    tell(found);
+    askLater();
+  } else {
+    askAgain();
+    if (!unanswered.size) allIsWell();
+  }
+}
+
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, onFailure);
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!isBlocked) return;
+  event.preventDefault();
+  remember(event.detail, 401);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.successful) return;
+  unanswered.delete(detail.elt);
+  for (const element of unanswered.keys()) if (!element.isConnected) unanswered.delete(element);
+  if (!unanswered.size && !isBlocked) allIsWell();
+});
+// Whoever comes back from signing in goes on at once.
+document.addEventListener("visibilitychange", askIfSeen);
+addEventListener("focus", askIfSeen);
+
+// What takes longer than a moment shows that it runs: a thin bar, and the part that waits.
+const MOMENT = 300;
+const running = new Map();
+
+function showRunning() {
+  const isLong = [...running.values()].some((one) => one.isLong);
+  document.documentElement.classList.toggle("is-busy", isLong);
+}
+
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  const one = { isLong: false };
+  one.timer = setTimeout(() => {
+    one.isLong = true;
+    detail.target.setAttribute("aria-busy", "true");
+    showRunning();
+  }, MOMENT);
+  running.set(detail.xhr, one);
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  clearTimeout(running.get(detail.xhr)?.timer);
+  running.delete(detail.xhr);
+  detail.target?.removeAttribute("aria-busy");
+  showRunning();
+});
