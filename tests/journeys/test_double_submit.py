@@ -77,7 +77,9 @@ def read_answer(response):
     html = response.read().decode()
     address = response.headers.get("Location", "")
     if response.status == 409:
-        found = re.search(r"<h1>(.+?)</h1>.*?<code>([0-9a-f]{12})</code>", html, re.DOTALL)
+        found = re.search(
+            r"<h1[^>]*>(.+?)</h1>.*?<code[^>]*>([0-9a-f]{12})</code>", html, re.DOTALL
+        )
         address = f"/launches/ {found[1]} {found[2]}" if found else html
     return Answer(status=response.status, leads_to=urllib.parse.urlsplit(address).path)
 
