@@ -149,8 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# A page with 500 rows of ten keys, and their kinds, is a form of about 10,000 fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
+# What any form may have. What each may have of it, `web.launches.posted` and the middleware say.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

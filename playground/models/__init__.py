@@ -3,6 +3,7 @@
 from playground.models.api_calls import ApiCall, ApiCallState
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.guesses import Guesses
+from playground.models.kept_fields import KeptFields
 from playground.models.launches import (
     LONGEST_ACCOUNT_UID,
     SOUGHT,
@@ -25,6 +26,7 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "Guesses",
+    "KeptFields",
     "Launch",
     "LaunchAccount",
     "LaunchState",

@@ -19,7 +19,7 @@ from playground.services.launches import trials
 from playground.services.permissions import NotAllowed
 from playground.services.sign_in import TooManyGuesses
 from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.web import fragments
+from playground.web import form_bounds, fragments
 from playground.web.form_pages import page_address
 from playground.web.trial_scope import TRIAL_AREA, trial_area
 
@@ -135,6 +135,15 @@ class RefusalMiddleware:
         if response.status_code == 502:
             _tell_no_error(response)
         return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, kwargs: Mapping[str, object]
+    ) -> HttpResponse | None:
+        """Before a page repeats what is too much. The sandbox's API judges its own requests."""
+        if request.path_info.startswith("/sandbox/"):
+            return None
+        sentence = form_bounds.find_excess(request, is_launch="workflow_uid" in kwargs)
+        return _refusal(request, "This is too much", sentence, 413) if sentence else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnableToReachUpstream):

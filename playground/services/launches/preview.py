@@ -14,11 +14,15 @@ from playground.payload.edit.pasting import PastedPayload
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl, folding
 from playground.payload.show.lines import Line
+from playground.payload.texts import shorten
 from playground.services.accounts import lookup as account_lookup
 
-# Half of the fields that a form may post (`DATA_UPLOAD_MAX_NUMBER_FIELDS`): a field may have a
-# second one that says how it is meant.
+# What a page can show as fields: values of rows, keys of rows, and per launch what is chosen or
+# set beyond what the workflow has. A key is a part of a field's name.
 MOST_CELLS = 5_000
+MOST_KEYS = 1_000
+MOST_OTHERS = 1_000
+LONGEST_KEY = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +92,29 @@ def _bounded(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
             f"({MOST_CELLS:,} values). Split the rows over several launches, or send the payload "
             "with cURL.",
         )
+    _check_fields(workflow, draft, keys)
     return draft
+
+
+def _check_fields(workflow: Workflow, draft: LaunchDraft, keys: set[str]) -> None:
+    names = {name for step in draft.steps.values() for name in step.parameters}
+    accounts = [uid for step in draft.steps.values() for uid in step.accounts]
+    known = {parameter.name for step in workflow.steps for parameter in step.parameters}
+    long = next((name for name in (*keys, *names, *accounts) if len(name) > LONGEST_KEY), "")
+    if long:
+        raise UnableToReadPayload(
+            "$",
+            f"“{shorten(long)}” is a key or an account of {len(long):,} characters; this page can "
+            f"show {LONGEST_KEY:,}. Send the payload with cURL.",
+        )
+    for path, what, count, most in (
+        ("$.inputs", "keys of rows", len(keys), MOST_KEYS),
+        ("$.steps", "parameters that the workflow does not have", len(names - known), MOST_OTHERS),
+        ("$.steps", "accounts", len(accounts), MOST_OTHERS),
+    ):
+        if count > most:
+            raise UnableToReadPayload(
+                path,
+                f"{count:,} {what} are more than this page can show ({most:,}). "
+                "Send the payload with cURL.",
+            )

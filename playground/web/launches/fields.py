@@ -12,6 +12,7 @@ from playground.preflight.lines import Line
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
 from playground.web.launches.field_names import FieldNames
+from playground.web.launches.kept import KeptEntry, kept_name
 
 # Field name → what preflight says of it.
 Problems = Mapping[str, tuple[Line, ...]]
@@ -21,7 +22,10 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldContext:
-    """One field. `choices` make it a select; `is_area` a text area; else it is a line."""
+    """One field. `choices` make it a select; `is_area` a text area; else it is a line.
+
+    With a `kept_name` its text is kept on the server, and `text` is only the beginning of it.
+    """
 
     name: str
     id: str
@@ -37,6 +41,8 @@ class FieldContext:
     is_area: bool = False
     is_code: bool = False
     issues: tuple[Line, ...] = ()
+    kept_name: str = ""
+    kept_note: str = ""
 
     @property
     def is_odd(self) -> bool:
@@ -75,6 +81,8 @@ def by_field(lines: Iterable[Line], names: FieldNames) -> Problems:
 def make_field(
     name: str, label: str, entry: Entry, problems: Problems, look: Look = PLAIN
 ) -> FieldContext:
+    if isinstance(entry, KeptEntry):
+        return _kept_field(name, label, entry, problems, look)
     entry = _showable(entry, look.choices)
     is_a_choice = entry.is_left_out or (entry.kind == "auto" and entry.text in dict(look.choices))
     # What is none of the choices is shown as it was typed.
@@ -95,6 +103,22 @@ def make_field(
         choices=choices,
         is_area=not choices and (look.is_area or "\n" in entry.text),
         issues=problems.get(name, ()),
+    )
+
+
+def _kept_field(
+    name: str, label: str, entry: KeptEntry, problems: Problems, look: Look
+) -> FieldContext:
+    return FieldContext(
+        name=name,
+        id=field_id(name),
+        label=label,
+        text=entry.text,
+        help=look.help,
+        type=look.type,
+        issues=problems.get(name, ()),
+        kept_name=kept_name(name),
+        kept_note=entry.note,
     )
 
 

@@ -23,7 +23,7 @@ from playground.services.launches import preflight
 from playground.services.launches.seen import Seen
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
-from playground.web.launches import field_names, seen
+from playground.web.launches import field_names, posted, seen
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
@@ -217,12 +217,15 @@ def read_form(
     """The form that was posted. Where it was made for another workflow than the one that this
     process knows, it may be this process that is behind: the upstream is asked then.
 
-    Raises `UnableToReachUpstream` when nothing is known of the workflow.
+    Raises `UnableToReachUpstream` when nothing is known of the workflow, `UnableToReadPayload` for
+    a form that is too large or whose kept values are gone.
     """
-    form = LaunchForm(find(workflow_uid), request.POST)
+    workflow = find(workflow_uid)
+    data = posted.read_fields(request, workflow)
+    form = LaunchForm(workflow, data)
     if not form.changes:
         return form
     newest = workflow_lookup.look_again(
         workflow_uid, max_age=_MAX_AGE_OF_NEWS, seconds=preflight.PATIENCE
     )
-    return LaunchForm(newest, request.POST)
+    return LaunchForm(newest, data)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.models import Launch
-from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
+from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
 from playground.services import permissions
 from playground.services.launches import preflight, preview
 from playground.services.launches.preflight import Check
@@ -25,7 +25,7 @@ from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
 from playground.web.json_html import payload_html
-from playground.web.launches import field_names, seen
+from playground.web.launches import field_names, kept, seen
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
     FieldContext,
@@ -41,6 +41,7 @@ from playground.web.launches.form import (
     USUAL_TRIAL_ROWS,
     LaunchForm,
 )
+from playground.web.launches.kept import KeptEntry
 from playground.web.launches.preflight_panel import PreflightContext
 from playground.web.launches.steps import StepContext, make_step
 
@@ -103,10 +104,16 @@ class LaunchPage:
     notice: str = ""
     changes: tuple[str, ...] = ()
     asks: bool = False
-    pasted: str = ""
+    pasted: Entry = BLANK
     pasted_problem: str = ""
     trial_rows: str = ""
     override_reason: str = ""
+    kept: str = ""
+
+    @property
+    def pasted_note(self) -> str:
+        """Said of it where the page shows only its beginning."""
+        return self.pasted.note if isinstance(self.pasted, KeptEntry) else ""
 
     @property
     def column_ideas(self) -> tuple[str, ...]:
@@ -134,13 +141,17 @@ class PageState:
     `changes` are those of the workflow that the form was carried over; with `asks` another press
     of the button is the answer to the sentence;
     `check` is the one that refused the launch, so that what it found stands beside the fields.
+    `recorded` is the launch whose payload the page begins with, `kept` names the long values that
+    the page does not carry.
     """
 
     token: uuid.UUID | None = None
     relaunch_of: int | None = None
-    pasted: str = ""
+    pasted: Entry = BLANK
     trial_rows: str = ""
     override_reason: str = ""
+    kept: str = ""
+    recorded: int | None = None
     sentence: str = ""
     notice: str = ""
     changes: tuple[str, ...] = ()
@@ -158,14 +169,14 @@ class PageState:
             relaunch_of=form.relaunch_of,
             changes=form.changes,
             launches_seen=form.seen.launches or 0,
-            pasted=form.pasted,
+            pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             override_reason=form.data.get(OVERRIDE_REASON, ""),
         )
 
     def after_paste(self, notices: Sequence[str]) -> PageState:
         """The pasted text took the place of what was entered, except for what the notices tell."""
-        return replace(self, pasted="", notice=" ".join(notices), changes=())
+        return replace(self, pasted=BLANK, notice=" ".join(notices), changes=())
 
 
 def show_page(
@@ -179,13 +190,15 @@ def show_page(
     """The whole page for a draft."""
     # Before they are looked at: what comes between is asked about, and not passed over.
     newest = state.launches_seen if state.check else history.newest_number()
-    state = dataclasses.replace(state, launches_seen=newest)
+    keep = kept.keep_as_launched(state.recorded) if state.recorded else kept.keep_for(request.user)
+    folded = kept.fold(draft, state.pasted, keep)
+    state = dataclasses.replace(state, launches_seen=newest, pasted=folded.pasted, kept=folded.kept)
     check = state.check or preflight.check_launch(
         request.user, workflow, draft, now=timezone.now(), patience=preflight.PAGE_PATIENCE
     )
     shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
     context = preview_context(workflow, draft, shown) | {
-        "form": launch_page(workflow, draft, check, state),
+        "form": launch_page(workflow, folded.draft, check, state),
         "launch": state.launch,
         "may_override": permissions.can(request.user, "override preflight", workflow.uid),
         "preflight": PreflightContext.of(check, FieldNames(draft, check.built)),
@@ -237,6 +250,7 @@ def launch_page(
         changes=state.changes,
         asks=state.asks,
         pasted=state.pasted,
+        kept=state.kept,
         pasted_problem=state.pasted_problem,
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),
         override_reason=state.override_reason,

@@ -29,7 +29,7 @@ from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
-from playground.web.launches import page
+from playground.web.launches import page, posted
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
@@ -45,7 +45,8 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
         draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
-    state = PageState(relaunch_of=earlier.pk if earlier else None)
+    pk = earlier.pk if earlier else None
+    state = PageState(relaunch_of=pk, recorded=pk)
     return page.show_page(request, workflow, draft, state)
 
 
@@ -114,7 +115,7 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     workflow = workflow_lookup.look_again(
         workflow_uid, max_age=0, seconds=launch_preflight.LAUNCH_PATIENCE
     )
-    form = LaunchForm(workflow, request.POST)
+    form = LaunchForm(workflow, posted.read_fields(request, workflow))
     draft, state = form.to_draft(), PageState.carried(form)
     if form.token is None:
         sentence = "This form has lost its launch token. Nothing was sent; it has a new one now."
