@@ -105,6 +105,13 @@ class Visitor:
         }
 
 
+def fields_of(page: str) -> list[tuple[str, str]]:
+    """Names and values of what the page's `#launch-form` would send, but for long texts."""
+    parser = _Fields()
+    parser.feed(page)
+    return parser.fields
+
+
 class _Fields(HTMLParser):
     """Names and values of what `#launch-form` would send."""
 
