@@ -10,6 +10,8 @@ import json
 import logging
 import re
 
+from playground.redaction import texts
+
 _PLAIN = re.compile(r"[\w.@:/+,-]{1,200}", re.ASCII)
 _LONGEST = 200
 # Characters that begin a new line somewhere, move a cursor, or turn the reading direction.
@@ -19,7 +21,11 @@ _CONTROLS = re.compile(
 
 
 class LineFormatter(logging.Formatter):
-    """No text that is logged can end its line, or pass for the next one."""
+    """No text that is logged can end its line, or pass for the next one; nothing in it that looks
+    like a secret is told."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return texts.hide(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # The base's name.
         return without_controls(super().formatMessage(record))

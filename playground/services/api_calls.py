@@ -20,8 +20,8 @@ from django.db.models import QuerySet
 
 from playground.models import ApiCall, ApiCallState
 from playground.payload.issues import Issue
+from playground.redaction import answers
 from playground.reference.api.operations import Operation
-from playground.reference.calls import redaction
 from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft, CallRequest
 from playground.services import permissions
@@ -201,7 +201,8 @@ def _trim(user: Person, now: dt.datetime) -> None:
 
 
 def _answered(answer: RawAnswer) -> dict[str, object]:
-    body = redaction.hide_secrets(answer.body)
+    body = answers.hide_secrets(answer.body, most=LONGEST_ANSWER)
+    is_long = len(answer.body) > LONGEST_ANSWER
     headers = [
         (name[:LONGEST_HEADER], value[:LONGEST_HEADER])
         for name, value in answer.headers[:MOST_HEADERS]
@@ -211,7 +212,7 @@ def _answered(answer: RawAnswer) -> dict[str, object]:
         "status": answer.status,
         "headers": msgspec.json.encode(headers),
         "answer": body[:LONGEST_ANSWER],
-        "answer_size": len(body),
+        "answer_size": len(answer.body) if is_long else len(body),
         "seconds": answer.seconds,
     }
 

@@ -11,12 +11,12 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from playground.contract import accounts, jobs, launches, paths, wire, workflows
+from playground.redaction.echoes import CallSecrets
 from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
 from playground.upstream.clock import ClockReading
 from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
 from playground.upstream.exchange import Exchange, RawAnswer, UpstreamCall
-from playground.upstream.redaction import CallSecrets
 
 T = TypeVar("T")
 

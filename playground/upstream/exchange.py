@@ -19,6 +19,8 @@ import httpx
 
 from playground.contract import wire
 from playground.log_lines import event
+from playground.redaction import answers, texts
+from playground.redaction.echoes import NO_SECRETS, CallSecrets, EchoHider
 from playground.upstream import (
     attempts,
     bodies,
@@ -38,7 +40,6 @@ from playground.upstream.errors import (
     UpstreamOutcomeUnknown,
     UpstreamRefused,
 )
-from playground.upstream.redaction import HIDDEN, NO_SECRETS, CallSecrets, EchoHider
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,10 +49,6 @@ _SILENCES = (
     httpx.NetworkError,
     httpx.RemoteProtocolError,
     attempts.DeadlineError,
-)
-# Their values are credentials, whoever they belong to.
-_PRIVATE_HEADERS = frozenset(
-    {b"authorization", b"cookie", b"proxy-authorization", b"set-cookie", b"x-api-key"}
 )
 # A key that is not taken, and a limit.
 _FAILURES = (401, 403, 429)
@@ -195,8 +192,8 @@ class Exchange:
         )
 
     def _header(self, name: bytes, value: bytes) -> tuple[str, str]:
-        shown = HIDDEN if name.lower() in _PRIVATE_HEADERS else self._echoes.hide(value)
-        return self._echoes.hide(name).decode("latin-1"), shown.decode("latin-1")
+        told = self._echoes.hide(name).decode("latin-1")
+        return told, answers.hide_in_header(told, self._echoes.hide(value).decode("latin-1"))
 
     def _answer(
         self, call: UpstreamCall, attempt: CallAttempt, read: Callable[[bytes], T]
@@ -296,7 +293,11 @@ class Exchange:
         return sentences.WITHHELD if call.secrets.are_in(quote) else quote
 
     def _plain(self, text: str) -> str:
-        return sentences.shorten(sentences.hide(text, self._secrets))
+        return sentences.shorten(self._without_secrets(text))
+
+    def _without_secrets(self, text: str) -> str:
+        """Neither our own, in any way of writing, nor what looks like somebody's."""
+        return texts.hide(sentences.hide(self._echoes.hide_text(text), self._secrets))
 
 
 def _is_late_failure(ended: object, seconds: float) -> bool:

@@ -16,7 +16,7 @@ django.setup()
 
 from playground.credentials.kinds import needs_of  # noqa: E402
 from playground.credentials.pasting import read_pasted  # noqa: E402
-from playground.reference.calls.redaction import hide_secrets  # noqa: E402
+from playground.redaction.answers import hide_secrets  # noqa: E402
 from playground.reference.calls.response import show_answer  # noqa: E402
 from tests.benchmarks.measuring import table  # noqa: E402
 from tests.hostile.test_account_fields import LARGE  # noqa: E402

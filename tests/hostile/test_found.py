@@ -21,13 +21,13 @@ from playground.credentials.kinds import needs_of
 from playground.credentials.pasting import read_pasted
 from playground.models import Launch, LaunchState
 from playground.payload.edit import reading
+from playground.redaction.echoes import EchoHider
 from playground.services.jobs import follow
 from playground.services.launches import preflight
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.upstream_cache.parallel import gather, in_thread
 from playground.services.workflows import lookup as workflow_lookup
-from playground.upstream.redaction import EchoHider
 from playground.wsgi import application
 from tests.hostile.conftest import PASSWORD
 from tests.hostile.test_answers import OneBadAnswer

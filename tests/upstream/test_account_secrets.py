@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from playground.contract.accounts import AccountCredentials, AccountSave
+from playground.redaction.echoes import CallSecrets
 from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown, UpstreamRefused
-from playground.upstream.redaction import CallSecrets
 from tests.upstream.helpers import client_over
 
 COOKIE = "AQE\"DAT\\se/ss<ion>&'0123456789"

@@ -23,8 +23,9 @@ from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
 from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
+from playground.redaction import texts
+from playground.redaction.answers import find_secret
 from playground.reference.api.operations import Operation, Parameter
-from playground.reference.calls.redaction import find_secret
 from playground.reference.calls.text import DEEPEST, depth_of
 
 LONGEST_VALUE = 1_000
@@ -189,6 +190,9 @@ def _judge(parameter: Parameter, text: str | None) -> Iterator[Issue]:
         return
     if len(text) > LONGEST_VALUE:
         message = f"{name}: at most {LONGEST_VALUE:,} characters, not {len(text):,}."
+        yield _issue("error", path, message)
+    elif texts.holds_secret(f"{name}={text}"):
+        message = f"{name}: this looks like a credential. Tries are kept: send it with cURL."
         yield _issue("error", path, message)
     elif wanted := _wanted(parameter, text):
         message = f"{name}: {wanted} is expected. “{shorten(text)}” can be sent all the same."

@@ -15,6 +15,7 @@ from django.db import IntegrityError
 from playground.contract.accounts import Message
 from playground.contract.jobs import JobRetried
 from playground.models import Change, ChangeKind, ChangeState, Launch
+from playground.redaction import texts
 from playground.services import permissions
 from playground.services.ledger import changes, send_once
 from playground.services.ledger import launches as launch_ledger
@@ -121,7 +122,8 @@ def _send(
             else Event.JOB_CHANGED
         )
     message = answers[0].message
-    return Done(message if isinstance(message, str) and message else _DONE[intent.kind])
+    said = isinstance(message, str) and message
+    return Done(texts.hide(said) if said else _DONE[intent.kind])
 
 
 def _under_way(intent: Intent) -> str:

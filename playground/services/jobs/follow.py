@@ -8,6 +8,7 @@ from playground.contract import wire
 from playground.contract.jobs import Job
 from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
+from playground.redaction import answers, texts
 from playground.services import permissions
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
@@ -68,9 +69,18 @@ class JobStep:
 
     @property
     def configuration(self) -> tuple[tuple[str, str], ...]:
-        """What it ran with: name and value as JSON."""
+        """What it ran with: name and value as JSON; not those of parameters that hold secrets."""
         given = self.job.configuration if self.job else None
-        return tuple((name, wire.encode(value).decode()) for name, value in (given or {}).items())
+        return tuple(
+            (name, wire.encode(answers.hide_value(name, value)).decode())
+            for name, value in (given or {}).items()
+        )
+
+    @property
+    def error_message(self) -> str:
+        """What went wrong, as the upstream says."""
+        said = self.job.error_message if self.job else None
+        return texts.hide(said) if isinstance(said, str) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +98,12 @@ class JobDetail:
     problem: str = ""
     age: float = 0.0
     why_old: str = ""
+
+    @property
+    def error_message(self) -> str:
+        """What went wrong, as the upstream says."""
+        said = self.job.error_message
+        return texts.hide(said) if isinstance(said, str) else ""
 
 
 def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:

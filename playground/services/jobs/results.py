@@ -10,6 +10,7 @@ import msgspec
 
 from playground.contract.jobs import InputPage, ResultPage
 from playground.contract.launches import META_KEY
+from playground.redaction import texts
 from playground.services import permissions
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
@@ -100,7 +101,8 @@ def find_failures(user: Person, job_uid: str) -> Failures:
     failed = [row for row in found.inputs if row.get("status") == "failed"]
     return Failures(
         inputs=tuple(
-            (_summary(row), _cell(row, "error_message")) for row in failed[:FAILURES_SHOWN]
+            (_summary(row), texts.hide(_cell(row, "error_message")))
+            for row in failed[:FAILURES_SHOWN]
         ),
         count=len(failed),
     )

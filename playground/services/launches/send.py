@@ -21,6 +21,7 @@ from playground.models import Launch, LaunchState
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.preflight import checks
+from playground.redaction import texts
 from playground.services import permissions
 from playground.services.launches import overrides, preflight, preview, recovery
 from playground.services.launches.errors import LaunchedMeanwhile as LaunchedMeanwhile
@@ -212,7 +213,7 @@ def _accepted(accepted: LaunchAccepted) -> Columns:
     return {
         "state": LaunchState.LAUNCHED,
         "job_uid": storable(accepted.job_uid),
-        "sentence": storable(message, 500),
+        "sentence": storable(texts.hide(message), 500),
     }
 
 

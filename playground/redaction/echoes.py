@@ -1,4 +1,4 @@
-"""Secrets inside answers: an upstream may repeat what it was sent.
+"""Secrets that are known: an upstream may repeat what it was sent.
 
 Answers become pages, launch records and result rows, so our own credentials, and those of an
 account that one call carries, are taken out of them before anything reads them.
@@ -16,6 +16,8 @@ from urllib.parse import quote, quote_plus
 HIDDEN = b"[hidden]"
 # Shorter ones stand in any text by chance, and digits alone are also numbers.
 _SHORTEST = 8
+# A letter that JSON need not escape: nobody does, unless to hide it.
+_escaped = re.compile(rb"(?<!\\)((?:\\\\)*)\\u00([2-7][0-9a-fA-F])")
 _is_number = re.compile(r"[0-9.eE+-]+").fullmatch
 
 
@@ -32,7 +34,10 @@ class EchoHider:
         self._forms = tuple(sorted(written, key=len, reverse=True))
 
     def hide(self, body: bytes) -> bytes:
-        """The body without the secrets, in whatever case they are written."""
+        """The body without the secrets, in whatever case and way they are written."""
+        if b"\\u00" in body:
+            plain = _escaped.sub(_unescaped, body)
+            body = plain if self._is_in(plain.lower()) else body
         lowered = body.lower()
         for form in self._forms:
             # Looked for first: replacing without regard to case is slow for a large body.
@@ -40,6 +45,12 @@ class EchoHider:
                 body = re.sub(re.escape(form), HIDDEN, body, flags=re.IGNORECASE)
                 lowered = body.lower()
         return body
+
+    def hide_text(self, text: str) -> str:
+        return self.hide(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def _is_in(self, lowered: bytes) -> bool:
+        return any(form in lowered for form in self._forms)
 
 
 class CallSecrets:
@@ -77,21 +88,39 @@ def _folded(text: str) -> str:
 
 
 def _writings(secret: str) -> Iterable[str]:
-    """How a sentence may write it: plain, quoted for JSON, a page or an address, encoded."""
-    raw = secret.encode("utf-8", "replace")
+    """How a sentence may write it: plain, or in one of the forms, or encoded alone."""
     yield secret
     yield from _forms(secret)
-    yield html.escape(secret)
-    yield quote(raw, safe="")
-    yield quote_plus(raw)
-    yield raw.hex()
-    yield base64.b64encode(raw).decode().rstrip("=")
+    yield base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
 
 
 def _forms(secret: str) -> Iterable[str]:
-    """The ways in which JSON writes it: plain, with slashes escaped, safe for a web page."""
+    """The ways in which JSON, a web page or an address writes it, and those that encode it."""
     yield json.dumps(secret, ensure_ascii=False)[1:-1]
     quoted = json.dumps(secret)[1:-1]
     yield quoted
     yield quoted.replace("/", "\\/")
     yield re.sub("[<>&']", lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    raw = secret.encode("utf-8", "replace")
+    yield html.escape(secret)
+    yield quote(raw, safe="")
+    yield quote_plus(raw)
+    yield raw.hex()
+    yield from _encoded(raw)
+
+
+def _encoded(raw: bytes) -> Iterable[str]:
+    """In Base 64, also as a part of something longer: without the letters that its neighbours
+    change."""
+    for before in range(3):
+        code = base64.b64encode(b"\0" * before + raw).decode()
+        end = len(code) - (0, 3, 2)[(before + len(raw)) % 3]
+        inner = code[(0, 2, 3)[before] : end]
+        if len(inner) >= _SHORTEST:
+            yield inner
+            yield inner.replace("+", "-").replace("/", "_")
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    letter = chr(int(found[2], 16))
+    return found[0] if letter in '"\\' else found[1] + letter.encode()
