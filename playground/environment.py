@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
+import hmac
 import ipaddress
 import os
 import re
@@ -26,6 +27,7 @@ from playground.database_address import UnreadableAddress
 from playground.env_file import Entry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+KNOWN_SANDBOX_KEY = "5a9d" * 16
 _PREFIXES = ("PLAYGROUND_", "UPSTREAM_", "SANDBOX_")
 # What containers are told of other containers: nobody typed it.
 _LINKS = re.compile(r".+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP)(_\w+)?)?|ENV_\w+)")
@@ -256,6 +258,22 @@ def _write_once(path: Path, text: str) -> None:
         os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
             os.link(file.name, path)
+
+
+def sandbox_api_key(name: str, sign_in: str, secret_key: str) -> tuple[str, bool]:
+    """The key that the sandbox accepts, and whether the operator chose it.
+
+    Everybody knows the one of a playground without sign-in, where only its own machine may come.
+    Elsewhere it is made of `SECRET_KEY`: all processes and machines of a playground come to the
+    same one, and nothing has to be shared or kept for it.
+    """
+    chosen = secret(name, KNOWN_SANDBOX_KEY)
+    if name in os.environ:
+        return chosen, True
+    if sign_in == "local":
+        return KNOWN_SANDBOX_KEY, False
+    made = hmac.new(secret_key.encode(errors="replace"), b"playground sandbox key", hashlib.sha256)
+    return made.hexdigest(), False
 
 
 def installation(secret_key: str, database: Mapping[str, Any]) -> str:

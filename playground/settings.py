@@ -37,7 +37,9 @@ BEHIND_TLS = environment.choice("PLAYGROUND_TLS", "off", ("on", "off")) == "on"
 HSTS_DAYS = environment.whole_number("PLAYGROUND_HSTS_DAYS", 1, least=0, most=730)
 
 # The upstream: the hosted API, or the sandbox that ships inside
-SANDBOX_API_KEY = environment.secret("SANDBOX_API_KEY", "5a9d" * 16)
+SANDBOX_API_KEY, SANDBOX_KEY_IS_CHOSEN = environment.sandbox_api_key(
+    "SANDBOX_API_KEY", SIGN_IN, SECRET_KEY
+)
 SANDBOX_PROJECT_ID = environment.secret(
     "SANDBOX_PROJECT_ID", "5a9db0c0-0000-4000-8000-000000000001"
 )

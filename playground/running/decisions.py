@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from playground.environment import check_local, is_loopback_name
+from playground.environment import KNOWN_SANDBOX_KEY, check_local, is_loopback_name
 from playground.running import UnableToRun, preparation, servers
 from playground.running.addresses import Address
 from playground.running.plans import Plan
@@ -50,15 +50,13 @@ def check_hosts(address: Address) -> None:
     )
 
 
-def make_plan(
-    address: Address, size: servers.Size, sign_in: str, environment: Mapping[str, str]
-) -> Plan:
+def make_plan(address: Address, size: servers.Size, sign_in: str) -> Plan:
     """For a prepared playground: it looks whether anybody can sign in."""
     return Plan(
         address=address,
         web_server=servers.SERVERS[servers.DEFAULT_SERVER](address, size),
         background_worker=servers.background_worker(),
-        lines=[*_lines(address, sign_in, environment)],
+        lines=[*_lines(address, sign_in)],
     )
 
 
@@ -66,9 +64,9 @@ def child_environment(environment: Mapping[str, str], sign_in: str) -> dict[str,
     return servers.child_environment(environment) | {SIGN_IN: sign_in}
 
 
-def _lines(address: Address, sign_in: str, environment: Mapping[str, str]) -> Iterator[str]:
+def _lines(address: Address, sign_in: str) -> Iterator[str]:
     """What the operator reads once the playground answers; the first line has the address."""
-    yield f"Playground on {address.url} (upstream: {_upstream(environment)}; stop with Ctrl-C)"
+    yield f"Playground on {address.url} (upstream: {_upstream(sign_in)}; stop with Ctrl-C)"
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if is_sqlite and not settings.SQLITE_HAS_WAL_FIX:
         yield (
@@ -79,9 +77,13 @@ def _lines(address: Address, sign_in: str, environment: Mapping[str, str]) -> It
         yield "Nobody can sign in yet: python manage.py createsuperuser makes a person."
 
 
-def _upstream(environment: Mapping[str, str]) -> str:
+def _upstream(sign_in: str) -> str:
     if not settings.UPSTREAM_IS_SANDBOX:
         return f"{settings.UPSTREAM_URL}, key from UPSTREAM_API_KEY"
-    is_own_key = "SANDBOX_API_KEY" in environment
-    key = "from SANDBOX_API_KEY" if is_own_key else settings.SANDBOX_API_KEY
+    if settings.SANDBOX_KEY_IS_CHOSEN:
+        key = "from SANDBOX_API_KEY"
+    elif sign_in == "local":
+        key = KNOWN_SANDBOX_KEY
+    else:
+        key = f"in {preparation.sandbox_key_file()}"
     return f"the sandbox, key {key}, project {settings.SANDBOX_PROJECT_ID}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
@@ -58,6 +59,31 @@ def somebody_can_sign_in() -> bool:
         return any(person.has_usable_password() for person in people.iterator())
     finally:
         connections.close_all()
+
+
+def sandbox_key_file() -> Path:
+    return Path(settings.DATA_DIR) / "sandbox_api_key"
+
+
+def keep_sandbox_key(sign_in: str) -> None:
+    """The key that was made for the sandbox in a file that only its owner may read, for programs
+    on this machine. Where none was made there is no file.
+
+    It is made of `SECRET_KEY` in every process: nothing reads it back. Raises `UnableToRun`.
+    """
+    if sign_in == "local" or settings.SANDBOX_KEY_IS_CHOSEN:
+        sandbox_key_file().unlink(missing_ok=True)
+        return
+    # Written whole and then named: whoever reads it finds all of it. Its mode is 0600.
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=settings.DATA_DIR, encoding="ascii", delete=False
+        ) as file:
+            file.write(f"{settings.SANDBOX_API_KEY}\n")
+        Path(file.name).replace(sandbox_key_file())
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UnableToRun(f"DATA_DIR ({settings.DATA_DIR}) cannot be written to: {why}.") from error
 
 
 def _static_fingerprint() -> str:

@@ -24,6 +24,7 @@ Action = Literal[
     "change job",
     "see reference",
     "read reference documents",
+    "see sandbox key",
     "call API",
     "change by API call",
 ]
@@ -48,6 +49,7 @@ _TEAM: frozenset[str] = frozenset(
         "see jobs",
         "change job",
         "see reference",
+        "see sandbox key",
         "call API",
         "change by API call",
     }

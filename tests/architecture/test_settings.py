@@ -1,6 +1,7 @@
 """Settings refuse nonsense with one sentence that names the variable."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -194,8 +195,24 @@ def test_nothing_has_to_be_set(read_settings):
     settings = read_settings()
 
     assert settings["UPSTREAM_IS_SANDBOX"]
-    assert settings["UPSTREAM_API_KEY"] == settings["SANDBOX_API_KEY"] == "5a9d" * 16
+    assert settings["UPSTREAM_API_KEY"] == settings["SANDBOX_API_KEY"]
     assert settings["SIGN_IN"] == "password"
+
+
+def test_known_key_of_the_sandbox_belongs_to_playgrounds_without_sign_in(read_settings, tmp_path):
+    def key(**variables):
+        return read_settings(**variables)["SANDBOX_API_KEY"]
+
+    known, other = "5a9d" * 16, KEY.replace("0123456789", "9876543210")
+    made = key()
+    there = key(DATA_DIR=str(tmp_path / "another machine"))
+
+    assert key(PLAYGROUND_SIGN_IN="local") == known
+    assert made == there == key(PLAYGROUND_SIGN_IN="password")
+    assert re.fullmatch(r"[0-9a-f]{64}", made)
+    assert len({made, known, key(SECRET_KEY=other), key(SECRET_KEY="")}) == 4
+    assert key(SECRET_KEY="") == key(SECRET_KEY="")
+    assert key(SANDBOX_API_KEY="mine") == "mine"
 
 
 def test_a_key_is_made_once_and_only_its_owner_may_read_it(read_settings, tmp_path):

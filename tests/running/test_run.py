@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from django.conf import settings
 
@@ -83,6 +84,11 @@ def test_one_line_tells_the_address_and_how_to_call_the_sandbox(plain):
         )
     ]
     assert status_of(plain) < 400
+
+
+def sandbox_status(playground, key):
+    headers = {"Authorization": f"x-api-key {key}", "x-project-id": PROJECT_ID}
+    return httpx.get(f"{playground.url}sandbox/v3/workspace", headers=headers).status_code
 
 
 def test_an_old_sqlite_is_told_and_a_mended_one_is_not(plain):
@@ -255,6 +261,11 @@ def test_a_public_address_needs_host_names(running_playground):
 def test_a_password_playground_without_people_says_how_to_make_one(running_playground):
     advice = "Nobody can sign in yet: python manage.py createsuperuser makes a person."
     first = running_playground.start(PLAYGROUND_SIGN_IN="password")
+    key_file = first.data_dir / "sandbox_api_key"
+    assert f"the sandbox, key in {key_file}, project" in first.output
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    assert sandbox_status(first, key_file.read_text().strip()) == 200
+    assert sandbox_status(first, KEY) == 401
     create = (
         "from django.contrib.auth.models import User;"
         "User.objects.create_user('ada', password='a long password of hers')"

@@ -60,7 +60,8 @@ class Command(BaseCommand):
             sign_in = decisions.decide_sign_in(address, os.environ)
             decisions.check_hosts(address)
             preparation.prepare()
-            plan = decisions.make_plan(address, size, sign_in, os.environ)
+            preparation.keep_sandbox_key(sign_in)
+            plan = decisions.make_plan(address, size, sign_in)
             signal.pthread_sigmask(signal.SIG_BLOCK, supervision.STOP_SIGNALS)
         except UnableToRun as error:
             raise SystemExit(f"playground: {error}") from None

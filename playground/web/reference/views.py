@@ -11,6 +11,7 @@ from playground.services import permissions, reference
 from playground.web.reference import pages as reference_pages
 from playground.web.reference import rendered
 from playground.web.reference.documents import find_guide, find_page
+from playground.web.reference.sandbox_door import SandboxDoor, sandbox_door
 
 _TITLE = "API reference"
 
@@ -22,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:200].strip()
     found = reference_pages.found_context(reference.search_reference(text)) if text else None
     content = rendered.overview_html(rendered.site_of(request))
-    return _page(request, content, title=_TITLE, found=found)
+    return _page(request, content, title=_TITLE, found=found, sandbox=sandbox_door(request))
 
 
 @require_safe
@@ -50,6 +51,7 @@ def _page(
     title: str,
     current: str = "",
     found: reference_pages.FoundContext | None = None,
+    sandbox: SandboxDoor | None = None,
 ) -> HttpResponse:
     """`current` is the name of the operation or guide; empty for the overview."""
     context = {
@@ -58,5 +60,6 @@ def _page(
         "is_overview": not current,
         "content": content,
         "found": found,
+        "sandbox": sandbox,
     }
     return render(request, "reference/page.html", context)

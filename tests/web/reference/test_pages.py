@@ -392,3 +392,39 @@ def test_no_page_asks_the_upstream(client, hosted):
     assert hosted.requests == []
     assert client.get(f"/workflows/{WORKFLOW_UID}/").status_code == 200
     assert hosted.requests != []
+
+
+def keys_shown(client: Client) -> str:
+    node = parsed(client.get(ADDRESS)).css_first("#sandbox-variables")
+    return node.text() if node else ""
+
+
+def test_who_is_signed_in_reads_the_keys_of_the_sandbox_and_nobody_else_does(client, settings):
+    settings.SIGN_IN = "password"
+    key = settings.SANDBOX_API_KEY
+    client.force_login(User.objects.create_user("ada"))
+
+    variables = dict(line.split("=") for line in keys_shown(client).split("\n"))
+    elsewhere = [*MARKDOWN, *PAGES[1:], "/llms.txt", "/reference/openapi.json"]
+    by_anybody = [*MARKDOWN, "/llms.txt", "/sandbox/v3/openapi.json", "/sign-in/", ADDRESS]
+
+    assert variables["UPSTREAM_API_KEY"] == key != "5a9d" * 16
+    headers = {
+        "Authorization": f"x-api-key {key}",
+        "x-project-id": variables["UPSTREAM_PROJECT_ID"],
+    }
+    workspace = variables["UPSTREAM_URL"].removeprefix("http://testserver") + "/workspace"
+    known = headers | {"Authorization": f"x-api-key {'5a9d' * 16}"}
+    assert Client().get(workspace, headers=headers).status_code == 200
+    assert Client().get(workspace, headers=known).status_code == 401
+    assert not [one for one in elsewhere if key in client.get(one).content.decode()]
+    assert not [one for one in by_anybody if key in Client().get(one).content.decode()]
+
+
+def test_key_that_the_operator_chose_is_shown_to_nobody(client, settings):
+    settings.SANDBOX_API_KEY, settings.SANDBOX_KEY_IS_CHOSEN = "chosen-by-hand", True
+
+    shown = client.get(ADDRESS).content.decode()
+
+    assert "chosen-by-hand" not in shown
+    assert "ask them for it" in " ".join(shown.split())
