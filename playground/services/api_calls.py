@@ -160,7 +160,7 @@ def _form(user: Person, request: CallRequest, draft: CallDraft) -> Form[ApiCall]
             earlier.user_id == user.pk
             and earlier.operation == request.operation.name
             and bytes(earlier.draft) == call_request.encode_draft(draft)
-            and earlier.upstream == targets.name()
+            and not earlier.is_elsewhere
         )
         if not is_same:
             raise FormAlreadySent(

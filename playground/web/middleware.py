@@ -16,6 +16,7 @@ from playground import passwords
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.services import people
 from playground.services.launches import trials
+from playground.services.ledger.send_once import SentElsewhere
 from playground.services.permissions import NotAllowed
 from playground.services.sign_in import TooManyGuesses
 from playground.services.upstream_cache.calls import UnableToReachUpstream
@@ -166,6 +167,8 @@ class RefusalMiddleware:
             sentence = "Many sign in at this moment, so this was not looked at. Try again."
             seconds = passwords.COME_AGAIN_AFTER
             return _come_again(request, "Try again in a moment", sentence, seconds)
+        if isinstance(error, SentElsewhere):
+            return _refusal(request, "Sent to another upstream", error.sentence, 409)
         if isinstance(error, NotAllowed):
             return _refusal(request, "Not allowed", str(error), 403)
         return None

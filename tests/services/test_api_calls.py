@@ -17,6 +17,7 @@ from playground.reference.calls.request import CallDraft
 from playground.services import api_calls
 from playground.services.permissions import NotAllowed
 from playground.services.users import directory as user_directory
+from playground.upstream import targets
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -273,7 +274,7 @@ def test_schedule_that_was_removed_is_marked_at_its_launches(user, hosted):
         payload=b"{}",
         fingerprint="f",
         row_count=0,
-        upstream="http://upstream.invalid/v3",
+        upstream=targets.name(),
         state=LaunchState.LAUNCHED,
         created_at=NOW,
         is_repeating=True,

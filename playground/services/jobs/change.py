@@ -55,6 +55,7 @@ class Done:
 def cancel_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Done:
     """Stop a job, once for a token. Raises `UnableToChange`."""
     permissions.require(user, "change job", job_uid)
+    launch_ledger.require_here(job_uid)
     intent = Intent(kind=ChangeKind.CANCEL_JOB, uid=job_uid)
     return _send(user, intent, lambda client: client.cancel_job(job_uid), token=token, clock=clock)
 
@@ -62,6 +63,7 @@ def cancel_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Don
 def retry_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Done:
     """Run a job again as it was, once for a token. Raises `UnableToChange`."""
     permissions.require(user, "change job", job_uid)
+    launch_ledger.require_here(job_uid)
     intent = Intent(kind=ChangeKind.RETRY_JOB, uid=job_uid)
     return _send(user, intent, lambda client: client.retry_job(job_uid), token=token, clock=clock)
 

@@ -112,6 +112,7 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
     Raises `UnableToReachUpstream`.
     """
     permissions.require(user, "see jobs", job_uid)
+    launch_ledger.require_here(job_uid)
     known = _fetch_job(job_uid)
     job = known.value
     launch = launch_ledger.find_launch_of_job(job.uid)

@@ -12,6 +12,7 @@ from playground.contract.jobs import InputPage, ResultPage
 from playground.contract.launches import META_KEY
 from playground.redaction import texts
 from playground.services import permissions
+from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
@@ -55,6 +56,7 @@ class Results:
 def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     """A shown page of a job's results, from 1. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", job_uid)
+    launch_ledger.require_here(job_uid)
     per_fetch = ROWS_FETCHED // ROWS_SHOWN
     number = (page - 1) // per_fetch + 1
     fetched = _results.get(
@@ -92,6 +94,7 @@ class Failures:
 def find_failures(user: Person, job_uid: str) -> Failures:
     """The failed inputs for the job page; none when the upstream does not tell (section 7)."""
     permissions.require(user, "see jobs", job_uid)
+    launch_ledger.require_here(job_uid)
     try:
         found = _inputs.get(
             job_uid, lambda: ask(lambda client: client.list_job_inputs(job_uid)), max_age=MAX_AGE

@@ -147,7 +147,7 @@ def _clock_of(client: WorkflowClient) -> ClockSkew:
 def _taken(jobs: Iterable[Job]) -> dict[str, Launch]:
     """Of those that belong to a launch already: UID → launch."""
     uids = [job.uid for job in jobs]
-    here = Launch.objects.filter(upstream=targets.name(), job_uid__in=uids)
+    here = Launch.objects.filter(upstream__in=targets.names(), job_uid__in=uids)
     return {launch.job_uid: launch for launch in here}
 
 

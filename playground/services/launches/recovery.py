@@ -102,7 +102,7 @@ def is_over(launch: Launch) -> bool:
 def is_elsewhere(launch: Launch) -> bool:
     """Whether it was sent to another server than is configured now: only that one can tell."""
     with targets.use(targets.named(launch.upstream)):
-        return targets.name() != launch.upstream
+        return launch.is_elsewhere
 
 
 def is_due(launch: Launch, now: dt.datetime) -> bool:
@@ -157,7 +157,7 @@ def search_by_hand(user: Person, launch: Launch, now: dt.datetime) -> Launch:
 def search_for_launch(launch: Launch, now: dt.datetime, *, is_scheduled: bool = True) -> None:
     """One search. Its outcome is written only while the launch is still looked for."""
     if is_elsewhere(launch):
-        _write(launch, searched_at=now, sentence=_elsewhere(launch))
+        _write(launch, searched_at=now, sentence=launch.sent_elsewhere)
         return
     try:
         with targets.use(targets.named(launch.upstream)):
@@ -214,6 +214,8 @@ def list_candidates(launch: Launch) -> tuple[ShownCandidate, ...]:
 def choose_job(user: Person, launch: Launch, job_uid: str, now: dt.datetime) -> None:
     """A person says which job it is. Raises `UnableToDecide`."""
     permissions.require(user, "decide launch", launch)
+    if is_elsewhere(launch):
+        raise UnableToDecide(launch.sent_elsewhere)
     launch_ledger.give_up_lost_launches(now)
     if job_uid not in {one.uid for one in list_candidates(launch)}:
         raise UnableToDecide("That job is none of those that were found. Look for it once more.")
@@ -238,6 +240,8 @@ def choose_none(user: Person, launch: Launch, now: dt.datetime) -> None:
     Raises `UnableToDecide` while the request may still be on its way.
     """
     permissions.require(user, "decide launch", launch)
+    if is_elsewhere(launch):
+        raise UnableToDecide(launch.sent_elsewhere)
     launch_ledger.give_up_lost_launches(now)
     if not _is_quiet(launch, now):
         quiet_at = (launch.sent_at or launch.created_at) + QUIET_PERIOD
@@ -276,13 +280,6 @@ def _not_answered(launch: Launch, now: dt.datetime, error: UpstreamError) -> Non
 
 def _is_quiet(launch: Launch, now: dt.datetime) -> bool:
     return now >= (launch.sent_at or launch.created_at) + QUIET_PERIOD
-
-
-def _elsewhere(launch: Launch) -> str:
-    return (
-        f"It was sent to {launch.upstream}, which is not the upstream of now. It can be looked for "
-        "only there: set UPSTREAM_URL to that address again."
-    )
 
 
 def _unsure(found: Found) -> str:

@@ -148,7 +148,7 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
     def refuse_other(launch: Launch) -> None:
         if bytes(launch.payload) != built.body:
             raise TokenAlreadyUsed(launch)
-        if (launch.upstream, launch.workflow_uid) != (targets.name(), storable(workflow.uid)):
+        if launch.is_elsewhere or launch.workflow_uid != storable(workflow.uid):
             # Nothing was sent there, and what was sent elsewhere is not to be tried again here.
             raise TokenAlreadyUsed(launch, "to another place")
 

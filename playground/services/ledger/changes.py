@@ -258,7 +258,8 @@ def _new_row(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime
 
 def _is_same(earlier: Change, user: Person, intent: Intent) -> bool:
     return (
-        (earlier.user_id, earlier.upstream, earlier.kind) == (user.pk, targets.name(), intent.kind)
+        (earlier.user_id, earlier.kind) == (user.pk, intent.kind)
+        and not earlier.is_elsewhere
         and earlier.integration == indexable(intent.integration)
         and earlier.name == storable(intent.name, _LONGEST_NAME)
         # What was added has a UID by now.

@@ -49,7 +49,7 @@ def list_launches(
 ) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
-    found = at_hand().select_related("user").defer("payload")
+    found = _listed().select_related("user").defer("payload")
     if wanted.state:
         found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
@@ -69,7 +69,7 @@ def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
     """One launch. Raises `UnableToFindLaunch`."""
     permissions.require(user, "see launches")
     # Databases hold 64 bits; a longer number in an address is simply nobody's.
-    launch = at_hand().select_related("user").filter(pk=pk).first() if pk < 2**63 else None
+    launch = _listed().select_related("user").filter(pk=pk).first() if pk < 2**63 else None
     if launch is None:
         raise UnableToFindLaunch(f"There is no launch {pk}.")
     _show_as_lost(launch, now)
@@ -81,6 +81,15 @@ def find_launch_of_job(job_uid: str) -> Launch | None:
     if not job_uid or "\x00" in job_uid:
         return None
     return at_hand().filter(job_uid=job_uid).select_related("user").first()
+
+
+def require_here(job_uid: str) -> None:
+    """Raises `SentElsewhere` for a job of a launch that was sent to another upstream."""
+    if not job_uid or "\x00" in job_uid or find_launch_of_job(job_uid):
+        return
+    elsewhere = _listed().filter(job_uid=job_uid).defer("payload").first()
+    if elsewhere is not None:
+        raise send_once.SentElsewhere(elsewhere)
 
 
 def give_up_lost_launches(now: dt.datetime) -> int:
@@ -120,8 +129,12 @@ def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:
 
 
 def at_hand() -> QuerySet[Launch]:
-    """The launches of the server at hand: trials on the sandbox are a list of their own."""
+    """The launches that were sent to the server at hand: what it can be asked about."""
     return Launch.objects.filter(send_once.sent_here())
+
+
+def _listed() -> QuerySet[Launch]:
+    return Launch.objects.filter(send_once.shown_here())
 
 
 def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -54,8 +54,21 @@ def is_lost(sent_at: dt.datetime, now: dt.datetime) -> bool:
     return sent_at < now - LEASE
 
 
+class SentElsewhere(Exception):
+    """It was sent to another upstream than that of now, which is not asked for it."""
+
+    def __init__(self, row: SentForm) -> None:
+        super().__init__(row.sent_elsewhere)
+        self.sentence = row.sent_elsewhere
+
+
 def sent_here() -> Q:
     """Rows of what was sent to the server at hand."""
+    return Q(upstream__in=targets.names())
+
+
+def shown_here() -> Q:
+    """Rows that are listed: of all upstreams there were, but trials are a list of their own."""
     if targets.is_trial():
         return Q(upstream=targets.SANDBOX)
     return Q() if targets.is_sandbox() else ~Q(upstream=targets.SANDBOX)

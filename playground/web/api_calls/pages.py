@@ -159,17 +159,19 @@ def answer_context(made: ApiCall, operation: Operation, page: int) -> AnswerCont
         headers=headers,
         content_type=content_type,
         shown=shown,
-        html=answer_html(shown.lines),
+        # A value of another upstream is none that this one knows.
+        html=answer_html(shown.lines, is_linked=not made.is_elsewhere),
     )
 
 
-def answer_html(lines: Sequence[AnswerLine]) -> SafeString:
+def answer_html(lines: Sequence[AnswerLine], *, is_linked: bool = True) -> SafeString:
     """Lines in folds. Made by hand, because a template cannot nest what comes as a list."""
     parts: list[str] = []
     ends: list[int] = []
     addresses: dict[str, str] = {}
     for at, shown in enumerate(lines):
-        text = f"<span>{tokens_html(shown.line)}</span>{_uses_html(shown, addresses)}"
+        uses = _uses_html(shown, addresses) if is_linked else ""
+        text = f"<span>{tokens_html(shown.line)}</span>{uses}"
         if shown.folds:
             is_open = " open" if shown.is_open else ""
             more = f"… {shown.folds} lines"

@@ -17,6 +17,7 @@ from playground.reference.calls import request as call_request
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, permissions
 from playground.services.api_calls import FormAlreadySent, UnableToSendApiCall
+from playground.services.ledger.send_once import SentElsewhere
 from playground.web import http
 from playground.web.api_calls import pages as api_call_pages
 from playground.web.api_calls.form import AGAIN, BODY, CallForm, hidden_fields
@@ -176,6 +177,8 @@ def _first_draft(request: HttpRequest, operation: Operation) -> CallDraft:
     again = request.GET.get(AGAIN, "")
     if again.isascii() and again.isdecimal():
         made = _api_call(request, int(again[:19]))
+        if made.is_elsewhere:
+            raise SentElsewhere(made)
         if made.operation == operation.name:
             return call_request.decode_draft(bytes(made.draft))
     return call_request.first_draft(operation, request.GET.dict())

@@ -19,6 +19,7 @@ from playground.services.jobs.change import Done
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
+from playground.services.ledger.send_once import SentElsewhere
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, http
 
@@ -78,6 +79,8 @@ def remove_schedule(request: HttpRequest, pk: int) -> HttpResponse:
         launch = launch_ledger.get_launch(request.user, pk, now=timezone.now())
     except launch_ledger.UnableToFindLaunch as error:
         raise Http404(str(error)) from error
+    if launch.is_elsewhere:
+        raise SentElsewhere(launch)
     if "confirmed" not in request.POST:
         schedules = change.list_schedules(request.user, launch.title)
         context = {"launch": launch, "schedules": schedules, "change_token": http.new_token()}

@@ -24,6 +24,7 @@ from playground.services.launches import preview as launch_preview
 from playground.services.launches import recovery, send
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger.send_once import SentElsewhere
 from playground.services.upstream_cache.calls import place_to_send
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
@@ -44,6 +45,8 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     draft, earlier = reading.default_draft(workflow), None
     if request.GET.get("launch", "").isdecimal():
         earlier = _launch(request, int(request.GET["launch"][:19]))
+        if earlier.is_elsewhere:
+            raise SentElsewhere(earlier)
         draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
     pk = earlier.pk if earlier else None
     state = PageState(relaunch_of=pk, recorded=pk)
