@@ -12,7 +12,9 @@ class SandboxLaunch(models.Model):
     Both are binary: PostgreSQL's text takes no NUL, and a job's name may hold one.
 
     Of one that runs once, `due_at` is when, and `number_rows` how many rows it works on; one that
-    repeats has neither.
+    repeats has neither. `size` are the bytes of the record and of all bodies. Of one that was
+    dropped only the record is left, for the accounts' limits depend on it: its size is negative,
+    and nobody finds it.
     """
 
     prefix = models.CharField(max_length=23, unique=True)
@@ -21,6 +23,7 @@ class SandboxLaunch(models.Model):
     due_at = models.DateTimeField(null=True)
     number_rows = models.IntegerField(default=0)
     is_settled = models.BooleanField(default=False)
+    size = models.BigIntegerField(default=0)
     record = models.BinaryField()
     body = models.BinaryField()
 
@@ -28,6 +31,11 @@ class SandboxLaunch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["workflow_uid", "due_at"], name="sandbox_launch_due"),
             models.Index(fields=["created_at", "number_rows"], name="sandbox_launch_rows"),
+            # All that is asked of sizes: bodies are never read for it.
+            models.Index(
+                fields=["is_settled", "created_at", "workflow_uid", "size"],
+                name="sandbox_launch_sizes",
+            ),
             models.Index(
                 fields=["created_at"],
                 condition=models.Q(due_at=None),

@@ -11,10 +11,12 @@ import logging
 from typing import Any
 
 from django.core.management import call_command
+from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 import playground
 from playground import worker_presence as presence
+from playground.sandbox import upkeep
 from playground.services import tasks
 
 
@@ -31,6 +33,7 @@ class Command(db_worker.Command):
         # rows say what is still to be done.
         tasks.sweep_launches.enqueue()
         call_command("prune_db_task_results", verbosity=0)
+        upkeep.prune(timezone.now())
         super().handle(**options)
 
     def configure_logging(self, verbosity: int) -> None:

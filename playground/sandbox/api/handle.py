@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from playground.contract import wire
-from playground.sandbox.api import routes
+from playground.sandbox.api import room, routes
 from playground.sandbox.api.calls import SandboxCall, SandboxSettings
 from playground.sandbox.refusals import Refused
 from playground.sandbox.storage.protocol import JobStore
@@ -69,6 +69,8 @@ def _answer(
 ) -> bytes:
     _authenticate(request.headers, settings)
     endpoint, values = routes.resolve(request.method, request.path)
+    if endpoint not in routes.OF_LARGE_BODIES:
+        room.check_small_body(request.body)
     call = SandboxCall(
         store=store,
         now=now,

@@ -36,6 +36,8 @@ ENDPOINTS: dict[str, Callable[[SandboxCall], Any]] = {
     "remove_schedule": jobs.remove_schedule,
 }
 
+OF_LARGE_BODIES = (workflows.launch_workflow, jobs.retry_job)
+
 
 def _pattern(template: str) -> re.Pattern[str]:
     """One segment of the path for each variable."""

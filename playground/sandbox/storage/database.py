@@ -6,24 +6,26 @@ import contextlib
 import secrets
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Abs, Concat, Length, Substr
 
 from playground.sandbox.jobs import engine
 from playground.sandbox.models import SandboxChange, SandboxEvent, SandboxLaunch
 from playground.sandbox.records import Change, Event, Launch
-from playground.sandbox.storage.protocol import News
+from playground.sandbox.storage.protocol import News, Weight
 
 T = TypeVar("T")
 # Any constant will do, as long as nothing else in the database uses it.
 _LOCK_NUMBER = 0x5A9DB0C0
 # In bytes: what is kept in memory stays below some megabytes.
 _LARGEST_REMEMBERED = 2_000
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # Launches that are read at once by whoever may need only some of them.
 _PART = 40
 # Rows that one statement may name.
@@ -72,6 +74,7 @@ class DatabaseStore:
         return secrets.randbits(63)
 
     def add_launch(self, launch: Launch, body: bytes) -> None:
+        record = msgspec.json.encode(launch)
         SandboxLaunch.objects.create(
             prefix=launch.prefix,
             workflow_uid=launch.workflow_uid,
@@ -79,7 +82,8 @@ class DatabaseStore:
             due_at=None if launch.plan.is_repeating else engine.due_at(launch, 0),
             number_rows=0 if launch.plan.is_repeating else launch.plan.number_rows,
             is_settled=launch.is_settled,
-            record=msgspec.json.encode(launch),
+            size=len(record) + len(body),
+            record=record,
             body=body,
         )
 
@@ -131,13 +135,54 @@ class DatabaseStore:
             launch = SandboxLaunch.objects.only("pk").get(prefix=prefix)
             record = msgspec.json.encode(event)
             SandboxEvent.objects.create(launch=launch, record=record, body=body)
-            SandboxLaunch.objects.filter(pk=launch.pk).update(is_settled=False)
+            size = F("size") + len(record) + len(body or b"")
+            SandboxLaunch.objects.filter(pk=launch.pk).update(is_settled=False, size=size)
 
     def read_body(self, prefix: str, event_number: int = 0) -> bytes:
         if event_number:
             events = SandboxEvent.objects.filter(launch__prefix=prefix, pk=event_number)
             return bytes(events.values_list("body", flat=True).get() or b"")
         return bytes(SandboxLaunch.objects.values_list("body", flat=True).get(prefix=prefix))
+
+    def weigh(self) -> Weight:
+        found = SandboxLaunch.objects.aggregate(
+            launches=Count("pk"),
+            settled=Count("pk", filter=Q(is_settled=True)),
+            size=Sum(Abs("size")),
+        )
+        return Weight(
+            launches=found["launches"],
+            unsettled=found["launches"] - found["settled"],
+            size=found["size"] or 0,
+        )
+
+    def drop(
+        self, before: datetime, kept: Collection[str], *, size: int | None = None, count: int = 0
+    ) -> None:
+        with self.exclusive():
+            found = SandboxLaunch.objects.filter(
+                is_settled=True, created_at__lt=before, size__gte=0
+            ).order_by("created_at", "pk")
+            taken, gone, emptied = 0, list[int](), list[int]()
+            for pk, uid, bytes_kept in found.values_list("pk", "workflow_uid", "size"):
+                if size is not None and taken >= size and len(gone) + len(emptied) >= count:
+                    break
+                (emptied if uid in kept else gone).append(pk)
+                taken += bytes_kept
+            for part in _parts(gone):
+                # The events by themselves: nothing of a body is read to delete it.
+                SandboxEvent.objects.filter(launch__in=part).delete()
+                SandboxLaunch.objects.only("pk").filter(pk__in=part).delete()
+            for part in _parts(emptied):
+                _empty(part)
+
+    def forget(self, before: datetime) -> None:
+        with self.exclusive():
+            SandboxLaunch.objects.only("pk").filter(
+                is_settled=True, created_at__lt=before, size__lt=0
+            ).delete()
+            for part in _parts(_replaced(before)):
+                SandboxChange.objects.filter(pk__in=part).delete()
 
     def add_change(self, change: Change) -> None:
         with self.exclusive():
@@ -146,6 +191,35 @@ class DatabaseStore:
     def list_changes(self) -> tuple[Change, ...]:
         records = SandboxChange.objects.order_by("pk").values_list("record", flat=True)
         return tuple(_read_change(bytes(record)) for record in records)
+
+
+def _parts(pks: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(pks), _MOST_NAMED):
+        yield pks[start : start + _MOST_NAMED]
+
+
+def _empty(pks: Sequence[int]) -> None:
+    """Nobody asks for such a prefix, and nothing was ever due at such a time."""
+    SandboxEvent.objects.filter(launch__in=pks).update(body=None)
+    SandboxLaunch.objects.filter(pk__in=pks).update(
+        prefix=Concat(Value("~"), Substr("prefix", 2)),
+        due_at=_NEVER,
+        body=b"",
+        size=-Length("record", output_field=BigIntegerField()),
+    )
+
+
+def _replaced(before: datetime) -> list[int]:
+    """The changes of users and accounts that later ones replaced before then."""
+    latest: dict[str, int] = {}
+    replaced = list[int]()
+    for pk, record in SandboxChange.objects.order_by("pk").values_list("pk", "record"):
+        change = _read_change(bytes(record))
+        if change.at < before:
+            if change.uid in latest:
+                replaced.append(latest[change.uid])
+            latest[change.uid] = pk
+    return replaced
 
 
 def _events_from(number: int) -> list[tuple[int, bytes, int]]:

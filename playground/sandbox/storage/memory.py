@@ -9,9 +9,11 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
+
 from playground.sandbox.jobs import engine
 from playground.sandbox.records import Change, Event, Launch
-from playground.sandbox.storage.protocol import News
+from playground.sandbox.storage.protocol import News, Weight
 
 
 class MemoryStore:
@@ -26,6 +28,7 @@ class MemoryStore:
         self._events: list[tuple[str, int]] = []
         self._bodies: dict[tuple[str, int], bytes] = {}
         self._changes: list[Change] = []
+        self._dropped: set[str] = set()
 
     @property
     def identity(self) -> Hashable:
@@ -45,7 +48,7 @@ class MemoryStore:
             self._bodies[launch.prefix, 0] = body
 
     def find_launch(self, prefix: str) -> Launch | None:
-        return self._launches.get(prefix)
+        return None if prefix in self._dropped else self._launches.get(prefix)
 
     def iterate_due(self, workflow_uid: str, since: datetime) -> Iterator[Launch]:
         found = [
@@ -109,6 +112,34 @@ class MemoryStore:
     def read_body(self, prefix: str, event_number: int = 0) -> bytes:
         return self._bodies[prefix, event_number]
 
+    def weigh(self) -> Weight:
+        with self._lock:
+            records = (len(msgspec.json.encode(one)) for one in self._oldest_first())
+            return Weight(
+                launches=len(self._launches) - len(self._dropped),
+                unsettled=sum(not one.is_settled for one in self._oldest_first()),
+                size=sum(records) + sum(map(len, self._bodies.values())),
+            )
+
+    def drop(
+        self, before: datetime, kept: Collection[str], *, size: int | None = None, count: int = 0
+    ) -> None:
+        """All of them stay where `list_news` has them, whatever their workflow."""
+        del kept
+        with self._lock:
+            taken = gone = 0
+            for launch in self._oldest_first():
+                if size is not None and taken >= size and gone >= count:
+                    break
+                if launch.is_settled and launch.created_at < before:
+                    keys = [key for key in self._bodies if key[0] == launch.prefix]
+                    taken += sum(len(self._bodies.pop(key)) for key in keys)
+                    self._dropped.add(launch.prefix)
+                    gone += 1
+
+    def forget(self, before: datetime) -> None:
+        """It ends with its process."""
+
     def add_change(self, change: Change) -> None:
         with self._lock:
             self._changes.append(change)
@@ -118,4 +149,5 @@ class MemoryStore:
 
     def _oldest_first(self) -> list[Launch]:
         with self._lock:
-            return sorted(self._launches.values(), key=lambda launch: launch.created_at)
+            found = [one for one in self._launches.values() if one.prefix not in self._dropped]
+            return sorted(found, key=lambda launch: launch.created_at)

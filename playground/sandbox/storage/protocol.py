@@ -24,6 +24,15 @@ class News:
     is_all: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """How much is kept: launches, those of them that are not settled, and the bytes of all."""
+
+    launches: int
+    unsettled: int
+    size: int
+
+
 class JobStore(Protocol):
     """All that `api.handle` asks of a store. Times are aware; lists are oldest first."""
 
@@ -64,6 +73,19 @@ class JobStore(Protocol):
 
     def read_body(self, prefix: str, event_number: int = 0) -> bytes:
         """The raw body of the launch, or of the retry of that number."""
+
+    def weigh(self) -> Weight: ...
+
+    def drop(
+        self, before: datetime, kept: Collection[str], *, size: int | None = None, count: int = 0
+    ) -> None:
+        """Drops settled launches that were made before then, the oldest first: all, or, with a
+        `size`, until so many bytes and so many launches went. Of those of the workflows `kept` the
+        records stay where `list_news` has them; nothing else finds them."""
+
+    def forget(self, before: datetime) -> None:
+        """Takes out what is left of dropped launches that were made before then, and changes that
+        others replaced before then."""
 
     def add_change(self, change: Change) -> None: ...
 

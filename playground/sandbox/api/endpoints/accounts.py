@@ -10,6 +10,7 @@ from playground.contract.accounts import Account, AccountPage, Integration, Mess
 from playground.contract.times import write_time
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
+from playground.sandbox.api import room
 from playground.sandbox.api.calls import SandboxCall, cut
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.json_values import read_object, read_optional
@@ -76,7 +77,7 @@ def save_account(call: SandboxCall) -> Account:
         account = credentials.apply(sent, known, is_new=uid is None)
         _check_owner(call, book, account, known)
         account = account if shared is None else replace(account, is_shared=shared)
-        call.store.add_change(Change(uid=account.uid, at=call.now, account=account))
+        room.keep_change(call.store, book, Change(uid=account.uid, at=call.now, account=account))
         if resumes:
             _resume_jobs(call, account)
     return show_account(account)
@@ -152,7 +153,7 @@ def answer_checkpoint(call: SandboxCall) -> Account:
         if not isinstance(code, str) or not re.fullmatch(r"[0-9]{6}", code):
             raise Refused(400, "code must be text of six digits.")
         account = replace(account, is_valid=True)
-        call.store.add_change(Change(uid=account.uid, at=call.now, account=account))
+        room.keep_change(call.store, book, Change(uid=account.uid, at=call.now, account=account))
     return replace(show_account(account), meta=_profile(account))
 
 

@@ -11,6 +11,7 @@ from playground.contract.accounts import Message
 from playground.contract.jobs import InputPage, Job, JobRetried, ResultPage
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
+from playground.sandbox.api import room
 from playground.sandbox.api.calls import SandboxCall
 from playground.sandbox.jobs import engine, rows
 from playground.sandbox.jobs import uids as job_uids
@@ -76,6 +77,8 @@ def retry_job(call: SandboxCall) -> JobRetried:
     with _changing(call) as (call, found):
         _check_retry(found)
         event = Event(kind="retry", at=call.now, occurrence=found.run.occurrence, plan=plan)
+        if plan:
+            room.make_room(call.store, call.now, len(call.body), launches=0)
         call.store.add_event(found.run.launch.prefix, event, call.body if plan else None)
     message = _retried_message(found.run.launch, accepted)
     return JobRetried(message=message, job_uid=call.values["job_uid"])

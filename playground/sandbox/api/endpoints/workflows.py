@@ -5,17 +5,18 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from playground.contract.jobs import Job, ResultPage
 from playground.contract.launches import LaunchAccepted, LaunchedWorkflow
 from playground.contract.workflows import StepSummary, Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.account_book import AccountBook
+from playground.sandbox.api import room
 from playground.sandbox.api.calls import PAGE_SIZE, SandboxCall
 from playground.sandbox.api.endpoints.jobs import result_page
 from playground.sandbox.catalog import CatalogWorkflow
-from playground.sandbox.jobs import engine, parallel
+from playground.sandbox.jobs import engine
 from playground.sandbox.jobs import uids as job_uids
 from playground.sandbox.jobs import views as job_views
 from playground.sandbox.judge import launches
@@ -25,9 +26,11 @@ from playground.sandbox.refusals import Refused
 
 # The internal number of the workspace (section 6).
 PROJECT_NUMBER = 1
-LISTED = timedelta(days=61)
+LISTED = room.KEPT_FOR
 # Of a schedule's runs only so many are listed: at a high speed there may be billions.
 MOST_LISTED_RUNS = 1_000
+# Among so many launches, one prunes what is too old.
+_PRUNED_EVERY = 200
 
 
 def list_workflows(call: SandboxCall) -> list[WorkflowSummary]:
@@ -45,8 +48,11 @@ def launch_workflow(call: SandboxCall) -> LaunchAccepted:
     accepted = launches.judge_launch(call.body, found.workflow, book.integration_finder(call.now))
     with call.store.exclusive():
         _check_limit(call, book, accepted.plan)
+        room.make_room(call.store, call.now, len(call.body))
         launch = _new_launch(call, found, accepted)
         call.store.add_launch(launch, call.body)
+        if launch.seed % _PRUNED_EVERY == 0:
+            room.prune(call.store, call.now)
     return LaunchAccepted(
         workflow=_launched(found),
         message="Bot successfully scheduled.",
@@ -127,7 +133,8 @@ def _check_limit(call: SandboxCall, book: AccountBook, plan: Plan) -> None:
     """Beside others a launch counts with them (section 1.5). Not one that begins later, nor one
     of more inputs than the plan allows: a single job is never limited, since it is cut up anyway.
     """
-    limit, rows, others = call.settings.plan_limit, plan.number_rows, _inputs_in_flight(call, book)
+    limit, rows = call.settings.plan_limit, plan.number_rows
+    others = room.settle(call.store, call.now, book)
     if rows <= limit < others + rows and not plan.delay:
         wait = max(1, math.ceil(10 / call.settings.speed))
         sentence = (
@@ -135,16 +142,6 @@ def _check_limit(call: SandboxCall, book: AccountBook, plan: Plan) -> None:
             f"and the plan allows {limit}. Try again later."
         )
         raise Refused(429, sentence, {"Retry-After": str(wait)})
-
-
-def _inputs_in_flight(call: SandboxCall, book: AccountBook) -> int:
-    """Settles the launches that are found to be over, so that they are not looked at again."""
-    unsettled = call.store.list_unsettled()
-    workflow_uids = {launch.workflow_uid for launch in unsettled}
-    around = circumstances(call.store, workflow_uids, call.now, book)
-    found = parallel.look_at(unsettled, call.now, around)
-    call.store.settle(found.over)
-    return found.inputs
 
 
 def _new_launch(call: SandboxCall, found: CatalogWorkflow, accepted: launches.Accepted) -> Launch:

@@ -18,6 +18,7 @@ from playground.contract.accounts import (
 )
 from playground.contract.folding import fold
 from playground.sandbox.account_book import AccountBook
+from playground.sandbox.api import room
 from playground.sandbox.api.calls import PAGE_SIZE, SandboxCall, cut
 from playground.sandbox.jobs import engine
 from playground.sandbox.jobs import uids as job_uids
@@ -120,7 +121,8 @@ def save_user(call: SandboxCall) -> UserSaved:
         user = replace(known or StoredUser(uid=job_uids.make_uid(call.store.new_seed())), **given)
         if known is None or _comparable(known.email) != _comparable(user.email):
             _check_email(call, book, user)
-        call.store.add_change(Change(uid=user.uid, at=call.now, user=user, is_of_user=True))
+        change = Change(uid=user.uid, at=call.now, user=user, is_of_user=True)
+        room.keep_change(call.store, book, change)
     message = "User updated." if known else "User created."
     return UserSaved(user=show_user(call, book, user, True), message=message)
 
