@@ -105,7 +105,7 @@ def _without_values(text: str) -> str:
     for found in _label.finditer(text):
         value = _value_after(found) if found.start() >= done and _is_of_secret(found) else None
         # After a colon in prose comes what is wrong with it: "token: expired".
-        is_prose = found[3] == ":" and not (found[2].strip() or found[4].strip())
+        is_prose = found[3] == ":" and not found[2].strip()
         if value and not (is_prose and not _is_no_word(value[0])):
             parts += [text[done : value.start()], HIDDEN]
             done = value.end()

@@ -107,11 +107,11 @@ def guarded(name: str, request: HttpRequest, purpose: str) -> Iterator[Attempt]:
         yield attempt
     finally:
         if attempt.is_right is False:
-            logger.warning("Wrong password: %s.", told)
+            logger.warning("Password wrong: %s.", told)
         else:
             _take_back(keys, is_right=bool(attempt.is_right))
     if attempt.is_right:
-        logger.info("Right password: %s.", told)
+        logger.info("Password right: %s.", told)
 
 
 def _keys(name: str, address: str) -> tuple[_Key, ...]:

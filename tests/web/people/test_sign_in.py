@@ -179,19 +179,19 @@ def test_each_attempt_is_one_line_of_the_log_without_secrets(ada, caplog):
     caplog.set_level("INFO", LOGGER)
     enter("ada", WRONG)
     enter("ada", PASSWORD)
-    enter("eve\n2026 INFO all: Right password: 'ada'", WRONG)
+    enter("eve\n2026 INFO all: Password right: 'ada'", WRONG)
     enter(PASSWORD, "ada")
     for _ in range(FREE_BY_NAME + 1):
         enter("ada", WRONG)
 
     lines = [one.getMessage() for one in caplog.records if one.name == LOGGER]
     levels = [one.levelname for one in caplog.records if one.name == LOGGER]
-    wrong = "Wrong password: 'ada' from 192.0.2.1, to sign in."
+    wrong = "Password wrong: 'ada' from 192.0.2.1, to sign in."
     assert lines == [
         wrong,
-        "Right password: 'ada' from 192.0.2.1, to sign in.",
-        "Wrong password: an unknown name from 192.0.2.1, to sign in.",
-        "Wrong password: an unknown name from 192.0.2.1, to sign in.",
+        "Password right: 'ada' from 192.0.2.1, to sign in.",
+        "Password wrong: an unknown name from 192.0.2.1, to sign in.",
+        "Password wrong: an unknown name from 192.0.2.1, to sign in.",
         *[wrong] * FREE_BY_NAME,
         "Password not looked at: 'ada' from 192.0.2.1, to sign in. Too many were wrong.",
     ]
@@ -208,7 +208,7 @@ def test_no_name_breaks_a_line_of_the_log(db, caplog, name):
 
     line = caplog.records[-1].getMessage()
     assert line.isprintable()
-    assert line == f"Right password: {name!r} from 127.0.0.1, to sign in."
+    assert line == f"Password right: {name!r} from 127.0.0.1, to sign in."
 
 
 def change(client: Client, old: str):
@@ -233,7 +233,7 @@ def test_old_password_cannot_be_guessed_either(ada, caplog, clock):
     assert (set(blank), guesses) == ({200}, [200] * FREE_BY_NAME + [429])
     assert right.status_code == 302
     assert caplog.records[-1].getMessage() == (
-        "Right password: 'ada' from 127.0.0.1, to change the password."
+        "Password right: 'ada' from 127.0.0.1, to change the password."
     )
 
 
