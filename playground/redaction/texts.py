@@ -48,6 +48,7 @@ _label = re.compile(r"(?<![\w.%-])([\w.\[\]%-]{2,100})(\\?[\"']?\s{0,3})([=:])(\
 _value = re.compile(r"[^\s\"'&;,<>\\]+")
 _value_of_query = re.compile(r"[^\s\"'&;#<>\\]+")
 _quoted = re.compile(r"[^\"'\\]+")
+_DIGITS_OF_SECRETS = 6
 _signed = frozenset({"sig", "signature", "x-amz-signature", "x-goog-signature", "awsaccesskeyid"})
 _cookies = re.compile(r"\b((?:set-)?cookie2?)(:\s{0,3})([^\s=;:]+=[^\r\n\"]*)", re.IGNORECASE)
 _uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -106,10 +107,16 @@ def _without_values(text: str) -> str:
         value = _value_after(found) if found.start() >= done and _is_of_secret(found) else None
         # After a colon in prose comes what is wrong with it: "token: expired".
         is_prose = found[3] == ":" and not found[2].strip()
-        if value and not (is_prose and not _is_no_word(value[0])):
+        if value and not (is_prose and not _is_no_word(value[0])) and not _counts(found[1], value):
             parts += [text[done : value.start()], HIDDEN]
             done = value.end()
     return "".join([*parts, text[done:]]) if parts else text
+
+
+def _counts(name: str, value: re.Match[str]) -> bool:
+    """Whether it tells how many there are: `sessions=12`."""
+    is_small = value[0].isdecimal() and len(value[0]) < _DIGITS_OF_SECRETS
+    return is_small and names.kind_of(unquote(name)) in ("token", "session")
 
 
 def _is_of_secret(found: re.Match[str]) -> bool:

@@ -271,7 +271,7 @@ class Exchange:
             return False
         places = [*traceback.format_tb(error.__traceback__), type(error).__name__]
         trace = "".join(places if call.secrets else traceback.format_exception(error))
-        logger.error("A call failed unexpectedly: %s", sentences.hide(trace, self._secrets))
+        logger.error("A call failed unexpectedly: %s", self._without_secrets(trace))
         return True
 
     def _failure(self, error: Exception, call: UpstreamCall, attempt: CallAttempt) -> UpstreamError:

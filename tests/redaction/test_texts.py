@@ -53,6 +53,7 @@ PLAIN = [
     "Invalid token: expired",
     "password: must have at least 8 characters",
     "cookies: missing",
+    "swept sessions=12 tokens=500",
     "Wrong password: 'ada' from 192.0.2.1, to sign in.",
     "Password right: 'ada.l0velace' from 127.0.0.1, to sign in.",
     "authorization: required",
