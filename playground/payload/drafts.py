@@ -41,15 +41,19 @@ class RowDraft:
     """One input row. Its `number` is its own: it stays the same while other rows come and go.
 
     `entries` maps input keys, aliases and unknown keys to what was typed, in column order. A row
-    whose entries are all left out is not sent, unless `is_kept`: then it is sent as `{}`.
+    whose entries are all left out is not sent, unless `is_kept`: then it is sent as `{}`. One that
+    a person has set aside stays as it is, and is not sent either.
     """
 
     number: int
     entries: Mapping[str, Entry] = field(default_factory=dict)
     is_kept: bool = False
+    is_set_aside: bool = False
 
     @property
     def is_left_out(self) -> bool:
+        if self.is_set_aside:
+            return True
         return not self.is_kept and all(entry.is_left_out for entry in self.entries.values())
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from playground.contract.workflows import Workflow
 from playground.payload.build.builder import Built
+from playground.payload.build.origins import RowSource
 from playground.payload.drafts import LaunchDraft
-from playground.preflight import history, limits, plan, rows, schedules, steps
+from playground.preflight import history, limits, plan, refusals, rows, schedules, steps
 from playground.preflight.facts import Facts
 from playground.preflight.issues import line_of
 from playground.preflight.lines import SECTIONS, Line, Severity
@@ -36,6 +37,8 @@ class Preflight:
     `ready_rows` are rows with every required value, each in the form it should have.
     `expected_days` is how long the accounts' daily limits let it take: 1 when it fits into today,
     None when no limit is known to govern it. `timing` names its schedule and its delay.
+    When it `is_refused`, the API takes it for certain not: no reason to send it helps. Without
+    the `incomplete` rows it may take the others.
     """
 
     lines: tuple[Line, ...]
@@ -43,6 +46,8 @@ class Preflight:
     ready_rows: int
     expected_days: int | None = None
     timing: Timing | None = None
+    incomplete: tuple[RowSource, ...] = ()
+    is_refused: bool = False
 
     @property
     def stops(self) -> tuple[Line, ...]:
@@ -78,6 +83,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
     rhythm = schedules.rhythm_of(built)
     found = [
         rows.find_hopeless(misfits),
+        rows.note_set_aside(draft),
         *_issue_lines(built, rows.find_repeats(workflow, built)),
         rows.find_similar(workflow, built, digests),
         *(steps.check_accounts(step, facts) for step in sent),
@@ -95,6 +101,8 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
         ready_rows=rows.count_ready(workflow, draft, built, misfits),
         expected_days=limits.longest(loads),
         timing=schedules.timing_of(built, facts.now),
+        incomplete=rows.find_incomplete(workflow, built),
+        is_refused=refusals.is_certain(built),
     )
 
 

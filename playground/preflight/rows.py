@@ -11,6 +11,7 @@ from playground.contract.workflows import Workflow
 from playground.payload.build import mapping, repeats
 from playground.payload.build.builder import Built
 from playground.payload.build.mapping import KeyRule
+from playground.payload.build.origins import RowSource
 from playground.payload.build.patterns import PatternCheck
 from playground.payload.build.repeats import row_digest
 from playground.payload.build.values import read_json
@@ -97,6 +98,35 @@ def find_hopeless(misfits: Sequence[str]) -> Line | None:
         section="rows",
         message=f"{which} value for {keys} that looks as it should: every input would fail.",
         path=("inputs", 0, misfits[0]),
+    )
+
+
+def find_incomplete(workflow: Workflow, built: Built) -> tuple[RowSource, ...]:
+    """Rows for which the API refuses the whole launch: one that lacks what is required, or whose
+    `meta` is no object."""
+    rows: list[dict[str, Any]] = built.value["inputs"]
+    found: set[int] = set()
+    if _has_issue(built, "required"):
+        rules = mapping.rules_of(workflow)
+        found.update(i for i, row in enumerate(rows) if mapping.missing_keys(rules, row))
+    if _has_issue(built, "wrong-type"):
+        found.update(i for i, row in enumerate(rows) if not _has_fair_meta(row))
+    return tuple(built.rows[index] for index in sorted(found))
+
+
+def note_set_aside(draft: LaunchDraft) -> Line | None:
+    """A line that names the rows which were set aside."""
+    places = [str(at) for at, row in enumerate(draft.rows, start=1) if row.is_set_aside]
+    if not places:
+        return None
+    named = cut_list(places, _MOST_IN_GROUP)
+    told = f"Row {named} is" if len(places) == 1 else f"Rows {named} are"
+    return Line(
+        code="rows-set-aside",
+        severity="note",
+        section="rows",
+        message=f"{told} left out: nothing of it is sent, and it stays in the table.",
+        path=("inputs",),
     )
 
 

@@ -62,6 +62,7 @@ LAUNCH_FIELDS = (
     "relaunch_of",
     "workflow_seen",
     "launches_seen",
+    "set_aside",
     "pasted",
     "action",
     "override_reason",

@@ -39,6 +39,8 @@ class RowBuilder:
         rows: list[dict[str, Any]] = []
         sources: list[RowSource] = []
         for position, draft in enumerate(drafts, start=1):
+            if draft.is_set_aside:
+                continue
             path = ("inputs", len(rows))
             cells = self._read_cells(draft, position, path)
             if not cells and not draft.is_kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 
 from playground.contract.workflows import Workflow
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
@@ -29,6 +30,24 @@ def add_column(workflow: Workflow, draft: LaunchDraft, key: str) -> LaunchDraft:
         for row in with_row.rows
     )
     return dataclasses.replace(with_row, rows=rows)
+
+
+def set_rows_aside(draft: LaunchDraft, numbers: Collection[int]) -> LaunchDraft:
+    """With these rows not to be sent. They stay where they are, with all that they hold."""
+    rows = tuple(
+        dataclasses.replace(row, is_set_aside=row.is_set_aside or row.number in numbers)
+        for row in draft.rows
+    )
+    return dataclasses.replace(draft, rows=rows)
+
+
+def put_row_back(draft: LaunchDraft, number: str) -> LaunchDraft:
+    """With the row of that number to be sent again; unknown ones are ignored."""
+    rows = tuple(
+        dataclasses.replace(row, is_set_aside=False) if str(row.number) == number else row
+        for row in draft.rows
+    )
+    return dataclasses.replace(draft, rows=rows)
 
 
 def remove_row(draft: LaunchDraft, number: str) -> LaunchDraft:

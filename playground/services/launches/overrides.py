@@ -27,7 +27,8 @@ class Override:
 def find_override(user: Person, workflow: Workflow, check: Check, reason: str) -> Override | None:
     """What is recorded of a launch that preflight stops; None when nothing stops it.
 
-    Raises `UnableToLaunch` without a reason, or when the person may not override.
+    Raises `UnableToLaunch` without a reason, when the person may not override, and when the API
+    would refuse it for certain.
     """
     stops = check.preflight.stops
     if not stops:
@@ -36,6 +37,12 @@ def find_override(user: Person, workflow: Workflow, check: Check, reason: str) -
     things = "one thing stops" if count == 1 else f"{count} things stop"
     if not reason:
         sentence = f"Not launched: {things} it. Preflight, above the Launch button, says which."
+        raise UnableToLaunch(sentence, check=check)
+    if check.preflight.is_refused:
+        sentence = (
+            "Not launched: something is missing or malformed that the API refuses for certain, so "
+            "there is no sending it all the same. Preflight, above the Launch button, says what."
+        )
         raise UnableToLaunch(sentence, check=check)
     if not permissions.can(user, "override preflight", workflow.uid):
         sentence = f"Not launched: {things} it, and you may not launch it all the same."

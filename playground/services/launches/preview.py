@@ -9,12 +9,13 @@ from playground.contract.workflows import Workflow
 from playground.payload.build import builder
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import pasting
+from playground.payload.edit import editing, pasting
 from playground.payload.edit.pasting import PastedPayload
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl, folding
 from playground.payload.show.lines import Line
 from playground.payload.texts import shorten
+from playground.preflight import rows
 from playground.services.accounts import lookup as account_lookup
 
 # What a page can show as fields: values of rows, keys of rows, and per launch what is chosen or
@@ -64,6 +65,12 @@ def build(workflow: Workflow, draft: LaunchDraft) -> Built:
     """The payload of a draft, judged with the accounts that are known by now."""
     accounts = account_lookup.peek(workflow.integration_slugs)
     return builder.build_launch_request(workflow, draft, accounts.known)
+
+
+def leave_out_incomplete(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
+    """With the rows set aside for which the API would refuse the others too."""
+    incomplete = rows.find_incomplete(workflow, build(workflow, draft))
+    return editing.set_rows_aside(draft, {source.number for source in incomplete})
 
 
 def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:

@@ -31,6 +31,7 @@ PASTED = "pasted"
 ACTION = "action"
 CHECK_AGAIN = "check-again"
 NEW_COLUMN = "new_column"
+SET_ASIDE = "set_aside"
 OVERRIDE_REASON = "override_reason"
 LONGEST_REASON = 500
 TRIAL_ROWS = "trial_rows"
@@ -175,6 +176,7 @@ class LaunchForm:
     def _rows(self) -> tuple[RowDraft, ...]:
         entries: dict[int, dict[str, Entry]] = {}
         kept: set[int] = set()
+        aside = set(self.data.getlist(SET_ASIDE))
         for name in self.data:
             found = _CELL.fullmatch(name)
             if not found:
@@ -185,7 +187,12 @@ class LaunchForm:
             else:
                 cells[found[2]] = self._entry(name)
         return tuple(
-            RowDraft(number=number, entries=cells, is_kept=number in kept)
+            RowDraft(
+                number=number,
+                entries=cells,
+                is_kept=number in kept,
+                is_set_aside=str(number) in aside,
+            )
             for number, cells in sorted(entries.items())
         )
 

@@ -80,6 +80,7 @@ class RowContext:
     number: str
     cells: tuple[FieldContext, ...]
     is_kept: bool = False
+    is_set_aside: bool = False
     name: str = ""
 
 
@@ -235,7 +236,7 @@ def launch_page(
         rows=tuple(
             _row(row, columns, position, problems)
             for position, row in enumerate(draft.rows, start=1)
-            if columns or row.is_kept
+            if columns or row.is_kept or row.is_set_aside
         ),
         new_row=_new_row(columns),
         steps=tuple(
@@ -289,6 +290,7 @@ def _row(
         number=str(row.number),
         name=field_names.row(row.number),
         is_kept=row.is_kept,
+        is_set_aside=row.is_set_aside,
         cells=tuple(
             make_field(
                 field_names.input_cell(row.number, column.key),

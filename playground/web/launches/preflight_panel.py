@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from playground.preflight import words
 from playground.preflight.lines import Line
 from playground.preflight.schedules import Timing
 from playground.services.launches.preflight import Check
@@ -15,6 +16,7 @@ from playground.web.launches.field_names import FieldNames
 
 # Of lines that say the same of many rows so many are shown; the others are folded.
 MOST_ROWS_ALIKE = 4
+_MOST_ROWS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class PreflightContext:
     is_certain: bool
     workflow_problem: str
     launches_seen: str
+    is_refused: bool
+    incomplete: int
+    incomplete_rows: str
     timing: Timing | None
     timing_field: str
     workflow_changes: tuple[str, ...] = ()
@@ -53,6 +58,9 @@ class PreflightContext:
     ) -> PreflightContext:
         """`workflow_changes` are since the form was made: they stop the launch too."""
         found = check.preflight
+        # Without those rows there has to be something left to launch.
+        are_some_left = len(found.incomplete) < found.row_count
+        incomplete = [str(one.position) for one in found.incomplete] if are_some_left else []
         return cls(
             groups=tuple(_groups((*found.stops, *found.risky, *found.notes), names)),
             stops=len(found.stops) + bool(workflow_changes),
@@ -65,6 +73,9 @@ class PreflightContext:
             is_certain=check.is_complete and not check.workflow_problem and found.is_certain,
             workflow_problem=check.workflow_problem,
             launches_seen=str(check.facts.newest_launch),
+            is_refused=found.is_refused,
+            incomplete=len(incomplete),
+            incomplete_rows=words.cut_list(incomplete, _MOST_ROWS_NAMED) if incomplete else "",
             timing=found.timing,
             timing_field=field_id(names.name_of(("repeat_option", "value"))),
             workflow_changes=workflow_changes,

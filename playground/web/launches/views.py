@@ -99,6 +99,10 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         draft = editing.remove_row(draft, argument)
     elif action == "add-column":
         draft = editing.add_column(workflow, draft, form.new_column)
+    elif action == "leave-out":
+        draft = launch_preview.leave_out_incomplete(workflow, draft)
+    elif action == "put-back":
+        draft = editing.put_row_back(draft, argument)
     elif action == "read-payload":
         try:
             pasted = launch_preview.read_pasted(workflow, form.pasted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import httpx
@@ -16,13 +17,20 @@ from playground.services.launches import facts, preflight
 from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.invalidation import Event
 from playground.services.workflows import lookup as workflow_lookup
-from tests.web.conftest import ADD, ADDRESS, VALID, WORKFLOW, WORKSPACE
+from tests.web.conftest import ADD, ADDRESS, FIND, VALID, WORKFLOW, WORKSPACE
 from tests.web.html_forms import posted_fields
 from tests.web.launches.test_page import ACCOUNTS, CELL, READY, texts
 
 PREFLIGHT = ADDRESS + "launch/preflight/"
 NO_ACCOUNT = "Step 2: choose an account, or the job will pause at this step."
 RUNNING = {"uid": "j-9", "status": "running", "number_inputs": 100}
+
+
+def fields_of(response) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for name, value in posted_fields(response.content.decode(), "launch-form"):
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def head(response) -> list[str]:
@@ -105,12 +113,78 @@ def test_reason_launches_what_is_stopped_and_stays_on_record(client, form):
     assert texts(client.get("/launches/"), "tbody .pill") == ["overridden"]
 
 
-def test_payload_that_would_be_refused_can_be_sent_with_a_reason_too(client, form, hosted):
-    fields = form(**READY | {CELL: "", "override_reason": "See what it says."})
+MOST = f"steps-{FIND}-parameters-most"
+DAYS = {"repeat_option-type": "day"}
+
+
+@pytest.mark.parametrize(
+    "typed", [{MOST: "abc"}, {ACCOUNTS: ["unknown"]}, DAYS | {"repeat_option-value": "20000"}]
+)
+def test_payload_that_the_api_may_take_can_be_sent_with_a_reason(client, form, hosted, typed):
+    fields = form(**READY | typed | {"override_reason": "See what it says."})
 
     client.post(ADDRESS + "launch/", fields)
 
     assert [request.content for request in hosted.launches] == [bytes(Launch.objects.get().payload)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {CELL: ""},
+        {"inputs-1-company": "Only a company"},
+        {"inputs-0-meta": "[1]"},
+        {"repeat_option-value": "3"},
+        DAYS | {"repeat_option-value": "0"},
+        {"delay": "-1", CELL: " "},
+    ],
+)
+def test_no_reason_sends_what_the_api_refuses_for_certain(client, form, hosted, typed):
+    fields = form(**READY | typed | {"override_reason": "See what it says."})
+
+    response = client.post(ADDRESS + "launch/", fields)
+
+    assert response.status_code == 422
+    assert "refuses for certain" in texts(response, ".form-pane .notice")[0]
+    assert (hosted.launches, Launch.objects.count()) == ([], 0)
+    assert len(texts(response, "#preflight-refused")) == 1
+
+
+def test_incomplete_rows_are_left_out_by_name_and_stay_in_the_table(client, form, hosted):
+    rows = {"inputs-1-company": "Acme", "inputs-2-first_name": "Zoe", "inputs-3-meta": "[1]"}
+    fields = form(**READY | rows)
+    panel = client.post(ADDRESS + "launch/preflight/", fields)
+
+    assert texts(panel, "#preflight-refused button") == ["Leave out the 2 incomplete rows"]
+    assert texts(panel, "#preflight-refused span") == [
+        "Rows 2 and 4 stay in the table, and are not sent with the others."
+    ]
+    page = client.post(ADDRESS + "launch/edit/", fields | {"action": ["leave-out"]})
+    shorter = fields_of(page)
+    assert (shorter["inputs-1-company"], shorter["inputs-3-meta"]) == (["Acme"], ["[1]"])
+    assert "Rows 2 and 4 are left out" in " ".join(texts(page, "#issues .note"))
+    client.post(ADDRESS + "launch/", shorter)
+    assert json.loads(hosted.launches[0].content)["inputs"] == [
+        {"first_name": "Ada"},
+        {"first_name": "Zoe"},
+    ]
+
+
+def test_row_that_was_left_out_is_put_back_complete(client, form):
+    fields = form(**READY | {"inputs-1-company": "Acme", "set_aside": ["1"]})
+
+    back = fields_of(client.post(ADDRESS + "launch/edit/", fields | {"action": "put-back:1"}))
+
+    assert "set_aside" not in back
+    payload = json.loads(client.post(ADDRESS + "launch/payload.json", back).content)
+    assert payload["inputs"] == [{"first_name": "Ada"}, {"company": "Acme"}]
+
+
+@pytest.mark.parametrize("typed", [{CELL: "", "inputs-0-company": "Acme"}, {CELL: ""}])
+def test_nothing_is_left_out_where_nothing_would_be_left(client, form, typed):
+    panel = client.post(ADDRESS + "launch/preflight/", form(**READY | typed))
+
+    assert texts(panel, "#preflight-refused button") == []
 
 
 def test_reason_for_nothing_is_not_recorded(client, form):
