@@ -19,12 +19,14 @@ from playground.upstream import targets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A launch that is ready to be looked at, not sent. `total` rows were in the draft."""
+    """A launch that is ready to be looked at, not sent. `total` rows were in the draft;
+    `notes` say what else is not as it was there."""
 
     workflow: Workflow
     draft: LaunchDraft
     count: int
     total: int
+    notes: tuple[str, ...] = ()
 
 
 class UnableToPrepareTrial(Exception):
@@ -71,4 +73,13 @@ def prepare_on_sandbox(user: Person, workflow: Workflow, draft: LaunchDraft, *, 
             )
         accounts = account_lookup.find(twin.integration_slugs).by_integration
     draft = trials.translate(workflow, twin, trial.draft, accounts)
-    return Trial(workflow=twin, draft=draft, count=trial.count, total=trial.total)
+    notes = ["The accounts are the sandbox's own."] if _has_accounts(trial.draft) else []
+    if not trial.draft.unknown_steps.is_left_out:
+        notes.append("Steps that the workflow does not have are not in it.")
+    return Trial(
+        workflow=twin, draft=draft, count=trial.count, total=trial.total, notes=tuple(notes)
+    )
+
+
+def _has_accounts(draft: LaunchDraft) -> bool:
+    return any(step.accounts for step in draft.steps.values())

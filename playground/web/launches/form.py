@@ -99,7 +99,9 @@ class LaunchForm:
 
     @property
     def new_column(self) -> str:
-        return self.data.get(NEW_COLUMN, "")[:LONGEST_KEY]
+        """The key of another column; empty when it is too long for one."""
+        key = self.data.get(NEW_COLUMN, "")
+        return key if len(key) <= LONGEST_KEY else ""
 
     @property
     def override_reason(self) -> str:

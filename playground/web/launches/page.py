@@ -36,6 +36,7 @@ from playground.web.launches.fields import (
     make_field,
 )
 from playground.web.launches.form import (
+    NEW_COLUMN,
     OVERRIDE_REASON,
     TRIAL_ROWS,
     USUAL_TRIAL_ROWS,
@@ -105,6 +106,7 @@ class LaunchPage:
     notice: str = ""
     changes: tuple[str, ...] = ()
     asks: bool = False
+    new_column: str = ""
     pasted: Entry = BLANK
     pasted_problem: str = ""
     trial_rows: str = ""
@@ -148,6 +150,7 @@ class PageState:
 
     token: uuid.UUID | None = None
     relaunch_of: int | None = None
+    new_column: str = ""
     pasted: Entry = BLANK
     trial_rows: str = ""
     override_reason: str = ""
@@ -170,6 +173,7 @@ class PageState:
             relaunch_of=form.relaunch_of,
             changes=form.changes,
             launches_seen=form.seen.launches or 0,
+            new_column=form.data.get(NEW_COLUMN, ""),
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             override_reason=form.data.get(OVERRIDE_REASON, ""),
@@ -250,6 +254,7 @@ def launch_page(
         notice=state.notice,
         changes=state.changes,
         asks=state.asks,
+        new_column=state.new_column,
         pasted=state.pasted,
         kept=state.kept,
         pasted_problem=state.pasted_problem,

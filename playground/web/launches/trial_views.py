@@ -44,5 +44,6 @@ def _show(request: HttpRequest, trial: Trial, changes: tuple[str, ...] = ()) -> 
         f"A trial with {rows}, without schedule and delay. Nothing was sent yet: look it over, "
         "then launch it."
     )
+    notice = " ".join((notice, *trial.notes))
     state = PageState(notice=notice, changes=changes)
     return page.show_page(request, trial.workflow, trial.draft, state)

@@ -98,7 +98,10 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     elif action == "remove-row":
         draft = editing.remove_row(draft, argument)
     elif action == "add-column":
-        draft = editing.add_column(workflow, draft, form.new_column)
+        more = editing.add_column(workflow, draft, form.new_column)
+        # What makes no column stays in its field.
+        state = state if more == draft else dataclasses.replace(state, new_column="")
+        draft = more
     elif action == "leave-out":
         draft = launch_preview.leave_out_incomplete(workflow, draft)
     elif action == "put-back":

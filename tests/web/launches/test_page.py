@@ -515,3 +515,24 @@ def test_order_and_repeats_of_pasted_accounts_stay(client, form):
     for name, value in posted_fields(response.content.decode(), "launch-form"):
         filled.setdefault(name, []).append(value)
     assert raw_payload(client, filled) == pasted
+
+
+@pytest.mark.parametrize(
+    ("key", "left"), [("meta", ""), ("first_name", "first_name"), ("k" * 201, "k" * 201)]
+)
+def test_text_that_makes_no_column_stays_in_its_field(client, form, key, left):
+    fields = form(new_column=key) | {"action": ["add-column"]}
+
+    html = client.post(ADDRESS + "launch/edit/", fields).content.decode()
+    again = dict(posted_fields(html, "launch-form"))
+
+    assert again["new_column"] == left
+
+
+def test_another_key_that_was_typed_outlives_check_again(client, form):
+    fields = form(new_column="half a ke") | {"action": ["check-again"]}
+
+    html = client.post(ADDRESS + "launch/edit/", fields).content.decode()
+    again = dict(posted_fields(html, "launch-form"))
+
+    assert again["new_column"] == "half a ke"
