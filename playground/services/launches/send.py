@@ -101,7 +101,8 @@ def _new_row(
         user=permissions.as_user(user),
         workflow_uid=storable(workflow.uid),
         workflow_name=storable(workflow.name),
-        job_name=storable(job_name) if isinstance(job_name, str) else "",
+        # A blank name is none: the job runs, and its schedule ends, under the workflow's.
+        job_name=storable(job_name) if isinstance(job_name, str) and job_name.strip() else "",
         payload=built.body,
         fingerprint=built.fingerprint,
         row_count=built.row_count,

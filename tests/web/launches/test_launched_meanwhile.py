@@ -88,9 +88,12 @@ def test_what_the_page_or_its_preflight_could_show_is_not_asked_about_again(clie
     assert launch(client, late).status_code == 409
 
 
-def test_schedule_of_the_same_name_that_came_meanwhile_is_said_before_there_are_two(client, form):
+@pytest.mark.parametrize("name", [{}, {"job_name": "  ", "kind-job_name": "text"}])
+def test_schedule_of_the_same_name_that_came_meanwhile_is_said_before_there_are_two(
+    client, form, name
+):
     first, second = form(**READY, **EVERY_HOUR), form(**READY | {CELL: "Zoe"}, **EVERY_HOUR)
-    launch(client, first)
+    launch(client, first | name)
 
     asked = launch(client, second)
 
