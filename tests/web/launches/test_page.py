@@ -170,7 +170,10 @@ def test_refused_draft_comes_back_complete_with_its_issue_beside_the_field(clien
     assert again["launch_token"] == fields["launch_token"][0]
     assert again["pasted"] == "not yet {"
     assert texts(response, ".form-pane .notice p:first-child") == [
-        "Not launched: 2 things stop it. Preflight, above the Launch button, says which."
+        (
+            "Not launched: 2 things stop it. Preflight, above the Launch button, says which. "
+            "See what stops it"
+        )
     ]
     assert len(texts(response, f"#field-steps-{FIND}-parameters-most-issue .stops")) == 1
     assert hosted.launches == []

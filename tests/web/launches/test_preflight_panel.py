@@ -213,7 +213,10 @@ def test_person_without_the_right_may_not_override_and_is_not_offered_it(client,
     response = client.post(ADDRESS + "launch/", fields)
 
     assert texts(response, ".form-pane .notice p:first-child") == [
-        "Not launched: one thing stops it, and you may not launch it all the same."
+        (
+            "Not launched: one thing stops it, and you may not launch it all the same. "
+            "See what stops it"
+        )
     ]
     assert texts(response, ".override") == []
     assert Launch.objects.count() == 0
