@@ -54,7 +54,11 @@ class Visitor:
 
     def post(self, path: str, fields: list[tuple[str, str]]) -> Request:
         body = urllib.parse.urlencode(fields).encode()
-        headers = self._headers() | {"Content-Type": "application/x-www-form-urlencoded"}
+        # Pages are asked for as pages; only parts of them by htmx.
+        headers = self._headers() | {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "HX-Request": "true",
+        }
         return Request(method="POST", path=path, headers=headers, body=body)
 
     def view(self, path: str) -> Request:
@@ -101,7 +105,6 @@ class Visitor:
             "Cookie": cookies,
             "X-CSRFToken": self._csrf_token(),
             "Accept-Encoding": "gzip",
-            "HX-Request": "true",
         }
 
 
