@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from playground.reference.guides import accounts, launching, running, sandbox
+from playground.reference.guides import accounts, first_launch, launching, running, sandbox
 from playground.reference.guides.samples import Guide, Samples
 
 _WRITERS = (
+    first_launch.your_first_launch,
     launching.find_a_step_uid,
     accounts.choose_accounts,
     launching.inputs_with_several_keys,

@@ -80,6 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     text = markdown.write_index(
         reference.list_guides(),
+        base_url=_base_url(request),
         address_of=reference_pages.markdown_addresses(request),
         openapi=openapi_url,
     )

@@ -115,7 +115,10 @@ def test_overview_lists_every_operation():
 
 def test_index_keeps_to_the_convention():
     text = markdown.write_index(
-        GUIDES, address_of=address_of, openapi="https://here.example/openapi.json"
+        GUIDES,
+        base_url="https://api.example/v3",
+        address_of=address_of,
+        openapi="https://here.example/openapi.json",
     )
 
     lines = [line for line in text.splitlines() if line]
@@ -125,7 +128,18 @@ def test_index_keeps_to_the_convention():
     assert [line for line in lines if line.startswith("## ")] == [
         *("## Workflows", "## Jobs", "## Accounts", "## Users", "## Workspace", "## Guides")
     ]
-    entries = [line for line in lines[2:] if not line.startswith("## ")]
+    way = re.findall(r"\]\(https://here\.example/(\w+)/([\w-]+)\)", lines[2])
+    assert way == [
+        ("operation", "list_workflows"),
+        ("operation", "get_workflow"),
+        ("operation", "list_accounts"),
+        ("operation", "launch_workflow"),
+        ("operation", "get_job"),
+        ("operation", "list_results"),
+        ("guide", "your-first-launch"),
+    ]
+    assert "`https://api.example/v3`" in lines[2]
+    entries = [line for line in lines[3:] if not line.startswith("## ")]
     assert all(re.match(r"- \[[^]]+\]\(https://here\.example/\S+\): \S", line) for line in entries)
     assert len(entries) == 2 + len(operations.OPERATIONS) + len(GUIDES)
 

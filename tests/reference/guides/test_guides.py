@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from playground.contract import paths
 from playground.reference import snippets
 from playground.reference.api import operations
+from playground.reference.formats.markdown import documents as markdown
 from playground.reference.guides.samples import Guide
 from playground.reference.pages import basics
 from playground.reference.pages import operations as operation_pages
@@ -54,6 +56,7 @@ def links_of(section: Section) -> list[Place]:
 
 def test_guides_answer_what_people_ask_first():
     assert [guide.name for guide in GUIDES] == [
+        "your-first-launch",
         "find-a-step-uid",
         "choose-accounts",
         "inputs-with-several-keys",
@@ -88,7 +91,18 @@ def test_every_call_works_on_the_sandbox(call: ExampleCall):
         every = {"repeat_option": {"type": "hour", "value": 3}}
         send(world, dataclasses.replace(one, body=one.body | every))
 
+    if "job_uid" in call.values:
+        call = about_a_job(world, call)
+
     assert send(world, call) == 200
+
+
+def about_a_job(world: World, call: ExampleCall) -> ExampleCall:
+    """The call with the UID that the launch before it answers, as its guide says."""
+    launch = next(one for one in CALLS if one.operation == "launch_workflow")
+    method, path = snippets.address_of(launch)
+    launched = world.send(method, path, launch.body)
+    return dataclasses.replace(call, values={"job_uid": json.loads(launched.body)["job_uid"]})
 
 
 def test_no_call_of_a_guide_repeats_by_itself():
@@ -172,3 +186,32 @@ def test_part_of_an_answer_is_what_the_sandbox_answers():
         key: reply.value[key] for key in ("name", "uid")
     }
     assert {key: answer["steps"][0][key] for key in shown_step} == shown_step
+
+
+def test_who_has_only_the_first_guide_as_markdown_gets_from_the_key_to_the_results():
+    """Its commands in their order, with nothing put in but the `job_uid` of the launch."""
+    guide = reference.find_guide("your-first-launch")
+    text = markdown.write_guide(guide, show=reference.shows_calls(BASE_URL), address_of=str)
+    world, job_uid, answers = World(speed=100), "", []
+
+    for command in re.findall(r"```sh\n(.+?)\n```", text, re.DOTALL):
+        method, url = re.search(r"--request (\w+) .*--url '?([^' ]+)", command, re.DOTALL).groups()
+        body = re.search(r"<<'\w+'\n(.+)\n\w+$", command, re.DOTALL)
+        path = re.sub(r"/jobs/[0-9a-f-]{36}", f"/jobs/{job_uid}", url.removeprefix(BASE_URL))
+        answer = world.send(method, path, json.loads(body[1]) if body else None)
+        answers.append((path.split("?")[0].rpartition("/")[2], answer.status))
+        told = json.loads(answer.body)
+        job_uid = job_uid or (told.get("job_uid", "") if isinstance(told, dict) else "")
+        world.pass_seconds(60)
+
+    assert answers == [
+        ("workspace", 200),
+        ("workflows", 200),
+        ("details", 200),
+        ("accounts", 200),
+        ("schedule", 200),
+        (job_uid, 200),
+        ("results", 200),
+        ("inputs", 200),
+    ]
+    assert {row["status"] for row in told["inputs"]} == {"succeeded"}

@@ -69,7 +69,21 @@ def write_overview(
     return _joined([*parts, "## Guides", _listing(links), legend()])
 
 
-def write_index(guides: Sequence[Guide], *, address_of: AddressOf, openapi: str) -> str:
+_ORDER = (
+    "Launch in this order: [List workflows](operation:list_workflows) → "
+    "[Get a workflow](operation:get_workflow) (step UIDs, input keys, parameters) → "
+    "[List accounts](operation:list_accounts) (only if a step takes some) → "
+    "[Launch a workflow](operation:launch_workflow), once → "
+    "[Get a job](operation:get_job) every 30 seconds → "
+    "[List a job's results](operation:list_results). "
+    "[Your first launch](guide:your-first-launch) has each of these calls, where the key is and "
+    "what to do when something goes wrong."
+)
+
+
+def write_index(
+    guides: Sequence[Guide], *, base_url: str, address_of: AddressOf, openapi: str
+) -> str:
     """`llms.txt`: one title, one summary, and lists of links to the Markdown pages."""
     overview = address_of(Place(kind="overview"))
     parts = [
@@ -78,6 +92,7 @@ def write_index(guides: Sequence[Guide], *, address_of: AddressOf, openapi: str)
             "> Launch saved workflows with a JSON payload, follow the jobs they make, and manage "
             "the accounts they run with. One page of Markdown for each operation and each guide."
         ),
+        prose(f"{_ORDER} Paths are relative to `{base_url}`.", address_of),
         _listing(
             [
                 f"[Overview]({overview}): address, authentication, errors, limits, pagination",
