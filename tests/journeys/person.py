@@ -87,10 +87,12 @@ def focused(page: Page) -> str:
 
 
 def form_state(page: Page) -> list[list[Any]]:
-    """Name, value and tick of everything that the form would send, less its two tokens."""
+    """Name, value and tick of everything that the form would send whichever button is pressed,
+    less its tokens and what it says of the launches that are known."""
     return page.evaluate(
         """() => [...document.getElementById("launch-form").elements]
-            .filter((one) => one.name && !/^(csrfmiddlewaretoken|launch_token)$/.test(one.name))
+            .filter((one) => one.name && one.type !== "submit")
+            .filter((one) => !/^(csrf.*|launch_token|launches_seen)$/.test(one.name))
             .map((one) => [one.name, one.value, one.checked ?? null])"""
     )
 

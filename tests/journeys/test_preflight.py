@@ -62,7 +62,8 @@ def test_stopped_launch_is_repaired_through_its_links_and_finishes(page, url):
     page.click("#launch-button")
     page.locator(".form-pane .notice.error").wait_for()
     assert page.locator(".form-pane .notice.error").inner_text() == (
-        "Not launched: 3 things stop it. Preflight, above the Launch button, says which."
+        "Not launched: 3 things stop it. Preflight, above the Launch button, says which. "
+        "See what stops it"
     )
 
     page.locator("#issues a", has_text=NO_ROW).click()

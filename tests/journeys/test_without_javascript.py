@@ -100,7 +100,8 @@ def test_a_refused_launch_brings_everything_back(page, url):
     press(page, "Launch")
 
     assert page.get_by_role("alert").inner_text() == (
-        "Not launched: 2 things stop it. Preflight, above the Launch button, says which."
+        "Not launched: 2 things stop it. Preflight, above the Launch button, says which. "
+        "See what stops it"
     )
     assert form_state(page) == before
     row = page.locator("#field-inputs-1")
