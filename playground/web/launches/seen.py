@@ -1,17 +1,15 @@
 """What a form carries of the page that showed it, so that what was seen is what is sent.
 
-Three hidden fields, each read as absent when it is nonsense:
+Two hidden fields, each read as absent when it is nonsense:
 
 - `workflow_seen`: the workflow as the form was made for it. What a form sends is made of its
   fields and of the workflow, so while the workflow is the same, the fields alone decide, and
   somebody who types and launches before the next preview came is asked nothing. When it is
   another one, in this process or in the one that the launch comes to, nothing is sent.
-- `previewed`: the fingerprint of the payload that was shown, and one of the fields that it was
-  made of. Where the fields are the same, the payload has to be.
 - `launches_seen`: the newest launch that the page could know of. Those made since are asked about.
 
-The page carries them as it was drawn, the preview and the preflight bring newer ones of the two
-last. None of them is trusted with more than what this form is asked about.
+The page carries them as it was drawn, the preview and the preflight bring a newer one of
+the latter. Neither is trusted with more than what this form is asked about.
 """
 
 from __future__ import annotations
