@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "playground.web.context_processor.page_context",
             ],
+            "builtins": ["playground.web.numbers"],
         },
     }
 ]

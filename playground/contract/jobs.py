@@ -20,6 +20,8 @@ SUCCESS = frozenset({FINISHED, "completed"})
 FINAL = SUCCESS | {WARNING, SHUTDOWN, STOPPED}
 RETRYABLE = frozenset({PENDING, PAUSED, WARNING, SHUTDOWN, STOPPED})
 CANCELLABLE = frozenset({RUNNING, PENDING, PAUSED, WARNING, SHUTDOWN})
+# Section 1.4: of results, and assumed of inputs.
+ROWS_A_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,11 @@ class Job:
     @property
     def finished_at(self) -> dt.datetime | None:
         return parse_time(self.finish_time)
+
+    @property
+    def has_row_count(self) -> bool:
+        """Whether it tells how many rows it gave so far, be it none."""
+        return type(self.row_count) is int
 
     @property
     def is_final(self) -> bool:
@@ -109,7 +116,8 @@ class ResultPage:
 
     @property
     def has_next(self) -> bool:
-        return _has_next(self.paging)
+        """As it tells or, where it does not, whether it is full."""
+        return _has_next(self.paging, is_full=len(self.results) >= ROWS_A_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +130,8 @@ class InputPage:
 
     @property
     def has_next(self) -> bool:
-        return _has_next(self.paging)
+        """As it tells or, where it does not, whether it is full."""
+        return _has_next(self.paging, is_full=len(self.inputs) >= ROWS_A_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,5 +143,8 @@ class JobRetried:
     extra: Extra = field(default_factory=dict)
 
 
-def _has_next(paging: Maybe[Paging]) -> bool:
-    return isinstance(paging, Paging) and bool(paging.have_next_page or paging.next)
+def _has_next(paging: Maybe[Paging], *, is_full: bool) -> bool:
+    if not isinstance(paging, Paging):
+        return is_full
+    told = [value for value in (paging.have_next_page, paging.next) if value is not UNSET]
+    return any(map(bool, told)) if told else is_full

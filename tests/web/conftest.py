@@ -85,7 +85,9 @@ def hosted() -> Iterator[AnsweringTransport]:
             if WORKFLOW_UID in request.url.path
             else httpx.Response(404, json={"message": "No such workflow."})
         ),
-        accounts=lambda _: httpx.Response(200, json={"accounts": ACCOUNTS}),
+        accounts=lambda _: httpx.Response(
+            200, json={"accounts": ACCOUNTS, "next_page_exist": False}
+        ),
         workspace=lambda _: httpx.Response(200, json=WORKSPACE),
         jobs=lambda _: httpx.Response(200, json=[]),
         schedule=lambda _: httpx.Response(200, json=ACCEPTED | {"job_uid": f"j-{next(numbers)}"}),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from playground.contract.accounts import Account, User
+from playground.contract.accounts import Account, AccountPage, User
 from playground.payload.build.builder import KnownAccounts
 from playground.services import permissions
 from playground.services.jobs.follow import JobDetail, UsedAccount
@@ -167,11 +168,23 @@ def _fetch(client: WorkflowClient, slug: str) -> Listing:
     # By UID: one that is added meanwhile shifts others to the next page.
     accounts: dict[str, Account] = {}
     for page in range(MOST_PAGES):
+        known = len(accounts)
         found = client.list_accounts(slug, page=page, with_stats=True)
         accounts |= {account.uid: _without_values(account) for account in found.accounts}
-        if not found.accounts or found.next_page_exist is not True:
-            return Listing(tuple(accounts.values()), is_whole=True)
+        has_next = found.next_page_exist
+        is_last = not found.accounts or has_next is False or len(accounts) >= _total(found)
+        # Where no page tells of the next one, the last is known by having none that is new.
+        if is_last or len(accounts) == known:
+            return Listing(tuple(accounts.values()), is_whole=is_last or has_next is not True)
     return Listing(tuple(accounts.values()), is_whole=False)
+
+
+def _total(page: AccountPage) -> float:
+    """How many there are, where the page tells that but not whether there is a next one."""
+    total = page.number_total_acounts
+    if page.next_page_exist is True or not isinstance(total, int):
+        return math.inf
+    return total
 
 
 def _without_values(account: Account) -> Account:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from playground.contract.jobs import InputPage, ResultPage
+from playground.contract.jobs import ROWS_A_PAGE, Job, ResultPage
 from playground.contract.launches import META_KEY
 from playground.redaction import texts
 from playground.services import permissions
@@ -18,20 +20,30 @@ from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 from playground.services.upstream_cache.invalidation import Kept
+from playground.upstream import targets
+from playground.upstream.client import WorkflowClient
+from playground.upstream.errors import UpstreamError
 
 ROWS_SHOWN = 100
-# Contract section 1.4: the upstream gives 1,000 rows a page.
-ROWS_FETCHED = 1000
 FAILURES_SHOWN = 50
+# Pages of inputs that are read to count the failed: as many rows as a launch may have; and seconds
+# for all of them, of which a page waits a few.
+MOST_INPUT_PAGES = 101
+COUNT_SECONDS = 30.0
+COUNT_PATIENCE = 3.0
+# Seconds that a count is good for: a job that is over is over. One that was cut may get further.
+COUNT_MAX_AGE = 300.0
+CUT_MAX_AGE = 30.0
+MOST_COUNTED = 50
 # Who watches a job asks for them the moment it is over, and all at once. They may be large, so few
 # are kept, and for seconds.
 MAX_AGE = 2.0
 MOST_KEPT = 4
 
 _results: FreshnessCache[ResultPage] = FreshnessCache(most=MOST_KEPT)
-_inputs: FreshnessCache[InputPage] = FreshnessCache(most=MOST_KEPT)
+_failures: FreshnessCache[Failures] = FreshnessCache(most=MOST_COUNTED)
 invalidation.register(Kept.JOB_RESULTS, _results)
-invalidation.register(Kept.JOB_INPUTS, _inputs)
+invalidation.register(Kept.JOB_INPUTS, _failures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +69,7 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     """A shown page of a job's results, from 1. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", job_uid)
     launch_ledger.require_here(job_uid)
-    per_fetch = ROWS_FETCHED // ROWS_SHOWN
+    per_fetch = ROWS_A_PAGE // ROWS_SHOWN
     number = (page - 1) // per_fetch + 1
     fetched = _results.get(
         f"{job_uid} {number}",
@@ -85,30 +97,79 @@ def find_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
-    """Inputs that gave nothing, each with its values in short and the reason the upstream gave."""
+    """Inputs that gave nothing, each with its values in short and the reason the upstream gave.
 
-    inputs: tuple[tuple[str, str], ...]
-    count: int
+    `count` is of those that were read: at least so many, unless that `is_whole`. With a `problem`
+    more is not known, and that says why.
+    """
+
+    inputs: tuple[tuple[str, str], ...] = ()
+    count: int = 0
+    is_whole: bool = True
+    problem: str = ""
+    is_being_counted: bool = False
 
 
-def find_failures(user: Person, job_uid: str) -> Failures:
-    """The failed inputs for the job page; none when the upstream does not tell (section 7)."""
-    permissions.require(user, "see jobs", job_uid)
-    launch_ledger.require_here(job_uid)
+def find_failures(user: Person, job: Job) -> Failures:
+    """The failed inputs for the page of a job that is over, counted over all of its inputs.
+
+    What takes long is counted on, and is there for the next look.
+    """
+    permissions.require(user, "see jobs", job.uid)
+    launch_ledger.require_here(job.uid)
+    # Run again, it is over at another time: what was counted before holds as long.
+    key = json.dumps([job.uid, job.status or "", job.finish_time or ""])
+    kept = _failures.peek(key)
+    is_settled = kept is None or kept.value.is_whole
     try:
-        found = _inputs.get(
-            job_uid, lambda: ask(lambda client: client.list_job_inputs(job_uid)), max_age=MAX_AGE
+        return _failures.get(
+            key,
+            lambda: ask(lambda client: _count_failures(client, job)),
+            max_age=COUNT_MAX_AGE if is_settled else CUT_MAX_AGE,
+            patience=COUNT_PATIENCE,
         ).value
-    except UnableToReachUpstream:
-        return Failures(inputs=(), count=0)
-    failed = [row for row in found.inputs if row.get("status") == "failed"]
+    except UnableToReachUpstream as error:
+        is_slow = error.retry_after is not None
+        return Failures(is_whole=False, problem=error.sentence, is_being_counted=is_slow)
+
+
+def _count_failures(client: WorkflowClient, job: Job) -> Failures:
+    """Raises `UpstreamError` when not even the first page can be had."""
+    rows, is_whole, problem = _read_inputs(client, job)
+    told = [row for row in rows if isinstance(row.get("status"), str)]
+    failed = [row for row in told if row["status"] == "failed"]
+    if rows and not told:
+        problem = "The upstream does not tell which inputs failed."
     return Failures(
         inputs=tuple(
             (_summary(row), texts.hide(_cell(row, "error_message")))
             for row in failed[:FAILURES_SHOWN]
         ),
         count=len(failed),
+        is_whole=is_whole and len(told) == len(rows),
+        problem=problem,
     )
+
+
+def _read_inputs(client: WorkflowClient, job: Job) -> tuple[list[Mapping[str, Any]], bool, str]:
+    """The job's inputs, as far as they can be read, whether these are all, and else why not."""
+    seconds = COUNT_PATIENCE if targets.is_sandbox() else COUNT_SECONDS
+    until = time.monotonic() + seconds
+    page = client.list_job_inputs(job.uid)
+    rows: list[Mapping[str, Any]] = list(page.inputs)
+    for number in range(2, MOST_INPUT_PAGES + 1):
+        if not page.has_next or time.monotonic() > until:
+            break
+        before = page
+        try:
+            page = client.list_job_inputs(job.uid, page=number)
+        except UpstreamError as error:
+            return rows, False, error.sentence
+        if page.inputs == before.inputs:
+            return rows, False, "The upstream gives the same page of inputs over and over."
+        rows.extend(page.inputs)
+    expected = job.number_inputs if type(job.number_inputs) is int else 0
+    return rows, not page.has_next and len(rows) >= expected, ""
 
 
 def _summary(row: Mapping[str, Any]) -> str:

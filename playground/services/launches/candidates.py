@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.contract import wire
-from playground.contract.jobs import Job
+from playground.contract.jobs import Job, Paging
 from playground.models import UNDECIDED, Launch
 from playground.services.launches import evidence
 from playground.services.launches.evidence import Candidate, ClockSkew, Rows, Sought
@@ -80,7 +80,10 @@ def find(launch: Launch, *, seconds: float) -> Found:
     fitting = [job for job in jobs if evidence.may_be(job, sought, clock)]
     taken = _taken(fitting)
     free = [job for job in fitting if job.uid not in taken]
-    inputs = {job.uid: _list_inputs(client, job.uid, until) for job in free[:MOST_COMPARED]}
+    inputs = {
+        job.uid: _list_inputs(client, job.uid, until, expected=sought.row_count)
+        for job in free[:MOST_COMPARED]
+    }
     weighed = (
         Candidate(
             job=job,
@@ -119,8 +122,13 @@ def _list_jobs(client: WorkflowClient, workflow_uid: str, until: float) -> tuple
     return list(found.values()), False
 
 
-def _list_inputs(client: WorkflowClient, job_uid: str, until: float) -> Inputs | None:
-    """The rows that the job was given, and whether these are all; None when it does not tell."""
+def _list_inputs(
+    client: WorkflowClient, job_uid: str, until: float, *, expected: int
+) -> Inputs | None:
+    """The rows that the job was given, and whether these are all; None when it does not tell.
+
+    Fewer than are expected, on pages that tell of no others, are not known to be all.
+    """
     rows: list[Mapping[str, Any]] = []
     for page in range(1, MOST_INPUT_PAGES + 1):
         try:
@@ -129,7 +137,7 @@ def _list_inputs(client: WorkflowClient, job_uid: str, until: float) -> Inputs |
             return None
         rows.extend(found.inputs)
         if not found.has_next:
-            return rows, True
+            return rows, len(rows) >= expected or isinstance(found.paging, Paging)
         if time.monotonic() > until:
             break
     return rows, False

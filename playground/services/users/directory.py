@@ -34,6 +34,7 @@ ROLES = USER_ROLES
 # Seconds that all users are kept, to tell who owns an account.
 DIRECTORY_MAX_AGE = 60.0
 MOST_PAGES = 100
+USERS_A_PAGE = 30
 # Found users on a page: those of a search are paged here.
 PAGE_SIZE = 50
 
@@ -130,7 +131,7 @@ def list_users(
         number=number,
         pages=pages,
         total=_count(page.nbr_users),
-        has_next=_has_next(page, number),
+        has_next=_has_next(page, number) is not False,
         age=known.age,
         why_old=known.problem,
     )
@@ -212,10 +213,13 @@ def _fetch_directory(client: WorkflowClient, role: str) -> Directory:
     found: dict[str, User] = {}
     is_whole = False
     for number in range(1, MOST_PAGES + 1):
+        known = len(found)
         page = client.list_users(role=role, page=number - 1)
         found |= {user.uid: user for user in page.users}
-        if not _has_next(page, number):
-            is_whole = True
+        has_next = _has_next(page, number)
+        # Where no page tells of the next one, the last is known by having nobody new.
+        if has_next is False or len(found) == known:
+            is_whole = not has_next
             break
     owners: dict[str, User] = {}
     for user in found.values():
@@ -224,14 +228,18 @@ def _fetch_directory(client: WorkflowClient, role: str) -> Directory:
     return Directory(users=tuple(found.values()), owners=owners, is_whole=is_whole)
 
 
-def _has_next(page: UserPage, number: int) -> bool:
-    """Told by `paging.next`, else by the number of pages (contract section 1.4)."""
+def _has_next(page: UserPage, number: int) -> bool | None:
+    """Told by `paging.next`, else by the number of pages, else by a page that is not full
+    (contract section 1.4); None for a full one that tells nothing."""
     if not page.users:
         return False
     paging = page.paging or None
     if paging is not None and paging.next is not UNSET:
         return bool(paging.next)
-    return number < (_count(page.pages) or 0)
+    pages = _count(page.pages)
+    if pages is not None:
+        return number < pages
+    return None if len(page.users) >= USERS_A_PAGE else False
 
 
 def _email_problem(email: str) -> str:

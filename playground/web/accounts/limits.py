@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from playground.services.accounts.limits import Gauge
 from playground.services.workflows.usage import UsesFound, WorkflowUse
-
-# Larger numbers say nothing but that something is wrong with them.
-_LARGEST = 10**15
+from playground.web.numbers import written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +33,10 @@ def gauge_context(gauge: Gauge, now: dt.datetime, uses: UsesFound | None = None)
         text=_amount(gauge.used, gauge.most),
         window=_window(gauge, now),
         ends_at=gauge.ends_at,
-        queued=f"{number(gauge.queued)} queued" if gauge.queued else "",
+        queued=f"{written(gauge.queued)} queued" if gauge.queued else "",
         is_used_up=gauge.is_used_up,
         workflows=tuple(use for use in (uses.workflows if uses else ()) if _governs(gauge, use)),
     )
-
-
-def number(value: int) -> str:
-    if abs(value) < _LARGEST:
-        return f"{value:,}".replace("-", "−")
-    return f"over {_LARGEST:,}" if value > 0 else f"below −{_LARGEST:,}"
 
 
 def duration(seconds: float) -> str:
@@ -62,10 +54,10 @@ def _amount(used: int | None, most: int | None) -> str:
     if used is None and most is None:
         return "not told"
     if most is None:
-        return f"{number(used or 0)} used, limit not told"
+        return f"{written(used or 0)} used, limit not told"
     if used is None:
-        return f"limit {number(most)}, use not told"
-    return f"{number(used)} of {number(most)}"
+        return f"limit {written(most)}, use not told"
+    return f"{written(used)} of {written(most)}"
 
 
 def _window(gauge: Gauge, now: dt.datetime) -> str:

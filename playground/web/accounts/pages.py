@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.template.defaultfilters import pluralize
-
 from playground.contract import wire
 from playground.contract.accounts import Account, User
 from playground.contract.times import parse_time
@@ -26,6 +24,7 @@ from playground.services.users import directory as user_directory
 from playground.services.workflows.usage import UsesFound
 from playground.web import durations
 from playground.web.accounts.limits import GaugeContext, gauge_context
+from playground.web.numbers import counted
 
 # The list shows so many limits of an account; its own page shows them all.
 MOST_GAUGES = 4
@@ -77,6 +76,7 @@ class IntegrationContext:
     not_valid_count: int
     problem: str
     is_known: bool
+    is_whole: bool
     query: str
     not_valid_query: str
     is_chosen: bool
@@ -88,6 +88,7 @@ class IntegrationContext:
 class AccountListContext:
     wanted: AccountFilter
     total: int
+    is_total_known: bool
     fitting: int
     number: int
     pages: int
@@ -111,6 +112,8 @@ def account_list(
     return AccountListContext(
         wanted=wanted,
         total=sum(tab.count for tab in tabs),
+        is_total_known=all(tab.is_known and tab.is_whole for tab in tabs)
+        and not (found.uses.missing or found.uses.problem or found.owners_problem),
         fitting=page.paginator.count,
         number=page.number,
         pages=page.paginator.num_pages,
@@ -154,7 +157,7 @@ def notices(uses: UsesFound, owners_problem: str) -> tuple[str, ...]:
     found = []
     if uses.missing:
         found.append(
-            f"{uses.missing} of {uses.total} workflow{pluralize(uses.total)} could not be looked "
+            f"{uses.missing:,} of {counted(uses.total, 'workflow')} could not be looked "
             f"at yet. Reload to go on. {uses.problem}".rstrip()
         )
     elif uses.problem:
@@ -191,6 +194,7 @@ def _tab(found: IntegrationFound, wanted: AccountFilter) -> IntegrationContext:
         not_valid_count=found.not_valid_count,
         problem=found.problem,
         is_known=found.is_known,
+        is_whole=found.is_whole,
         query=_query(wanted, integration=found.slug),
         not_valid_query=_query(AccountFilter(state="not-valid"), integration=found.slug),
         is_chosen=found.slug == wanted.integration,

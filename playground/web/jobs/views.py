@@ -119,5 +119,5 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
         context["results"] = results.find_results(
             request.user, job_uid, page=http.page_number(request)
         )
-        context["failures"] = results.find_failures(request.user, job_uid)
+        context["failures"] = results.find_failures(request.user, detail.job)
     return context

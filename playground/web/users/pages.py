@@ -35,6 +35,11 @@ class UserContext:
     country_name: str
     accounts: tuple[UserAccountContext, ...]
 
+    @property
+    def tells_accounts(self) -> bool:
+        """Whether the upstream tells which they are, be it none."""
+        return isinstance(self.user.accounts, tuple)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserListContext:

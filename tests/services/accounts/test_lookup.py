@@ -142,3 +142,25 @@ def test_stranger_is_told_no_name_of_an_account(hosted):
     detail = job_with("hubspot-1")
 
     assert account_lookup.name_accounts(AnonymousUser(), detail) == detail
+
+
+@pytest.mark.parametrize(
+    ("told", "pages"),
+    [
+        ({}, 3),
+        ({"next_page_exist": None, "number_total_acounts": 2}, 2),
+        ({"number_total_acounts": 1}, 1),
+    ],
+)
+def test_page_that_tells_of_no_other_is_not_taken_for_the_last(told, pages):
+    def answer(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params["page"])
+        found = [{"uid": f"a-{number}", "name": "Ada"}] if number < 2 else []
+        return httpx.Response(200, json={"accounts": found, **told})
+
+    transport = AnsweringTransport(accounts=answer)
+    with upstream(transport):
+        found = account_lookup.find(["linkedin"])
+
+    assert len(found.by_integration["linkedin"]) == min(pages, 2)
+    assert (len(transport.requests), found.whole) == (pages, {"linkedin"})

@@ -41,7 +41,7 @@ def hosted() -> Iterator[AnsweringTransport]:
     def accounts(request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
             return httpx.Response(200, json=SAVED)
-        return httpx.Response(200, json={"accounts": [SAVED]})
+        return httpx.Response(200, json={"accounts": [SAVED], "next_page_exist": False})
 
     transport = AnsweringTransport(
         accounts=accounts,

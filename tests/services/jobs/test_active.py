@@ -98,7 +98,7 @@ def test_no_more_workflows_are_asked_about_than_can_be(hosted):  # noqa: F811
     assert len(asked(hosted)) == active.MOST_WORKFLOWS + 1
 
 
-def test_workflows_that_repeat_are_looked_at_until_their_schedule_is_removed():
+def test_workflows_that_repeat_are_looked_at_until_their_schedule_is_removed(hosted):  # noqa: F811
     launched("w-1", is_repeating=True, created_at=NOW - dt.timedelta(days=90))
     ended = {"is_repeating": True, "schedule_ended_at": NOW}
     launched("w-2", created_at=NOW - dt.timedelta(days=90), **ended)

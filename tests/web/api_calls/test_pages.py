@@ -349,7 +349,7 @@ def test_large_answers_are_paged_and_wholly_downloaded(client, hosted):
 
     last = client.get(f"{address}?page=6")
 
-    assert text_of(page, ".pages") == "Page 1 of 6 · 1002 lines Next"
+    assert text_of(page, ".pages") == "Page 1 of 6 · 1,002 lines Next"
     assert len(read(page).css("#answer-body .line")) == 200
     assert read(page).css_first("#answer-text") is None
     assert read(last).css("#answer-body .line")[-1].text() == "]"

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -24,13 +25,17 @@ NOT_FOUND = "The resource answers 404: nothing was found for this input."
 PROFILES = [{"linkedin_profile_url": "https://www.linkedin.com/in/a"}]
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
+def transport_of(world: World) -> SandboxTransport:
     settings = SandboxSettings(
         api_key="key-of-the-tests", project_id="project-of-the-tests", speed=1, plan_limit=0
     )
-    with upstream(SandboxTransport(world.store, settings, lambda: world.now)):
+    return SandboxTransport(world.store, settings, lambda: world.now)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = World()
+    with upstream(transport_of(world)):
         yield world
 
 
@@ -128,6 +133,29 @@ def test_failed_inputs_are_named_with_their_reason(client, world):
     assert texts(page, ".failures li") == [
         "Zoë · O'Brien · test:not-found The resource answers 404: nothing was found for this input."
     ]
+
+
+class WithoutInputs(httpx.BaseTransport):
+    """Breaks when it is asked for a job's inputs."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self.inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/inputs"):
+            return httpx.Response(500)
+        return self.inner.handle_request(request)
+
+
+def test_failures_that_cannot_be_asked_for_are_not_none(client, world):
+    uid = launch(world, FIND, [PERSON, PERSON | {"company_name": "test:not-found"}])
+    later(world, 20)
+
+    with upstream(WithoutInputs(transport_of(world))):
+        page = client.get(f"/jobs/{uid}/")
+
+    (told,) = texts(page, "#job-failures p")
+    assert told.startswith("How many inputs failed is not known. The upstream failed")
 
 
 def test_chosen_step_is_in_the_address_of_page_and_fragment(client, world):

@@ -177,7 +177,7 @@ def test_user_of_whom_nothing_is_told_is_shown(client, users):
 
     assert texts(listed, ".rows .name") == ["u-9"]
     assert texts(listed, ".rows .owner span") == ["no e-mail", "zz"]
-    assert texts(listed, ".rows .pills") == ["no accounts"]
+    assert texts(listed, ".rows .pills") == ["accounts not told"]
     assert form_of(single) == {"email": "", "full_name": "", "country": "zz", "timezone": ""}
 
 

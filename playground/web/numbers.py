@@ -1,0 +1,31 @@
+"""Numbers as every page writes them: `2,000`, `1 row`, `2,000 rows`."""
+
+from __future__ import annotations
+
+from django import template
+
+# Larger numbers say nothing but that something is wrong with them.
+LARGEST = 10**15
+
+register = template.Library()
+
+
+def written(value: int) -> str:
+    if abs(value) < LARGEST:
+        return f"{value:,}".replace("-", "−")
+    return f"over {LARGEST:,}" if value > 0 else f"below −{LARGEST:,}"
+
+
+@register.filter
+def number(value: object) -> str:
+    """Nothing for what is no number: whoever does not tell one has not told zero."""
+    return written(value) if type(value) is int else ""
+
+
+@register.filter
+def counted(value: object, noun: str) -> str:
+    """`1 row`, `2,000 rows`. A noun of odd plural comes with it: `entry,entries`."""
+    one, _, several = noun.partition(",")
+    if type(value) is not int:
+        return ""
+    return f"{written(value)} {one if value == 1 else several or one + 's'}"

@@ -1,0 +1,45 @@
+"""One way to write numbers, on every page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from playground.contract.wire import UNSET
+from playground.web.numbers import counted, number
+
+TEMPLATES = Path("templates")
+# `{{ … }}` that show a count of something, as their names say.
+COUNTS = re.compile(
+    r"{{ (?:[\w.]+[._])?(?:count|total|num_pages|pages|number_inputs)(?:\|\w+:0)? }}"
+    r"|{{ [\w.]*\|length }}"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (1000, "1,000"), (-2000, "−2,000"), (10**15, "over 1,000,000,000,000,000")],
+)
+def test_numbers_are_grouped(value, shown):
+    assert number(value) == shown
+
+
+@pytest.mark.parametrize("value", [None, UNSET, "", True, "12"])
+def test_what_was_not_told_is_not_zero(value):
+    assert (number(value), counted(value, "row")) == ("", "")
+
+
+def test_nouns_follow_their_number():
+    assert [counted(value, "row") for value in (0, 1, 2000)] == ["0 rows", "1 row", "2,000 rows"]
+    assert counted(2, "entry,entries") == "2 entries"
+
+
+def test_no_template_writes_a_count_in_another_way():
+    texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
+    found = [match for text in texts for match in COUNTS.findall(text)]
+
+    # The numbers of a `<progress>` are for programs.
+    assert sorted(found) == ["{{ job.number_inputs }}", "{{ job.row_count }}"]
+    assert not [text for text in texts if "pluralize" in text]
