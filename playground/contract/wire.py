@@ -21,6 +21,8 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from playground.contract import collector
+
 __all__ = [
     "AUTHORIZATION_HEADER",
     "KEY_HEADER",
@@ -67,7 +69,8 @@ def parse_json(body: bytes | str) -> Any:
     A byte order mark before it means nothing (RFC 8259, section 8.1).
     """
     try:
-        return msgspec.json.decode(_without_mark(body))
+        with collector.put_off(len(body)):
+            return msgspec.json.decode(_without_mark(body))
     except RecursionError:
         raise WireError("$", "nested too deeply") from None
     except msgspec.ValidationError as error:

@@ -107,3 +107,17 @@ def test_no_text_raises_anything_else(text: str) -> None:
     if problem:
         assert 1 <= problem.line <= text.count("\n") + 1
         assert 1 <= problem.column <= len(text) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('{"a:b": 1, "c": ":"}', []),
+        (r'{"a": 1, "a": 2, "\u003a": 3}', ["a"]),
+        (r'{"a": {"b": 1}, "a": "\u003A"}', ["a"]),
+        (r'{"\u0061": 1, "a": [{"x": 1, "x": ":"}]}', ["a", "x"]),
+        ('{"a": "é:", "b": {"a": 1}}', []),
+    ],
+)
+def test_no_colon_hides_a_repeated_key(text: str, names: list[str]) -> None:
+    assert sorted(each.name for each in read_typed(text)[1]) == names

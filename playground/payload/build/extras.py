@@ -31,7 +31,7 @@ def read_extra(
             message = explain_json(entry.text, label) or message
         findings.add("error", "invalid-json", path=path, message=message)
         return None
-    findings.warn_repeated_keys(entry.text, path=path, label=label)
+    findings.warn_repeated_keys(entry.text, extra, path=path, label=label)
     return extra
 
 

@@ -50,13 +50,14 @@ class Findings:
         self, severity: Severity, code: str, *, path: Path, message: str, subject: str = ""
     ) -> None:
         """`subject` is what a summary of many counts by."""
-        issue = Issue(path=path, code=code, severity=severity, message=message)
-        listed = self._listed.get(code, 0)
-        if listed < MOST_OF_ONE_CODE:
-            self._listed[code] = listed + 1
-            self.issues.append(issue)
-            return
-        held = self._held.setdefault(code, _Held(issue, {}))
+        listed, held = self._listed.get(code, 0), self._held.get(code)
+        if listed < MOST_OF_ONE_CODE or held is None:
+            issue = Issue(path=path, code=code, severity=severity, message=message)
+            if listed < MOST_OF_ONE_CODE:
+                self._listed[code] = listed + 1
+                self.issues.append(issue)
+                return
+            held = self._held[code] = _Held(issue, {})
         held.subjects[subject] = held.subjects.get(subject, 0) + 1
 
     def end_section(self) -> None:
@@ -81,12 +82,12 @@ class Findings:
             message = told or misfit_sentence(label, value, kind)
             self.add("error", "wrong-type", path=path, message=message, subject=label)
         if not problem and isinstance(value, dict | list) and entry.text:
-            self.warn_repeated_keys(entry.text, path=path, label=label)
+            self.warn_repeated_keys(entry.text, value, path=path, label=label)
         return value
 
-    def warn_repeated_keys(self, text: str, *, path: Path, label: str) -> None:
-        """For text that was read as JSON."""
-        for sentence in tell_repeated(find_repeated(clean_text(text))):
+    def warn_repeated_keys(self, text: str, value: Any, *, path: Path, label: str) -> None:
+        """For text that was read as this JSON value."""
+        for sentence in tell_repeated(find_repeated(clean_text(text), value)):
             message = f"{label}: {sentence}"
             self.add("warning", "repeated-key", path=path, message=message, subject=label)
 

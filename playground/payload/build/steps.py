@@ -199,7 +199,7 @@ class StepBuilder:
                 message = explain_json(entry.text, "Other steps") or message
             self._findings.add("error", "invalid-json", path=path, message=message)
             return
-        self._findings.warn_repeated_keys(entry.text, path=path, label="Other steps")
+        self._findings.warn_repeated_keys(entry.text, items, path=path, label="Other steps")
         sent = {step["step_uid"] for step in self._steps}
         for item in items:
             uid = item.get("step_uid") if isinstance(item, dict) else None

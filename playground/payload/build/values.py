@@ -60,6 +60,9 @@ _LITERALS = {"true": True, "false": False, "null": None}
 _WIDE_FORMS = {0xFF01 + at: 0x21 + at for at in range(94)}
 _is_integer = re.compile(r"[+-]?[0-9]+").fullmatch
 _is_decimal = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?").fullmatch
+_strings = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(128)) - set(b"[]{}"))
+_ALL_SQUARE = bytes.maketrans(b"{}", b"[]")
 # Longer digits than this are no number that a person means; `Decimal` of them gets slow.
 _MOST_DIGITS = 400
 
@@ -92,7 +95,7 @@ def read_json(text: str) -> Read:
         value = wire.parse_json(text)
     except wire.WireError as error:
         return Read(text, error.problem)
-    if text.count("[") + text.count("{") > MOST_NESTING and not is_shallow(value):
+    if not is_shallow(text):
         return Read(text, "nested too deeply")
     return Read(value)
 
@@ -103,19 +106,18 @@ def explain_json(text: str, label: str) -> str:
     return problem.about(label) if problem else ""
 
 
-def is_shallow(value: Any, most: int = MOST_NESTING) -> bool:
-    """Whether at most `most` containers of a JSON value stand in one another."""
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(most):
-        level = [
-            child
-            for item in level
-            for child in (item.values() if isinstance(item, dict) else item)
-            if isinstance(child, dict | list)
-        ]
-        if not level:
+def is_shallow(text: str) -> bool:
+    """Whether at most `MOST_NESTING` containers of a JSON text stand in one another."""
+    if text.count("[") + text.count("{") <= MOST_NESTING:
+        return True
+    # What closes right behind its opening is taken out, level by level.
+    bare = _strings.sub("", text).encode("ascii", "replace")
+    brackets = bare.translate(_ALL_SQUARE, _NO_BRACKETS)
+    for _ in range(MOST_NESTING):
+        if not brackets:
             return True
-    return not level
+        brackets = brackets.replace(b"[]", b"")
+    return not brackets
 
 
 def fits(value: Any, kind: ParameterType) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,13 +23,18 @@ class PastedPayload:
     notices: tuple[str, ...] = ()
 
 
-def read_pasted(workflow: Workflow, text: str) -> PastedPayload:
-    """Raises `UnableToReadPayload`, whatever the text is."""
+def read_pasted(
+    workflow: Workflow, text: str, check: Callable[[Any], None] | None = None
+) -> PastedPayload:
+    """Raises `UnableToReadPayload`, whatever the text is. So may `check`, of the value, before
+    the work of making a draft of it."""
     try:
         value, repeated = read_typed(text)
     except UnableToReadJson as error:
         raise UnableToReadPayload("", f"This is no JSON yet. {error.problem.sentence}") from None
-    known = [step.step_uid for step in workflow.ordered_steps]
+    if check:
+        check(value)
+    known = {step.step_uid for step in workflow.ordered_steps}
     cleaned = _clean_uids(value, known)
     return PastedPayload(
         draft=read_payload(workflow, value), notices=(*tell_repeated(repeated), *cleaned)
@@ -44,9 +49,10 @@ def _clean_uids(value: Any, known: Collection[str]) -> tuple[str, ...]:
         if not isinstance(step, dict):
             continue
         uid = step.get("step_uid")
-        if isinstance(uid, str) and uid not in known and find_uid(uid) in known:
-            cleaned.append(find_uid(uid))
-            step["step_uid"] = find_uid(uid)
+        found = find_uid(uid) if isinstance(uid, str) and uid not in known else ""
+        if found and found in known:
+            cleaned.append(found)
+            step["step_uid"] = found
         named = step.get("accounts")
         accounts: list[Any] = named if isinstance(named, list) else []
         for at, account in enumerate(accounts):

@@ -25,7 +25,6 @@ from playground.payload.build.values import (
     is_shallow,
     parameter_type,
     read_entry,
-    read_json,
 )
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft, StepDraft
 
@@ -170,15 +169,20 @@ def _member(value: Mapping[str, Any], key: str, kind: ParameterType, path: str =
 
 def _json_text(value: Any, path: str) -> str:
     """JSON that `read_json` reads as this value."""
-    if not is_shallow(value):
-        raise UnableToReadPayload(path, f"{path or 'The payload'} is nested too deeply.")
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        # Python lets pass what JSON has no form for, such as half of a character.
+        text.encode()
+    except RecursionError:
+        is_deep = True
     except (TypeError, ValueError):
-        text = ""
-    if read_json(text).problem:
-        # Python's own reader lets pass what JSON has no form for, such as NaN.
-        raise UnableToReadPayload(path, f"{path or 'The payload'} holds what JSON cannot carry.")
+        raise UnableToReadPayload(
+            path, f"{path or 'The payload'} holds what JSON cannot carry."
+        ) from None
+    else:
+        is_deep = not is_shallow(text)
+    if is_deep:
+        raise UnableToReadPayload(path, f"{path or 'The payload'} is nested too deeply.")
     return text
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
+from typing import Any
 
 from playground.contract import paths, wire
 from playground.contract.workflows import Workflow
@@ -79,33 +81,52 @@ def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
         value = wire.parse_json(payload)
     except wire.WireError as error:
         raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
-    return _bounded(workflow, read_payload(workflow, value))
+    _check_size(workflow, value)
+    return read_payload(workflow, value)
 
 
 def read_pasted(workflow: Workflow, text: str) -> PastedPayload:
     """The same of a text that somebody pasted, with what there is to know about it."""
-    pasted = pasting.read_pasted(workflow, text)
-    _bounded(workflow, pasted.draft)
-    return pasted
+    return pasting.read_pasted(workflow, text, functools.partial(_check_size, workflow))
 
 
-def _bounded(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
-    """A page carries its rows as fields, so what is too much for one form is refused here."""
-    keys = set(workflow.inputs).union(*(row.entries for row in draft.rows))
-    if len(draft.rows) * len(keys) > MOST_CELLS:
+def _check_size(workflow: Workflow, value: Any) -> None:
+    """A page carries its rows as fields, so what is too much for one form is refused, before
+    anything is made of it. Whether the value has the shape of a payload is not judged here."""
+    payload = value if isinstance(value, dict) else {}
+    rows = [row for row in _items(payload.get("inputs")) if isinstance(row, dict)]
+    keys = set(workflow.inputs).union(*rows)
+    if len(rows) * len(keys) > MOST_CELLS:
         raise UnableToReadPayload(
             "$.inputs",
-            f"{len(draft.rows):,} rows of {len(keys)} keys are more than this page can show "
+            f"{len(rows):,} rows of {len(keys):,} keys are more than this page can show "
             f"({MOST_CELLS:,} values). Split the rows over several launches, or send the payload "
             "with cURL.",
         )
-    _check_fields(workflow, draft, keys)
-    return draft
+    _check_fields(workflow, keys, _own_steps(workflow, payload))
 
 
-def _check_fields(workflow: Workflow, draft: LaunchDraft, keys: set[str]) -> None:
-    names = {name for step in draft.steps.values() for name in step.parameters}
-    accounts = [uid for step in draft.steps.values() for uid in step.accounts]
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _own_steps(workflow: Workflow, payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those that have fields of their own; all others are one field together."""
+    own: dict[str, dict[str, Any]] = {}
+    known = {step.step_uid for step in workflow.steps}
+    for step in _items(payload.get("steps")):
+        uid = step.get("step_uid") if isinstance(step, dict) else None
+        if isinstance(uid, str) and uid in known:
+            own.setdefault(uid, step)
+    return list(own.values())
+
+
+def _check_fields(workflow: Workflow, keys: set[str], steps: list[dict[str, Any]]) -> None:
+    parameters = [step.get("parameters") for step in steps]
+    names = {name for one in parameters if isinstance(one, dict) for name in one}
+    accounts = [
+        uid for step in steps for uid in _items(step.get("accounts")) if isinstance(uid, str)
+    ]
     known = {parameter.name for step in workflow.steps for parameter in step.parameters}
     long = next((name for name in (*keys, *names, *accounts) if len(name) > LONGEST_KEY), "")
     if long:

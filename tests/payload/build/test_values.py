@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.payload.build.values import fits, parameter_type, read_entry
+from playground.payload.build.values import fits, parameter_type, read_entry, read_json
 from playground.payload.drafts import Entry
 
 HUGE = "9" * 5000
@@ -159,3 +159,17 @@ def test_half_a_character_is_replaced_and_a_whole_one_restored():
 )
 def test_what_fits_a_type_is_what_the_api_takes(value, kind, expected):
     assert fits(value, kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "times"),
+    [("[", "]", 100), ('{"]": ', "}", 100), ('[{"[\\"é": ', "}]", 50)],
+)
+def test_how_deep_json_is_nested_is_counted_exactly(opening, closing, times):
+    deepest = f"{opening * times}1{closing * times}"
+    many = ", ".join([deepest] * 3)
+    wide = ", ".join(['{"[": []}'] * 200)
+
+    assert not read_json(deepest).problem
+    assert not read_json(f"[{wide}]").problem
+    assert read_json(f"[{wide}, {many}]").problem == "nested too deeply"
