@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "playground.web.middleware.LocalSignInMiddleware",
     "playground.web.people.signed_out.SignInMiddleware",
+    "playground.web.middleware.CaughtUpMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "playground.web.middleware.RefusalMiddleware",

@@ -14,6 +14,7 @@ from playground.models.launches import (
     LaunchState,
 )
 from playground.models.sent_forms import SentForm
+from playground.models.staleness import StaleMark
 
 __all__ = [
     "LONGEST_ACCOUNT_UID",
@@ -31,4 +32,5 @@ __all__ = [
     "LaunchAccount",
     "LaunchState",
     "SentForm",
+    "StaleMark",
 ]

@@ -19,6 +19,7 @@ from playground.services.launches import trials
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.permissions import NotAllowed
 from playground.services.sign_in import TooManyGuesses
+from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.web import form_bounds, fragments
 from playground.web.form_pages import page_address
@@ -88,6 +89,26 @@ class TrialMiddleware:
         request.path_info = request.path_info.removeprefix(TRIAL_AREA)
         with trial_area():
             return self.get_response(request)
+
+
+class CaughtUpMiddleware:
+    """Before a page reads what this process knows of the upstream, it learns what other processes
+    made stale. After the sign-in: who is sent there reads nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,  # noqa: ARG002  # Django's signature.
+        view: Callable[..., HttpResponse],
+        *_: object,
+    ) -> None:
+        if getattr(view, "login_required", True):
+            invalidation.catch_up()
 
 
 class LocalDoorMiddleware:

@@ -2,6 +2,9 @@
 
 Each cache of the upstream's answers registers here under the name of what it keeps, where it is
 defined. Whoever changes something names what happened, and knows none of the caches.
+
+Each process has caches of its own, so what happened is told to the others through the database
+(`generations.py`); a request looks there once before it reads any of them (`catch_up`).
 """
 
 from __future__ import annotations
@@ -9,6 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Protocol
+
+from playground.services.upstream_cache import generations
+from playground.services.upstream_cache.generations import Mark
+from playground.upstream import targets
 
 
 class Kept(Enum):
@@ -141,10 +148,28 @@ def register(kept: Kept, cache: Cache) -> None:
 def make_stale(
     event: Event, *, workflow_uid: str | None = None, integrations: Iterable[str] = ()
 ) -> None:
-    """Ask anew for what the event makes stale. A cache that is not loaded keeps nothing."""
+    """Ask anew for what the event makes stale, in this process and in all others."""
     workflows = () if workflow_uid is None else (workflow_uid,)
+    integrations = tuple(integrations)
+    _apply(event, workflows, integrations)
+    generations.record(Mark(targets.current(), event.name, workflows, integrations))
+
+
+def catch_up() -> None:
+    """Ask anew for what other processes made stale since the last time: one small query."""
+    news = generations.read_news()
+    if news is None:
+        forget_everything()
+        return
+    for mark in news:
+        with targets.use(mark.target):
+            _apply(Event[mark.event], mark.workflows, mark.integrations)
+
+
+def _apply(event: Event, workflows: tuple[str, ...], integrations: tuple[str, ...]) -> None:
+    """A cache that is not loaded keeps nothing."""
     those = {
-        Kept.ACCOUNTS: tuple(integrations),
+        Kept.ACCOUNTS: integrations,
         Kept.RUNNING_JOBS: workflows,
         Kept.WORKFLOW: workflows,
     }

@@ -11,6 +11,7 @@ from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.invalidation import Event, Kept
 
+pytestmark = pytest.mark.django_db
 STALE = {
     "LAUNCH": {
         "ACCOUNTS": "outdate that",
