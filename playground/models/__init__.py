@@ -1,6 +1,7 @@
 """What the database keeps: one app, one migration history, a file for each ledger."""
 
 from playground.models.api_calls import ApiCall, ApiCallState
+from playground.models.appointments import Appointment
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.guesses import Guesses
 from playground.models.kept_fields import KeptFields
@@ -23,6 +24,7 @@ __all__ = [
     "UNENDED",
     "ApiCall",
     "ApiCallState",
+    "Appointment",
     "Change",
     "ChangeKind",
     "ChangeState",

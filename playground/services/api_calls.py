@@ -200,6 +200,11 @@ def _trim(user: Person, now: dt.datetime) -> None:
     own.filter(created_at__lt=now - KEPT_FOR).delete()
 
 
+def forget_old(now: dt.datetime) -> None:
+    """Everybody's that are too old, whether they come again or not."""
+    ApiCall.objects.filter(created_at__lt=now - KEPT_FOR).delete()
+
+
 def _answered(answer: RawAnswer) -> dict[str, object]:
     body = answers.hide_secrets(answer.body, most=LONGEST_ANSWER)
     is_long = len(answer.body) > LONGEST_ANSWER

@@ -114,6 +114,11 @@ def guarded(name: str, request: HttpRequest, purpose: str) -> Iterator[Attempt]:
         logger.info("Password right: %s.", told)
 
 
+def forget_old(now: dt.datetime) -> None:
+    """Wrong passwords that count no more."""
+    Guesses.objects.filter(last_at__lt=now - REMEMBERED_FOR).delete()
+
+
 def _keys(name: str, address: str) -> tuple[_Key, ...]:
     """In one order, so that two requests never wait for each other."""
     by_name = _Key(_digest(f"name {name}"), FREE_BY_NAME)
@@ -131,7 +136,7 @@ def _count(keys: tuple[_Key, ...], now: dt.datetime) -> None:
     # Looked at first, so that whoever goes on guessing does not make us write.
     _check(keys, now)
     with transaction.atomic():
-        Guesses.objects.filter(last_at__lt=now - REMEMBERED_FOR).delete()
+        forget_old(now)
         for key in keys:
             Guesses.objects.get_or_create(key=key.digest, defaults={"last_at": now})
             Guesses.objects.select_for_update().get(key=key.digest)

@@ -1,4 +1,4 @@
-"""What runs whenever a worker starts.
+"""What runs whenever a worker starts, and once a day.
 
 A launch's own row holds its state; a task that is lost with its worker loses nothing, because
 `sweep_launches` follows every undecided launch anew.
@@ -10,9 +10,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from playground.models import Launch, LaunchState
+from playground.services import upkeep
 from playground.services.launches import recovery
+from playground.services.ledger import queue_once
 
-__all__ = ["follow_launch", "sweep_launches"]
+__all__ = ["follow_launch", "keep_house", "sweep_launches"]
 
 # Tasks that wait in a database may name it here, where it stood once.
 follow_launch = recovery.follow_launch
@@ -22,5 +24,18 @@ follow_launch = recovery.follow_launch
 def sweep_launches() -> None:
     """Follow every launch that is undecided. Idempotent; may run at any time."""
     undecided = Launch.objects.filter(state__in=(LaunchState.SENDING, LaunchState.UNKNOWN))
-    for launch in undecided.order_by("pk")[:1000]:
+    for launch in undecided.order_by("pk").iterator():
         recovery.follow_later(launch, timezone.now())
+
+
+@task()
+def keep_house() -> None:
+    """Once a day, drop what is too old, and follow what nobody follows.
+
+    May run at any time: what another worker does today is not done twice.
+    """
+    now = timezone.now()
+    at = now + upkeep.EVERY
+    if queue_once.queue_once("upkeep", at, now, lambda: keep_house.using(run_after=at).enqueue()):
+        upkeep.sweep(now)
+        sweep_launches.call()

@@ -62,6 +62,6 @@ def test_worker_that_starts_follows_every_launch_that_is_undecided():
     with upstream(AnsweringTransport(jobs=lambda _: httpx.Response(200, json=[]))):
         work()
 
-    waiting = DBTaskResult.objects.filter(status="READY")
+    waiting = DBTaskResult.objects.filter(status="READY", task_path__endswith="follow_launch")
     assert [one.args_kwargs for one in waiting] == [{"args": [launch.pk], "kwargs": {}}]
     assert tasks.follow_launch is recovery.follow_launch

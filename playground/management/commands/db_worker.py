@@ -10,13 +10,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.core.management import call_command
-from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 import playground
 from playground import worker_presence as presence
-from playground.sandbox import upkeep
 from playground.services import tasks
 
 
@@ -29,11 +26,9 @@ class Command(db_worker.Command):
             self._work(**options)
 
     def _work(self, **options: Any) -> None:
-        # A worker that was killed leaves its task marked as running for ever. The launches' own
-        # rows say what is still to be done.
+        # The launches' own rows say what is still to be done.
         tasks.sweep_launches.enqueue()
-        call_command("prune_db_task_results", verbosity=0)
-        upkeep.prune(timezone.now())
+        tasks.keep_house.enqueue()
         super().handle(**options)
 
     def configure_logging(self, verbosity: int) -> None:

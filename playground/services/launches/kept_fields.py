@@ -58,7 +58,12 @@ def find(user: Person, name: str) -> dict[str, Entry]:
     return {name: Entry(text, kind) for name, (text, kind) in fields.items()}
 
 
-def _forget_old(owner: int, now: dt.datetime) -> None:
+def forget_old(now: dt.datetime) -> None:
+    """Everybody's that no page referred to for long."""
     KeptFields.objects.filter(kept_at__lt=now - KEPT_FOR).delete()
+
+
+def _forget_old(owner: int, now: dt.datetime) -> None:
+    forget_old(now)
     newest = KeptFields.objects.filter(user=owner).order_by("-kept_at").values("pk")[:MOST_KEPT]
     KeptFields.objects.filter(user=owner).exclude(pk__in=[row["pk"] for row in newest]).delete()

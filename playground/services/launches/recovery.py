@@ -26,7 +26,7 @@ from playground.services.launches import candidates, evidence
 from playground.services.launches.candidates import Found
 from playground.services.launches.evidence import Candidate, Moment, Rows
 from playground.services.ledger import launches as launch_ledger
-from playground.services.ledger import send_once
+from playground.services.ledger import queue_once, send_once
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 from playground.upstream import targets
@@ -90,7 +90,9 @@ def next_at(launch: Launch) -> dt.datetime | None:
     due_at = launch.decided_at + SEARCH_AFTER[launch.searches]
     if launch.searched_at and launch.searched_at >= due_at:
         # The upstream did not answer the last search: it is asked again, but not at once.
-        due_at = launch.searched_at + dt.timedelta(seconds=60)
+        # The longer it lasts, the more rarely.
+        since = launch.searched_at - (launch.sent_at or launch.created_at)
+        due_at = launch.searched_at + max(dt.timedelta(seconds=60), since / 10)
     return due_at
 
 
@@ -136,12 +138,13 @@ def follow_lost(launch: Launch, sent_at: dt.datetime) -> None:
 
 
 def follow_later(launch: Launch, now: dt.datetime) -> None:
-    """Look at the launch again when there may be something to do."""
+    """Look at the launch again when there may be something to do; once, whoever asks for it."""
     if launch.is_not_proved or is_over(launch):
         return
-    due_at = next_at(launch) or now
-    earliest = now + dt.timedelta(seconds=5)
-    follow_launch.using(run_after=max(due_at, earliest)).enqueue(launch.pk)
+    at = max(next_at(launch) or now, now + dt.timedelta(seconds=5))
+    queue_once.queue_once(
+        f"launch {launch.pk}", at, now, lambda: follow_launch.using(run_after=at).enqueue(launch.pk)
+    )
 
 
 def search_by_hand(user: Person, launch: Launch, now: dt.datetime) -> Launch:

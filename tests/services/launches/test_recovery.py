@@ -397,6 +397,20 @@ def test_search_that_gets_no_answer_does_not_count(hosted):
     assert recovery.next_at(launch) == after(seconds=660)
 
 
+@pytest.mark.parametrize("status", [401, 404, 503])
+def test_search_that_nobody_answers_ends_after_a_day(hosted, status):
+    launch = unknown_launch()
+    hosted.answers["jobs"] = lambda _: httpx.Response(status, json={"message": "no"})
+    searches, at = 0, recovery.next_at(launch)
+    while at is not None:
+        recovery.search_for_launch(launch, at)
+        searches, last, at = searches + 1, at, recovery.next_at(launch)
+
+    assert launch.state == LaunchState.NOT_PROVED
+    assert searches < 100
+    assert dt.timedelta(days=1) <= last - launch.sent_at < dt.timedelta(days=1.2)
+
+
 def test_search_by_hand_does_not_use_up_a_scheduled_one(hosted):
     launch = unknown_launch(searches=3)
 
