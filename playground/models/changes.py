@@ -35,6 +35,8 @@ class ChangeKind(models.TextChoices):
     RETRY_JOB = "retry-job", "Run again"
     CANCEL_JOB = "cancel-job", "Stopped"
     REMOVE_SCHEDULE = "remove-schedule", "Schedule removed"
+    REMOVE_ACCOUNT = "remove-account", "Removed"
+    REMOVE_USER = "remove-user", "Removed"
 
 
 class Change(SentForm):
@@ -56,6 +58,9 @@ class Change(SentForm):
         help_text="The account, user, job or schedule; empty while a new one is not known.",
     )
     name = models.TextField(blank=True, help_text="The name that was filled in.")
+    ended = models.TextField(
+        blank=True, help_text="UIDs of the accounts that end with a user, one a line."
+    )
     parts = models.CharField(max_length=200, blank=True, help_text="What was filled in.")
     state = models.CharField(max_length=12, choices=ChangeState.choices)
     is_valid = models.BooleanField(null=True, help_text="What the upstream said of an account.")
@@ -73,6 +78,8 @@ class Change(SentForm):
                         ChangeKind.RETRY_JOB,
                         ChangeKind.CANCEL_JOB,
                         ChangeKind.REMOVE_SCHEDULE,
+                        ChangeKind.REMOVE_ACCOUNT,
+                        ChangeKind.REMOVE_USER,
                     ],
                 ),
                 name="one_change_at_a_time",
@@ -85,6 +92,15 @@ class Change(SentForm):
     @property
     def is_saved(self) -> bool:
         return self.state == ChangeState.SAVED
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether an account or a user is gone if it took effect."""
+        return self.kind in (ChangeKind.REMOVE_ACCOUNT, ChangeKind.REMOVE_USER)
+
+    @property
+    def is_user_removal(self) -> bool:
+        return self.kind == ChangeKind.REMOVE_USER
 
     @property
     def is_refused(self) -> bool:

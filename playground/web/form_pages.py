@@ -81,6 +81,8 @@ FORM_PAGES = {
     "account-edit": FormPage(
         page="account-edit", shows="account-edit", action="preview", fields=_ACCOUNT_FIELDS
     ),
+    "account-remove": FormPage(page="account-remove"),
+    "user-remove": FormPage(page="user-remove"),
     "user-new": FormPage(page="user-new", shows="user-new", action="preview"),
     "user-edit": FormPage(page="user-edit", shows="user-edit", action="preview"),
     "api-call-new": FormPage(page="api-call-new", shows="api-call-new", action="edit"),

@@ -74,9 +74,15 @@ urlpatterns = [
     path(
         "accounts/<uid:integration>/<uid:account_uid>/", account_views.detail, name="account-detail"
     ),
+    path(
+        "accounts/<uid:integration>/<uid:account_uid>/remove/",
+        account_views.remove,
+        name="account-remove",
+    ),
     path("users/", user_views.index, name="user-list"),
     path("users/new/", user_views.new, name="user-new"),
     path("users/<uid:user_uid>/", user_views.edit, name="user-edit"),
+    path("users/<uid:user_uid>/remove/", user_views.remove, name="user-remove"),
     path("reference/openapi.json", reference_documents.upstream, name="reference-openapi"),
     path("llms.txt", reference_documents.index, name="llms"),
     path("reference/", reference_views.overview, name="reference"),

@@ -79,6 +79,7 @@ TRY_FIELDS = (
     "blank-role",
 )
 USER_FIELDS = ("email", "full_name", "country", "timezone", "action", "change_token")
+REMOVAL_FIELDS = ("change_token", "seen")
 USER_UID = catalog.USERS[0].uid
 ACCOUNT_FIELDS = (
     "name",
@@ -214,6 +215,18 @@ ROUTES = {
         Route(
             pattern="accounts/<uid:integration>/<uid:account_uid>/",
             path="/accounts/{integration}/{account_uid}/",
+        ),
+        Route(
+            pattern="accounts/<uid:integration>/<uid:account_uid>/remove/",
+            path="/accounts/{integration}/{account_uid}/remove/",
+            methods=("GET", "HEAD", "POST"),
+            fields=REMOVAL_FIELDS,
+        ),
+        Route(
+            pattern="users/<uid:user_uid>/remove/",
+            path="/users/{known_user}/remove/",
+            methods=("GET", "HEAD", "POST"),
+            fields=REMOVAL_FIELDS,
         ),
         Route(pattern="users/", path="/users/", query=("q", "role", "page")),
         Route(

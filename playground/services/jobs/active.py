@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 
 from playground.contract.jobs import Job
 from playground.services.ledger import history, send_once
@@ -38,6 +39,13 @@ def look(workflow_uid: str, now: dt.datetime) -> Listings:
     """Begin to list the jobs of the workflow, which comes first, and of others that may have
     some: workflow UID → jobs, newest first."""
     return {uid: _start(uid) for uid in dict.fromkeys((workflow_uid, *_find_others(now)))}
+
+
+def list_newest(workflow_uid: str, *, max_age: float) -> tuple[Job, ...]:
+    """The workflow's newest jobs and their parts: all that run or wait, unless they are older than
+    a whole page of jobs that are over. Raises `UnableToReachUpstream`."""
+    question = partial(ask, lambda client: _fetch(client, workflow_uid))
+    return _listings.get(workflow_uid, question, max_age=max_age).value
 
 
 def is_under_way(job: Job) -> bool:

@@ -14,10 +14,10 @@ from django.db import IntegrityError
 
 from playground.contract.accounts import Message
 from playground.contract.jobs import JobRetried
-from playground.models import Change, ChangeKind, ChangeState, Launch
+from playground.models import ChangeKind, Launch
 from playground.redaction import texts
 from playground.services import permissions
-from playground.services.ledger import changes, send_once
+from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import (
     Intent,
@@ -27,7 +27,6 @@ from playground.services.ledger.changes import (
     UnableToChange,
     UnusableForm,
 )
-from playground.services.ledger.column_text import indexable
 from playground.services.ledger.send_once import Clock
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
@@ -114,7 +113,7 @@ def _send(
     except UnusableForm as error:
         raise UnableToChange(error.sentence) from None
     except IntegrityError:
-        raise UnableToChange(_under_way(intent), is_sending=True) from None
+        raise changes.under_way(intent) from None
     except UpstreamError as error:
         raise UnableToChange.because_of(error, error.sentence) from None
     finally:
@@ -126,22 +125,3 @@ def _send(
     message = answers[0].message
     said = isinstance(message, str) and message
     return Done(texts.hide(said) if said else _DONE[intent.kind])
-
-
-def _under_way(intent: Intent) -> str:
-    """Somebody else, or another tab, asked for the same and waits for the answer."""
-    other = (
-        Change.objects.filter(
-            send_once.sent_here(),
-            kind=intent.kind,
-            uid=indexable(intent.uid),
-            state=ChangeState.SENDING,
-        )
-        .select_related("user")
-        .first()
-    )
-    by = f" by {other.user.get_username()}" if other else ""
-    return (
-        f"The same is being asked for at this moment{by}, and is not sent twice. Wait a moment, "
-        "then look at what came of it."
-    )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from django.db.models import QuerySet
@@ -44,9 +44,17 @@ OF_ACCOUNTS = (
     ChangeKind.ADD_ACCOUNT,
     ChangeKind.UPDATE_ACCOUNT,
     ChangeKind.ANSWER_CHALLENGE,
+    ChangeKind.REMOVE_ACCOUNT,
 )
+# What changed something, or may have.
+_TOLD = (ChangeState.SENDING, ChangeState.SAVED, ChangeState.UNKNOWN)
 OF_JOBS = (ChangeKind.RETRY_JOB, ChangeKind.CANCEL_JOB)
-OF_USERS = (ChangeKind.ADD_USER, ChangeKind.UPDATE_USER)
+# By which accounts, and users, are gone.
+ACCOUNTS_GONE = (ChangeKind.REMOVE_ACCOUNT, ChangeKind.REMOVE_USER)
+USERS_GONE = (ChangeKind.REMOVE_USER,)
+OF_USERS = (ChangeKind.ADD_USER, ChangeKind.UPDATE_USER, ChangeKind.REMOVE_USER)
+# For so long the lists of accounts and users say what was removed, and by whom.
+SHOWN_AS_REMOVED = dt.timedelta(hours=24)
 _LOST = "This form has lost its token. Nothing was sent; it has a new one now."
 _USED = (
     "This form was sent before, as something else. Nothing was sent now: send it once more to "
@@ -68,13 +76,14 @@ _SENT_BEFORE = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """A change before it is sent. `uid` is empty for what is to be added; `parts` name what was
-    filled in, in words of ours."""
+    filled in, in words of ours; `ended` are the UIDs of accounts that end with a user."""
 
     kind: ChangeKind
     integration: str = ""
     uid: str = ""
     name: str = ""
     parts: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +196,45 @@ def send_once(
     return taken[0]
 
 
+def find_sent(user: Person, intent: Intent, *, token: Token, now: dt.datetime) -> Change | None:
+    """What became of a form that came before, whatever its thing is called by now; None if it did
+    not. Raises `UnusableForm` when the token is none, or was used for something else."""
+    if token is None:
+        raise UnusableForm(_LOST)
+    earlier = Change.objects.filter(token=token).select_related("user").first()
+    if earlier is None:
+        return None
+    if not _is_same(earlier, user, replace(intent, name=earlier.name)):
+        raise UnusableForm(_USED)
+    return _shown(earlier, now)
+
+
+def under_way(intent: Intent) -> UnableToChange:
+    """Somebody else, or another tab, asked for the same and waits for the answer."""
+    other = (
+        Change.objects.filter(
+            sent_here(),
+            kind=intent.kind,
+            uid=indexable(intent.uid),
+            state=ChangeState.SENDING,
+        )
+        .select_related("user")
+        .first()
+    )
+    by = f" by {other.user.get_username()}" if other else ""
+    return UnableToChange(
+        f"The same is being asked for at this moment{by}, and is not sent twice. Wait a moment, "
+        "then look at what came of it.",
+        is_sending=True,
+    )
+
+
+def settle_removal(token: uuid.UUID, now: dt.datetime) -> None:
+    """The answer was lost, and a list that was asked for since has the thing no more."""
+    unknown = Change.objects.filter(token=token, state=ChangeState.UNKNOWN)
+    unknown.update(state=ChangeState.SAVED, decided_at=now)
+
+
 def give_up_lost(now: dt.datetime) -> None:
     """Changes whose process died while sending become *unknown*: nothing waits for them."""
     lost = Change.objects.filter(state=ChangeState.SENDING, created_at__lt=now - LEASE)
@@ -212,7 +260,8 @@ def list_changes_of_account(
     """What was changed from here, or may have been; the newest first."""
     permissions.require(user, "see accounts", uid)
     found = _changes(OF_ACCOUNTS, uid).filter(integration=indexable(integration))
-    return tuple(_shown(one, now) for one in found[:MOST_SHOWN])
+    its_own = tuple(_shown(one, now) for one in found[:MOST_SHOWN])
+    return (*_removals_with(uid, now), *its_own)
 
 
 def list_changes_of_user(user: Person, uid: str, *, now: dt.datetime) -> tuple[Change, ...]:
@@ -234,11 +283,36 @@ def list_open_additions(user: Person, *, now: dt.datetime) -> tuple[Change, ...]
     return tuple(one for one in shown if one.is_unknown)
 
 
+def list_removals_of(
+    user: Person, kinds: tuple[ChangeKind, ...], *, now: dt.datetime
+) -> tuple[Change, ...]:
+    """What was removed from here since yesterday, or may have been; newest first."""
+    permissions.require(user, "see accounts")
+    found = Change.objects.filter(
+        sent_here(),
+        kind__in=kinds,
+        state__in=_TOLD,
+        created_at__gt=now - SHOWN_AS_REMOVED,
+    ).select_related("user")
+    return tuple(_shown(one, now) for one in found[:MOST_SHOWN])
+
+
+def _removals_with(account_uid: str, now: dt.datetime) -> tuple[Change, ...]:
+    """Removals of a user with whom the account ended. There are few of them."""
+    uid = indexable(account_uid)
+    found = Change.objects.filter(
+        sent_here(),
+        kind=ChangeKind.REMOVE_USER,
+        state__in=_TOLD,
+        ended__contains=uid or "-",
+    ).select_related("user")
+    return tuple(_shown(one, now) for one in found[:MOST_SHOWN] if uid in one.ended.split("\n"))
+
+
 def _changes(kinds: tuple[ChangeKind, ...], uid: str) -> QuerySet[Change]:
     # Nobody's changes have no UID: those that were never known to have made anything.
     found = Change.objects.filter(sent_here(), kind__in=kinds, uid=indexable(uid) or "-")
-    told = (ChangeState.SENDING, ChangeState.SAVED, ChangeState.UNKNOWN)
-    return found.filter(state__in=told).select_related("user")
+    return found.filter(state__in=_TOLD).select_related("user")
 
 
 def _new_row(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime) -> Change:
@@ -251,6 +325,7 @@ def _new_row(user: Person, intent: Intent, *, token: uuid.UUID, now: dt.datetime
         uid=indexable(intent.uid),
         name=storable(intent.name, _LONGEST_NAME),
         parts=", ".join(intent.parts),
+        ended="\n".join(map(indexable, intent.ended)),
         state=ChangeState.SENDING,
         created_at=now,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ from playground.services.ledger.column_text import indexable, storable
 from playground.services.permissions import Person
 
 PAGE_SIZE = 50
+# Jobs that are looked for among those of an account, or of all of a user.
+MOST_JOBS = 500
 # The number of PostgreSQL's lock around recording a launch; any that nobody else here uses.
 _LAUNCHING = 0x1A0_7C4
 _LOST = (
@@ -120,6 +122,29 @@ def end_schedules(job_name: str, now: dt.datetime) -> None:
 def list_unended(job_name: str) -> QuerySet[Launch]:
     """Launches whose schedules of that name nobody removed from here, newest first."""
     return named(at_hand(), job_name).filter(UNENDED).select_related("user").defer("payload")
+
+
+def list_unended_of(account_uids: Iterable[str]) -> QuerySet[Launch]:
+    """Repeating launches that name one of the accounts, and that nobody ended from here; newest
+    first."""
+    found = _naming(account_uids).filter(UNENDED)
+    return found.select_related("user").defer("payload")
+
+
+def find_jobs_of(account_uids: Iterable[str], since: dt.datetime) -> dict[str, str]:
+    """Job UID → workflow UID, of launches since then that name one of the accounts, newest first.
+
+    A job that is not known yet is as good as none.
+    """
+    found = _naming(account_uids).filter(created_at__gte=since).exclude(job_uid="")
+    return dict(found.values_list("job_uid", "workflow_uid")[:MOST_JOBS])
+
+
+def _naming(account_uids: Iterable[str]) -> QuerySet[Launch]:
+    uids = [indexable(uid) for uid in account_uids]
+    named_in = LaunchAccount.objects.filter(account_uid__in=uids).values("launch")
+    never_arrived = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_FOUND)
+    return at_hand().filter(pk__in=named_in).exclude(state__in=never_arrived)
 
 
 def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:

@@ -42,6 +42,8 @@ class Event(Enum):
 
     LAUNCH = "a workflow was launched, or may have been"
     ACCOUNT_CHANGED = "an account was saved or its challenge answered, or may have been"
+    ACCOUNT_REMOVED = "an account was removed, or may have been"
+    USER_REMOVED = "a user was removed with all accounts, or may have been"
     USER_CHANGED = "a user was saved, or may have been"
     JOB_CHANGED = "a job was cancelled or retried, or may have been"
     SCHEDULE_REMOVED = "a schedule was removed, or may have been"
@@ -61,6 +63,17 @@ class Stale(Enum):
     OUTDATE_ALL = "outdate all"
 
 
+# Whose they were, and the jobs that needed them.
+_WITH_ACCOUNTS_GONE: Mapping[Kept, Stale] = {
+    Kept.USERS: Stale.FORGET_ALL,
+    Kept.USER_PAGES: Stale.FORGET_ALL,
+    Kept.JOB: Stale.FORGET_ALL,
+    Kept.JOB_PARTS: Stale.FORGET_ALL,
+    Kept.JOB_LISTS: Stale.OUTDATE_ALL,
+    Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
+    Kept.LAUNCHED: Stale.OUTDATE_ALL,
+}
+
 TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
     Event.LAUNCH: {
         Kept.ACCOUNTS: Stale.OUTDATE_THAT,
@@ -77,6 +90,14 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         # Paused jobs may go on with it.
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
+    },
+    Event.ACCOUNT_REMOVED: {
+        Kept.ACCOUNTS: Stale.FORGET_THAT,
+        **_WITH_ACCOUNTS_GONE,
+    },
+    Event.USER_REMOVED: {
+        Kept.ACCOUNTS: Stale.FORGET_ALL,
+        **_WITH_ACCOUNTS_GONE,
     },
     Event.USER_CHANGED: {
         Kept.USERS: Stale.FORGET_ALL,

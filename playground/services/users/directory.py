@@ -145,6 +145,15 @@ def find_directory(role: str = "") -> Directory:
     return _directory.get(role or _ALL, _question(role), max_age=DIRECTORY_MAX_AGE).value
 
 
+def renew_directory() -> None:
+    """Ask for everybody anew, whatever is known: `find_directory` gives what came of it.
+
+    Raises `UnableToReachUpstream`.
+    """
+    _directory.outdate([_ALL])
+    find_directory()
+
+
 def _known_directory(role: str = "") -> Known[Directory]:
     """The same, however old it is where it cannot be renewed."""
     return _directory.get_known(role or _ALL, _question(role), max_age=DIRECTORY_MAX_AGE)

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from playground.services.accounts import listing as account_listing
 from playground.services.accounts.listing import AccountFilter
-from playground.web import http
+from playground.services.ledger import changes
+from playground.services.removals.ends import Thing
+from playground.web import http, removals
 from playground.web.accounts.pages import account_context, account_list, checked, notices
 
 
@@ -29,7 +31,11 @@ def index(request: HttpRequest) -> HttpResponse:
     found = account_listing.list_accounts(
         request.user, wanted, number=http.page_number(request), now=now
     )
-    context = {"found": account_list(found, wanted, now), "states": account_listing.STATES}
+    context = {
+        "found": account_list(found, wanted, now),
+        "states": account_listing.STATES,
+        "removals": removals.lately(request, changes.ACCOUNTS_GONE),
+    }
     return render(request, "accounts/list.html", context)
 
 
@@ -53,6 +59,12 @@ def detail(request: HttpRequest, integration: str, account_uid: str) -> HttpResp
         "challenge_token": http.new_token(),
     }
     return render(request, "accounts/detail.html", context, status=200 if entry else 404)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, integration: str, account_uid: str) -> HttpResponse:
+    """What ends with an account, and whether it is meant; a POST removes it."""
+    return removals.answer(request, Thing(uid=account_uid, integration=integration))
 
 
 @require_POST

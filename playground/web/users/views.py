@@ -12,12 +12,13 @@ from playground.contract.accounts import User
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
 from playground.services.ledger import changes
+from playground.services.removals.ends import Thing
 from playground.services.users import directory as user_directory
 from playground.services.users import request as user_request
 from playground.services.users import save as user_save
 from playground.services.users.directory import UserDraft
 from playground.services.users.save import UnableToSaveUser
-from playground.web import durations, http
+from playground.web import durations, http, removals
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
 from playground.web.users.pages import draft_of, user_context, user_form, user_list
@@ -36,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "found": user_list(listing, names, text=text, role=role),
         "roles": user_directory.ROLES,
         "why_old": durations.why_old(listing.why_old, listing.age),
+        "removals": removals.lately(request, changes.USERS_GONE),
     }
     return render(request, "users/list.html", context)
 
@@ -56,10 +58,18 @@ def edit(request: HttpRequest, user_uid: str) -> HttpResponse:
         return _save(request, user_uid)
     found = user_directory.find_user(request.user, user_uid)
     if found.is_gone:
-        return render(request, "users/gone.html", {"user_uid": user_uid}, status=404)
+        told = changes.list_changes_of_user(request.user, user_uid, now=timezone.now())
+        gone = {"user_uid": user_uid, "changes": told}
+        return render(request, "users/gone.html", gone, status=404)
     if found.user is None:
         return _page(request, UserDraft(), None, uid=user_uid, is_beyond=True)
     return _page(request, draft_of(found.user), found.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, user_uid: str) -> HttpResponse:
+    """What ends with a user, and whether it is meant; a POST removes the user."""
+    return removals.answer(request, Thing(uid=user_uid))
 
 
 def _save(request: HttpRequest, uid: str) -> HttpResponse:

@@ -704,7 +704,10 @@ def test_accounts_can_be_added_and_updated_from_here(client, world):
         "/accounts/linkedin/new/",
         "/accounts/hubspot/new/",
     ]
-    assert links(single, ".head a.button") == ["/accounts/linkedin/a-old/edit/"]
+    assert links(single, ".head a.button") == [
+        "/accounts/linkedin/a-old/edit/",
+        "/accounts/linkedin/a-old/remove/",
+    ]
 
 
 def test_users_accounts_are_named_as_far_as_they_are_known(client, world):
