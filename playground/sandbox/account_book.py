@@ -72,8 +72,15 @@ class AccountBook:
                 return ""
             return f"The step needs an account of {' or '.join(integrations)} and was given none."
         account = self.account(plan.accounts[0], at)
-        name = f"account {account.name}" if account else f"account {plan.accounts[0]}"
-        return f"The {name} does not work any more: update it, then resume or retry the job."
+        if account is None:
+            return (
+                f"There is no account {plan.accounts[0]} any more: launch again with another one, "
+                "or retry the job with a body that names it."
+            )
+        return (
+            f"The account {account.name} does not work any more: update it, then resume or retry "
+            "the job."
+        )
 
     def _is_valid(self, uid: str, at: datetime) -> bool:
         account = self.account(uid, at)

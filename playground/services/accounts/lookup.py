@@ -121,18 +121,25 @@ def name_accounts(person: Person, detail: JobDetail) -> JobDetail:
     """
     if detail.workflow is None or not permissions.can(person, "see accounts"):
         return detail
+    listed = peek(detail.workflow.integration_slugs)
     known = {
         account.uid: UsedAccount(
             uid=account.uid,
             name=account.name if isinstance(account.name, str) else "",
             integration=slug,
         )
-        for slug, accounts in peek(detail.workflow.integration_slugs).by_integration.items()
+        for slug, accounts in listed.by_integration.items()
         for account in accounts
     }
+    fresh = {slug for slug in listed.whole if listed.ages[slug] <= PAGE_MAX_AGE}
     steps = {
         step.number: dataclasses.replace(
-            step, accounts=tuple(known.get(account.uid, account) for account in step.accounts)
+            step,
+            accounts=tuple(
+                known.get(account.uid)
+                or dataclasses.replace(account, is_gone=account.integration in fresh)
+                for account in step.accounts
+            ),
         )
         for step in detail.steps
     }

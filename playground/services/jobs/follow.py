@@ -48,12 +48,14 @@ class ListedJob:
 class UsedAccount:
     """An account that a step ran with, by its UID.
 
-    `services.accounts.lookup` knows names. Without an `integration` nothing more is known of it.
+    `services.accounts.lookup` knows names. Without an `integration` nothing more is known of it;
+    `is_gone` when all accounts of that are known, and it is none of them.
     """
 
     uid: str
     name: str = ""
     integration: str = ""
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ _CONSEQUENCES = {
     "remove_schedule": "remove every repeat schedule of this name",
     "delete_account": "delete the account",
     "save_user": "create a user, or change the one whose uid is in the body,",
-    "delete_user": "delete the user",
+    "delete_user": "delete the user and all accounts of the user",
 }
 
 

@@ -359,6 +359,10 @@ def test_a_delayed_job_pauses_when_its_account_was_deleted_meanwhile() -> None:
     sandbox.pass_seconds(60)
 
     assert sandbox.status(uid) == "paused"
+    assert sandbox.step_jobs(PROFILE, uid)[0]["error_message"] == (
+        f"There is no account {JANE} any more: launch again with another one, or retry the job "
+        "with a body that names it."
+    )
 
 
 def test_a_cancelled_job_stops_where_it_is() -> None:

@@ -376,6 +376,18 @@ def test_paused_job_leads_to_the_account_that_holds_it_up(client, world):
     assert attribute(page, "#job-step dd a", "href") == f"/accounts/linkedin/{EXPIRED}/"
 
 
+def test_paused_job_whose_account_is_gone_leads_to_what_became_of_it(client, world):
+    uid = launch(world, PROFILE, PROFILES, EXPIRED)
+    later(world, 5)
+    world.delete(f"/integrations/linkedin/accounts/{EXPIRED}")
+    client.get("/accounts/")
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, ".notice .row-tools .button") == [f"Account {EXPIRED} is gone"]
+    assert attribute(page, ".notice .button", "href") == f"/accounts/linkedin/{EXPIRED}/"
+
+
 def test_paused_job_without_an_account_says_so(client, world):
     uid = launch(world, PROFILE, PROFILES)
     later(world, 5)
