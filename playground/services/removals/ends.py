@@ -207,7 +207,7 @@ def _look_at_user(thing: Thing, now: dt.datetime) -> Ends | None:
     if len(user.accounts) > MOST_ACCOUNTS:
         return _blocked(thing, _TOO_MANY, name)
     slugs = dict.fromkeys(filter(None, map(_slug, user.accounts)))
-    listed = account_lookup.find(slugs)
+    listed = account_lookup.find(slugs, max_age=0.0)
     known = {one.uid: one for found in listed.by_integration.values() for one in found}
     others = _others(world.directory, user)
     accounts = tuple(

@@ -384,7 +384,7 @@ def test_paused_job_whose_account_is_gone_leads_to_what_became_of_it(client, wor
 
     page = client.get(f"/jobs/{uid}/")
 
-    assert texts(page, ".notice .row-tools .button") == [f"Account {EXPIRED} is gone"]
+    assert texts(page, ".notice .row-tools .button") == [f"Account …{EXPIRED[-4:]} is gone"]
     assert attribute(page, ".notice .button", "href") == f"/accounts/linkedin/{EXPIRED}/"
 
 
