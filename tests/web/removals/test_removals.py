@@ -186,7 +186,12 @@ def test_page_of_an_account_that_ended_with_its_user_says_so(client, workspace):
     client.post(USER, form_of(client.get(USER)))
 
     gone = client.get("/accounts/hubspot/a-2/")
+    workspace.accounts["a-2"] = {"uid": "a-2", "name": "Old"}
+    invalidation.make_stale(Event.USER_REMOVED)
+    there = client.get("/accounts/hubspot/a-2/")
 
+    told = text(there, "section:has(#changes-of) li")
+    assert told.startswith("Its user “Name of u-1” removed by local")
     assert gone.status_code == 404
     assert "Removed with the user “Name of u-1” by local" in text(gone, "section:has(#changes-of)")
 
