@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("playground", "0012_kept_fields"),
+        ("playground", "0013_stale_marks"),
     ]
 
     operations = [
