@@ -229,6 +229,19 @@ def under_way(intent: Intent) -> UnableToChange:
     )
 
 
+def find_removal(intent: Intent, since: dt.datetime) -> Change | None:
+    """One of the same thing that took effect since then. Removals of one thing come one after the
+    other, so whoever has begun one sees what the one before came to."""
+    done = Change.objects.filter(
+        sent_here(),
+        kind=intent.kind,
+        uid=indexable(intent.uid),
+        state=ChangeState.SAVED,
+        decided_at__gte=since,
+    )
+    return done.select_related("user").first()
+
+
 def settle_removal(token: uuid.UUID, now: dt.datetime) -> None:
     """The answer was lost, and a list that was asked for since has the thing no more."""
     unknown = Change.objects.filter(token=token, state=ChangeState.UNKNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError
@@ -25,7 +26,12 @@ from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.upstream_cache.invalidation import Event
 from playground.upstream import connections
-from playground.upstream.errors import UpstreamError, UpstreamOutcomeUnknown, UpstreamRefused
+from playground.upstream.errors import (
+    UpstreamError,
+    UpstreamNeverReached,
+    UpstreamOutcomeUnknown,
+    UpstreamRefused,
+)
 
 
 class AlreadyGone(Exception):
@@ -65,10 +71,12 @@ def remove(person: Person, thing: Thing, *, seen: str, token: Token, clock: Cloc
         raise UnableToChange(error.sentence) from None
     if earlier is not None:
         return _earlier(earlier)
-    found = _look(person, thing, clock())
+    looked_at = clock()
+    found = _look(person, thing, looked_at)
     if found.blocked or found.differs(seen):
         raise EndsChanged(found)
-    return _send(person, _whole(intent, found), thing, token=token, clock=clock)
+    whole = _whole(intent, found)
+    return _send(person, thing, whole, _call(thing, whole, looked_at), token=token, clock=clock)
 
 
 def _look(person: Person, thing: Thing, now: dt.datetime) -> Ends:
@@ -99,8 +107,15 @@ def _whole(intent: Intent, found: Ends) -> Intent:
     )
 
 
-def _send(person: Person, intent: Intent, thing: Thing, *, token: Token, clock: Clock) -> Removed:
+def _call(thing: Thing, intent: Intent, looked_at: dt.datetime) -> Callable[[], Taken]:
+    """The one call; not made for what somebody else removed while it was looked at."""
+
     def call() -> Taken:
+        other = changes.find_removal(intent, looked_at)
+        if other is not None:
+            raise UpstreamNeverReached(
+                f"{other.user.get_username()} has just removed this {thing.word}."
+            )
         client = connections.connect()
         if thing.integration is None:
             client.delete_user(thing.uid)
@@ -108,6 +123,18 @@ def _send(person: Person, intent: Intent, thing: Thing, *, token: Token, clock: 
             client.delete_account(thing.integration, thing.uid)
         return Taken(uid=thing.uid)
 
+    return call
+
+
+def _send(
+    person: Person,
+    thing: Thing,
+    intent: Intent,
+    call: Callable[[], Taken],
+    *,
+    token: Token,
+    clock: Clock,
+) -> Removed:
     try:
         changes.send_once(person, intent, call, token=token, clock=clock)
     except SentBefore as repeat:

@@ -743,7 +743,10 @@ def test_account_beyond_what_is_looked_through_is_not_called_gone(client, world)
             "none with this UID. It may be there all the same."
         )
     ]
-    assert links(response, "main a.button") == ["/accounts/linkedin/a-500/edit/"]
+    assert links(response, "main a.button") == [
+        "/accounts/linkedin/a-500/edit/",
+        "/accounts/linkedin/a-500/remove/",
+    ]
     assert client.get("/accounts/linkedin/a-500/edit/").status_code == 200
 
 

@@ -443,6 +443,29 @@ def test_one_who_comes_while_it_is_being_removed_is_told(client, workspace, host
     assert workspace.deleted == [UID[address]]
 
 
+@BOTH
+def test_what_was_removed_while_it_was_looked_at_is_not_sent(client, workspace, hosted, address):
+    mine, theirs = form_of(client.get(address)), form_of(client.get(address))
+    look, others = hosted.answers["jobs"], []
+
+    def somebody_else_is_quicker(request: httpx.Request) -> httpx.Response:
+        if not others:
+            others.append(None)
+            others[0] = Client().post(address, theirs)
+        return look(request)
+
+    hosted.answers["jobs"] = somebody_else_is_quicker
+    invalidation.make_stale(Event.JOB_CHANGED)
+
+    answer = client.post(address, mine)
+
+    assert [others[0].status_code, answer.status_code] == [303, 303]
+    assert answer["Location"] == GONE[address]
+    assert "local has just removed this" in told(answer)
+    assert workspace.deleted == [UID[address]]
+    assert sorted(Change.objects.values_list("state", flat=True)) == ["saved", "unreachable"]
+
+
 @contextmanager
 def at_once(count: int, work):
     barrier, answers = threading.Barrier(count), []

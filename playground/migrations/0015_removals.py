@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("playground", "0013_stale_marks"),
+        ("playground", "0014_appointments"),
     ]
 
     operations = [
