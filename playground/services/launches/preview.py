@@ -122,8 +122,9 @@ def _own_steps(workflow: Workflow, payload: dict[str, Any]) -> list[dict[str, An
 
 
 def _check_fields(workflow: Workflow, keys: set[str], steps: list[dict[str, Any]]) -> None:
-    parameters = [step.get("parameters") for step in steps]
-    names = {name for one in parameters if isinstance(one, dict) for name in one}
+    found = [step.get("parameters") for step in steps]
+    parameters = [names for names in found if isinstance(names, dict)]
+    names = {name for one in parameters for name in one}
     accounts = [
         uid for step in steps for uid in _items(step.get("accounts")) if isinstance(uid, str)
     ]
@@ -138,6 +139,7 @@ def _check_fields(workflow: Workflow, keys: set[str], steps: list[dict[str, Any]
     for path, what, count, most in (
         ("$.inputs", "keys of rows", len(keys), MOST_KEYS),
         ("$.steps", "parameters that the workflow does not have", len(names - known), MOST_OTHERS),
+        ("$.steps", "parameters that are set", sum(map(len, parameters)), MOST_OTHERS),
         ("$.steps", "accounts", len(accounts), MOST_OTHERS),
     ):
         if count > most:

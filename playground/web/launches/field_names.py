@@ -58,6 +58,11 @@ def parameter(step_uid: str, name: str) -> str:
     return f"steps-{step_uid}-parameters-{name}"
 
 
+def more_parameters(step_uid: str) -> str:
+    """The name of a parameter that the page is to show, where it does not show all of them."""
+    return f"more-{step_uid}"
+
+
 def output_column(step_uid: str) -> str:
     return f"steps-{step_uid}-output_column"
 

@@ -30,6 +30,7 @@ RELAUNCH_OF = "relaunch_of"
 PASTED = "pasted"
 ACTION = "action"
 CHECK_AGAIN = "check-again"
+SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
 SET_ASIDE = "set_aside"
 OVERRIDE_REASON = "override_reason"
@@ -102,6 +103,17 @@ class LaunchForm:
         """The key of another column; empty when it is too long for one."""
         key = self.data.get(NEW_COLUMN, "")
         return key if len(key) <= LONGEST_KEY else ""
+
+    @property
+    def shown_parameters(self) -> frozenset[str]:
+        """Names of the parameters' fields that the page is to have, whatever is in them: those
+        that it had, and one that was asked for."""
+        shown = {name for name in self.data if "-parameters-" in name}
+        action, _, step_uid = self.action.partition(":")
+        name = self.data.get(field_names.more_parameters(step_uid), "").strip()
+        if action == SHOW_PARAMETER and 0 < len(name) <= LONGEST_KEY:
+            shown.add(field_names.parameter(step_uid, name))
+        return frozenset(shown)
 
     @property
     def override_reason(self) -> str:

@@ -25,7 +25,7 @@ from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
 from playground.web.json_html import payload_html
-from playground.web.launches import field_names, kept, seen
+from playground.web.launches import field_names, kept, seen, steps
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
     FieldContext,
@@ -44,7 +44,7 @@ from playground.web.launches.form import (
 )
 from playground.web.launches.kept import KeptEntry
 from playground.web.launches.preflight_panel import PreflightContext
-from playground.web.launches.steps import StepContext, make_step
+from playground.web.launches.steps import Around, StepContext
 
 # The template's number for the row that JavaScript copies.
 NEW_ROW = "__row__"
@@ -144,6 +144,7 @@ class PageState:
     `changes` are those of the workflow that the form was carried over; with `asks` another press
     of the button is the answer to the sentence;
     `check` is the one that refused the launch, so that what it found stands beside the fields.
+    `shown_parameters` names fields that a page shows which does not show those of all parameters.
     `recorded` is the launch whose payload the page begins with, `kept` names the long values that
     the page does not carry.
     """
@@ -155,6 +156,7 @@ class PageState:
     trial_rows: str = ""
     override_reason: str = ""
     kept: str = ""
+    shown_parameters: frozenset[str] = frozenset()
     recorded: int | None = None
     sentence: str = ""
     notice: str = ""
@@ -176,6 +178,7 @@ class PageState:
             new_column=form.data.get(NEW_COLUMN, ""),
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
+            shown_parameters=form.shown_parameters,
             override_reason=form.data.get(OVERRIDE_REASON, ""),
         )
 
@@ -229,6 +232,7 @@ def launch_page(
     lines = state.check.preflight.lines if state.check else ()
     problems = by_field(lines, FieldNames(draft, check.built))
     columns = _columns(workflow, draft)
+    shown = steps.fields_to_show(workflow, state.shown_parameters)
     return LaunchPage(
         workflow=workflow,
         token=str(state.token or uuid.uuid4()),
@@ -244,7 +248,7 @@ def launch_page(
         ),
         new_row=_new_row(columns),
         steps=tuple(
-            make_step(step, draft.step(step.step_uid), number, check, problems)
+            steps.make_step(step, draft.step(step.step_uid), number, Around(check, problems, shown))
             for number, step in enumerate(workflow.ordered_steps, start=1)
         ),
         schedule=_schedule(draft, problems),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from playground.contract.accounts import Account
-from playground.contract.workflows import Parameter, Step
+from playground.contract.workflows import Parameter, Step, Workflow
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
 from playground.preflight.allowances import Capacity
@@ -23,6 +25,9 @@ from playground.web.launches.fields import (
     make_field,
 )
 
+# A page has the fields of so many; of one step it names at most so many more.
+MOST_PARAMETERS = 300
+MOST_NAMED = 100
 # Rotation is offered for certain automations of these (contract section 6, step object).
 ROTATING = frozenset({"linkedin", "outlook"})
 _TYPE_WORDS = {"list": "list, one value a line"}
@@ -79,6 +84,9 @@ class StepContext:
     rotation: FieldContext
     is_rotation_offered: bool
     parameters: tuple[FieldContext, ...]
+    more_name: str
+    others: tuple[str, ...]
+    others_note: str
     output_column: FieldContext
     extra: FieldContext
     left_out_name: str
@@ -90,11 +98,25 @@ class StepContext:
         return bool(self.output_column.text or self.output_column.is_odd or self.extra.text)
 
 
-def make_step(
-    step: Step, draft: StepDraft, number: int, check: Check, problems: Problems
-) -> StepContext:
-    uid = step.step_uid
+class Around(NamedTuple):
+    """What is known beside a step; `shown` are the fields of parameters to show, None for all."""
+
+    check: Check
+    problems: Problems
+    shown: Collection[str] | None
+
+
+def fields_to_show(workflow: Workflow, wanted: Collection[str]) -> Collection[str] | None:
+    """A page carries the fields of a few hundred parameters: of more it has those that are set,
+    and those that somebody wants."""
+    count = sum(len(step.parameters) for step in workflow.steps)
+    return wanted if count > MOST_PARAMETERS else None
+
+
+def make_step(step: Step, draft: StepDraft, number: int, around: Around) -> StepContext:
+    uid, (check, problems, _) = step.step_uid, around
     name = field_names.accounts(uid)
+    parameters, others = _parameters(step, draft, around)
     return StepContext(
         number=number,
         step=step,
@@ -112,7 +134,10 @@ def make_step(
             field_names.rotation(uid), "Rotate accounts", draft.rotation, problems, _ROTATION
         ),
         is_rotation_offered=not ROTATING.isdisjoint(step.integration_slugs),
-        parameters=_parameters(step, draft, problems),
+        parameters=tuple(parameters),
+        more_name=field_names.more_parameters(uid) if others else "",
+        others=tuple(others[:MOST_NAMED]),
+        others_note=_others_note(len(others), bool(parameters)),
         output_column=make_field(
             field_names.output_column(uid),
             "Output column",
@@ -154,12 +179,32 @@ def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[Accoun
     )
 
 
-def _parameters(step: Step, draft: StepDraft, problems: Problems) -> tuple[FieldContext, ...]:
+def _parameters(
+    step: Step, draft: StepDraft, around: Around
+) -> tuple[list[FieldContext], list[str]]:
+    """The fields of those that are shown, and the names of the others, which are not set."""
     known = {parameter.name: parameter for parameter in step.parameters}
-    return tuple(
-        _parameter(step, name, known.get(name), draft.parameters.get(name, BLANK), problems)
-        for name in dict.fromkeys((*known, *draft.parameters))
-    )
+    fields, others = [], []
+    for name in dict.fromkeys((*known, *draft.parameters)):
+        entry = draft.parameters.get(name, BLANK)
+        if _is_shown(field_names.parameter(step.step_uid, name), entry, around):
+            fields.append(_parameter(step, name, known.get(name), entry, around.problems))
+        else:
+            others.append(name)
+    return fields, others
+
+
+def _others_note(count: int, has_fields: bool) -> str:
+    if not count:
+        return ""
+    more = " more" if has_fields else ""
+    what = f"{count:,}{more} parameter{'' if count == 1 else 's'}"
+    return f"{what}, not set: sent only when you set one."
+
+
+def _is_shown(field_name: str, entry: Entry, around: Around) -> bool:
+    is_in_use = not entry.is_left_out or bool(entry.text) or field_name in around.problems
+    return around.shown is None or is_in_use or field_name in around.shown
 
 
 def _parameter(

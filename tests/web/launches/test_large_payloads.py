@@ -163,7 +163,7 @@ def test_what_somebody_else_keeps_is_not_found(client):
     )
 
 
-def test_a_workflow_of_many_parameters_can_be_previewed_and_launched(client, hosted):
+def answer_many_parameters(hosted) -> None:
     steps = [
         {
             "step_uid": f"s-{number}",
@@ -176,6 +176,10 @@ def test_a_workflow_of_many_parameters_can_be_previewed_and_launched(client, hos
         for number in range(60)
     ]
     hosted.answers["details"] = lambda _: httpx.Response(200, json=WORKFLOW | {"steps": steps})
+
+
+def test_a_workflow_of_many_parameters_can_be_previewed_and_launched(client, hosted):
+    answer_many_parameters(hosted)
     names = [f"steps-s-{step}-parameters-p{at}" for step in range(60) for at in range(100)]
     fields = dict.fromkeys(names, "") | dict.fromkeys((f"kind-{name}" for name in names), "auto")
     fields |= {"inputs-0-first_name": "Ada", "steps-s-59-parameters-p99": "7"}
@@ -187,6 +191,49 @@ def test_a_workflow_of_many_parameters_can_be_previewed_and_launched(client, hos
     assert (preview.status_code, launched.status_code) == (200, 303)
     sent = json.loads(hosted.requests[-1].content)
     assert sent["steps"][59]["parameters"] == {"p99": 7}
+
+
+def test_of_many_parameters_the_page_has_those_that_are_set_or_wanted(client, hosted):
+    answer_many_parameters(hosted)
+    before = client.get(ADDRESS)
+    wanted = {"action": "show-parameter:s-59", "more-s-59": " p99 "}
+
+    shown = client.post(ADDRESS + "launch/edit/", fields_of(before) | wanted)
+    fields = fields_of(shown)
+    again = client.post(ADDRESS + "launch/edit/", fields | {"action": "add-row"})
+    launched = client.post(
+        ADDRESS + "launch/",
+        fields_of(again) | {"steps-s-59-parameters-p99": "7", "inputs-0-first_name": "Ada"},
+    )
+
+    assert max(len(before.content), len(shown.content)) < MOST_BYTES
+    assert not [name for name in fields_of(before) if "-parameters-" in name]
+    assert [name for name in fields if name.startswith("steps-") and "-parameters-" in name] == [
+        "steps-s-59-parameters-p99"
+    ]
+    assert texts(shown, "#field-steps-s-59 .row-tools .help") == [
+        "99 more parameters, not set: sent only when you set one."
+    ]
+    assert launched.status_code == 303
+    sent = json.loads(hosted.requests[-1].content)
+    assert [step["parameters"] for step in sent["steps"]] == [{}] * 59 + [{"p99": 7}]
+
+
+def test_parameters_that_are_set_are_shown_of_however_many(client, hosted):
+    answer_many_parameters(hosted)
+    steps = [{"step_uid": "s-3", "accounts": [], "parameters": {"p5": 1, "p6": None, "p7": ""}}]
+    all_set = [
+        {"step_uid": f"s-{n}", "parameters": {f"p{at}": 1 for at in range(100)}} for n in range(60)
+    ]
+
+    page = paste(client, json.dumps({"inputs": [{"first_name": "Ada"}], "steps": steps}))
+    refused = paste(client, json.dumps({"steps": all_set}))
+
+    assert [name for name in fields_of(page) if name.startswith("steps-s-3-parameters-")] == [
+        f"steps-s-3-parameters-p{at}" for at in (5, 6, 7)
+    ]
+    assert "6,000 parameters that are set are more than" in texts(refused, "#pasted-issue")[0]
+    assert len(refused.content) < MOST_BYTES
 
 
 @pytest.mark.parametrize(
