@@ -30,6 +30,9 @@ WORKFLOW_SEEN = "workflow_seen"
 LAUNCHES_SEEN = "launches_seen"
 # An outline of more bytes is not read: that it is another one is known all the same.
 _MOST_BYTES = 2_000_000
+# With the workflow, so that no other one gets its identity meanwhile.
+_fingerprints: dict[int, tuple[Workflow, str]] = {}
+_MOST_KEPT = 8
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -44,8 +47,19 @@ def is_same_workflow(text: str, workflow: Workflow) -> bool:
     """Whether the form was made for the workflow as it is; also when it does not say."""
     if not text:
         return True
+    return text.partition(".")[0] == _fingerprint_of(workflow)
+
+
+def _fingerprint_of(workflow: Workflow) -> str:
+    """Asked for at every keystroke, of a workflow that is the same object until it is outdated."""
+    kept = _fingerprints.get(id(workflow))
+    if kept and kept[0] is workflow:
+        return kept[1]
     outline = _encode(wire.to_builtins(carrying.outline_of(workflow)))
-    return text.partition(".")[0] == fingerprints.of_bytes(outline)
+    if len(_fingerprints) >= _MOST_KEPT:
+        _fingerprints.clear()
+    _fingerprints[id(workflow)] = (workflow, fingerprints.of_bytes(outline))
+    return fingerprints.of_bytes(outline)
 
 
 def unpack_workflow(text: str) -> Workflow | None:
