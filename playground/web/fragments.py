@@ -31,8 +31,10 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether the page's script asks, for a part of the page that is open."""
-    return request.headers.get("HX-Request") == "true"
+    """Whether the page's script asks, for a part of the page that is open. The sandbox has none:
+    its API answers a program, whatever headers that sends."""
+    is_api = request.path_info.startswith("/sandbox/")
+    return request.headers.get("HX-Request") == "true" and not is_api
 
 
 def refuse(sentence: str, status: int) -> HttpResponse:
