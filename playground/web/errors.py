@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
 
@@ -17,11 +20,17 @@ _DATABASE_GONE = (
     "have been saved. Go back and try again in a minute; if it stays so, tell whoever runs this "
     "playground: its log says what is wrong."
 )
+_TOO_MUCH = (
+    "This form is {size} MB as it is sent; at most {most} MB are read. Nothing was sent. Go back "
+    "to the form and shorten what was pasted into it; a larger payload can be sent with cURL."
+)
 _BROKEN = "The playground could not answer, and the reason is in its log."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page, or below the sandbox what its API says of errors: JSON with a `message`."""
+    if isinstance(exception, RequestDataTooBig) and not _is_api(request):
+        return _too_much(request)
     if not _is_api(request):
         return HttpResponse(defaults.bad_request(request, exception).content, status=400)
     return _message("The request cannot be read: look at its Host header and its length.", 400)
@@ -66,6 +75,15 @@ class OneLineForDatabase(logging.Filter):
             )
             record.args, record.exc_info, record.exc_text = (), None, None
         return True
+
+
+def _too_much(request: HttpRequest) -> HttpResponse:
+    """Of a form that is refused before it is read: all that is known of it is its length."""
+    size, most = int(request.META.get("CONTENT_LENGTH") or 0), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    sentence = _TOO_MUCH.format(size=f"{size / 2**20:,.1f}", most=f"{most / 2**20:,.0f}")
+    return render(
+        request, "refusal.html", {"title": "This is too much", "sentence": sentence}, status=413
+    )
 
 
 def _cause(error: BaseException | None) -> str:

@@ -90,10 +90,14 @@ const placeOfForm = () => `form ${document.body.dataset.person} ${history.state?
 addEventListener("beforeunload", () => {
   const form = keptForm();
   if (!form) return;
-  try {
-    sessionStorage.setItem(placeOfForm(), JSON.stringify(entriesOf(form)));
-  } catch {
-    // It is too long to be kept.
+  for (const longest of [Infinity, 100_000]) {
+    const entries = entriesOf(form).filter(([, text]) => text.length < longest);
+    try {
+      sessionStorage.setItem(placeOfForm(), JSON.stringify(entries));
+      return;
+    } catch {
+      // It is too long to be kept: then all but what is long of it.
+    }
   }
 });
 

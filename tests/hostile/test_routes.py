@@ -158,8 +158,8 @@ def test_form_over_the_limit_is_refused_with_a_page(client, settings, things, ro
 
     response = client.generic("POST", route.address(things), body, FORM)
 
-    assert response.status_code == 400
-    assert "there is too much of it" in response.content.decode()
+    assert response.status_code == 413
+    assert "This form is 5.0 MB as it is sent; at most 5 MB are read." in response.content.decode()
 
 
 def test_call_over_the_limit_is_refused_with_a_message(client, settings):

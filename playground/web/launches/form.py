@@ -108,7 +108,7 @@ class LaunchForm:
     def shown_parameters(self) -> frozenset[str]:
         """Names of the parameters' fields that the page is to have, whatever is in them: those
         that it had, and one that was asked for."""
-        shown = {name for name in self.data if "-parameters-" in name}
+        shown = set(self._of_parameters)
         action, _, step_uid = self.action.partition(":")
         name = self.data.get(field_names.more_parameters(step_uid), "").strip()
         if action == SHOW_PARAMETER and 0 < len(name) <= LONGEST_KEY:
@@ -210,10 +210,15 @@ class LaunchForm:
             for number, cells in sorted(entries.items())
         )
 
+    @cached_property
+    def _of_parameters(self) -> tuple[str, ...]:
+        """The names among which each step looks for its own: one walk through all, not one each."""
+        return tuple(name for name in self.data if "-parameters-" in name)
+
     def _step(self, step: Step) -> StepDraft:
         prefix = field_names.parameter(step.step_uid, "")
         names = [parameter.name for parameter in step.parameters]
-        others = [name.removeprefix(prefix) for name in self.data if name.startswith(prefix)]
+        others = [name[len(prefix) :] for name in self._of_parameters if name.startswith(prefix)]
         return self._step_draft(step.step_uid, dict.fromkeys([*names, *others]))
 
     def _step_draft(self, uid: str, parameters: Iterable[str]) -> StepDraft:

@@ -29,7 +29,7 @@ def most_fields(workflow: Workflow) -> int:
 
 
 def _check_size(data: QueryDict, workflow: Workflow) -> None:
-    count = sum(len(values) for _, values in data.lists())
+    count = sum([len(values) for _, values in data.lists()])
     # Every keystroke comes through here: what a form has in any case is not added up.
     most = most_fields(workflow) if count > 2 * MOST_CELLS else count
     if count > most:
@@ -38,7 +38,7 @@ def _check_size(data: QueryDict, workflow: Workflow) -> None:
             f"This form has {count:,} fields, and a form of this workflow has {most:,} at most. "
             "Nothing was sent. Split the rows over several launches.",
         )
-    if any(len(name) > LONGEST_NAME for name in data):
+    if max(map(len, data), default=0) > LONGEST_NAME:
         raise UnableToReadPayload(
             "$",
             f"A field of this form has a name of more than {LONGEST_NAME:,} characters. Nothing "

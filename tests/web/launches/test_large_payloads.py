@@ -151,6 +151,21 @@ def test_what_no_page_can_show_is_refused_and_kept(client, payload, said):
     assert texts(again, "#pasted-issue") == texts(refused, "#pasted-issue")
 
 
+def test_a_body_beyond_what_is_read_is_refused_with_its_limit_and_the_way_back(client):
+    body = urlencode({"action": "read-payload", "pasted": '{"a": "' + "<" * 2_000_000 + '"}'})
+
+    page = client.post(ADDRESS + "launch/edit/", body, content_type=FORM)
+    part = client.post(
+        ADDRESS + "launch/preview/", body, content_type=FORM, headers={"HX-Request": "true"}
+    )
+
+    assert (page.status_code, part.status_code) == (413, 413)
+    assert texts(page, ".lead")[0].startswith(
+        "This form is 5.7 MB as it is sent; at most 5 MB are read. Nothing was sent. Go back to the"
+    )
+    assert part.content.decode().startswith("This is too much for one request: shorten")
+
+
 def test_what_somebody_else_keeps_is_not_found(client):
     fields = fields_of(paste(client, json.dumps(LARGE["another key"])))
     KeptFields.objects.update(user=User.objects.create(username="somebody"))
