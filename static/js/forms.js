@@ -92,6 +92,8 @@ addEventListener("beforeunload", () => {
   if (!form) return;
   for (const longest of [Infinity, 100_000]) {
     const entries = entriesOf(form).filter(([, text]) => text.length < longest);
+    // The server may be asked to fill it in again, and reads no more.
+    if (new URLSearchParams(entries).toString().length > 5_000_000) continue;
     try {
       sessionStorage.setItem(placeOfForm(), JSON.stringify(entries));
       return;

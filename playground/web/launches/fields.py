@@ -14,6 +14,9 @@ from playground.web.launches import field_names
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.kept import KeptEntry, kept_name
 
+# Of what the upstream says of a field: it stands beside each of them, and in each row again.
+LONGEST_PLACEHOLDER, LONGEST_HELP = 100, 2_000
+
 # Field name → what preflight says of it.
 Problems = Mapping[str, tuple[Line, ...]]
 # Value and label of each option of a select.

@@ -15,6 +15,7 @@ from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.models import Launch
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
+from playground.payload.texts import shorten
 from playground.services import permissions
 from playground.services.launches import preflight, preview
 from playground.services.launches.preflight import Check
@@ -28,6 +29,8 @@ from playground.web.json_html import payload_html
 from playground.web.launches import field_names, kept, seen, steps
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
+    LONGEST_HELP,
+    LONGEST_PLACEHOLDER,
     FieldContext,
     Look,
     Problems,
@@ -286,7 +289,7 @@ def _column(key: str, known: Input | None, aliases: Mapping[str, str]) -> Column
         id=field_id(f"column-{key}"),
         is_required=known is not None and known.is_required,
         note=_note(key, aliases) if known is None else "",
-        help=(known.help or "") if known else "",
+        help=shorten(known.help or "", LONGEST_HELP) if known else "",
         aliases=known.aliases if known else (),
     )
 
@@ -306,7 +309,7 @@ def _row(
                 f"Row {position}, {column.key}",
                 row.entries.get(column.key, BLANK),
                 problems,
-                Look(placeholder=column.help),
+                Look(placeholder=shorten(column.help, LONGEST_PLACEHOLDER)),
             )
             for column in columns
         ),
@@ -321,7 +324,7 @@ def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
             f"New row, {column.key}",
             BLANK,
             {},
-            Look(placeholder=column.help),
+            Look(placeholder=shorten(column.help, LONGEST_PLACEHOLDER)),
         )
         for column in columns
     )

@@ -11,6 +11,7 @@ from playground.contract.accounts import Account
 from playground.contract.workflows import Parameter, Step, Workflow
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
+from playground.payload.texts import shorten
 from playground.preflight.allowances import Capacity
 from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
@@ -18,6 +19,8 @@ from playground.services.workflows import lookup as workflow_lookup
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
 from playground.web.launches.fields import (
+    LONGEST_HELP,
+    LONGEST_PLACEHOLDER,
     FieldContext,
     Look,
     Problems,
@@ -217,8 +220,8 @@ def _parameter(
         choices=boolean_choices(f"{default} by default") if is_choice else (),
         is_area=kind in ("list", "object"),
         has_kinds=not is_choice,
-        placeholder=default,
-        help=workflow_lookup.explain_parameter(step, name) if known else "",
+        placeholder=shorten(default, LONGEST_PLACEHOLDER),
+        help=shorten(workflow_lookup.explain_parameter(step, name), LONGEST_HELP) if known else "",
         type=_TYPE_WORDS.get(kind, kind) if known else "not in this step",
         is_code=True,
     )

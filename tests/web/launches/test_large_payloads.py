@@ -166,6 +166,21 @@ def test_a_body_beyond_what_is_read_is_refused_with_its_limit_and_the_way_back(c
     assert part.content.decode().startswith("This is too much for one request: shorten")
 
 
+def test_what_the_upstream_says_of_fields_is_not_repeated_without_bound(client, hosted):
+    said = {"required": 0, "help": "h" * 30_000}
+    properties = {f"p{at}": "d" * 30_000 for at in range(50)}
+    step = WORKFLOW["steps"][0] | {
+        "input_schema": {"first_name": said, "last_name": said},
+        "parameters_schema": {"properties": properties},
+    }
+    hosted.answers["details"] = lambda _: httpx.Response(200, json=WORKFLOW | {"steps": [step]})
+
+    page = paste(client, json.dumps({"inputs": [{"first_name": "Ada"}] * 200}))
+
+    assert page.status_code == 200
+    assert len(page.content) < MOST_BYTES
+
+
 def test_what_somebody_else_keeps_is_not_found(client):
     fields = fields_of(paste(client, json.dumps(LARGE["another key"])))
     KeptFields.objects.update(user=User.objects.create(username="somebody"))
