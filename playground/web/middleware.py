@@ -36,6 +36,15 @@ _HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 
+_TITLES = {
+    401: "The upstream does not accept the key",
+    403: "The upstream denies access",
+    404: "Not found upstream",
+    408: "The upstream gave up waiting",
+    429: "The upstream is at its limit",
+    503: "The upstream is not available",
+    504: "The upstream did not answer in time",
+}
 _FROM_ELSEWHERE = (
     "This playground is open to its own machine only. To let others in, start it with "
     "PLAYGROUND_SIGN_IN=password: then everybody signs in."
@@ -169,7 +178,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UnableToReachUpstream):
-            title = "Not found upstream" if error.is_missing else "The upstream gave no answer"
+            title = upstream_title(error.status)
             if error.is_missing:
                 return _refusal(request, title, error.sentence, 404)
             if error.retry_after is not None:
@@ -193,6 +202,17 @@ class RefusalMiddleware:
         if isinstance(error, NotAllowed):
             return _refusal(request, "Not allowed", str(error), 403)
         return None
+
+
+def upstream_title(status: int | None) -> str:
+    """What came of a call that gave nothing to show, by the status of its answer, if it had one."""
+    if status is None:
+        return "The upstream gave no answer"
+    if status in _TITLES:
+        return _TITLES[status]
+    if status >= 500:
+        return "The upstream failed"
+    return "The upstream refused this" if status >= 400 else "This is no answer of the API"
 
 
 def forwarding_header(environ: Mapping[str, object]) -> str:

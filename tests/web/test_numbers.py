@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground.contract.wire import UNSET
+from playground.web.middleware import upstream_title
 from playground.web.numbers import counted, number
 
 TEMPLATES = Path("templates")
@@ -43,3 +44,22 @@ def test_no_template_writes_a_count_in_another_way():
     # The numbers of a `<progress>` are for programs.
     assert sorted(found) == ["{{ job.number_inputs }}", "{{ job.row_count }}"]
     assert not [text for text in texts if "pluralize" in text]
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (None, "The upstream gave no answer"),
+        (200, "This is no answer of the API"),
+        (302, "This is no answer of the API"),
+        (401, "The upstream does not accept the key"),
+        (403, "The upstream denies access"),
+        (404, "Not found upstream"),
+        (418, "The upstream refused this"),
+        (429, "The upstream is at its limit"),
+        (500, "The upstream failed"),
+        (503, "The upstream is not available"),
+    ],
+)
+def test_title_of_a_refusal_fits_its_cause(status, title):
+    assert upstream_title(status) == title

@@ -132,18 +132,32 @@ def fits(value: Any, kind: ParameterType) -> bool:
 def misfit_sentence(label: str, value: Any, kind: ParameterType) -> str:
     """What was expected instead of a value that does not fit."""
     expected = EXPECTED[kind]
-    if kind == "integer" and _reads_as_huge(value):
-        expected = f"a whole number from {LEAST_INTEGER} to {MOST_INTEGER}"
+    if kind in ("integer", "number") and _reads_as_huge(value):
+        expected = f"a whole number from {_grouped(LEAST_INTEGER)} to {_grouped(MOST_INTEGER)}"
     shown = value if isinstance(value, str) else wire.encode(value).decode("utf-8", "replace")
+    if isinstance(value, str) and _fits_as_number(value, kind):
+        return f"{label}: expected {expected}, not the text “{shorten(shown)}”."
     guess = guess_value(value, kind) if isinstance(value, str) else ""
     meant = f" Did you mean {shorten(guess)}?" if guess else ""
     return f"{label}: expected {expected}, not “{shorten(shown)}”.{meant}"
 
 
+def _fits_as_number(value: str, kind: ParameterType) -> bool:
+    """Whether only its being a text is wrong with it."""
+    is_number = kind in ("integer", "number")
+    return is_number and _read_number(value.strip(), is_whole=kind == "integer") is not None
+
+
 def _reads_as_huge(value: Any) -> bool:
     if isinstance(value, str):
-        return bool(_is_integer(value.strip()))
+        bare = value.strip()
+        is_whole = len(bare) > _MOST_DIGITS or bool(_is_integer(bare))
+        return is_whole and bare.lstrip("+-").isdigit() and not _fits_as_number(bare, "integer")
     return type(value) is int
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace("-", "−")
 
 
 def _read_auto(text: str, kind: ParameterType) -> Any:

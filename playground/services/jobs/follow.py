@@ -70,6 +70,16 @@ class JobStep:
     accounts: tuple[UsedAccount, ...] = ()
 
     @property
+    def lacks_account(self) -> bool:
+        """Whether it was given none, and is known to need one."""
+        return bool(self.step and self.step.integration_slugs) and not self.accounts
+
+    @property
+    def takes_no_account(self) -> bool:
+        """Whether it was given none, and is known to need none."""
+        return self.step is not None and not self.step.integration_slugs and not self.accounts
+
+    @property
     def configuration(self) -> tuple[tuple[str, str], ...]:
         """What it ran with: name and value as JSON; not those of parameters that hold secrets."""
         given = self.job.configuration if self.job else None
@@ -100,6 +110,12 @@ class JobDetail:
     problem: str = ""
     age: float = 0.0
     why_old: str = ""
+
+    @property
+    def waits_for_account(self) -> bool:
+        """Whether a paused job can wait for an account: not if its paused steps take none."""
+        paused = [one for one in self.steps if one.job and one.job.is_paused]
+        return not paused or not all(one.takes_no_account for one in paused)
 
     @property
     def error_message(self) -> str:

@@ -20,6 +20,7 @@ from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
+from playground.payload.texts import shorten
 from playground.preflight import checks
 from playground.redaction import texts
 from playground.services import permissions
@@ -211,10 +212,14 @@ def _after(sent: Sent[Launch], workflow: Workflow, clock: Clock) -> Launch:
 
 def _accepted(accepted: LaunchAccepted) -> Columns:
     message = accepted.message if isinstance(accepted.message, str) else ""
+    # Its own word for it: to some a job is "scheduled" that starts at once.
+    said = (
+        f"The upstream took it, and says: “{shorten(texts.hide(message), 400)}”" if message else ""
+    )
     return {
         "state": LaunchState.LAUNCHED,
         "job_uid": storable(accepted.job_uid),
-        "sentence": storable(texts.hide(message), 500),
+        "sentence": storable(f"The upstream took it, and says: “{said}”" if said else ""),
     }
 
 

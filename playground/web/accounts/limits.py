@@ -57,7 +57,7 @@ def _amount(used: int | None, most: int | None) -> str:
         return f"{written(used or 0)} used, limit not told"
     if used is None:
         return f"limit {written(most)}, use not told"
-    return f"{written(used)} of {written(most)}"
+    return f"{written(used)} of {written(most)} used"
 
 
 def _window(gauge: Gauge, now: dt.datetime) -> str:

@@ -67,7 +67,10 @@ class AccountChoice:
         if self.capacity is None:
             return ""
         limit = self.capacity.parts[0].limit
-        return f"{self.capacity.left_today:,} of {self.capacity.a_day:,} {limit} left today"
+        known = self.capacity
+        queued = f", {known.queued:,} queued" if known.queued else ""
+        used = f"{known.used:,} of {known.a_day:,} {limit} used{queued}"
+        return f"{used}, {known.left_today:,} left today"
 
     @property
     def is_used_up(self) -> bool:

@@ -60,7 +60,7 @@ PARAMETERS = [
         "max_results",
         "9223372036854775808",
         "9223372036854775808",
-        f"expected a whole number from {-(2**63)} to {2**63 - 1}, not “9223372036854775808”.",
+        f"expected a whole number from −{2**63:,} to {2**63 - 1:,}, not “9223372036854775808”.",
     ),
     ("score", "2", 2, None),
     ("score", "high", "high", "expected a number such as 2.5, not “high”."),
@@ -90,6 +90,20 @@ def test_parameters_take_the_type_of_their_default(name, text, value, problem):
     assert built.value["steps"][0]["parameters"] == {name: value}
     assert sentences(built.issues) == ([f"Step 1 · {name}: {problem}"] if problem else [])
     assert all(issue.path == ("steps", 0, "parameters", name) for issue in built.issues)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("max_results", "7", "expected a whole number such as 100, not the text “7”."),
+        ("max_results", " 12 ", "expected a whole number such as 100, not the text “12”."),
+        ("score", "2.5", "expected a number such as 2.5, not the text “2.5”."),
+    ],
+)
+def test_number_that_is_sent_as_a_text_is_called_one(name, text, problem):
+    built = build(with_step(parameters={name: Entry(text, "text")}))
+
+    assert sentences(built.issues) == [f"Step 1 · {name}: {problem}"]
 
 
 def test_a_blank_parameter_is_left_to_its_default():

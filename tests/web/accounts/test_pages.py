@@ -174,7 +174,7 @@ def test_row_tells_everything_about_an_account(client, world):
         "Jane <b>Doe</b> connected 10 Feb 2024"
     )
     assert " ".join(row.css_first(".gauges").text(deep=True, separator=" ").split()) == (
-        "profile visits 12 of 1,150 12 of 1,150 window ends in 5 h 12 min 30 queued"
+        "profile visits 12 of 1,150 used 12 of 1,150 used window ends in 5 h 12 min 30 queued"
     )
     assert row.css_first("meter").attributes["value"] == "1"
     assert links(response, ".rows .name")[0] == "/accounts/linkedin/a-jane/"
@@ -392,15 +392,15 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
 @pytest.mark.parametrize(
     ("shown", "text"),
     [
-        (limit(0, 25), "profile visits 0 of 25 0 of 25 window ends in 5 h 12 min"),
-        (limit(80, 80), "profile visits 80 of 80 80 of 80 window ends in 5 h 12 min"),
-        (limit(120, 80), "profile visits 120 of 80 120 of 80 window ends in 5 h 12 min"),
-        (limit(-5, 80), "profile visits −5 of 80 −5 of 80 window ends in 5 h 12 min"),
-        (limit(0, 0), "profile visits 0 of 0 0 of 0 window ends in 5 h 12 min"),
-        (limit(1, -1), "profile visits 1 of −1 window ends in 5 h 12 min"),
+        (limit(0, 25), "profile visits 0 of 25 used 0 of 25 used window ends in 5 h 12 min"),
+        (limit(80, 80), "profile visits 80 of 80 used 80 of 80 used window ends in 5 h 12 min"),
+        (limit(120, 80), "profile visits 120 of 80 used 120 of 80 used window ends in 5 h 12 min"),
+        (limit(-5, 80), "profile visits −5 of 80 used −5 of 80 used window ends in 5 h 12 min"),
+        (limit(0, 0), "profile visits 0 of 0 used 0 of 0 used window ends in 5 h 12 min"),
+        (limit(1, -1), "profile visits 1 of −1 used window ends in 5 h 12 min"),
         (
             limit(2**70, 2**80, end_time_range="later"),
-            f"profile visits {ENDLESS} {ENDLESS}",
+            f"profile visits {ENDLESS} used {ENDLESS} used",
         ),
         (limit(None, 80, end_time_range=None), "profile visits limit 80, use not told"),
         (limit(12, None, end_time_range=""), "profile visits 12 used, limit not told"),
@@ -408,15 +408,15 @@ def test_slow_integration_is_named_and_comes_with_a_later_look(
         ({"permalink": "lk-visits"}, "lk-visits not told"),
         (
             limit(1, 2, limit_name="<img src=x>", end_time_range=PAST),
-            "<img src=x> 1 of 2 1 of 2 window ended 3 days ago",
+            "<img src=x> 1 of 2 used 1 of 2 used window ended 3 days ago",
         ),
         (
             limit(1, 2, end_time_range="0001-01-01T00:00:00+14:00"),
-            "profile visits 1 of 2 1 of 2",
+            "profile visits 1 of 2 used 1 of 2 used",
         ),
         (
             limit(1, 2, end_time_range="x", nbr_inputs_queued_next_seven_days=-3),
-            "profile visits 1 of 2 1 of 2 −3 queued",
+            "profile visits 1 of 2 used 1 of 2 used −3 queued",
         ),
     ],
 )
@@ -563,7 +563,7 @@ def test_account_page_tells_everything(client, world):
         "no",
         "li_at",
     ]
-    assert texts(response, ".gauge-amount") == ["12 of 1,150"]
+    assert texts(response, ".gauge-amount") == ["12 of 1,150 used"]
     assert texts(response, ".gauge-notes li")[1:] == [
         "30 queued in the next 7 days",
         "counts for Name of w-1",
@@ -599,7 +599,7 @@ def test_account_page_works_without_users_and_workflows(client, world):
 
     assert response.status_code == 200
     assert len(texts(response, ".page > .notice")) == 2
-    assert texts(response, ".gauge-amount") == ["12 of 1,150"]
+    assert texts(response, ".gauge-amount") == ["12 of 1,150 used"]
 
 
 def test_no_workflow_and_no_account_is_said(client, world):

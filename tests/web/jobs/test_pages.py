@@ -388,6 +388,18 @@ def test_paused_job_whose_account_is_gone_leads_to_what_became_of_it(client, wor
     assert attribute(page, ".notice .button", "href") == f"/accounts/linkedin/{EXPIRED}/"
 
 
+def test_paused_job_whose_steps_take_no_account_does_not_ask_for_one(client, world):
+    uid = launch(world, FIND, [PERSON | {"company_name": "test:paused"}])
+    later(world, 5)
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, ".status-line .state") == ["paused"]
+    assert texts(page, "#job-status .notice.warning") == [
+        "It is paused, and takes no account to wait for: run it again, or stop it."
+    ]
+
+
 def test_paused_job_without_an_account_says_so(client, world):
     uid = launch(world, PROFILE, PROFILES)
     later(world, 5)

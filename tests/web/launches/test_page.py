@@ -76,7 +76,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
 def test_accounts_are_shown_by_name_with_level_and_validity(client):
     response = client.get(ADDRESS)
 
-    assert texts(response, ".account") == ["Sales <team> Classic valid", "Old shared expired"]
+    assert texts(response, ".account") == ["Sales <team> Classic valid", "Old shared not valid"]
 
 
 def test_preview_shows_the_payload_of_what_was_typed(client, form):
@@ -432,7 +432,7 @@ def test_upstream_that_is_down_is_said_plainly(client, hosted):
     response = client.get("/workflows/")
 
     assert response.status_code == 502
-    assert texts(response, "h1") == ["The upstream gave no answer"]
+    assert texts(response, "h1") == ["The upstream is not available"]
 
 
 def gone(_: httpx.Request) -> httpx.Response:

@@ -343,7 +343,7 @@ def test_launch_that_was_never_sent_leaves_the_picker_as_it_was(client, form, ho
     response = client.post(ADDRESS + "launch/", fields)
 
     assert response.status_code == 502
-    assert texts(response, ".account .pill") == ["Classic", "valid", "shared", "expired"]
+    assert texts(response, ".account .pill") == ["Classic", "valid", "shared", "not valid"]
     assert lines(response) == []
 
 
@@ -482,7 +482,7 @@ def test_accounts_that_used_up_their_day_are_marked(client, hosted):
     response = client.get(ADDRESS)
 
     assert texts(response, ".account") == [
-        "Sales used up today 0 of 20 contacts <a day> left today"
+        "Sales used up today 20 of 20 contacts <a day> used, 0 left today"
     ]
 
 

@@ -405,7 +405,7 @@ def test_failing_list_is_said_plainly(client, users):
     response = client.get(ADDRESS)
 
     assert response.status_code == 502
-    assert texts(response, "h1") == ["The upstream gave no answer"]
+    assert texts(response, "h1") == ["The upstream is not available"]
 
 
 def test_request_is_shown_and_not_sent(client, users):
