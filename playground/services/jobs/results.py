@@ -6,12 +6,14 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import msgspec
 
 from playground.contract.jobs import ROWS_A_PAGE, Job, ResultPage
 from playground.contract.launches import META_KEY
+from playground.payload.texts import shorten
 from playground.redaction import texts
 from playground.services import permissions
 from playground.services.ledger import launches as launch_ledger
@@ -25,6 +27,8 @@ from playground.upstream.client import WorkflowClient
 from playground.upstream.errors import UpstreamError
 
 ROWS_SHOWN = 100
+# Of a page of results, whatever the upstream sends.
+MOST_COLUMNS, LONGEST_COLUMN, MOST_BYTES = 150, 100, 1_200_000
 FAILURES_SHOWN = 50
 # Pages of inputs that are read to count the failed: as many rows as a launch may have; and seconds
 # for all of them, of which a page waits a few.
@@ -48,13 +52,17 @@ invalidation.register(Kept.JOB_INPUTS, _failures)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Rows of one shown page, each with a cell for every column. `first` counts from 1."""
+    """Rows of one shown page, each with a cell for every column. `first` counts from 1.
+
+    `is_cut`: columns, or the ends of long values, are left out for want of room.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     page: int
     has_next: bool
     problem: str = ""
+    is_cut: bool = False
 
     @property
     def first(self) -> int:
@@ -79,12 +87,25 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     start = (page - 1) % per_fetch * ROWS_SHOWN
     shown = fetched.results[start : start + ROWS_SHOWN]
     columns = tuple(dict.fromkeys(key for row in fetched.results for key in row))
+    room = columns[:MOST_COLUMNS]
+    cells = tuple(tuple(_cell(row, column) for column in room) for row in shown)
+    rows, named = _within_page(cells), tuple(shorten(name, LONGEST_COLUMN) for name in room)
     return Results(
-        columns=columns,
-        rows=tuple(tuple(_cell(row, column) for column in columns) for row in shown),
+        columns=named,
+        rows=rows,
+        is_cut=(named, rows) != (columns, cells),
         page=page,
         has_next=len(fetched.results) > start + ROWS_SHOWN or fetched.has_next,
     )
+
+
+def _within_page(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The rows as they are, or each cell with its share of what a page can carry."""
+    size = sum(len(escape(cell).encode("utf-8", "replace")) for row in rows for cell in row)
+    if size <= MOST_BYTES:
+        return rows
+    share = max(20, MOST_BYTES // 6 // sum(map(len, rows)))
+    return tuple(tuple(shorten(cell, share) for cell in row) for row in rows)
 
 
 def find_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
