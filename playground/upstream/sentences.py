@@ -8,6 +8,7 @@ from collections.abc import Iterable
 LONGEST_QUOTE = 500
 NOTHING_SENT = "Nothing was sent"
 CHECK_ADDRESS = f"{NOTHING_SENT}; check UPSTREAM_URL."
+_row_of = re.compile(r"\binputs\[([0-9]{1,7})\]")
 # Instead of a quote that repeats a secret of the call.
 WITHHELD = "(not shown, because it repeats a secret)"
 TRY_AGAIN = f"{NOTHING_SENT}; try again in a moment."
@@ -78,7 +79,13 @@ def with_quote(sentence: str, quote: str) -> str:
         return sentence
     if quote == WITHHELD:
         return f"{sentence} What it said is not shown, because it repeats a secret."
-    return f"{sentence} It said: “{quote}”"
+    return f"{sentence} It said: “{quote}”{_rows_in_words(quote)}"
+
+
+def _rows_in_words(quote: str) -> str:
+    """Programs count from 0 and people from 1: which row a quote is about."""
+    named = _row_of.search(quote)
+    return f" {named[0]} is row {int(named[1]) + 1:,} of those sent." if named else ""
 
 
 def seconds(number: float) -> str:

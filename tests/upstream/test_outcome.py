@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from playground.contract import accounts
+from playground.upstream import sentences
 from playground.upstream.errors import (
     UpstreamError,
     UpstreamNeverReached,
@@ -351,3 +352,17 @@ def _failure_of(call: Callable[[], object]) -> UpstreamError:
     with pytest.raises(UpstreamError) as caught:
         call()
     return caught.value
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("inputs[3].name is missing.", "It said: “inputs[3].name is missing.” inputs[3] is row 4"),
+        ("inputs[1999] is text.", "It said: “inputs[1999] is text.” inputs[1999] is row 2,000"),
+        ("inputs is missing.", "It said: “inputs is missing.”"),
+    ],
+)
+def test_row_that_a_quote_counts_from_0_is_told_as_people_count(quote, told):
+    sentence = sentences.with_quote("Refused.", quote)
+
+    assert sentence.removesuffix(" of those sent.") == f"Refused. {told}"

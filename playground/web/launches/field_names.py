@@ -7,6 +7,7 @@ and the plain names below. How an entry is meant (`Entry.kind`) travels under `k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TypeAlias
 
@@ -27,6 +28,8 @@ DELAY = "delay"
 EXTRA = "extra"
 UNKNOWN_STEPS = "unknown_steps"
 INPUTS = "inputs"
+_in_payload = re.compile(r"(?<![\w.])(?:\$\.)?(inputs|steps)\[([0-9]{1,7})\](\.(?=\w))?")
+_CALLED = {"inputs": "row", "steps": "step"}
 
 
 def row(number: int) -> str:
@@ -40,6 +43,15 @@ def input_cell(number: int, key: str) -> str:
 
 def step(step_uid: str) -> str:
     return f"steps-{step_uid}"
+
+
+def in_words(sentence: str) -> str:
+    """A sentence about a pasted payload with its rows and steps as people count them."""
+
+    def word(found: re.Match[str]) -> str:
+        return f"{_CALLED[found[1]]} {int(found[2]) + 1:,}{' · ' if found[3] else ''}"
+
+    return _in_payload.sub(word, sentence)
 
 
 def left_out(step_uid: str) -> str:

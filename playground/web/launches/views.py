@@ -31,7 +31,7 @@ from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
 from playground.web.launches import page, posted
-from playground.web.launches.field_names import FieldNames
+from playground.web.launches.field_names import FieldNames, in_words
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
@@ -111,7 +111,9 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
             pasted = launch_preview.read_pasted(workflow, form.pasted)
             draft, state = pasted.draft, state.after_paste(pasted.notices)
         except reading.UnableToReadPayload as error:
-            problem = f"{error.sentence} (at {error.path})" if error.path else error.sentence
+            is_told = not error.path or error.path in error.sentence
+            told = error.sentence if is_told else f"{error.sentence} (at {error.path})"
+            problem = in_words(told)
             state, status = dataclasses.replace(state, pasted_problem=problem), 400
     return page.show_page(request, workflow, draft, state, status=status)
 

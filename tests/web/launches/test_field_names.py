@@ -21,7 +21,7 @@ from playground.preflight.facts import Facts
 from playground.services.accounts.lookup import AccountsFound
 from playground.services.launches.preflight import Check
 from playground.web.field_ids import field_id
-from playground.web.launches.field_names import FieldNames, left_out
+from playground.web.launches.field_names import FieldNames, in_words, left_out
 from playground.web.launches.page import PageState, launch_page
 from tests.payload.samples import READY, build, row, with_step
 from tests.payload.strategies import cases
@@ -229,3 +229,16 @@ def test_every_line_and_every_issue_leads_to_a_field_that_is_on_the_page(case):
     assert {field_id(names.name_of(one.path)) for one in found} <= ids
     links = (names.link_of(line.path) for line in render_lines(check.built))
     assert {link.field_id for link in links if link} <= ids
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("inputs[3] is text, not an object.", "row 4 is text, not an object."),
+        ("inputs[999].meta is a list. (at $.inputs[0])", "row 1,000 · meta is a list. (at row 1)"),
+        ("steps[0].step_uid is missing.", "step 1 · step_uid is missing."),
+        ("my_inputs[3] and inputs[x] stay.", "my_inputs[3] and inputs[x] stay."),
+    ],
+)
+def test_rows_and_steps_of_a_pasted_payload_are_counted_as_people_do(sentence, words):
+    assert in_words(sentence) == words
