@@ -58,15 +58,17 @@ function stopSending() {
   sending = null;
 }
 
-// Secrets are kept nowhere.
-const isKept = ({ name, type, dataset }) =>
-  name && name !== "csrfmiddlewaretoken" && type !== "password" && !("secret" in dataset);
+// Secrets are kept nowhere, nor what repeats one.
+const isSecret = ({ type, dataset }) => type === "password" || "secret" in dataset;
+const isKept = (field) => field.name && field.name !== "csrfmiddlewaretoken" && !isSecret(field);
 
 function entriesOf(form) {
-  const fields = [...form.elements].filter((field) => !field.matches("button") && isKept(field));
-  return fields
-    .filter((field) => !/checkbox|radio/.test(field.type) || field.checked)
-    .map((field) => [field.name, field.value]);
+  const all = [...form.elements].filter((field) => !field.matches("button"));
+  const secrets = all.filter(isSecret).map((field) => field.value.trim()).filter(Boolean);
+  return all
+    .filter((field) => isKept(field) && (!/checkbox|radio/.test(field.type) || field.checked))
+    .filter(({ value }) => !secrets.some((secret) => value.includes(secret)))
+    .map(({ name, value }) => [name, value]);
 }
 
 function fillIn(form, entries) {

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.browser
 SECRETS = {
     "li_at in a field": "AQEDAT-canary-field-01",
     "li_a in a field": "AQJ2-canary-field-02",
-    "JSESSIONID": '"ajax:canary-03\\"',
-    "li_rm": "canary-rm-04$`'",
+    "JSESSIONID": '"ajax:canary-03"',
+    "li_rm": "canary-rm-04$`'x",
     "li_at in an export": "AQEDAT-canary-export-05",
     "another site's cookie": "canary-elsewhere-06",
     "li_at in a header": "AQEDAT-canary-header-07",

@@ -219,20 +219,20 @@ def test_user_that_is_saved_with_a_hostile_answer(watched, upstream):
         watched.check_shown(".uid code", [chunk])
 
 
-def test_changes_of_hostile_names_and_integrations(watched, playground):
+def test_changes_of_hostile_names_and_integrations(watched, playground, upstream):
     for start in range(0, len(TEXTS), MOST_SHOWN):
         texts = TEXTS[start : start + MOST_SHOWN]
-        fill_changes(playground, texts)
+        fill_changes(playground, texts, upstream[1])
 
         # Told above the list, also above one that has nothing else to draw.
         watched.open("/accounts/?q=nothing-like-it")
 
         watched.check_shown("main > .page > .notice", beginnings(texts, 60))
-    fill_changes(playground, ())
+    fill_changes(playground, (), upstream[1])
 
 
-def fill_changes(playground: Playground, texts: tuple[str, ...] | list[str]) -> None:
-    """Only these: accounts of which nobody knows whether they were added."""
+def fill_changes(playground: Playground, texts: tuple[str, ...] | list[str], upstream: str) -> None:
+    """Only these: accounts of which nobody knows whether they were added to this upstream."""
     with closing(sqlite3.connect(playground.data_dir / "playground.sqlite3")) as database:
         (user,) = database.execute("SELECT min(id) FROM auth_user").fetchone()
         database.execute("DELETE FROM playground_change")
@@ -241,7 +241,7 @@ def fill_changes(playground: Playground, texts: tuple[str, ...] | list[str]) -> 
                 "INSERT INTO playground_change (token, user_id, upstream, kind, integration, uid, "
                 "name, parts, state, created_at) VALUES (?, ?, ?, 'add-account', ?, ?, ?, ?, "
                 "'unknown', datetime('now'))",
-                [uuid.uuid4().hex, user, *[text] * 5],
+                [uuid.uuid4().hex, user, upstream, *[text] * 4],
             )
         database.commit()
 
@@ -308,6 +308,8 @@ def test_what_was_launched_lately_and_by_whom(watched, upstream):
         for text in some:
             by = make_person(watched.playground, text)
             row = {"workflow_uid": LAUNCHED, "payload": payload, "row_count": 1, "user_id": by}
+            # Of what went to others nothing is said here.
+            row |= {"upstream": upstream[1]}
             at = {"created_at": "9000-01-01 00:00:00"}
             fill_ledger(watched.playground, [text], **row, **at, is_repeating=1)
         watched.open(f"/workflows/{LAUNCHED}/")

@@ -70,7 +70,9 @@ def submit_all(ports, visitor, fields):
 
 
 def plain(headers):
-    return {name: value for name, value in headers.items() if name != "Accept-Encoding"}
+    """Of a form that is sent as a page, with an answer that is not compressed."""
+    fragments_only = ("Accept-Encoding", "HX-Request")
+    return {name: value for name, value in headers.items() if name not in fragments_only}
 
 
 def read_answer(response):

@@ -88,13 +88,8 @@ def test_what_is_known_is_shown_with_its_age(client, hosted, path):
 def test_where_nothing_is_known_a_sentence_says_so_at_once(client, hosted, crowd, path):
     page = client.get(path)
 
-    if path.endswith("/status/"):
-        # The page goes on watching.
-        assert (page.status_code, SLOW in text_of(page)) == (200, True)
-        assert "load delay:5s" in page.content.decode()
-    else:
-        assert (page.status_code, page["Retry-After"]) == (503, "5")
-        assert SLOW in text_of(page)
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert SLOW in text_of(page)
     assert hosted.requests == []
 
 
