@@ -176,6 +176,8 @@ def test_form_of_an_unreachable_launch_can_be_changed_and_launched(client, thing
     token = str(Launch.objects.get().launch_token)
     address = f"/workflows/{things['workflow_uid']}/launch/"
     changed = {"launch_token": token, "job_name": "Changed", "override_reason": "a test"}
+    (row,) = json.loads(bytes(Launch.objects.get().payload))["inputs"]
+    changed |= {f"inputs-0-{key}": text for key, text in row.items()}
 
     refused = client.post(address, changed)
     new_token = re.search(r'name="launch_token" value="([^"]+)"', refused.content.decode())[1]

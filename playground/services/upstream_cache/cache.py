@@ -237,17 +237,20 @@ class FreshnessCache(Generic[T]):
                 return  # Forgotten on its way: something changed meanwhile.
             del self._flights[place]
             self._failures.pop(place, None)
-            if kept is self._failures and not self._is_to_be_kept(fresh.value):
+            if kept is self._failures and not self._is_to_be_kept(place, fresh.value):
                 return
             kept[place] = fresh
             kept.move_to_end(place)
             while len(kept) > self._most:
                 kept.popitem(last=False)
 
-    def _is_to_be_kept(self, error: object) -> bool:
-        """What was not even asked has not failed."""
-        is_unasked = isinstance(error, UnableToReachUpstream) and error.retry_after is not None
-        return bool(self._failures_kept) and not is_unasked
+    def _is_to_be_kept(self, place: str, error: object) -> bool:
+        """What was not even asked has not failed, and names of nothing leave nothing behind."""
+        if not self._failures_kept:
+            return False
+        if not isinstance(error, UnableToReachUpstream):
+            return True
+        return error.retry_after is None and not (error.is_missing and place not in self._values)
 
 
 def _done(value: Fresh[T]) -> Fetch[T]:
