@@ -33,11 +33,32 @@ def test_any_page_of_the_playground_counts(comes_up, status):
     assert comes_up(sign_in=status)
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, None])
+@pytest.mark.parametrize("status", [500, 502, 503])
 @pytest.mark.parametrize("page", ["_", "sign_in"])
 def test_an_error_is_not_up(comes_up, page, status):
     with pytest.raises(UnableToRun, match="but its pages are errors"):
         comes_up(**{page: status})
+
+
+@pytest.mark.parametrize("page", ["_", "sign_in"])
+def test_a_page_that_never_comes_is_not_called_an_error(comes_up, page):
+    with pytest.raises(UnableToRun, match="gave no answer within"):
+        comes_up(**{page: None})
+
+
+@pytest.mark.parametrize("late", [1, 20])
+@pytest.mark.parametrize("page", supervision._FIRST_PAGES)
+def test_a_page_that_comes_late_is_waited_for(monkeypatch, page, late):
+    """As on a machine that is busy with others: each look ends without an answer at first."""
+    left = iter([None] * late)
+    answer = {"/healthz": lambda: 200, "/": lambda: 302, "/sign-in/": lambda: 200}
+    answer[page] = lambda at_last=answer[page]: next(left, at_last())
+    monkeypatch.setattr(supervision, "_status", lambda _, path: answer[path]())
+    monkeypatch.setattr(supervision, "_ERRORS_SECONDS", -1)
+    monkeypatch.setattr(supervision, "_LOOK_EVERY_SECONDS", 0)
+
+    assert supervision._comes_up(SERVER, None, supervision.StopRequest())
+    assert list(left) == []
 
 
 @pytest.mark.parametrize("status", [404, 503, None])
