@@ -54,8 +54,9 @@ def settle(page: Page) -> None:
     What it shows was asked for by one event after the other, each with an answer of its own. The
     clock is the browser's own: on a slow machine its delays and this one are late together.
     """
-    page.evaluate(
+    page.locator("body").evaluate(
         """async () => {
+            const until = performance.now() + 30_000;
             let happened;
             const note = () => { happened = true; };
             for (const name of ["input", "htmx:beforeRequest", "htmx:afterSwap"])
@@ -63,6 +64,7 @@ def settle(page: Page) -> None:
             do {
               happened = false;
               await new Promise((done) => setTimeout(done, 250));
+              if (performance.now() > until) throw new Error("it goes on asking");
             } while (happened || document.querySelector(".htmx-request"));
         }"""
     )
@@ -83,18 +85,22 @@ def copy_with(page: Page, name: str) -> str:
 
 def focused(page: Page) -> str:
     """The name of the field that has the focus; of anything else its id."""
-    return page.evaluate("document.activeElement.name || document.activeElement.id")
+    name: str = page.locator("body").evaluate(
+        "() => document.activeElement.name || document.activeElement.id"
+    )
+    return name
 
 
 def form_state(page: Page) -> list[list[Any]]:
     """Name, value and tick of everything that the form would send whichever button is pressed,
     less its tokens and what it says of the launches that are known."""
-    return page.evaluate(
-        """() => [...document.getElementById("launch-form").elements]
+    state: list[list[Any]] = page.locator("#launch-form").evaluate(
+        """(form) => [...form.elements]
             .filter((one) => one.name && one.type !== "submit")
             .filter((one) => !/^(csrf.*|launch_token|launches_seen)$/.test(one.name))
             .map((one) => [one.name, one.value, one.checked ?? null])"""
     )
+    return state
 
 
 def job_uid_in(address: str) -> str:
