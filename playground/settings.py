@@ -120,7 +120,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "playground.web.context_processor.page_context",
             ],
-            "builtins": ["playground.web.numbers"],
+            "builtins": ["playground.web.numbers", "playground.web.times"],
         },
     }
 ]

@@ -11,10 +11,14 @@ from django.urls import reverse
 from playground.services.launches import trials
 from playground.web.trial_scope import outside
 
+# Pages that stand under another section than their address says.
+_WITHIN = {"jobs": "workflows", "users": "accounts"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """The frame around each page: who looks, and which upstream is behind it."""
+    """The frame around each page: who looks, which upstream is behind it, and in which section it
+    stands; `is_section` for the section's own page."""
 
     is_local: bool
     is_sandbox: bool
@@ -22,11 +26,13 @@ class PageContext:
     has_trials: bool
     upstream: str
     section: str
+    is_section: bool
 
 
 def page_context(request: HttpRequest) -> dict[str, PageContext]:
     """The context processor: `page` in every template."""
     parts = request.path_info.split("/", 2)
+    section = parts[1] if len(parts) > 1 else ""
     return {
         "page": PageContext(
             is_local=settings.SIGN_IN == "local",
@@ -34,7 +40,8 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
             is_trial=trials.is_trial(),
             has_trials=trials.is_sandbox_apart(),
             upstream=settings.UPSTREAM_URL if trials.is_sandbox_apart() else "sandbox",
-            section=parts[1] if len(parts) > 1 else "",
+            section=_WITHIN.get(section, section),
+            is_section=request.path_info == f"/{section}/" and section not in _WITHIN,
         )
     }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_MINUTE, _HOUR = 60, 3600
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+# From so many hours on days are told.
+_MOST_HOURS = 48
 
 
 def why_old(problem: str, age: float) -> str:
@@ -11,10 +13,13 @@ def why_old(problem: str, age: float) -> str:
 
 
 def in_words(seconds: float) -> str:
-    """How long ago, in one unit: `just now`, `40 s ago`, `3 min ago`, `2 h ago`."""
+    """How long ago, in one unit: `just now`, `40 s ago`, `3 min ago`, `2 h ago`, `3 days ago`."""
     whole = int(seconds)
     if whole < 1:
         return "just now"
     if whole < _MINUTE:
         return f"{whole} s ago"
-    return f"{whole // _MINUTE} min ago" if whole < _HOUR else f"{whole // _HOUR} h ago"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min ago"
+    hours = whole // _HOUR
+    return f"{hours} h ago" if hours < _MOST_HOURS else f"{whole // _DAY} days ago"

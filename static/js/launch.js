@@ -15,13 +15,27 @@ function newRowNumber() {
 function addRow() {
   const html = byId("row-template").innerHTML.replaceAll("__row__", String(newRowNumber()));
   byId("input-rows").insertAdjacentHTML("beforeend", html);
+  nameRows();
   byId("input-rows").lastElementChild.querySelector("input, textarea").focus();
   tellOfChange();
+}
+
+// What the rows are called follows where they stand.
+const OF_ROW = /\brow \d+(?=$| is sent$)/;
+
+function nameRows() {
+  [...byId("input-rows").children].forEach((row, at) => {
+    for (const part of row.querySelectorAll("[aria-label]")) {
+      part.ariaLabel = part.ariaLabel.replace(OF_ROW, `row ${at + 1}`);
+      if (part.title) part.title = part.ariaLabel;
+    }
+  });
 }
 
 function removeRow(row) {
   const neighbour = row.nextElementSibling ?? row.previousElementSibling;
   row.remove();
+  nameRows();
   const next = neighbour?.querySelector("input, textarea") ?? byId("add-row");
   next.focus();
   tellOfChange();
@@ -34,6 +48,47 @@ document.addEventListener("click", (event) => {
   if (button.id === "add-row") addRow();
   else removeRow(button.closest("tr"));
 });
+
+// Of many accounts those are shown that fit what is typed above them, and those that are chosen.
+// What is typed there is no part of the payload.
+document.addEventListener(
+  "input",
+  (event) => {
+    if (!event.target.matches("[data-filter]")) return;
+    event.stopPropagation();
+    filterAccounts(event.target);
+  },
+  true,
+);
+
+function filterAccounts(field) {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const set = field.closest("fieldset");
+  const accounts = [...set.querySelectorAll(".account")];
+  for (const account of accounts) {
+    const box = account.querySelector("input");
+    const text = `${account.textContent} ${box.value}`.toLowerCase();
+    account.hidden = !box.checked && !words.every((word) => text.includes(word));
+  }
+  const shown = accounts.filter(({ hidden }) => !hidden);
+  const folded = set.querySelector(".expired-accounts");
+  if (folded && words.length) folded.open = shown.some((account) => folded.contains(account));
+  const count = set.querySelector(".filtered");
+  const sentence = `${shown.length} of ${accounts.length} accounts shown`;
+  count.textContent = words.length ? sentence : "";
+  count.dataset.say = count.textContent;
+  sayLater();
+}
+
+// Nothing that is chosen is folded away.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const isFoldedAway = target.matches(".expired-accounts") && !target.open;
+    if (isFoldedAway && target.querySelector(":checked")) target.open = true;
+  },
+  true,
+);
 
 // The server fills it in again: rows and columns may have been added.
 restoreForm = (form, entries) => {

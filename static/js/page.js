@@ -62,10 +62,14 @@ byId("keys-button").addEventListener("click", () => byId("keys").showModal());
 
 // Buttons of the class `copy` copy their data-copy-text, or the text of the element data-copy.
 const SHOWN_AS_DONE = 1200;
+const SHOWN_AS_FAILED = 6000;
+const NOT_COPIED = "Could not copy: the browser refuses. Select the text and copy it by hand.";
 
+// Whether it was copied.
 async function copyText(text) {
   try {
-    return await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(text);
+    return true;
   } catch {
     // Without a secure context there is no clipboard; it may also refuse.
     return copyBySelection(text);
@@ -73,18 +77,25 @@ async function copyText(text) {
 }
 
 function copyBySelection(text) {
+  const hadFocus = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const isCopied = document.execCommand("copy");
   area.remove();
+  hadFocus.focus({ preventScroll: true });
+  return isCopied;
 }
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button.copy");
   if (!button) return;
-  await copyText(button.dataset.copyText ?? byId(button.dataset.copy).textContent.trimEnd());
-  button.classList.add("done");
-  setTimeout(() => button.classList.remove("done"), SHOWN_AS_DONE);
+  const text = button.dataset.copyText ?? byId(button.dataset.copy).textContent.trimEnd();
+  const isCopied = await copyText(text).catch(() => false);
+  say(isCopied ? "Copied." : NOT_COPIED);
+  button.classList.remove("done", "failed");
+  button.classList.add(isCopied ? "done" : "failed");
+  const shownFor = isCopied ? SHOWN_AS_DONE : SHOWN_AS_FAILED;
+  setTimeout(() => button.classList.remove("done", "failed"), shownFor);
 });

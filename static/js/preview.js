@@ -57,12 +57,10 @@ htmx.defineExtension("renew", {
   isInlineSwap: (style) => style === "renew",
   handleSwap: (style, target, fragment) => {
     if (style !== "renew") return false;
-    const isLive = fragment.querySelector("[hx-get]") || target.querySelector("[hx-get]");
-    const hadFocus = target.contains(document.activeElement);
+    const live = "[hx-get], [hx-post]";
+    const isLive = fragment.querySelector(live) || target.querySelector(live);
     renew(target, fragment);
     if (isLive) htmx.process(target);
-    // A button that is gone leaves the focus where it stood, as far as there is such a place.
-    if (hadFocus && document.activeElement === document.body) target.closest("main").focus();
     return true;
   },
 });

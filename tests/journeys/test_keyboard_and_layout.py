@@ -411,6 +411,66 @@ def test_no_page_writes_to_the_console(looks):
     assert looks.errors == []
 
 
+# Everything that a live region says from now on.
+LISTEN = """() => {
+  window.heard = [];
+  const region = "[role=status], [role=alert], [aria-live]";
+  const note = ({ target }) => {
+    const found = (target.nodeType === 1 ? target : target.parentElement)?.closest(region);
+    if (found) window.heard.push(found.textContent.trim());
+  };
+  new MutationObserver((changes) => changes.forEach(note))
+    .observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def test_typing_and_searching_are_heard_once_and_briefly(page, url):
+    open_workflow(page, url)
+    page.evaluate(LISTEN)
+    page.focus('[name="inputs-0-first_name"]')
+    page.keyboard.type("Augustina", delay=60)
+    eventually(page, lambda: len(page.evaluate("heard")), 1)
+    settle(page)
+    assert page.evaluate("heard") == ["Preflight: 2 things stop it, 0 of 1 row ready."]
+
+    page.goto(f"{url}workflows/")
+    page.evaluate(LISTEN)
+    page.focus("#search")
+    page.keyboard.type("e-mail", delay=60)
+    eventually(page, lambda: len(page.evaluate("heard")), 1)
+    assert re.fullmatch(r"\d+ workflows? for “e-mail”\.", page.evaluate("heard")[0])
+
+
+def test_copying_says_what_happened_and_keeps_the_focus(page, url):
+    open_workflow(page, url)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.evaluate(LISTEN)
+    button = page.get_by_role("button", name="Copy JSON")
+
+    for works, mark, sentence in ((True, "done", "Copied."), (False, "failed", "Could not copy")):
+        page.evaluate(f"document.execCommand = () => {str(works).lower()}")
+        button.click()
+        eventually(page, lambda: mark in button.get_attribute("class").split(), True)  # noqa: B023
+        assert page.evaluate("heard").pop().startswith(sentence)
+        assert page.evaluate("document.activeElement.textContent") == "Copy JSON"
+
+
+def test_what_is_swapped_keeps_the_focus_or_hands_it_on(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA, ("Zoë", "", ""))
+    settle(page)
+    page.fill("#new-column", "meta")
+
+    page.click("#add-column")
+    eventually(page, lambda: focused(page), "inputs-0-meta")
+    page.click("#leave-out")
+    eventually(page, lambda: page.evaluate("document.activeElement.id"), "put-back-1")
+    page.click("#check-again")
+    settle(page)
+
+    assert page.evaluate("document.activeElement.id") == "check-again"
+
+
 def test_a_button_does_not_move_away_while_it_is_pressed(page, url):
     open_workflow(page, url)
     page.fill('[name="inputs-0-first_name"]', "Ada")

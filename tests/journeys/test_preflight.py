@@ -82,7 +82,7 @@ def test_stopped_launch_is_repaired_through_its_links_and_finishes(page, url):
     page.uncheck(f'input[value="{EXPIRED}"][name="steps-{CONNECT}-accounts"]')
     choose(page, CONNECT, OMAR)
     eventually(page, lambda: lines(page), [])
-    assert page.locator(".preflight-head [role=status]").inner_text().split("\n")[0] == (
+    assert page.locator(".preflight-head .counts").inner_text().split("\n")[0] == (
         "ready to launch"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 
-from playground.contract.workflows import Workflow
+from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
 
 
@@ -30,6 +30,29 @@ def add_column(workflow: Workflow, draft: LaunchDraft, key: str) -> LaunchDraft:
         for row in with_row.rows
     )
     return dataclasses.replace(with_row, rows=rows)
+
+
+def steps_alike(workflow: Workflow, step_uid: str) -> tuple[Step, ...]:
+    """The steps that take accounts of the same integrations as this one, itself among them."""
+    of = {step.step_uid: frozenset(step.integration_slugs) for step in workflow.ordered_steps}
+    wanted = of.get(step_uid)
+    return tuple(one for one in workflow.ordered_steps if wanted and of[one.step_uid] == wanted)
+
+
+def use_accounts_in_all(workflow: Workflow, draft: LaunchDraft, step_uid: str) -> LaunchDraft:
+    """With the accounts of this step also in those that are like it, behind the ones they have.
+
+    Nothing that was chosen is lost. Steps that are left out stay as they are.
+    """
+    chosen = draft.step(step_uid).accounts
+    changed = {}
+    for step in steps_alike(workflow, step_uid):
+        of_step = draft.step(step.step_uid)
+        more = tuple(uid for uid in dict.fromkeys(chosen) if uid not in of_step.accounts)
+        if more and not of_step.is_left_out:
+            accounts = (*of_step.accounts, *more)
+            changed[step.step_uid] = dataclasses.replace(of_step, accounts=accounts)
+    return dataclasses.replace(draft, steps={**draft.steps, **changed})
 
 
 def set_rows_aside(draft: LaunchDraft, numbers: Collection[int]) -> LaunchDraft:

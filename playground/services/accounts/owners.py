@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from playground.contract.workflows import WorkflowSummary
+from playground.services import permissions
+from playground.services.permissions import Person
 from playground.services.upstream_cache.parallel import Gathered, gather
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import Directory
@@ -69,6 +71,17 @@ def find_owners() -> tuple[Directory | None, str]:
     """Users alone, as far as they come in time, or why they are not known."""
     lists = gather({"users": user_directory.find_directory}, seconds=LISTS_PATIENCE)
     return lists.answers.get("users"), _reason("users", lists)
+
+
+def name_owners(person: Person, *, seconds: float) -> dict[str, str]:
+    """Account UID → who owns it, as far as that comes in time and may be seen."""
+    if not permissions.can(person, "see users"):
+        return {}
+    directory = gather({"users": user_directory.find_directory}, seconds=seconds).answers.get(
+        "users"
+    )
+    owners = directory.owners if directory else {}
+    return {uid: user_directory.name_of(owner) for uid, owner in owners.items()}
 
 
 def _reason(key: str, gathered: Gathered[T]) -> str:

@@ -47,8 +47,8 @@ def detail(request: HttpRequest, job_uid: str) -> HttpResponse:
 
 @require_safe
 def status(request: HttpRequest, job_uid: str) -> HttpResponse:
-    """The part of the job page that changes while the job runs."""
-    return render(request, "jobs/_status.html", _context(request, job_uid))
+    """The part of the job page that changes while the job runs, and the title of the page."""
+    return render(request, "jobs/_followed.html", _context(request, job_uid))
 
 
 @require_safe

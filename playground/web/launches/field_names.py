@@ -62,6 +62,11 @@ def accounts(step_uid: str) -> str:
     return f"steps-{step_uid}-accounts"
 
 
+def account_filter(step_uid: str) -> str:
+    """What a step's accounts are looked through for: it is the page's, and never sent."""
+    return f"filter-{step_uid}"
+
+
 def rotation(step_uid: str) -> str:
     return f"steps-{step_uid}-accounts_rotation_enabled"
 

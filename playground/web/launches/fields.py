@@ -43,6 +43,7 @@ class FieldContext:
     choices: Choices = ()
     is_area: bool = False
     is_code: bool = False
+    is_required: bool = False
     issues: tuple[Line, ...] = ()
     kept_name: str = ""
     kept_note: str = ""
@@ -58,7 +59,8 @@ class Look:
     """How a field is drawn: `choices` make it a select, `is_area` a text area, else it is a line.
 
     With `has_kinds` one may say how its text is meant; `type` is what a parameter takes. The label
-    of one that `is_code` is a name of the API.
+    of one that `is_code` is a name of the API. One that `is_required` is told as such, and may be
+    left blank all the same: preflight judges it.
     """
 
     choices: Choices = ()
@@ -68,6 +70,7 @@ class Look:
     help: str = ""
     type: str = "text"
     is_code: bool = False
+    is_required: bool = False
 
 
 PLAIN = Look()
@@ -103,6 +106,7 @@ def make_field(
         help=look.help,
         type=look.type,
         is_code=look.is_code,
+        is_required=look.is_required,
         choices=choices,
         is_area=not choices and (look.is_area or "\n" in entry.text),
         issues=problems.get(name, ()),

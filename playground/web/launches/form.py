@@ -116,6 +116,16 @@ class LaunchForm:
         return frozenset(shown)
 
     @property
+    def account_filters(self) -> dict[str, str]:
+        """What the accounts of each step are filtered by: step UID → text."""
+        prefix = field_names.account_filter("")
+        return {
+            name.removeprefix(prefix): text
+            for name in self.data
+            if name.startswith(prefix) and (text := self.data.get(name, "").strip())
+        }
+
+    @property
     def override_reason(self) -> str:
         """Why to launch what preflight stops; empty when nobody asked for that."""
         return self.data.get(OVERRIDE_REASON, "").strip()[:LONGEST_REASON]

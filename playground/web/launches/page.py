@@ -17,6 +17,7 @@ from playground.models import Launch
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
 from playground.payload.texts import shorten
 from playground.services import permissions
+from playground.services.accounts import owners as owner_lookup
 from playground.services.launches import preflight, preview
 from playground.services.launches.preflight import Check
 from playground.services.launches.preview import Preview
@@ -26,7 +27,8 @@ from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
 from playground.web.json_html import payload_html
-from playground.web.launches import field_names, kept, seen, steps
+from playground.web.launches import accounts, edits, field_names, kept, seen, steps
+from playground.web.launches.accounts import AccountsLook
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
     LONGEST_HELP,
@@ -80,12 +82,19 @@ class ColumnContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowContext:
+    """A row of cells. `number` is the one in their names, `position` the one that is shown."""
+
     id: str
     number: str
+    position: str
     cells: tuple[FieldContext, ...]
     is_kept: bool = False
     is_set_aside: bool = False
     name: str = ""
+
+    @property
+    def put_back_id(self) -> str:
+        return edits.put_back_id(self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +124,7 @@ class LaunchPage:
     trial_rows: str = ""
     override_reason: str = ""
     kept: str = ""
+    focus: str = ""
 
     @property
     def pasted_note(self) -> str:
@@ -148,6 +158,8 @@ class PageState:
     of the button is the answer to the sentence;
     `check` is the one that refused the launch, so that what it found stands beside the fields.
     `shown_parameters` names fields that a page shows which does not show those of all parameters.
+    `focus` is the id of what gets the focus, `account_filters` what each step's accounts are
+    looked through for, `owners` who owns which account (account UID → name).
     `recorded` is the launch whose payload the page begins with, `kept` names the long values that
     the page does not carry.
     """
@@ -163,6 +175,9 @@ class PageState:
     recorded: int | None = None
     sentence: str = ""
     notice: str = ""
+    focus: str = ""
+    account_filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    owners: Mapping[str, str] = dataclasses.field(default_factory=dict)
     changes: tuple[str, ...] = ()
     asks: bool = False
     launches_seen: int = 0
@@ -178,6 +193,7 @@ class PageState:
             relaunch_of=form.relaunch_of,
             changes=form.changes,
             launches_seen=form.seen.launches or 0,
+            account_filters=form.account_filters,
             new_column=form.data.get(NEW_COLUMN, ""),
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
@@ -207,6 +223,9 @@ def show_page(
     check = state.check or preflight.check_launch(
         request.user, workflow, draft, now=timezone.now(), patience=preflight.PAGE_PATIENCE
     )
+    if accounts.are_many(workflow, check):
+        owners = owner_lookup.name_owners(request.user, seconds=preflight.PAGE_PATIENCE)
+        state = dataclasses.replace(state, owners=owners)
     shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
     context = preview_context(workflow, draft, shown) | {
         "form": launch_page(workflow, folded.draft, check, state),
@@ -235,7 +254,7 @@ def launch_page(
     lines = state.check.preflight.lines if state.check else ()
     problems = by_field(lines, FieldNames(draft, check.built))
     columns = _columns(workflow, draft)
-    shown = steps.fields_to_show(workflow, state.shown_parameters)
+    around = _around(workflow, check, problems, state)
     return LaunchPage(
         workflow=workflow,
         token=str(state.token or uuid.uuid4()),
@@ -244,14 +263,10 @@ def launch_page(
         launches_seen=str(max(state.launches_seen, check.facts.newest_launch)),
         job_name=make_field(field_names.JOB_NAME, "Job name", draft.job_name, problems),
         columns=columns,
-        rows=tuple(
-            _row(row, columns, position, problems)
-            for position, row in enumerate(draft.rows, start=1)
-            if columns or row.is_kept or row.is_set_aside
-        ),
+        rows=_rows(draft, columns, problems),
         new_row=_new_row(columns),
         steps=tuple(
-            steps.make_step(step, draft.step(step.step_uid), number, Around(check, problems, shown))
+            steps.make_step(step, draft.step(step.step_uid), number, around)
             for number, step in enumerate(workflow.ordered_steps, start=1)
         ),
         schedule=_schedule(draft, problems),
@@ -262,11 +277,21 @@ def launch_page(
         changes=state.changes,
         asks=state.asks,
         new_column=state.new_column,
+        focus=state.focus,
         pasted=state.pasted,
         kept=state.kept,
         pasted_problem=state.pasted_problem,
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),
         override_reason=state.override_reason,
+    )
+
+
+def _around(workflow: Workflow, check: Check, problems: Problems, state: PageState) -> Around:
+    return Around(
+        check=check,
+        problems=problems,
+        shown=steps.fields_to_show(workflow, state.shown_parameters),
+        look=AccountsLook.of(workflow, state.account_filters, state.owners),
     )
 
 
@@ -294,25 +319,42 @@ def _column(key: str, known: Input | None, aliases: Mapping[str, str]) -> Column
     )
 
 
+def _rows(
+    draft: LaunchDraft, columns: tuple[ColumnContext, ...], problems: Problems
+) -> tuple[RowContext, ...]:
+    return tuple(
+        _row(row, columns, position, problems)
+        for position, row in enumerate(draft.rows, start=1)
+        if columns or row.is_kept or row.is_set_aside
+    )
+
+
 def _row(
     row: RowDraft, columns: tuple[ColumnContext, ...], position: int, problems: Problems
 ) -> RowContext:
     return RowContext(
         id=field_id(field_names.row(row.number)),
         number=str(row.number),
+        position=str(position),
         name=field_names.row(row.number),
         is_kept=row.is_kept,
         is_set_aside=row.is_set_aside,
         cells=tuple(
             make_field(
                 field_names.input_cell(row.number, column.key),
-                f"Row {position}, {column.key}",
+                f"{column.key}, row {position}",
                 row.entries.get(column.key, BLANK),
                 problems,
-                Look(placeholder=shorten(column.help, LONGEST_PLACEHOLDER)),
+                _cell_look(column),
             )
             for column in columns
         ),
+    )
+
+
+def _cell_look(column: ColumnContext) -> Look:
+    return Look(
+        placeholder=shorten(column.help, LONGEST_PLACEHOLDER), is_required=column.is_required
     )
 
 
@@ -321,14 +363,14 @@ def _new_row(columns: tuple[ColumnContext, ...]) -> RowContext:
     cells = tuple(
         make_field(
             f"{row_name}-{column.key}",
-            f"New row, {column.key}",
+            f"{column.key}, row {NEW_ROW}",
             BLANK,
             {},
-            Look(placeholder=shorten(column.help, LONGEST_PLACEHOLDER)),
+            _cell_look(column),
         )
         for column in columns
     )
-    return RowContext(id=field_id(row_name), number=NEW_ROW, cells=cells)
+    return RowContext(id=field_id(row_name), number=NEW_ROW, position=NEW_ROW, cells=cells)
 
 
 def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...]:

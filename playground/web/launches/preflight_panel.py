@@ -10,7 +10,7 @@ from playground.preflight import words
 from playground.preflight.lines import Line
 from playground.preflight.schedules import Timing
 from playground.services.launches.preflight import Check
-from playground.web import durations
+from playground.web import durations, numbers
 from playground.web.field_ids import LinkedIssue, field_id
 from playground.web.launches.field_names import FieldNames
 
@@ -51,6 +51,20 @@ class PreflightContext:
     timing: Timing | None
     timing_field: str
     workflow_changes: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What of it is heard when it changes: the verdict and the counts, not the lines."""
+        verdict = "ready to launch" if self.is_certain else "nothing known stops it"
+        if self.stops or self.risky:
+            stop = "stops" if self.stops == 1 else "stop"
+            found = (
+                f"{numbers.counted(self.stops, 'thing')} {stop} it" if self.stops else "",
+                f"{numbers.number(self.risky)} risky" if self.risky else "",
+            )
+            verdict = ", ".join(filter(None, found))
+        rows = f"{self.ready_rows:,} of {numbers.counted(self.row_count, 'row')} ready"
+        return f"Preflight: {verdict}{f', {rows}' if self.row_count else ''}."
 
     @classmethod
     def of(

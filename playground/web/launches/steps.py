@@ -7,17 +7,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from playground.contract.accounts import Account
 from playground.contract.workflows import Parameter, Step, Workflow
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
 from playground.payload.texts import shorten
-from playground.preflight.allowances import Capacity
 from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
+from playground.web.launches.accounts import AccountPicker, AccountsLook, make_picker
 from playground.web.launches.fields import (
     LONGEST_HELP,
     LONGEST_PLACEHOLDER,
@@ -42,49 +41,13 @@ _EXTRA = Look(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountChoice:
-    """One account that could run the step. `account` is None when the upstream lists none such,
-    or, with `is_unknown`, when it could not be asked."""
-
-    uid: str
-    id: str
-    account: Account | None
-    is_chosen: bool
-    is_unknown: bool = False
-    capacity: Capacity | None = None
-
-    @property
-    def name(self) -> str:
-        return (self.account and self.account.name) or self.uid
-
-    @property
-    def is_expired(self) -> bool:
-        return self.account is not None and self.account.is_valid is False
-
-    @property
-    def left_today(self) -> str:
-        """What it may still do for this step; empty when no limit is known."""
-        if self.capacity is None:
-            return ""
-        limit = self.capacity.parts[0].limit
-        known = self.capacity
-        queued = f", {known.queued:,} queued" if known.queued else ""
-        used = f"{known.used:,} of {known.a_day:,} {limit} used{queued}"
-        return f"{used}, {known.left_today:,} left today"
-
-    @property
-    def is_used_up(self) -> bool:
-        return self.capacity is not None and not self.capacity.left_today
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepContext:
     number: int
     step: Step
     id: str
     accounts_name: str
     accounts_id: str
-    accounts: tuple[AccountChoice, ...]
+    picker: AccountPicker
     account_problems: tuple[str, ...]
     account_issues: tuple[Line, ...]
     rotation: FieldContext
@@ -110,6 +73,7 @@ class Around(NamedTuple):
     check: Check
     problems: Problems
     shown: Collection[str] | None
+    look: AccountsLook
 
 
 def fields_to_show(workflow: Workflow, wanted: Collection[str]) -> Collection[str] | None:
@@ -120,7 +84,7 @@ def fields_to_show(workflow: Workflow, wanted: Collection[str]) -> Collection[st
 
 
 def make_step(step: Step, draft: StepDraft, number: int, around: Around) -> StepContext:
-    uid, (check, problems, _) = step.step_uid, around
+    uid, (check, problems, _, look) = step.step_uid, around
     name = field_names.accounts(uid)
     parameters, others = _parameters(step, draft, around)
     return StepContext(
@@ -129,12 +93,8 @@ def make_step(step: Step, draft: StepDraft, number: int, around: Around) -> Step
         id=field_id(field_names.step(uid)),
         accounts_name=name,
         accounts_id=field_id(name),
-        accounts=_account_choices(step, draft, check),
-        account_problems=tuple(
-            check.accounts.problems[slug]
-            for slug in step.integration_slugs
-            if slug in check.accounts.problems
-        ),
+        picker=make_picker(step, draft, check, look),
+        account_problems=_account_problems(step, check),
         account_issues=problems.get(name, ()),
         rotation=make_field(
             field_names.rotation(uid), "Rotate accounts", draft.rotation, problems, _ROTATION
@@ -159,30 +119,9 @@ def make_step(step: Step, draft: StepDraft, number: int, around: Around) -> Step
     )
 
 
-def _account_choices(step: Step, draft: StepDraft, check: Check) -> tuple[AccountChoice, ...]:
-    listed = {
-        account.uid: account
-        for slug in step.integration_slugs
-        for account in check.accounts.by_integration.get(slug, ())
-    }
-    # Chosen accounts that are gone stay, with their UID: they are named, not dropped.
-    uids = tuple(dict.fromkeys((*listed, *draft.accounts)))
-    if draft.accounts != tuple(uid for uid in uids if uid in draft.accounts):
-        # Pasted in an order of their own, or twice: they come first, as the payload has them.
-        uids = (*draft.accounts, *(uid for uid in listed if uid not in draft.accounts))
-    name = field_names.accounts(step.step_uid)
-    are_all_known = check.accounts.whole.issuperset(step.integration_slugs)
-    return tuple(
-        AccountChoice(
-            uid=uid,
-            id=field_id(f"{name}-{index}"),
-            account=listed.get(uid),
-            is_chosen=uid in draft.accounts,
-            is_unknown=uid not in listed and not are_all_known,
-            capacity=check.capacity_for(step, listed[uid]) if uid in listed else None,
-        )
-        for index, uid in enumerate(uids)
-    )
+def _account_problems(step: Step, check: Check) -> tuple[str, ...]:
+    found = check.accounts.problems
+    return tuple(found[slug] for slug in step.integration_slugs if slug in found)
 
 
 def _parameters(

@@ -16,7 +16,7 @@ from playground.contract.folding import clean_uid
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchState
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import editing, reading
+from playground.payload.edit import reading
 from playground.payload.show import folding
 from playground.services import permissions
 from playground.services.launches import preflight as launch_preflight
@@ -30,7 +30,7 @@ from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
-from playground.web.launches import page, posted
+from playground.web.launches import edits, page, posted
 from playground.web.launches.field_names import FieldNames, in_words
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
@@ -91,22 +91,12 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         launch_preflight.outdate_answers(request.user, workflow_uid)
     form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
     workflow = form.workflow
-    draft, state, status = form.to_draft(), PageState.carried(form), 200
-    action, _, argument = form.action.partition(":")
-    if action == "add-row":
-        draft = editing.add_row(workflow, draft)
-    elif action == "remove-row":
-        draft = editing.remove_row(draft, argument)
-    elif action == "add-column":
-        more = editing.add_column(workflow, draft, form.new_column)
-        # What makes no column stays in its field.
-        state = state if more == draft else dataclasses.replace(state, new_column="")
-        draft = more
-    elif action == "leave-out":
-        draft = launch_preview.leave_out_incomplete(workflow, draft)
-    elif action == "put-back":
-        draft = editing.put_row_back(draft, argument)
-    elif action == "read-payload":
+    edited, status = edits.apply(workflow, form), 200
+    draft = edited.draft
+    state = dataclasses.replace(PageState.carried(form), focus=edited.focus, notice=edited.notice)
+    if edited.is_column_made:
+        state = dataclasses.replace(state, new_column="")
+    if form.action == "read-payload":
         try:
             pasted = launch_preview.read_pasted(workflow, form.pasted)
             draft, state = pasted.draft, state.after_paste(pasted.notices)

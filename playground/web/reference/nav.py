@@ -60,6 +60,18 @@ def nav_context(guides: Iterable[Guide], *, current: str = "") -> NavContext:
     )
 
 
+def section_of(operation: str) -> str:
+    """The title of the group that an operation stands in."""
+    return next(
+        (
+            group.name
+            for group in operations.groups()
+            if any(one.name == operation for one in group.operations)
+        ),
+        "",
+    )
+
+
 def guide_links(guides: Iterable[Guide], *, current: str = "") -> tuple[LinkContext, ...]:
     return tuple(_guide_link(guide, current) for guide in guides)
 

@@ -11,6 +11,7 @@ from playground.services import permissions, reference
 from playground.web.reference import pages as reference_pages
 from playground.web.reference import rendered
 from playground.web.reference.documents import find_guide, find_page
+from playground.web.reference.nav import section_of
 from playground.web.reference.sandbox_door import SandboxDoor, sandbox_door
 
 _TITLE = "API reference"
@@ -23,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:200].strip()
     found = reference_pages.found_context(reference.search_reference(text)) if text else None
     content = rendered.overview_html(rendered.site_of(request))
-    return _page(request, content, title=_TITLE, found=found, sandbox=sandbox_door(request))
+    return _page(request, content, found=found, sandbox=sandbox_door(request))
 
 
 @require_safe
@@ -32,7 +33,7 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
     permissions.require(request.user, "see reference")
     title = find_page(operation).operation.title
     content = rendered.operation_html(rendered.site_of(request), operation)
-    return _page(request, content, title=f"{title} · {_TITLE}", current=operation)
+    return _page(request, content, title, current=operation, within=section_of(operation))
 
 
 @require_safe
@@ -41,21 +42,25 @@ def guide(request: HttpRequest, guide: str) -> HttpResponse:
     permissions.require(request.user, "see reference")
     title = find_guide(guide).title
     content = rendered.guide_html(rendered.site_of(request), guide)
-    return _page(request, content, title=f"{title} · {_TITLE}", current=guide)
+    return _page(request, content, title, current=guide, within="Guides")
 
 
 def _page(
     request: HttpRequest,
     content: SafeString,
+    title: str = "",
     *,
-    title: str,
     current: str = "",
+    within: str = "",
     found: reference_pages.FoundContext | None = None,
     sandbox: SandboxDoor | None = None,
 ) -> HttpResponse:
-    """`current` is the name of the operation or guide; empty for the overview."""
+    """`current` is the name of the operation or guide, `title` what it is called, and `within` the
+    part of the reference that it stands in; each empty for the overview."""
     context = {
-        "title": title,
+        "title": f"{title} · {_TITLE}" if title else _TITLE,
+        "heading": title,
+        "within": within,
         "nav": rendered.nav_html(rendered.site_of(request), current),
         "is_overview": not current,
         "content": content,

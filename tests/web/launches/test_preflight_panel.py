@@ -34,7 +34,7 @@ def fields_of(response) -> dict[str, list[str]]:
 
 
 def head(response) -> list[str]:
-    return texts(response, ".preflight-head [role=status] span")
+    return texts(response, ".preflight-head .counts span")
 
 
 def lines(response) -> list[tuple[str, str]]:

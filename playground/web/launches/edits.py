@@ -1,0 +1,124 @@
+"""Buttons of the launch form that change the form itself, and where the focus is afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from playground.contract.workflows import Workflow
+from playground.credentials.kinds import needs_of
+from playground.payload.drafts import LaunchDraft
+from playground.payload.edit import editing
+from playground.services.launches import preview as launch_preview
+from playground.web import numbers
+from playground.web.field_ids import field_id
+from playground.web.launches import field_names
+from playground.web.launches.form import LaunchForm
+
+ADD_ROW_BUTTON, NEW_COLUMN_FIELD = "add-row", "new-column"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """The draft as it is then. `focus` is the id of what appeared, or of what is next to it;
+    empty where the focus may stay. `notice` says what else there is to know. A `new_column`
+    leaves its field when it `is_column_made`."""
+
+    draft: LaunchDraft
+    new_column: str
+    is_column_made: bool = False
+    focus: str = ""
+    notice: str = ""
+
+
+def apply(workflow: Workflow, form: LaunchForm) -> Edited:
+    """What the pressed button does; one that is not known does nothing."""
+    action, _, argument = form.action.partition(":")
+    edit = _EDITS.get(action, _nothing)
+    return edit(workflow, Edited(draft=form.to_draft(), new_column=form.new_column), argument)
+
+
+def put_back_id(number: str) -> str:
+    """The id of the button that puts a row back that was left out."""
+    return f"put-back-{number}"
+
+
+def use_in_all_id(step_uid: str) -> str:
+    """The id of the button that takes a step's accounts over to the steps like it."""
+    return f"use-in-all-{step_uid}"
+
+
+def _nothing(_workflow: Workflow, before: Edited, _argument: str) -> Edited:
+    return before
+
+
+def _add_row(workflow: Workflow, before: Edited, _argument: str) -> Edited:
+    draft = editing.add_row(workflow, before.draft)
+    return replace(before, draft=draft, focus=_first_cell(draft, len(draft.rows) - 1))
+
+
+def _remove_row(_workflow: Workflow, before: Edited, number: str) -> Edited:
+    position = _position(before.draft, number)
+    draft = editing.remove_row(before.draft, number)
+    return replace(
+        before, draft=draft, focus=_first_cell(draft, min(position, len(draft.rows) - 1))
+    )
+
+
+def _add_column(workflow: Workflow, before: Edited, _argument: str) -> Edited:
+    """What makes no column stays in its field."""
+    key = before.new_column.strip()
+    draft = editing.add_column(workflow, before.draft, key)
+    if draft == before.draft:
+        return replace(before, focus=NEW_COLUMN_FIELD)
+    cell = field_names.input_cell(draft.rows[0].number, key)
+    return replace(before, draft=draft, is_column_made=True, focus=field_id(cell))
+
+
+def _leave_out(workflow: Workflow, before: Edited, _argument: str) -> Edited:
+    draft = launch_preview.leave_out_incomplete(workflow, before.draft)
+    aside = [
+        row.number
+        for row, was in zip(draft.rows, before.draft.rows, strict=True)
+        if row.is_set_aside and not was.is_set_aside
+    ]
+    return replace(before, draft=draft, focus=put_back_id(str(aside[0])) if aside else "")
+
+
+def _put_back(_workflow: Workflow, before: Edited, number: str) -> Edited:
+    draft = editing.put_row_back(before.draft, number)
+    return replace(before, draft=draft, focus=_first_cell(draft, _position(draft, number)))
+
+
+def _use_in_all(workflow: Workflow, before: Edited, step_uid: str) -> Edited:
+    steps = editing.steps_alike(workflow, step_uid)
+    draft = editing.use_accounts_in_all(workflow, before.draft, step_uid)
+    chosen = numbers.counted(len(set(draft.step(step_uid).accounts)), "account")
+    kind = " or ".join(needs_of(slug).title for slug in steps[0].integration_slugs) if steps else ""
+    notice = f"{chosen} of this step now chosen in all {len(steps)} {kind} steps."
+    if not draft.step(step_uid).accounts:
+        notice = "Choose an account in this step first: it has none to use in the others."
+    return replace(before, draft=draft, focus=use_in_all_id(step_uid), notice=notice)
+
+
+def _position(draft: LaunchDraft, number: str) -> int:
+    return next((at for at, row in enumerate(draft.rows) if str(row.number) == number), 0)
+
+
+def _first_cell(draft: LaunchDraft, position: int) -> str:
+    """The button that adds a row, where there is no such row."""
+    row = draft.rows[position] if 0 <= position < len(draft.rows) else None
+    key = next(iter(row.entries), None) if row else None
+    if row is None or key is None:
+        return ADD_ROW_BUTTON
+    return field_id(field_names.input_cell(row.number, key))
+
+
+_EDITS: dict[str, Callable[[Workflow, Edited, str], Edited]] = {
+    "add-row": _add_row,
+    "remove-row": _remove_row,
+    "add-column": _add_column,
+    "leave-out": _leave_out,
+    "put-back": _put_back,
+    "use-in-all": _use_in_all,
+}
