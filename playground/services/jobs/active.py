@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from playground.contract.jobs import Job
@@ -27,9 +28,18 @@ MOST_PAGES = 5
 # Seconds that it is good for where launches were made: the ledger takes longer than the rest.
 LAUNCHED_MAX_AGE = 5.0
 
-Listings = Mapping[str, Fetch[tuple[Job, ...]]]
 
-_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=FAILURES_KEPT)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A workflow's newest jobs; `is_whole` if all of its that are not over are among them."""
+
+    jobs: tuple[Job, ...]
+    is_whole: bool
+
+
+Listings = Mapping[str, Fetch[Listing]]
+
+_listings: FreshnessCache[Listing] = FreshnessCache(failures_kept=FAILURES_KEPT)
 _launched: FreshnessCache[Mapping[str, dt.datetime]] = FreshnessCache(is_ours=True)
 invalidation.register(Kept.RUNNING_JOBS, _listings)
 invalidation.register(Kept.LAUNCHED, _launched)
@@ -45,7 +55,7 @@ def list_newest(workflow_uid: str, *, max_age: float) -> tuple[Job, ...]:
     """The workflow's newest jobs and their parts: all that run or wait, unless they are older than
     a whole page of jobs that are over. Raises `UnableToReachUpstream`."""
     question = partial(ask, lambda client: _fetch(client, workflow_uid))
-    return _listings.get(workflow_uid, question, max_age=max_age).value
+    return _listings.get(workflow_uid, question, max_age=max_age).value.jobs
 
 
 def is_under_way(job: Job) -> bool:
@@ -53,7 +63,7 @@ def is_under_way(job: Job) -> bool:
     return job.is_main and not job.is_final
 
 
-def age_of(flight: Fetch[tuple[Job, ...]]) -> float:
+def age_of(flight: Fetch[Listing]) -> float:
     """Seconds since it brought its answer; 0 when it brought none."""
     return _listings.age_of(flight)
 
@@ -74,13 +84,13 @@ def _is_quiet(uid: str, launched_at: dt.datetime, now: dt.datetime) -> bool:
     A launch is recorded before there is a job of it.
     """
     found = _listings.peek(uid, max_age=QUIET_MAX_AGE)
-    if found is None or any(map(is_under_way, found.value)):
+    if found is None or any(map(is_under_way, found.value.jobs)):
         return False
     looked_at = now - dt.timedelta(seconds=_listings.age(found))
     return launched_at < looked_at - send_once.LEASE
 
 
-def _start(workflow_uid: str) -> Fetch[tuple[Job, ...]]:
+def _start(workflow_uid: str) -> Fetch[Listing]:
     return _listings.start(
         workflow_uid,
         lambda: ask(lambda client: _fetch(client, workflow_uid)),
@@ -89,11 +99,11 @@ def _start(workflow_uid: str) -> Fetch[tuple[Job, ...]]:
     )
 
 
-def _fetch(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
+def _fetch(client: WorkflowClient, workflow_uid: str) -> Listing:
     """The newest jobs: page after page until one has none that still runs or waits, and those
     have come that did when it was asked last."""
     kept = _listings.peek(workflow_uid)
-    wanted = {job.uid for job in kept.value if is_under_way(job)} if kept else set()
+    wanted = {job.uid for job in kept.value.jobs if is_under_way(job)} if kept else set()
     found: dict[str, Job] = {}
     for page in range(MOST_PAGES):
         known = len(found)
@@ -101,5 +111,5 @@ def _fetch(client: WorkflowClient, workflow_uid: str) -> tuple[Job, ...]:
         found.update((job.uid, job) for job in jobs)
         is_over = not any(map(is_under_way, jobs)) and wanted <= found.keys()
         if len(found) == known or is_over:
-            break
-    return tuple(found.values())
+            return Listing(tuple(found.values()), is_whole=True)
+    return Listing(tuple(found.values()), is_whole=False)

@@ -145,7 +145,8 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
     elif workflow_uid:
         try:
             workflow = workflow_lookup.find_workflow(workflow_uid).value
-            parts = _sub_jobs(workflow_uid, job.uid)
+            found_parts = _sub_jobs(workflow_uid, job.uid)
+            parts, problem = found_parts.value, found_parts.problem
         except UnableToReachUpstream as error:
             problem = error.sentence
     steps = _steps(workflow, job, parts)
@@ -183,14 +184,13 @@ def _fetch_job(job_uid: str) -> Known[Job]:
     )
 
 
-def _sub_jobs(workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
+def _sub_jobs(workflow_uid: str, job_uid: str) -> Known[tuple[Job, ...]]:
     """The parts of a main job, found in the workflow's listing (contract section 7.1)."""
-    known = _listings.get_known(
+    return _listings.get_known(
         _key(workflow_uid, job_uid),
         lambda: ask(lambda client: _fetch_sub_jobs(client, workflow_uid, job_uid)),
         max_age=WATCH_MAX_AGE,
     )
-    return known.value
 
 
 def _key(workflow_uid: str, job_uid: str) -> str:

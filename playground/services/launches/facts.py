@@ -97,6 +97,7 @@ def gather(
     is_complete = accounts.is_complete and looks.are_done
     workspace = _read(looks.workspace)
     listed = {uid: _read(flight)[0] for uid, flight in looks.jobs.items()}
+    past = listed[workflow.uid]
     return Gathered(
         facts=Facts(
             now=now,
@@ -106,9 +107,9 @@ def gather(
             templates_problem="" if workflow_lookup.peek_workflows() else _read(looks.listing)[1],
             workspace=workspace[0],
             workspace_problem=workspace[1],
-            running=_running(listed.values()),
-            is_running_whole=None not in listed.values(),
-            past_jobs=listed[workflow.uid] or (),
+            running=_running(one.jobs if one else None for one in listed.values()),
+            is_running_whole=all(one and one.is_whole for one in listed.values()),
+            past_jobs=past.jobs if past else (),
             launches=history.find_launches(workflow, now),
             schedules=history.find_schedules(job_name(workflow.name, built)),
             test_inputs=frozenset(one.value for one in workflow_lookup.find_test_inputs()),

@@ -49,6 +49,20 @@ def test_jobs_of_long_ago_are_counted_while_they_run(hosted):  # noqa: F811
     assert "w-old-main" in [job.uid for job in found.facts.running]
 
 
+def test_jobs_beyond_the_pages_that_are_read_are_not_none(hosted):  # noqa: F811
+    def page(request: httpx.Request) -> httpx.Response:
+        job = {"uid": f"j-{request.url.params['page']}", "status": "running", "number_inputs": 1}
+        return httpx.Response(200, json=[job])
+
+    whole = gather().facts.is_running_whole
+    hosted.answers["jobs"] = page
+    invalidation.forget_everything()
+    cut = gather()
+
+    assert (whole, cut.facts.is_running_whole) == (True, False)
+    assert len(cut.facts.running) == active.MOST_PAGES
+
+
 def test_workflow_in_which_nothing_runs_is_left_alone_unless_it_is_busy(quiet):
     launch_many(9)
 
