@@ -78,7 +78,7 @@ def test_of_many_the_chosen_come_first_and_the_expired_are_folded(client, form, 
 
     assert shown.uids[:4] == ["a-30", "a-7", "a-gone", "a-1"]
     assert shown.folded == [f"a-{at}" for at in range(0, 30, 3)]
-    assert "10 expired accounts" in shown.part.css_first("summary").text()
+    assert "10 accounts not valid" in shown.part.css_first("summary").text()
     assert sorted(shown.uids) == sorted([*(f"a-{at}" for at in range(31)), "a-gone"])
     assert raw_payload(client, fields)["steps"][1]["accounts"] == ["a-30", "a-7", "a-gone"]
     assert "Grace Hopper" in shown.part.css_first("label:has(input[value=a-7])").text()
