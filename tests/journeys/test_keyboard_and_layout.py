@@ -413,11 +413,11 @@ def test_no_page_writes_to_the_console(looks):
 
 # Everything that a live region says from now on.
 LISTEN = """() => {
-  window.heard = [];
+  window.announced = [];
   const region = "[role=status], [role=alert], [aria-live]";
   const note = ({ target }) => {
     const found = (target.nodeType === 1 ? target : target.parentElement)?.closest(region);
-    if (found) window.heard.push(found.textContent.trim());
+    if (found) window.announced.push(found.textContent.trim());
   };
   new MutationObserver((changes) => changes.forEach(note))
     .observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -429,16 +429,16 @@ def test_typing_and_searching_are_heard_once_and_briefly(page, url):
     page.evaluate(LISTEN)
     page.focus('[name="inputs-0-first_name"]')
     page.keyboard.type("Augustina", delay=60)
-    eventually(page, lambda: len(page.evaluate("heard")), 1)
+    eventually(page, lambda: len(page.evaluate("announced")), 1)
     settle(page)
-    assert page.evaluate("heard") == ["Preflight: 2 things stop it, 0 of 1 row ready."]
+    assert page.evaluate("announced") == ["Preflight: 2 things stop it, 0 of 1 row ready."]
 
     page.goto(f"{url}workflows/")
     page.evaluate(LISTEN)
     page.focus("#search")
     page.keyboard.type("e-mail", delay=60)
-    eventually(page, lambda: len(page.evaluate("heard")), 1)
-    assert re.fullmatch(r"\d+ workflows? for “e-mail”\.", page.evaluate("heard")[0])
+    eventually(page, lambda: len(page.evaluate("announced")), 1)
+    assert re.fullmatch(r"\d+ workflows? for “e-mail”\.", page.evaluate("announced")[0])
 
 
 def test_copying_says_what_happened_and_keeps_the_focus(page, url):
@@ -451,7 +451,7 @@ def test_copying_says_what_happened_and_keeps_the_focus(page, url):
         page.evaluate(f"document.execCommand = () => {str(works).lower()}")
         button.click()
         eventually(page, lambda: mark in button.get_attribute("class").split(), True)  # noqa: B023
-        assert page.evaluate("heard").pop().startswith(sentence)
+        assert page.evaluate("announced").pop().startswith(sentence)
         assert page.evaluate("document.activeElement.textContent") == "Copy JSON"
 
 
