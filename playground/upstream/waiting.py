@@ -5,8 +5,9 @@ whoever waits needs a place, and whoever finds none is told so at once; while pl
 given back all the time, a few may stand in line for one. The web server has a thread more for each
 of these (`running/servers.py`): those that answer are never all waiting.
 
-Who sends something has places of their own, so that those who watch do not keep a launch from
-being sent. For the sandbox in this process nobody waits.
+Who sends something has places and a line of their own, so that those who watch do not keep a launch
+from being sent. Who only looks things up before sending does not stand there: the line is for those
+whose form is recorded and would be refused. For the sandbox in this process nobody waits.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from playground.upstream.errors import UpstreamNotAsked
 MOST_WATCHING = 16
 MOST_SENDING = 8
 MOST_IN_LINE = 8
-MOST_WAITING = MOST_WATCHING + MOST_SENDING + MOST_IN_LINE
+MOST_IN_LINE_TO_SEND = 4
+MOST_WAITING = MOST_WATCHING + MOST_SENDING + MOST_IN_LINE + MOST_IN_LINE_TO_SEND
 # Seconds in which some place must have been taken, or nobody stands in line for one any more.
 SLOW_AFTER = 1.0
 # Seconds after which somebody who found no place may come again.
@@ -41,10 +43,10 @@ class _Places:
         self._held: dict[object, float] = {}
         self._freed = threading.Condition()
 
-    def take(self) -> object | None:
+    def take(self, *, may_stand_in_line: bool = True) -> object | None:
         """What to give back; None when there is no place."""
         with self._freed:
-            if self._is_full and self._in_line < self._most_in_line:
+            if may_stand_in_line and self._is_full and self._in_line < self._most_in_line:
                 self._stand_in_line()
             if self._is_full:
                 return None
@@ -72,13 +74,13 @@ class _Places:
 
 
 _watching = _Places(MOST_WATCHING, most_in_line=MOST_IN_LINE)
-_sending = _Places(MOST_SENDING)
+_sending = _Places(MOST_SENDING, most_in_line=MOST_IN_LINE_TO_SEND)
 _has_place: ContextVar[bool] = ContextVar("has_place", default=False)
 _is_aside: ContextVar[bool] = ContextVar("is_aside", default=False)
 
 
 @contextmanager
-def place(*, is_change: bool = False) -> Iterator[None]:
+def place(*, is_change: bool = False, may_stand_in_line: bool = True) -> Iterator[None]:
     """Inside, the upstream may be waited for. Raises `UpstreamNotAsked` when there is no place.
 
     Who has a place needs no second one.
@@ -87,7 +89,7 @@ def place(*, is_change: bool = False) -> Iterator[None]:
         yield
         return
     places = _sending if is_change else _watching
-    holder = places.take()
+    holder = places.take(may_stand_in_line=may_stand_in_line)
     if holder is None:
         raise UpstreamNotAsked(_sentence(is_change=is_change), retry_after=COME_AGAIN_AFTER)
     token = _has_place.set(True)
@@ -106,7 +108,7 @@ def place_to_send_if_any() -> Iterator[None]:
     """
     with ExitStack() as held:
         with suppress(UpstreamNotAsked):
-            held.enter_context(place(is_change=True))
+            held.enter_context(place(is_change=True, may_stand_in_line=False))
         yield
 
 

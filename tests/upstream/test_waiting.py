@@ -82,6 +82,34 @@ def test_while_places_are_given_back_a_few_stand_in_line(hosted, monkeypatch):
     assert len(found) == 1
 
 
+def test_who_sends_stands_in_line_and_who_looks_things_up_before_does_not(hosted, monkeypatch):
+    monkeypatch.setattr(waiting, "SLOW_AFTER", 60)
+    places = waiting._Places(1, most_in_line=1)
+    monkeypatch.setattr(waiting, "_sending", places)
+    sent: list[bool] = []
+
+    def send() -> None:
+        with waiting.place_to_send_if_any():
+            looked_up.set()
+            with sending():
+                sent.append(True)
+
+    looked_up, other = threading.Event(), places.take()
+    thread = threading.Thread(target=send)
+    thread.start()
+    # Nobody gives a place back meanwhile.
+    assert looked_up.wait(30)
+    while not places._in_line:
+        time.sleep(0.001)
+    with pytest.raises(UpstreamNotAsked, match="Nothing was sent"), sending():
+        pass  # The line is full.
+    assert sent == []
+    places.give_back(other)
+    thread.join(60)
+
+    assert sent == [True]
+
+
 def test_sandbox_in_this_process_needs_no_places(hosted):
     with targets.use("sandbox"), held(waiting.place, waiting.MOST_WATCHING + 5):
         pass
