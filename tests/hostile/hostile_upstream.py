@@ -10,13 +10,17 @@ from tests.hostile.hostile_server import Asked, Said, said
 LAUNCHED = "wf-launch"
 # Steps on one page of `wf-limits-<page>`.
 A_PAGE = 60
+# Parameters on one page of `wf-parameters-<page>`: of more, a page shows those that are set.
+PARAMETERS_A_PAGE = 250
+# Every so many texts is a column of the results.
+COLUMN_EVERY = 6
 
 
 class HostileUpstream:
     """`texts` one by one where a page shows many, `chunks` where it shows one.
 
-    Workflows: `wf-steps`, `wf-parameters`, `wf-inputs`, `wf-accounts`, `wf-errors`, `wf-launch`;
-    jobs: `j-0`, `j-1` and so on, each with a chunk; `j-final` has results and a part.
+    Workflows: `wf-steps`, `wf-parameters-0` and so on, `wf-inputs`, `wf-accounts`, `wf-errors`,
+    `wf-launch`; jobs: `j-0`, `j-1` and so on, each with a chunk; `j-final` has results and a part.
 
     `wf-limits-0` and so on have a step for each text, with one account, which has used up its
     limit. The integration `all` has an account for each text, its owner the user of that text;
@@ -59,9 +63,6 @@ class HostileUpstream:
             return {"message": f"No: {self.chunks[int(uid[6:])]}"}, 400
         steps = {
             "wf-steps": [_step(text, step_name=text, position=0) for text in self.texts],
-            "wf-parameters": [
-                _step("s-1", parameters_schema={"properties": {one: one for one in self.texts}})
-            ],
             "wf-inputs": [
                 _step("s-1", input_schema={one: _input(one) for one in self.texts}),
             ],
@@ -71,6 +72,11 @@ class HostileUpstream:
             LAUNCHED: [_step("s-1", input_schema={"name": {"help": self.texts[0]}})],
         }
         name = self.chunks[0]
+        if uid.startswith("wf-parameters-"):
+            start = int(uid.removeprefix("wf-parameters-")) * PARAMETERS_A_PAGE
+            some = {one: one for one in self.texts[start : start + PARAMETERS_A_PAGE]}
+            made = [_step("s-1", parameters_schema={"properties": some})]
+            return {"uid": uid, "name": name, "steps": made}, 200
         if uid.startswith("wf-limits-"):
             made = self._limited_steps(int(uid[10:]) * A_PAGE)
             return {"uid": uid, "name": name, "steps": made}, 200
@@ -140,8 +146,11 @@ class HostileUpstream:
         return made | ({"status": self.status} if self.status else {}), 200
 
     def results(self, _uid: str, _: Asked) -> tuple[object]:
-        rows = [self.texts[start : start + 90] for start in range(0, len(self.texts), 90)]
-        return ({"results": [{one: one for one in row} for row in rows]},)
+        # A table shows so many columns; the cells of its rows have every text.
+        columns = self.texts[::COLUMN_EVERY]
+        rows = range(0, len(self.texts), len(columns))
+        cells = [self.texts[start : start + len(columns)] for start in rows]
+        return ({"results": [dict(zip(columns, row, strict=False)) for row in cells]},)
 
     def cancel(self, uid: str, _: Asked) -> tuple[object]:
         return ({"message": self.chunks[int(uid[2:])]},)

@@ -239,8 +239,8 @@ def fill_changes(playground: Playground, texts: tuple[str, ...] | list[str], ups
         for text in texts:
             database.execute(
                 "INSERT INTO playground_change (token, user_id, upstream, kind, integration, uid, "
-                "name, parts, state, created_at) VALUES (?, ?, ?, 'add-account', ?, ?, ?, ?, "
-                "'unknown', datetime('now'))",
+                "name, parts, ended, state, created_at) VALUES (?, ?, ?, 'add-account', ?, ?, ?, "
+                "?, '', 'unknown', datetime('now'))",
                 [uuid.uuid4().hex, user, upstream, *[text] * 4],
             )
         database.commit()
