@@ -15,8 +15,22 @@ function renew(old, fresh) {
     return;
   }
   const next = before[end] ?? null;
+  // What has the focus stays, whatever comes or goes beside it.
+  const at = gone.findIndex((node) => node.contains(document.activeElement));
+  const to = made.findIndex((node) => at >= 0 && isSame(gone[at], node));
+  if (to < 0) return replaceNodes(old, gone, made, next);
+  replaceNodes(old, gone.slice(0, at), made.slice(0, to), gone[at]);
+  replaceNodes(old, gone.slice(at + 1), made.slice(to + 1), next);
+  renewNode(gone[at], made[to]);
+}
+
+const hasSameTag = (one, other) => one.cloneNode(false).isEqualNode(other.cloneNode(false));
+const isSame = (one, other) =>
+  one.id ? one.id === other.id && one.nodeName === other.nodeName : hasSameTag(one, other);
+
+function replaceNodes(parent, gone, made, next) {
   for (const node of gone) node.remove();
-  for (const node of made) old.insertBefore(node, next);
+  for (const node of made) parent.insertBefore(node, next);
 }
 
 // From where the two lists differ, and up to where in each.
@@ -35,9 +49,8 @@ function differingPart(before, after) {
 function renewNode(node, made) {
   // What a person has opened stays open.
   if (node.nodeName === "DETAILS" && made.nodeName === "DETAILS") made.open = node.open;
-  if (node.id && node.id === made.id && node.nodeName === made.nodeName) copyAttributes(node, made);
-  const hasSameTag = node.cloneNode(false).isEqualNode(made.cloneNode(false));
-  if (hasSameTag && node.firstChild) renew(node, made);
+  if (node.id && isSame(node, made)) copyAttributes(node, made);
+  if (hasSameTag(node, made) && node.firstChild) renew(node, made);
   else if (!node.isEqualNode(made)) node.replaceWith(made);
 }
 

@@ -264,6 +264,18 @@ def test_a_job_is_followed_again_after_signing_in(page, url):
     come_back(page)
     page.locator("#connection-notice").wait_for(state="hidden")
     assert stop.evaluate("(button) => button === document.activeElement")
+    page.route(re.compile("/jobs/[^/]+/status/"), answer_with_more_beside_the_button)
+    page.locator("#came-above").wait_for()
+    assert stop.evaluate("(button) => button === document.activeElement")
+
+
+def answer_with_more_beside_the_button(route):
+    """As when a job can be run again too, and the upstream does not answer."""
+    answer = route.fetch()
+    html = answer.text().replace(
+        '<div class="head">', '<p id="came-above">New</p><div class="head">'
+    )
+    route.fulfill(response=answer, body=html.replace("</h1>", "</h1><button>Another</button>"))
 
 
 def test_a_token_that_was_changed_is_renewed_before_anybody_notices(page, url):
