@@ -25,7 +25,11 @@ def number(value: object) -> str:
 @register.filter
 def counted(value: object, noun: str) -> str:
     """`1 row`, `2,000 rows`. A noun of odd plural comes with it: `entry,entries`."""
+    return f"{written(value)} {unit(value, noun)}" if type(value) is int else ""
+
+
+@register.filter
+def unit(value: object, noun: str) -> str:
+    """The noun alone, where the number stands by itself."""
     one, _, several = noun.partition(",")
-    if type(value) is not int:
-        return ""
-    return f"{written(value)} {one if value == 1 else several or one + 's'}"
+    return one if value == 1 else several or f"{one}s"

@@ -9,7 +9,7 @@ import pytest
 
 from playground.contract.wire import UNSET
 from playground.web.middleware import upstream_title
-from playground.web.numbers import counted, number
+from playground.web.numbers import counted, number, unit
 
 TEMPLATES = Path("templates")
 # `{{ … }}` that show a count of something, as their names say.
@@ -35,6 +35,7 @@ def test_what_was_not_told_is_not_zero(value):
 def test_nouns_follow_their_number():
     assert [counted(value, "row") for value in (0, 1, 2000)] == ["0 rows", "1 row", "2,000 rows"]
     assert counted(2, "entry,entries") == "2 entries"
+    assert [unit(value, "row") for value in (0, 1, 2000)] == ["rows", "row", "rows"]
 
 
 def test_no_template_writes_a_count_in_another_way():

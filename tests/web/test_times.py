@@ -9,6 +9,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from playground.models import Launch
 from playground.web import durations, times
 from tests.web.conftest import ADDRESS, VALID, WORKFLOW_UID
 from tests.web.launches.test_page import READY
@@ -145,9 +146,10 @@ def test_a_page_tells_where_it_stands(client, job, address, section, trail):
 
 def test_a_launch_tells_where_it_stands(client, form):
     client.post(ADDRESS + "launch/", form(**READY))
-    page = page_of(client.get("/launches/1/"))
+    number = Launch.objects.get().pk
+    page = page_of(client.get(f"/launches/{number}/"))
 
-    assert crumbs(page) == ["Launches", "Launch 1"]
+    assert crumbs(page) == ["Launches", f"Launch {number}"]
     assert page.css_first("nav[aria-label=Main] [aria-current]").text() == "Launches"
 
 
