@@ -138,7 +138,7 @@ def test_broken_and_endless_patterns_hold_nothing_up():
 
 def test_patterns_without_end_are_given_up_after_a_few_values(monkeypatch):
     clock = iter(range(1_000))  # Hundredths of a second: each look at it is one later.
-    fake = SimpleNamespace(perf_counter=lambda: next(clock) / 100)
+    fake = SimpleNamespace(thread_time=lambda: next(clock) / 100)
     monkeypatch.setattr(patterns, "time", fake)
     endless = EndlessPattern()
     check = patterns.PatternCheck()
