@@ -213,9 +213,7 @@ def _after(sent: Sent[Launch], workflow: Workflow, clock: Clock) -> Launch:
 def _accepted(accepted: LaunchAccepted) -> Columns:
     message = accepted.message if isinstance(accepted.message, str) else ""
     # Its own word for it: to some a job is "scheduled" that starts at once.
-    said = (
-        f"The upstream took it, and says: “{shorten(texts.hide(message), 400)}”" if message else ""
-    )
+    said = shorten(texts.hide(message), 400)
     return {
         "state": LaunchState.LAUNCHED,
         "job_uid": storable(accepted.job_uid),

@@ -73,6 +73,30 @@ def test_launch_sends_the_recorded_bytes_and_keeps_the_job_uid(user, hosted):
     }
 
 
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        (
+            "Bot successfully scheduled.",
+            "The upstream took it, and says: “Bot successfully scheduled.”",
+        ),
+        ("", ""),
+        (None, ""),
+        ("Key sk_live_4eC39HqLyjWDarjtT1zdp7dc is fine", None),
+        ("a" * 1_000, f"The upstream took it, and says: “{'a' * 399}…”"),
+    ],
+)
+def test_what_the_upstream_says_of_a_launch_is_quoted_once(user, hosted, message, sentence):
+    hosted.answers["schedule"] = lambda _: httpx.Response(200, json=ACCEPTED | {"message": message})
+
+    made = launch(user)
+
+    assert made.state == LaunchState.LAUNCHED
+    assert "sk_live_4e" not in made.sentence
+    assert made.sentence.count("says") == bool(message)
+    assert sentence in (None, made.sentence)
+
+
 def test_row_is_committed_as_sending_before_the_call_leaves(user, hosted):
     seen = []
 
