@@ -89,8 +89,6 @@ FORM_PAGES = {
     "api-call-request": FormPage(page="api-call-new"),
     "sign-out": FormPage(page=_HOME),
 }
-# Pages of their own, whose forms hold what is kept nowhere.
-OWN_PAGES = ("password", "sign-in")
 
 
 def form_page_at(path: str) -> tuple[FormPage | None, ResolverMatch | None]:
