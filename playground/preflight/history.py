@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from playground.payload.build.builder import Built
 from playground.payload.texts import shorten
+from playground.payload.words import counted
 from playground.preflight import words
 from playground.preflight.facts import Facts, PastLaunch
 from playground.preflight.lines import Line
-from playground.preflight.words import counted
 
 MOST_LINES = 3
 _LATELY = timedelta(hours=1)

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from playground.payload.words import counted, cut_list
 from playground.preflight import words
 from playground.preflight.allowances import MOST, Capacity, Key, capacity_of
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
 from playground.preflight.steps import SentStep, most_results, working_accounts
-from playground.preflight.words import counted, cut_list, sentence
+from playground.preflight.words import sentence
 
 # From this share of a day's limit on it is told how little is left.
 _CLOSE_PERCENT = 80

@@ -9,9 +9,10 @@ from playground.contract import jobs
 from playground.contract.accounts import Workspace
 from playground.contract.jobs import Job
 from playground.payload.texts import fold, shorten
+from playground.payload.words import counted
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line, Severity
-from playground.preflight.words import counted, sentence
+from playground.preflight.words import sentence
 
 # Inputs in parallel by plan; a plan that is not here has no limit, or none that is known.
 PARALLEL_INPUTS = {

@@ -17,8 +17,8 @@ from playground.payload.build.repeats import row_digest
 from playground.payload.build.values import read_json
 from playground.payload.drafts import LaunchDraft, RowDraft
 from playground.payload.texts import clean_text, shorten
+from playground.payload.words import counted, cut_list
 from playground.preflight.lines import Line
-from playground.preflight.words import counted, cut_list
 
 DUPLICATES, SIMILAR, NO_ROW_FITS = "duplicate-rows", "similar-rows", "no-row-fits"
 _MOST_GROUPS, _MOST_IN_GROUP, _MOST_KEYS = 5, 5, 5

@@ -13,11 +13,11 @@ from playground.contract.launches import LONGEST_DELAY_SECONDS
 from playground.payload.build.builder import Built
 from playground.payload.build.options import MOST_SCHEDULE_VALUE
 from playground.payload.texts import shorten
+from playground.payload.words import counted, cut_list
 from playground.preflight import words
 from playground.preflight.facts import Facts, PastLaunch
 from playground.preflight.limits import StepLoad
 from playground.preflight.lines import Line, Severity
-from playground.preflight.words import counted, cut_list
 
 # The shortest that each unit can be; a month of February.
 SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_419_200}

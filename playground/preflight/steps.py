@@ -12,10 +12,11 @@ from playground.payload.build.builder import Built
 from playground.payload.build.origins import StepSource, step_label
 from playground.payload.paths import Path
 from playground.payload.texts import fold, shorten
+from playground.payload.words import cut_list, listed
 from playground.preflight.allowances import MOST
 from playground.preflight.facts import Facts
 from playground.preflight.lines import Line
-from playground.preflight.words import account_name, cut_list, listed, sentence
+from playground.preflight.words import account_name, sentence
 
 # Levels of accounts beyond the basic one that steps bear in their names.
 _LEVELS = ("Sales Navigator", "Recruiter")

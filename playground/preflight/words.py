@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from playground.contract.accounts import Account, Limit
 from playground.payload.texts import shorten, without_hiding
+from playground.payload.words import counted
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -14,24 +14,6 @@ _MONTHS = (
 )
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _LONGEST_SENTENCE = 200
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """`1 row`, `2,500 rows`."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def cut_list(names: Sequence[str], most: int) -> str:
-    """The list in words; past `most` only how many more there are."""
-    if len(names) <= most:
-        return listed(names)
-    return listed([*names[:most], f"{len(names) - most:,} more"])
 
 
 def ago(at: datetime, now: datetime) -> str:

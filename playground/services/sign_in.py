@@ -27,6 +27,7 @@ from django.utils.crypto import salted_hmac
 
 from playground import passwords
 from playground.models import Guesses
+from playground.payload.words import counted
 
 # So many wrong passwords in a row cost nothing; from then on each doubles the wait.
 FREE_BY_NAME, FREE_BY_ADDRESS = 5, 20
@@ -47,7 +48,7 @@ class TooManyGuesses(Exception):
 
     @property
     def sentence(self) -> str:
-        wait = f"{self.seconds} second{'' if self.seconds == 1 else 's'}"
+        wait = counted(self.seconds, "second")
         return (
             "Too many wrong passwords for this name, or from this address. This one was not looked "
             f"at: try again in {wait}. Whoever manages the playground can set a new password."

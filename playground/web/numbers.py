@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from playground.payload import words
+
 # Larger numbers say nothing but that something is wrong with them.
 LARGEST = 10**15
 
@@ -32,4 +34,4 @@ def counted(value: object, noun: str) -> str:
 def unit(value: object, noun: str) -> str:
     """The noun alone, where the number stands by itself."""
     one, _, several = noun.partition(",")
-    return one if value == 1 else several or f"{one}s"
+    return words.noun(value, one, several)

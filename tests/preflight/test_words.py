@@ -55,15 +55,6 @@ def test_moment_is_told_in_utc_with_the_day_where_it_is_another(at, told):
     assert words.moment(at, NOW) == told
 
 
-def test_lists_are_cut():
-    assert [words.cut_list(list(names), 3) for names in ("a", "ab", "abc", "abcde")] == [
-        "a",
-        "a and b",
-        "a, b and c",
-        "a, b, c and 2 more",
-    ]
-
-
 def test_foreign_sentences_are_cut_and_stay_on_one_line():
     assert words.sentence("a\nb\u202e c") == "a b c"
     assert len(words.sentence("x" * 10_000)) == 200

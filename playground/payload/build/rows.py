@@ -15,6 +15,7 @@ from playground.payload.build.values import ParameterType
 from playground.payload.drafts import RowDraft
 from playground.payload.paths import Path
 from playground.payload.texts import bare_text, clean_text, shorten, show_ends
+from playground.payload.words import cut_list
 
 _MOST_NAMED_ROWS = 10
 _LONGEST_HINT = 120
@@ -187,9 +188,9 @@ class RowBuilder:
             )
             self._findings.add("warning", "rows-without-keys", path=("inputs", 1), message=message)
         elif bare:
-            some = [str(sources[index].position) for index in bare[:_MOST_NAMED_ROWS]]
-            rest = [f"{len(bare) - len(some):,} more"] if len(bare) > len(some) else []
-            which = f"Row {some[0]} has" if len(bare) == 1 else f"Rows {_listed(some + rest)} have"
+            positions = [str(sources[index].position) for index in bare]
+            told = cut_list(positions, _MOST_NAMED_ROWS)
+            which = f"Row {told} has" if len(bare) == 1 else f"Rows {told} have"
             message = f"{which} no value for any key of this workflow, and still run"
             message += "s." if len(bare) == 1 else ", each by itself."
             path = ("inputs", bare[0])
@@ -214,11 +215,6 @@ class RowBuilder:
 def _name_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:
     """The first name that the draft has a blank entry for; the key's own when there is none."""
     return next((name for name in names if name in draft.entries), names[0])
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _repeats_sentence(groups: list[list[int]]) -> str:

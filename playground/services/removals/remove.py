@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError
 
 from playground.models import Change
+from playground.payload.words import counted
 from playground.services.ledger import changes
 from playground.services.ledger.changes import (
     Intent,
@@ -98,11 +99,10 @@ def _whole(intent: Intent, found: Ends) -> Intent:
     """With what is recorded of it."""
     if not found.thing.is_user:
         return replace(intent, name=found.name)
-    count = len(found.accounts)
     return replace(
         intent,
         name=found.name,
-        parts=(f"with {count} account{'' if count == 1 else 's'}",),
+        parts=(f"with {counted(len(found.accounts), 'account')}",),
         ended=tuple(one.uid for one in found.accounts),
     )
 

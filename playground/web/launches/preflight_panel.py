@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from playground.preflight import words
+from playground.payload import words
 from playground.preflight.lines import Line
 from playground.preflight.schedules import Timing
 from playground.services.launches.preflight import Check

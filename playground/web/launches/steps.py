@@ -11,6 +11,7 @@ from playground.contract.workflows import Parameter, Step, Workflow
 from playground.payload.build import values
 from playground.payload.drafts import BLANK, Entry, StepDraft
 from playground.payload.texts import shorten
+from playground.payload.words import counted
 from playground.preflight.lines import Line
 from playground.services.launches.preflight import Check
 from playground.services.workflows import lookup as workflow_lookup
@@ -142,8 +143,7 @@ def _parameters(
 def _others_note(count: int, has_fields: bool) -> str:
     if not count:
         return ""
-    more = " more" if has_fields else ""
-    what = f"{count:,}{more} parameter{'' if count == 1 else 's'}"
+    what = counted(count, "more parameter" if has_fields else "parameter")
     return f"{what}, not set: sent only when you set one."
 
 
