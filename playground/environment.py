@@ -129,9 +129,7 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 def whole_number(name: str, default: int, *, least: int, most: int) -> int:
     text = env.str(name, str(default)).strip()
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number from {least} to {most}."
-        )
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
     return int(text)
 
 

@@ -250,9 +250,7 @@ def test_a_refused_start_is_one_line(tmp_path):
 
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr == (
-        "playground: SANDBOX_SPEED must be a number from 0.01 to 100000.\n"
-    )
+    assert done.stderr == ("playground: SANDBOX_SPEED must be a number from 0.01 to 100000.\n")
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["run", "--version"]])
