@@ -97,15 +97,19 @@ def moment_of(job: Job, sought: Sought, clock: ClockSkew) -> Moment:
     """When the job was made, as seen from the moment of sending.
 
     The API tells when a job is due, which is when it was made and its delay, and when it started.
-    A retry moves both on, so a job that seems late may be the launch's all the same.
+    A retry moves both on, so a job that seems late may be the launch's all the same; and what an
+    upstream makes of a delay is its own affair: a job that is due after sending is not known to be
+    of before.
     """
     started = job.started_at
-    due = job.scheduled_at - dt.timedelta(seconds=sought.delay) if job.scheduled_at else None
+    delay = dt.timedelta(seconds=sought.delay)
+    due = job.scheduled_at - delay if job.scheduled_at else None
     told = [at - clock.ahead for at in (due, started) if at is not None]
     if not told:
         return "not-known"
     if max(told) < sought.sent_at - clock.doubt:
-        return "before"
+        is_due = due is not None and due + delay - clock.ahead >= sought.sent_at - clock.doubt
+        return "not-known" if is_due else "before"
     if min(told) < sought.sent_at - clock.error:
         return "not-known"
     if min(told) <= sought.sent_at + LAUNCH_BUDGET + clock.error:

@@ -103,7 +103,15 @@ def test_a_delay_is_taken_off_the_time_that_a_job_is_due():
     delayed = dataclasses.replace(SOUGHT, delay=3600.0)
 
     assert moment_of(job(scheduled_time=at(3601)), delayed, CLOCK) == "within"
-    assert moment_of(job(scheduled_time=at(1)), delayed, CLOCK) == "before"
+    assert moment_of(job(scheduled_time=at(-301)), delayed, CLOCK) == "before"
+
+
+@pytest.mark.parametrize("seconds", [1, 720, 3000])
+def test_a_delay_that_the_upstream_shortened_does_not_make_the_job_of_before(seconds):
+    delayed = dataclasses.replace(SOUGHT, delay=3600.0)
+
+    assert moment_of(job(scheduled_time=at(seconds)), delayed, CLOCK) == "not-known"
+    assert may_be(job(scheduled_time=at(seconds)), delayed, CLOCK)
 
 
 def test_a_clock_that_goes_wrong_is_set_right():
