@@ -34,14 +34,19 @@ _is_powershell = re.compile(
     re.IGNORECASE,
 ).search
 _is_fetch = re.compile(r"\s*(?:await\s+)?fetch\s*\(").match
+# Blanks of one line: over those of many, every line would look at all lines below it.
+_BEGIN = r"^[^\S\n]*"
 _CODE = (
     (re.compile(r"\bdocument\.cookie\b|\bXMLHttpRequest\b|\baxios\b|\$\.ajax\b"), "JavaScript"),
-    (re.compile(r"^\s*(?:const|let|var)\s+\w+\s*=", re.MULTILINE), "JavaScript"),
-    (re.compile(r"^\s*(?:import|from)\s+\w+|\brequests\.\w+\(", re.MULTILINE), "Python"),
-    (re.compile(r"^\s*\w+\s+=\s*[{(\[]", re.MULTILINE), "Python"),
+    (re.compile(_BEGIN + r"(?:const|let|var)\s+\w+\s*=", re.MULTILINE), "JavaScript"),
+    (re.compile(_BEGIN + r"(?:import|from)\s+\w+|\brequests\.\w+\(", re.MULTILINE), "Python"),
+    (re.compile(_BEGIN + r"\w+\s+=\s*[{(\[]", re.MULTILINE), "Python"),
     (re.compile(r"\A\s*(?:https?|xhs?)\s+\S"), "HTTPie"),
-    (re.compile(r"<\?php|\bcurl_setopt|^\s*\$\w+\s*=", re.MULTILINE), "PHP"),
-    (re.compile(r"^\s*(?:export|set|setx)\s+\w+=", re.MULTILINE | re.IGNORECASE), "a shell script"),
+    (re.compile(r"<\?php|\bcurl_setopt|" + _BEGIN + r"\$\w+\s*=", re.MULTILINE), "PHP"),
+    (
+        re.compile(_BEGIN + r"(?:export|set|setx)\s+\w+=", re.MULTILINE | re.IGNORECASE),
+        "a shell script",
+    ),
 )
 _piece = re.compile(
     r"""\$'(?P<escaped>(?:[^'\\]|\\.)*)'|'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"

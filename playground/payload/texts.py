@@ -16,7 +16,7 @@ _HIDING = (
     "\U000e0000-\U000e0fff"
 )
 _is_hiding = re.compile(f"[{_HIDING}]")
-_is_blank_end = re.compile(f"^[\\s\x00-\x20{_HIDING}]+|[\\s\x00-\x20{_HIDING}]+$")
+_find_shown = re.compile(f"[^\\s\x00-\x20{_HIDING}]").search
 _SHORT = 40
 # Of blanks at one end of a text only so many are shown.
 _MOST_MARKS = 3
@@ -67,7 +67,8 @@ def shorten(text: str, most: int = _SHORT) -> str:
 
 def bare_text(text: str) -> str:
     """The text without what is blank or invisible at its ends."""
-    return _is_blank_end.sub("", text)
+    first, last = _find_shown(text), _find_shown(text[::-1])
+    return text[first.start() : len(text) - last.start()] if first and last else ""
 
 
 def show_ends(text: str, most: int = _SHORT) -> str:

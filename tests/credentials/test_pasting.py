@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 
+from playground.credentials import commands
 from playground.credentials.kinds import needs_of
 from playground.credentials.pasting import LONGEST_PASTE, Pasted, read_pasted
 from tests.credentials.samples import JSESSIONID, LI_A, LI_AT, exports, pastes
@@ -264,6 +265,11 @@ def test_no_export_raises(value):
 def test_twenty_thousand_of_anything_are_read_at_once():
     for sign in ("\x00", ";", "=", "\t", "\n", "{", "[", '"', " ", "a=", "\ud800", "👩", "li_at="):
         read(sign * (20_000 // len(sign)))
+
+
+@pytest.mark.parametrize("begin", ["a", "a =", "const", "export", "$a", "curl"])
+def test_blank_lines_inside_are_looked_at_once(begin):
+    assert commands.read_command(begin + "\r\n" * 500_000 + "b") in (None, ())
 
 
 def test_values_do_not_show_in_what_is_printed():

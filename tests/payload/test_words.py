@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.payload import words
+from playground.payload import texts, words
 
 
 def test_lists_are_cut():
@@ -22,3 +22,10 @@ def test_nouns_follow_their_number():
     ]
     assert words.counted(2, "task is", "tasks are") == "2 tasks are"
     assert words.noun(1, "entry", "entries") == "entry"
+
+
+def test_blanks_inside_a_text_are_looked_at_once():
+    blanks = " \t\r\n\u200b\x00" * 200_000
+
+    assert texts.bare_text(f"{blanks}a{blanks}b{blanks}") == f"a{blanks}b"
+    assert texts.bare_text(blanks) == ""
