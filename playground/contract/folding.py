@@ -22,9 +22,13 @@ _PUNCTUATION = str.maketrans(
 # The others make another letter (が is no か), so they stay.
 _ACCENTS = frozenset({1, *range(10, 36), *range(200, 256)})
 
-# A UID is copied with the quotes, brackets and commas around it, and broken over two lines.
-_AROUND = " '\"<>()[]{},;"
+# A UID is copied with quotes, brackets and other signs around it, and broken over two lines.
+_AROUND = " '\"<>()[]{},;.:!?*_|#=•\\"
 _is_uid = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
+# Within an address or a sentence: what merely contains one may be an identifier of its own.
+_in_text = re.compile(
+    r"(?<![^\s/=\"'(<\[])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![^\s/?&#\"')>\].,;:])"
+)
 _LONGEST_COPIED = 200
 
 
@@ -64,11 +68,19 @@ def find_uid(text: str) -> str:
     return "-".join(found.groups()) if found else ""
 
 
+def find_uid_in(text: str) -> str:
+    """The same, also out of the address of its page or of a sentence, when it is the only one."""
+    if found := find_uid(text):
+        return found
+    several = set() if len(text) > _LONGEST_COPIED else set(_in_text.findall(fold(text)))
+    return several.pop() if len(several) == 1 else ""
+
+
 def clean_uid(text: str) -> str:
     """The same, and whatever else a UID may be without blanks and invisible characters around."""
     if len(text) > _LONGEST_COPIED:
         return text.strip()
-    return find_uid(text) or "".join(map(_visible, text)).strip()
+    return find_uid_in(text) or "".join(map(_visible, text)).strip()
 
 
 def _visible(character: str) -> str:

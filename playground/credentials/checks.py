@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGEST_NAME = 300
@@ -10,6 +11,13 @@ LONGEST_KEY = 20_000
 LONGEST_PASSWORD = 4_096
 LONGEST_CODE = 100
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
+# What listings and logs show in place of a value.
+_stands_for_it = re.compile(
+    r"[*.x•_-]{3,}|\*{3,}.*|[<(\[{]+[\w ]*[>)\]}]+|null|none|undefined|deleted?|redacted",
+    re.IGNORECASE,
+).fullmatch
+# What the text around it has behind a value: the next entry of code, HTML, an encoded quote.
+_has_its_surroundings = re.compile(r"[,'^`]\Z|\A'|\.{3}\Z|&amp\b|%(?:22|3b)", re.IGNORECASE).search
 
 
 def problem_of_text(text: str, label: str, *, most: int) -> str:
@@ -35,11 +43,15 @@ def problem_of_cookie(value: str, label: str) -> str:
     # A whole value may stand between quotes, and then they belong to it.
     is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
     bare = value[1:-1] if is_quoted else value
-    if '"' in bare or "\\" in bare or bare.endswith(("'", "^", "`")):
+    if '"' in bare or "\\" in bare or _has_its_surroundings(bare):
         return (
-            f"{label} holds a quote, a backslash or a caret of what it was copied from: copy only "
-            "its value."
+            f"{label} holds a quote, a comma, a caret or another sign of what it was copied from: "
+            "copy only its value."
         )
+    if bare.lower().startswith((f"{label.lower()}=", f"{label.lower()}:")):
+        return f"{label} begins with its own name: copy only its value."
+    if _stands_for_it(bare):
+        return f"What was entered for {label} only stands for its value: copy the value itself."
     return ""
 
 

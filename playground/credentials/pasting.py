@@ -6,6 +6,7 @@ type them; nothing that was pasted is ever quoted in a sentence.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105
 _is_token = re.compile(_TOKEN).fullmatch
 # The blanks behind a value are cut off later: a pattern takes quadratic time to find them.
 _pair = re.compile(rf"\s*({_TOKEN})\s*([=:])(.*)", re.DOTALL).fullmatch
+_piece_of_value = re.compile(r"[A-Za-z0-9_+/.~%-]{4,}={0,2}").fullmatch
 _header = re.compile(r"\s*(set-)?cookie\s*:\s*", re.IGNORECASE).match
 _domain = re.compile(r"\s*domain\s*=\s*(.*)", re.IGNORECASE).match
 
@@ -70,7 +72,7 @@ def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
         found = tuple(_read(text, {name.casefold() for name in needs.cookie_names}))
     except UnableToReadJson as error:
         return Pasted(problem=_problem_of_json(error.problem))
-    except (UnableToReadCommand, _RepeatedKey) as error:
+    except (UnableToReadCommand, _NotExact) as error:
         return Pasted(problem=str(error))
     if not found:
         return Pasted(
@@ -88,8 +90,8 @@ def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
     return picked
 
 
-class _RepeatedKey(Exception):
-    """Of two values under one name nobody knows which is meant."""
+class _NotExact(Exception):
+    """Nobody knows what is meant: two values under one name, or half of one."""
 
 
 def _problem_of_json(problem: JsonProblem) -> str:
@@ -104,7 +106,7 @@ def _problem_of_json(problem: JsonProblem) -> str:
 
 def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
     """Raises `UnableToReadJson` for what begins like JSON and is not, `UnableToReadCommand` and
-    `_RepeatedKey` for what cannot be read exactly."""
+    `_NotExact` for what cannot be read exactly."""
     text = text.lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[", "｛", "［")):
         yield from _from_export(text, known)
@@ -116,6 +118,9 @@ def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
     lines = re.split(r"[\r\n]+", text)
     # Beside a Cookie header the others are headers, too, and hold no cookies.
     headers = [line for line in lines if _header(line)]
+    for line, following in itertools.pairwise(lines):
+        if _is_wanted_last(line, known) and _is_rest_of_value(following):
+            raise _NotExact("A value is broken over two lines: join them, or copy it anew, whole.")
     for line in headers or lines:
         if cells := _cells(line):
             yield from _from_table(line, cells)
@@ -127,7 +132,7 @@ def _from_export(text: str, known: set[str]) -> Iterator[PastedCookie]:
     value, repeated = read_typed(text)
     if repeated:
         where = f" (line {repeated[0].lines[0]:,})" if repeated[0].lines else ""
-        raise _RepeatedKey(
+        raise _NotExact(
             f"One name is there twice{where}, and nobody can tell which value is meant: leave only "
             "the right one."
         )
@@ -208,6 +213,19 @@ def _from_header(line: str, known: set[str]) -> Iterator[PastedCookie]:
         is_name = sign == "=" and value.strip("=") and len(name) <= _LONGEST_BARE_NAME
         if is_name or name.casefold() in known:
             yield PastedCookie(name=name, value=value, domain=domain.strip())
+
+
+def _is_wanted_last(line: str, known: set[str]) -> bool:
+    """Whether the line ends within the value of a cookie that is looked for."""
+    begin = _header(line)
+    found = _pair(line[begin.end() if begin else 0 :].rpartition(";")[2])
+    return found is not None and (not known or found[1].casefold() in known)
+
+
+def _is_rest_of_value(line: str) -> bool:
+    """One word that is no name of a header: those are copied with small letters alone."""
+    word = line.strip()
+    return bool(_piece_of_value(word)) and not word.replace("-", "").islower()
 
 
 def _pick(found: Sequence[PastedCookie], needs: Needs, integration: str) -> Pasted:

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from playground.contract import collector, wire
+from playground.payload.build.guesses import guess_value
 from playground.payload.texts import clean_text, fold, shorten
 
 _MARK = "\ufeff"
@@ -27,7 +28,7 @@ _MOST_LOCATED = 500_000
 _SHOWN_KEY = 60
 
 _DOUBLE_QUOTES = "“”„‟″«»＂"
-_SINGLE_QUOTES = "'‘’‚‛`´′"
+_SINGLE_QUOTES = "'‘’‚‛`´′‹›"
 _DASHES = "‐‑‒–—―−"
 _WIDE = {"｛": "{", "｝": "}", "［": "[", "］": "]", "：": ":", "，": ",", "、": ","}
 _WORDS = {
@@ -265,6 +266,8 @@ def _as_character(text: str, place: int) -> str:
     """What to do about a character that JSON never has outside of texts; empty for others."""
     char = text[place]
     name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
+    if text.startswith("```", place):
+        return "``` marks a block of code: leave its line out."
     if char in _DOUBLE_QUOTES:
         count = sum(map(text.count, _DOUBLE_QUOTES))
         others = f" There are {count:,} of its kind here." if count > 1 else ""
@@ -284,8 +287,10 @@ def _as_character(text: str, place: int) -> str:
 
 def _as_syntax(text: str, place: int, message: str) -> str:
     char, rest = text[place], text[place : place + 2]
-    if decimal := _decimal_comma(text, place):
-        return f"{decimal.replace('.', ',')} is no number of JSON: write {decimal}."
+    if number := _number_with_comma(text, place):
+        return f"{number} is no number of JSON: write {guess_value(number, 'number')}."
+    if wrapped := _as_wrapped(text, place):
+        return wrapped
     if rest in ("//", "/*") or char == "#":
         return "JSON has no comments: remove this one."
     begun = _word_before(text, place)
@@ -320,11 +325,23 @@ def _word_before(text: str, place: int) -> str:
     return found[0] if found else ""
 
 
-def _decimal_comma(text: str, place: int) -> str:
-    """0.5 where 0,5 was written: the comma ended the number, and a digit is no key."""
-    digits = re.compile(r"[0-9]+(?=\s*[,}\]])").match(text, place)
-    before = re.search(r"[0-9]+,$", text[max(0, place - _SHOWN_KEY) : place])
-    return f"{before[0][:-1]}.{digits[0]}" if digits and before else ""
+def _number_with_comma(text: str, place: int) -> str:
+    """What was written as 0,5 or 1.000,5: the comma ended a number, and a digit is no key."""
+    digits = re.compile(r"[0-9][0-9.]*(?=\s*[,}\]])").match(text, place)
+    before = re.search(r"[0-9][0-9.]*,$", text[max(0, place - _SHOWN_KEY) : place])
+    number = f"{before[0]}{digits[0]}" if digits and before else ""
+    return number if guess_value(number, "number") else ""
+
+
+def _as_wrapped(text: str, place: int) -> str:
+    """What to do about quotes that are written as the text around the JSON has them."""
+    if text.startswith(('\\"', "\\'"), place):
+        return 'a backslash stands before this quote: the JSON stood in a text. Write " alone.'
+    if text.startswith(("&quot;", "&#34;", "&#39;"), place):
+        return 'this is a quote as HTML has it: write the straight " instead.'
+    if text[max(0, place - 2) : place] == '""' and text[place].isalnum():
+        return "two quotes stand where JSON has one, as in a table (CSV): write one."
+    return ""
 
 
 def _as_word(word: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.contract.folding import LONGEST_FOLDED, clean_uid, find_uid, fold
+from playground.contract.folding import LONGEST_FOLDED, clean_uid, find_uid, find_uid_in, fold
 
 SAME = {
     "case": ("Ärzte in Köln", "ärzte IN KÖLN"),
@@ -78,10 +78,32 @@ UID = "5a9db0c0-0004-4000-8000-0000000000ab"
         UID.replace("-", "\u2011"),
         UID.replace("-", "-\n"),
         f"urn:uuid:{UID}",
+        f"**{UID}**.",
+        f"({UID}):",
+        f"• {UID}\\",
     ],
 )
 def test_uid_is_read_however_it_was_copied(copied: str) -> None:
     assert clean_uid(copied) == find_uid(copied) == UID
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        f"http://127.0.0.1:8000/jobs/{UID}/?step=1",
+        f"/jobs/{UID.upper()}",
+        f'"job_uid": "{UID}",',
+        f"job {UID} failed",
+        f"https://x.example/?account={UID}&page=2",
+    ],
+)
+def test_uid_is_found_in_an_address_and_in_a_sentence(copied: str) -> None:
+    assert (find_uid(copied), find_uid_in(copied), clean_uid(copied)) == ("", UID, UID)
+
+
+@pytest.mark.parametrize("text", [f"run-{UID}", f"a:{UID}", f"{UID}/x/{UID[:-1]}c", f"{UID}_2"])
+def test_identifier_that_merely_holds_a_uuid_is_its_own(text: str) -> None:
+    assert (find_uid_in(text), clean_uid(text)) == ("", text)
 
 
 @pytest.mark.parametrize("text", ["", "s-1", UID[:-1], f"{UID}0", "x" * 1000, "Ärzte", "\ud800"])

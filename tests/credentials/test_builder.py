@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ from tests.credentials.samples import (
 FIELDS = ("name", "owner", "pasted", "li_at", "api_key", "username", "password")
 
 
-def sent(built: BuiltSave) -> object:
+def sent(built: BuiltSave) -> Any:
     return json.loads(wire.encode(built.request))
 
 
@@ -66,6 +67,48 @@ def test_a_new_account_with_a_password_is_sent_as_the_contract_says():
         }
     }
     assert told(built) == []
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "li_at: {},",
+        "li_at: '{}',",
+        "-b 'lang=v=2; li_at={}' \\",
+        "'Cookie': 'lang=1; li_at={}',",
+        'headers.Add("Cookie", "lang=1; li_at={}");',
+        "lang=1; li_at={}%22",
+        "li_at={}&amp;lang=1",
+        "li_at={}...",
+        "li_at={}\n9876zyxW",
+        "Cookie: lang=1; li_at={}\nZ9876zyx",
+        "li_at={} # mine",
+        "li_at=********-{}",
+        "li_at=deleted",
+        "li_at=[redacted]",
+    ],
+)
+def test_damaged_cookie_is_never_stored(pasted: str) -> None:
+    built = build_save(draft(pasted=pasted.format(LI_AT)))
+
+    assert built.cookie_names == ()
+    assert built.errors
+    assert not any(LI_AT[:6] in issue.message for issue in built.issues)
+
+
+@pytest.mark.parametrize("typed", ["li_at={}", "LI_AT: {}", "{},", "'{}'", "“{}”", "xxxxxxxx"])
+def test_cookie_that_was_typed_with_more_than_its_value_is_refused(typed: str) -> None:
+    built = build_save(draft(cookies={"li_at": typed.format(LI_AT)}))
+
+    assert built.cookie_names == ()
+    assert built.errors
+
+
+@pytest.mark.parametrize("value", ["x", "a,b", "(1)2", "A==", "test:expired", '"ajax:1"'])
+def test_odd_values_that_cookies_do_have_are_stored(value: str) -> None:
+    built = build_save(draft(cookies={"li_at": LI_AT, "JSESSIONID": value}))
+
+    assert sent(built)["account"]["cookies"] == {"li_at": LI_AT, "JSESSIONID": value}
 
 
 def test_an_update_sends_only_what_was_filled_in():

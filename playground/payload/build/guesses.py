@@ -14,10 +14,34 @@ from playground.payload.texts import fold
 ParameterType = Literal["boolean", "integer", "number", "text", "list", "object", "any"]
 
 _LONGEST = 200
-_YES = {"yes", "y", "on", "1", "ja", "oui", "si", "sim", "wahr", "vrai", "verdadero", "t"}
+_YES = {
+    "yes",
+    "y",
+    "on",
+    "1",
+    "ja",
+    "oui",
+    "si",
+    "sim",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "t",
+    "j",
+    "da",
+    "tak",
+    "да",
+    "✓",
+}
 _NO = {"no", "n", "off", "0", "nein", "non", "nao", "falsch", "faux", "falso", "f"}
 _NOTHING = {"none", "nil", "nothing", "undefined", "n/a", "-"}
-_AROUND = " \"'`"
+_AROUND = " \"'`€$£¥"
+_QUOTES = "\"'“”‘’„«»"
+_SEPARATORS = str.maketrans("٫٬", ".,")
+# What stands before each value where people write lists, and between them in one line.
+_bullet_at_start = re.compile(r"\A(?:[-*•‣◦·–—]|[0-9]{1,3}[.)])[ \t]+")
+_bullet = _bullet_at_start.match
+_between = re.compile("[,;\t，、；]")
 # 1.234.567,5 and 1,234,567.5, with any sign between groups of three.
 _grouped = re.compile(r"([+-]?[0-9]{1,3})((?:[ .,'_][0-9]{3})+)(?:([.,])([0-9]+))?").fullmatch
 _comma = re.compile(r"([+-]?[0-9]*),([0-9]+)").fullmatch
@@ -28,7 +52,7 @@ def guess_value(text: str, kind: ParameterType) -> str:
     """How it is written; empty where nobody can tell."""
     if len(text) > _LONGEST:
         return ""
-    bare = _with_digits(fold(text)).strip(_AROUND)
+    bare = _with_digits(fold(text)).rstrip(",;").strip(_AROUND)
     if kind == "boolean":
         return _guess_boolean(bare)
     if kind in ("integer", "number"):
@@ -39,13 +63,31 @@ def guess_value(text: str, kind: ParameterType) -> str:
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether it begins like a list or an object, also in wide brackets, or like a comment."""
-    return fold(text[:20]).startswith(("{", "[", "//", "/*", "#"))
+    """Whether it begins like a list or an object, also in wide brackets, or with a comment that
+    stands before one: a line of its own may as well be #sales or //cdn.example."""
+    begin = fold(text[:20])
+    if begin.startswith(("//", "/*", "#")):
+        return bool(re.search(r"^\s*[\[{]", text, re.MULTILINE))
+    return begin.startswith(("{", "["))
+
+
+def read_lines(text: str) -> list[str] | None:
+    """A list with one text a line. What is rather JSON, one line of several, or lines that carry
+    bullets, quotes or commas of what they were copied from, is none."""
+    lines = [line.strip(" \t\xa0\ufeff\u200b") for line in re.split("[\r\n]+", text) if fold(line)]
+    if looks_like_json(text) or (len(lines) == 1 and _between.search(lines[0])):
+        return None
+    is_marked = all(map(_has_quotes, lines)) or (
+        len(lines) > 1
+        and (all(map(_bullet, lines)) or all(line.endswith((",", ";")) for line in lines[:-1]))
+    )
+    return None if is_marked else lines
 
 
 def _with_digits(text: str) -> str:
     """Digits of any script as those of this one."""
-    return "".join(str(int(char)) if char.isdecimal() else char for char in text)
+    plain = text.translate(_SEPARATORS)
+    return "".join(str(int(char)) if char.isdecimal() else char for char in plain)
 
 
 def _guess_boolean(bare: str) -> str:
@@ -61,9 +103,13 @@ def _guess_number(bare: str, *, is_whole: bool) -> str:
     grouped, comma = _grouped(bare), _comma(bare)
     if grouped and len(set(re.findall(r"[ .,'_]", grouped[2]))) == 1:
         sign = grouped[2][0]
-        if sign in ".," and grouped[3] is None and grouped[2].count(sign) == 1 and not is_whole:
+        if sign in ".," and grouped[3] is None and grouped[2].count(sign) == 1:
             # 1,234 is a thousand here and one and a bit there.
-            return f"{grouped[1]}{grouped[2][1:]} or {grouped[1]}.{grouped[2][1:]}"
+            thousand, other = f"{grouped[1]}{grouped[2][1:]}", f"{grouped[1]}.{grouped[2][1:]}"
+            if not is_whole:
+                return f"{thousand} or {other}"
+            if sign == "." and int(grouped[2][1:]) == 0:
+                return f"{thousand} or {grouped[1]}"
         if grouped[3] == sign:
             return ""
         whole = grouped[1] + re.sub(r"[^0-9]", "", grouped[2])
@@ -76,8 +122,24 @@ def _guess_number(bare: str, *, is_whole: bool) -> str:
 
 
 def _guess_list(text: str) -> str:
-    """Values that stand in one line, as a list."""
-    if looks_like_json(text):
+    """Values that stand in one line, or that carry signs of a list, as a list."""
+    bare = text.strip()
+    is_list = bare[:1] == "[" and bare[-1:] == "]" and not re.search(r"[\[\]{}]", bare[1:-1])
+    if is_list:
+        bare = bare[1:-1]
+    elif looks_like_json(text):
         return ""
-    parts = [part.strip().strip("\"'“”‘’„") for part in re.split("[,;]", text)]
-    return json.dumps([part for part in parts if part], ensure_ascii=False)
+    lines = [line.strip() for line in re.split("[\r\n]+", bare) if line.strip()]
+    if len(lines) > 1:
+        if all(map(_bullet, lines)):
+            lines = [_bullet_at_start.sub("", line) for line in lines]
+        parts = [line.rstrip(" ,;") for line in lines]
+    else:
+        parts = _between.split(bare)
+    found = [part.strip().strip(_QUOTES) for part in parts]
+    return json.dumps([part for part in found if part], ensure_ascii=False)
+
+
+def _has_quotes(line: str) -> bool:
+    bare = line.rstrip(" ,;")
+    return len(bare) > 1 and bare[0] in _QUOTES and bare[-1] in _QUOTES

@@ -13,7 +13,8 @@
 | any | `null` | anything else, also `007`, `+5` and `NaN` | exactly that text |
 
 Refused for numbers: `NaN`, `Infinity`, `1e999` (JSON has none of them), `0x10`, `1_000` and
-`1,000` (read differently from place to place), digits other than 0–9 and their wide forms.
+`1,000`, for an integer also `1.000` (read differently from place to place), digits other than 0–9
+and their wide forms.
 An integer must fit signed 64 bits. A `number` written as a longer integer becomes the nearest
 float.
 
@@ -29,9 +30,9 @@ from typing import Any, NamedTuple
 
 from playground.contract import wire
 from playground.payload.build.guesses import ParameterType as ParameterType
-from playground.payload.build.guesses import guess_value, looks_like_json
+from playground.payload.build.guesses import guess_value, read_lines
 from playground.payload.drafts import Entry
-from playground.payload.texts import clean_text, fold, shorten
+from playground.payload.texts import clean_text, shorten
 from playground.payload.typed_json import find_problem
 
 # How deep the JSON of one field may be nested. The upstream's own bound is not known; a person's
@@ -59,6 +60,7 @@ EXPECTED: dict[ParameterType, str] = {
 _LITERALS = {"true": True, "false": False, "null": None}
 _WIDE_FORMS = {0xFF01 + at: 0x21 + at for at in range(94)}
 _is_integer = re.compile(r"[+-]?[0-9]+").fullmatch
+_is_perhaps_thousands = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000").fullmatch
 _is_decimal = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?").fullmatch
 _strings = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(128)) - set(b"[]{}"))
@@ -172,22 +174,17 @@ def _read_auto(text: str, kind: ParameterType) -> Any:
         value = read_json(text).value
         if _TYPES.get(type(value)) == kind:
             return value
-        return (_read_lines(text) if kind == "list" else None) or text
+        return (read_lines(text) if kind == "list" else None) or text
     number = _read_number(bare, is_whole=kind == "integer")
     return text if number is None else number
-
-
-def _read_lines(text: str) -> list[str] | None:
-    """A list with one text a line. What is rather JSON, or one line of several, is none."""
-    lines = [line.strip(" \t\xa0\ufeff\u200b") for line in re.split("[\r\n]+", text) if fold(line)]
-    is_one_of_several = len(lines) == 1 and any(sign in lines[0] for sign in ",;")
-    return None if looks_like_json(text) or is_one_of_several else lines
 
 
 def _read_number(bare: str, *, is_whole: bool) -> int | float | None:
     if not bare.isascii():
         bare = bare.translate(_WIDE_FORMS)
     if len(bare) > _MOST_DIGITS or not _is_decimal(bare):
+        return None
+    if is_whole and _is_perhaps_thousands(bare):
         return None
     exact = Decimal(bare)
     is_small = LEAST_INTEGER <= exact <= MOST_INTEGER

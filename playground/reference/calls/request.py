@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from playground.contract import paths, wire
-from playground.contract.folding import find_uid
+from playground.contract.folding import find_uid_in
 from playground.contract.wire import UNSET
 from playground.payload.issues import Issue, Severity
 from playground.payload.paths import Path
@@ -167,7 +167,7 @@ def decode_draft(kept: bytes) -> CallDraft:
 
 def _typed_value(parameter: Parameter, text: str) -> str:
     """A UUID is read however it was copied; what else stands there is somebody's own."""
-    cleaned = find_uid(text) if parameter.name.endswith("_uid") else ""
+    cleaned = find_uid_in(text) if parameter.name.endswith("_uid") else ""
     return cleaned or clean_text(text)
 
 
