@@ -10,6 +10,10 @@ let wait = ASK_AGAIN.first;
 let timer = null;
 // While nobody, or somebody else, is signed in: nothing is asked.
 let isBlocked = false;
+// A form was not sent: that stays told until one is, whatever else is answered.
+let isUnsent = false;
+const NOT_SENT = "The playground does not answer, so nothing was sent. Nothing you typed is lost.";
+const STILL_UNSENT = "The playground answers now, but nothing was sent: send the form once more.";
 
 // For whom the page would act now: "same", "nobody", "another"; "silent" if that is not told, and
 // "unreachable" if nobody could be asked. The forms of the page get a token that fits.
@@ -37,7 +41,7 @@ function renewToken(token) {
 }
 
 // Says what `askForWhom` found; `sentence` is for what it finds nothing wrong with.
-function tell(found, sentence = SILENT) {
+function tell(found, sentence = isUnsent ? NOT_SENT : SILENT) {
   const notice = document.querySelector("#connection-notice .notice");
   isBlocked = found === "nobody" || found === "another";
   const told = isBlocked ? notice.dataset[found] : sentence;
@@ -50,8 +54,9 @@ function tell(found, sentence = SILENT) {
 }
 
 function allIsWell() {
-  document.querySelector("#connection-notice .notice").hidden = true;
   wait = ASK_AGAIN.first;
+  if (isUnsent) tell("same", STILL_UNSENT);
+  else document.querySelector("#connection-notice .notice").hidden = true;
 }
 
 const remember = ({ elt, requestConfig }, status) => {

@@ -3,7 +3,6 @@
 "use strict";
 
 const PATIENCE = 30_000;
-const NOT_SENT = "The playground does not answer, so nothing was sent. Nothing you typed is lost.";
 let sending = null;
 
 document.addEventListener("submit", (event) => {
@@ -27,7 +26,8 @@ async function send(form, button) {
   // An answer that is merely late does not stop it: the server says no to whom it must.
   if (found !== "same" && found !== "silent") {
     stopSending();
-    tell(found, NOT_SENT);
+    isUnsent = true;
+    tell(found);
     askLater();
     return;
   }
@@ -36,6 +36,7 @@ async function send(form, button) {
 }
 
 function startSending(form, button) {
+  isUnsent = false;
   const startedAt = Date.now();
   const label = button ? [...button.childNodes] : [];
   const show = () => {

@@ -162,6 +162,9 @@ def test_a_launch_that_reached_nobody_is_still_in_the_form(page, url):
     page.context.set_offline(False)
 
     assert (page.url, form_state(page)) == (address, before)
+    # What else is answered does not take that back.
+    page.evaluate("askIfSeen()")
+    page.get_by_text("answers now, but nothing was sent").wait_for()
     assert launches_named(page, url, "Unheard") == []
     page.click("#launch-button")
     page.wait_for_url("**/jobs/*/")
@@ -242,7 +245,7 @@ def test_whoever_is_signed_out_goes_on_after_signing_in(page, url, person, told)
     )
     come_back(page)
     eventually(page, lambda: shown_rows(page), inputs(ZOE))
-    notice.wait_for(state="hidden")
+    page.get_by_text("but nothing was sent").wait_for()
     page.click("#launch-button")
     page.wait_for_url("**/jobs/*/")
 
