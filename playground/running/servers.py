@@ -68,7 +68,9 @@ def supervisor(plan: str) -> list[str]:
 
 
 def background_worker() -> list[str]:
-    return [sys.executable, str(PROJECT / "manage.py"), "db_worker", "--no-startup-delay"]
+    # As with `run`: checks load every page, which no task needs.
+    options = ("--no-startup-delay", "--skip-checks")
+    return [sys.executable, str(PROJECT / "manage.py"), "db_worker", *options]
 
 
 def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
