@@ -1,16 +1,19 @@
 """Markup that wants to run: places to break out of × things that fire × ways to write it.
 
-Firing means `top.__hit(<number>)`, or asking for `/hit/<number>`.
+Firing means `top.__hit(<number>)`, or asking for `/hit/<number>`. Of each place and way of writing
+every other element is tried, in the next one the others; `HOSTILE_CORPUS=all` tries all of them.
 """
 
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 FIRE = "top.__hit({number})"
+EVERY = 1 if os.environ.get("HOSTILE_CORPUS") == "all" else 2
 
 # Where text may stand, and what ends that place.
 PLACES = {
@@ -138,11 +141,12 @@ def _elements() -> Iterator[tuple[str, str, str, str]]:
     ways["double quotes"] = list(WAYS)
     ways["single quotes"] = ["plain", "capitals", "slashes"]
     ways["text"] = ["plain", "entities", "percent", "JSON escapes"]
-    for place, (frame, end) in PLACES.items():
-        for way in ways[place]:
-            kind = place if way == "plain" else way
-            for element in ELEMENTS:
-                yield kind, end + element, frame, way
+    written = [(place, way) for place in PLACES for way in ways[place]]
+    for turn, (place, way) in enumerate(written):
+        frame, end = PLACES[place]
+        kind = place if way == "plain" else way
+        for element in ELEMENTS[turn % EVERY :: EVERY]:
+            yield kind, end + element, frame, way
 
 
 def _others() -> Iterator[tuple[str, str, str, str]]:
