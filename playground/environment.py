@@ -1,6 +1,5 @@
-"""Reading environment variables: every wrong value is refused with one sentence.
+"""Reading environment variables: every wrong value is refused with one sentence that names it.
 
-It names the variable and never repeats the value, which may be a key in the wrong line.
 The names and defaults stand in `playground.settings`; this module knows only how to read.
 """
 
@@ -122,21 +121,23 @@ def _closest(name: str) -> str:
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     value: str = env.str(name, default).strip()
     if value not in choices:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}.")
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
     return value
 
 
 def whole_number(name: str, default: int, *, least: int, most: int) -> int:
     text = env.str(name, str(default)).strip()
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}, not {text!r}."
+        )
     return int(text)
 
 
 def decimal(name: str, default: float, *, least: float, most: float) -> float:
     text = env.str(name, str(default)).strip()
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not least <= float(text) <= most:
-        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}.")
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}, not {text!r}.")
     return float(text)
 
 
@@ -156,10 +157,10 @@ def web_address(name: str) -> str:
         )
     if not is_plain or parts.scheme not in ("http", "https"):
         raise ImproperlyConfigured(
-            f"{name} must be a web address such as https://api.example.com/v3."
+            f"{name} must be a web address such as https://api.example.com/v3, not {text!r}."
         )
     if parts.query or parts.fragment:
-        raise ImproperlyConfigured(f"{name} must not carry a query or a fragment (? or #).")
+        raise ImproperlyConfigured(f"{name} must not carry a query or a fragment: {text!r}.")
     return text
 
 
@@ -201,7 +202,7 @@ def data_dir() -> Path:
     if not text.strip() or text.startswith("~"):
         raise ImproperlyConfigured("DATA_DIR must name a folder; ~ stands for nothing here.")
     path = (BASE_DIR / text).resolve()
-    return made(path, "DATA_DIR must be a folder that can be written to.")
+    return made(path, f"DATA_DIR must be a folder that can be written to, not {text!r}.")
 
 
 def made(folder: Path, sentence: str) -> Path:
@@ -333,7 +334,7 @@ def database(data_dir: Path) -> dict[str, Any]:
         config["NAME"] = str(BASE_DIR / config["NAME"])
         made(
             Path(config["NAME"]).parent,
-            "DATABASE_URL must name a file in a folder that can be written to.",
+            f"DATABASE_URL must name a file in a folder that can be written to: {config['NAME']}.",
         )
     else:
         # A server that is gone without a word would keep a page waiting for two minutes.

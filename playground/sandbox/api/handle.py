@@ -17,14 +17,7 @@ from playground.sandbox.api.calls import SandboxCall, SandboxSettings
 from playground.sandbox.refusals import Refused
 from playground.sandbox.storage.protocol import JobStore
 
-__all__ = [
-    "SandboxRequest",
-    "SandboxResponse",
-    "SandboxSettings",
-    "authenticate",
-    "handle",
-    "refuse",
-]
+__all__ = ["SandboxRequest", "SandboxResponse", "SandboxSettings", "handle", "refuse"]
 
 _HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
 _MOST_QUERY_FIELDS = 50
@@ -74,7 +67,7 @@ def refuse(status: int, sentence: str, headers: Mapping[str, str] | None = None)
 def _answer(
     request: SandboxRequest, store: JobStore, now: datetime, settings: SandboxSettings
 ) -> bytes:
-    authenticate(request.headers, settings)
+    _authenticate(request.headers, settings)
     endpoint, values = routes.resolve(request.method, request.path)
     if endpoint not in routes.OF_LARGE_BODIES:
         room.check_small_body(request.body)
@@ -91,11 +84,8 @@ def _answer(
     return _encode(endpoint(call))
 
 
-def authenticate(headers: Mapping[str, str], settings: SandboxSettings) -> None:
-    """Both headers must be right (sections 1.1 and 12, line 2). Takes the same time if not.
-
-    `headers` have lower-case names. Raises `Refused`.
-    """
+def _authenticate(headers: Mapping[str, str], settings: SandboxSettings) -> None:
+    """Both headers must be right (sections 1.1 and 12, line 2). Takes the same time if not."""
     key = wire.read_key(headers) or ""
     project = headers.get(wire.PROJECT_HEADER, "").strip()
     is_key = _is_same(key, settings.api_key)
