@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from playground.contract.accounts import AccountCredentials, AccountSave
+from playground.contract.folding import clean_uid
 from playground.contract.wire import UNSET
 from playground.credentials import checks
 from playground.credentials.drafts import AccountDraft
@@ -120,7 +121,7 @@ class _Builder:
         return self._checked(name, _NAME, "The name", checks.LONGEST_NAME)
 
     def _owner(self) -> str:
-        owner = self.draft.owner.strip()
+        owner = clean_uid(self.draft.owner)
         if not owner and not self.draft.is_update:
             self._add("warning", "no-owner", _OWNER, "No owner: the account is nobody's.")
         return self._checked(owner, _OWNER, "The owner's UID", checks.LONGEST_NAME)

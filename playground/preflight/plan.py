@@ -63,7 +63,7 @@ def _check_parallel(inputs: int, workspace: Workspace, facts: Facts) -> Line | N
     limit = PARALLEL_INPUTS.get(fold(workspace.plan_name))
     if limit is None or inputs > limit:
         return None
-    plan = f"plan “{shorten(workspace.plan_name)}” allows {limit:,} inputs in parallel"
+    plan = f"plan “{shorten(workspace.plan_name)}” allows {counted(limit, 'input')} in parallel"
     others = inputs_in_flight(facts.running or (), facts.now)
     if not others or others + inputs <= limit:
         return None if _is_running_known(facts) else _unknown_parallel(plan, facts)

@@ -61,13 +61,16 @@ document.addEventListener(
   true,
 );
 
+// As the server compares: neither case nor accents count.
+const fold = (text) => text.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase();
+
 function filterAccounts(field) {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = fold(field.value).split(/\s+/).filter(Boolean);
   const set = field.closest("fieldset");
   const accounts = [...set.querySelectorAll(".account")];
   for (const account of accounts) {
     const box = account.querySelector("input");
-    const text = `${account.textContent} ${box.value}`.toLowerCase();
+    const text = fold(`${account.textContent} ${box.value}`);
     account.hidden = !box.checked && !words.every((word) => text.includes(word));
   }
   const shown = accounts.filter(({ hidden }) => !hidden);

@@ -7,7 +7,7 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.web.conftest import ADDRESS
+from tests.web.conftest import ADDRESS, VALID
 from tests.web.launches.test_page import CELL, READY
 
 PAGES = (
@@ -112,3 +112,32 @@ def test_cells_and_buttons_of_rows_tell_their_row_and_what_is_required(client, f
     assert page.css("#input-rows [required]") == []
     assert len(page.css("#input-rows th[scope=row]")) == 2
     assert page.css_first("table.rows caption").text()
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("/accounts/linkedin/new/", {"name": True, "cookie-li_at": False}),
+        ("/accounts/outlook/new/", {"name": True, "username": True, "password": True}),
+        ("/accounts/hubspot/new/", {"name": True, "api_key": True}),
+        (f"/accounts/hubspot/{VALID}/edit/", {}),
+        ("/users/new/", {"email": False}),
+        ("/reference/get_job/try/", {"path-job_uid": True}),
+        ("/reference/save_user/try/", {"body": True}),
+    ],
+)
+def test_what_a_form_requires_is_marked_to_be_seen_and_heard(client, address, wanted):
+    """True for what nothing else can stand for: that is said to programs, too."""
+    page = page_of(client.get(address))
+
+    marked = [node.parent for node in page.css("form label .required-mark")]
+    fields = {
+        page.css_first(f"#{node.attributes['for']}").attributes["name"]: node for node in marked
+    }
+    shown = {name: one for name, one in fields.items() if name in wanted or not wanted}
+    assert set(shown) == set(wanted)
+    heard = {node.attributes["name"] for node in page.css("form [aria-required=true]")}
+    assert heard >= {name for name, is_only_way in wanted.items() if is_only_way}
+    assert not heard & {name for name, is_only_way in wanted.items() if not is_only_way}
+    assert all("required" in node.text() for node in shown.values())
+    assert page.css("form [required]") == []

@@ -121,8 +121,10 @@ def test_a_running_job_tells_since_when_and_its_fragment_brings_the_title(client
     ("address", "section", "trail"),
     [
         ("/jobs/j-1/", "Workflows", ["Workflows", "Find & add", "Jobs", "Monday"]),
+        (ADDRESS, "Workflows", ["Workflows", "Find & add"]),
         (f"{ADDRESS}jobs/", "Workflows", ["Workflows", "Find & add", "Jobs"]),
         (f"/accounts/hubspot/{VALID}/", "Accounts", ["Accounts", "HubSpot", "Sales <team>"]),
+        (f"/accounts/hubspot/{VALID}/remove/", "Accounts", ["Accounts", "Sales <team>", "Remove"]),
         ("/accounts/hubspot/new/", "Accounts", ["Accounts", "Add an account"]),
         ("/users/new/", "Accounts", ["Users", "New user"]),
         ("/reference/launch_workflow/", "Reference", ["Reference", None, None]),
@@ -150,6 +152,8 @@ def test_a_launch_tells_where_it_stands(client, form):
     page = page_of(client.get(f"/launches/{number}/"))
 
     assert crumbs(page) == ["Launches", f"Launch {number}"]
+    asked = page_of(client.get(f"/launches/{number}/remove-schedule/"))
+    assert crumbs(asked) in ([], ["Launches", f"Launch {number}", "Remove the schedule"])
     assert page.css_first("nav[aria-label=Main] [aria-current]").text() == "Launches"
 
 

@@ -15,7 +15,7 @@ from playground.payload.build.values import ParameterType
 from playground.payload.drafts import RowDraft
 from playground.payload.paths import Path
 from playground.payload.texts import bare_text, clean_text, shorten, show_ends
-from playground.payload.words import cut_list
+from playground.payload.words import counted, cut_list
 
 _MOST_NAMED_ROWS = 10
 _LONGEST_HINT = 120
@@ -224,12 +224,12 @@ def _repeats_sentence(groups: list[list[int]]) -> str:
     for group in groups[:_MOST_NAMED_ROWS]:
         named = [str(position) for position in group[:_MOST_NAMED_ROWS]]
         rest = len(group) - len(named)
-        tail = f" and {rest} more" if rest else ""
+        tail = f" and {rest:,} more" if rest else ""
         parts.append(f"rows {', '.join(named)}{tail}")
     if len(groups) > len(parts):
-        parts.append(f"{len(groups) - len(parts)} more groups")
-    plural = "row is a repeat" if count == 1 else "rows are repeats"
-    return f"{count} {plural}: {'; '.join(parts)} are the same."
+        parts.append(counted(len(groups) - len(parts), "more group"))
+    repeats = counted(count, "row is a repeat", "rows are repeats")
+    return f"{repeats}: {'; '.join(parts)} are the same."
 
 
 def _as_sentence(text: str) -> str:

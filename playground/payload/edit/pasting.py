@@ -11,8 +11,7 @@ from playground.contract.workflows import Workflow
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
-
-_MOST_TOLD = 5
+from playground.payload.uids import clean_list, tell_cleaned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +54,5 @@ def _clean_uids(value: Any, known: Collection[str]) -> tuple[str, ...]:
             step["step_uid"] = found
         named = step.get("accounts")
         accounts: list[Any] = named if isinstance(named, list) else []
-        for at, account in enumerate(accounts):
-            if isinstance(account, str) and find_uid(account) not in ("", account):
-                cleaned.append(find_uid(account))
-                accounts[at] = find_uid(account)
-    told = [f"A UID was read as {uid}." for uid in dict.fromkeys(cleaned)]
-    more = len(told) - _MOST_TOLD
-    return (*told[:_MOST_TOLD], f"So were {more:,} more.") if more > 1 else tuple(told)
+        cleaned += clean_list(accounts)
+    return tell_cleaned(cleaned)

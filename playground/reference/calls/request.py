@@ -23,6 +23,7 @@ from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
 from playground.payload.texts import clean_text, shorten
 from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
+from playground.payload.uids import clean_uids
 from playground.redaction import texts
 from playground.redaction.answers import find_secret
 from playground.reference.api.operations import Operation, Parameter
@@ -240,7 +241,7 @@ def _read_body(operation: Operation, typed: str) -> tuple[Any, str, tuple[str, .
             ),
             (),
         )
-    return value, "", tell_repeated(repeated)
+    return value, "", (*tell_repeated(repeated), *clean_uids(value))
 
 
 def _issue(severity: Severity, path: Path, message: str) -> Issue:

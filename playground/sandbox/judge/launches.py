@@ -160,7 +160,9 @@ def _judge_inputs(raw: dict[str, Any], workflow: Workflow) -> list[dict[str, Any
     if not isinstance(rows, list):
         raise Refused(400, f"inputs must be an array, not {type_name(rows)}.")
     if len(rows) > MOST_INPUTS:
-        raise Refused(400, f"inputs has {len(rows)} rows, at most {MOST_INPUTS} can be launched.")
+        raise Refused(
+            400, f"inputs has {len(rows):,} rows, at most {MOST_INPUTS:,} can be launched."
+        )
     required = [(key, item.aliases) for key, item in workflow.inputs.items() if item.is_required]
     if required and not rows:
         raise Refused(400, f"inputs is empty, but the workflow needs {required[0][0]}.")

@@ -96,7 +96,8 @@ def list_owners(user: Person) -> OwnersFound:
     if directory is None:
         return OwnersFound(users=(), problem=problem)
     count = len(directory.users)
-    problem = "" if directory.is_whole else f"These are only the first {count:,} users."
+    first = "the first user" if count == 1 else f"the first {count:,} users"
+    problem = "" if directory.is_whole else f"These are only {first}."
     return OwnersFound(users=directory.users, problem=problem)
 
 

@@ -18,6 +18,7 @@ from playground.contract.accounts import Account, User, UserAccount
 from playground.contract.jobs import Job
 from playground.credentials.kinds import needs_of
 from playground.models import ChangeKind, Launch
+from playground.payload.words import counted
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
 from playground.services.accounts import owners as account_owners
@@ -313,7 +314,9 @@ def _find_jobs(
     missing = len(asked) - len(gathered.answers)
     problem = next((str(error) for error in gathered.problems.values()), "")
     unknown = (
-        [f"Jobs of {missing} of {len(asked)} workflows. {problem}".rstrip()] if missing else []
+        [f"Jobs of {missing} of {counted(len(asked), 'workflow')}. {problem}".rstrip()]
+        if missing
+        else []
     )
     if len(jobs) > MOST_NAMED:
         unknown.append(f"Jobs beyond the first {MOST_NAMED}.")

@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from playground.contract.accounts import MOST_COOKIES, Account, User
 from playground.credentials.drafts import AccountDraft
-from playground.credentials.kinds import KINDS, Kind, Needs, needs_of
+from playground.credentials.kinds import KINDS, Kind, needs_of
 from playground.payload.issues import Issue
 from playground.services.accounts.form import (
     AccountFound,
@@ -54,6 +54,7 @@ class SecretField:
     id: str
     label: str
     note: str = ""
+    required: str = ""
     is_area: bool = False
     is_readable: bool = False
     issues: tuple[Issue, ...] = ()
@@ -238,6 +239,7 @@ def _secret(
     problems: Problems,
     *,
     note: str = "",
+    required: str = "",
     is_area: bool = False,
     is_readable: bool = False,
 ) -> SecretField:
@@ -246,6 +248,7 @@ def _secret(
         id=field_id(name),
         label=label,
         note=note,
+        required=required,
         is_area=is_area,
         is_readable=is_readable,
         issues=problems.get(name, ()),
@@ -257,23 +260,31 @@ def _kind(kind: Kind, draft: AccountDraft, problems: Problems) -> KindContext:
         value=kind,
         label=LABELS[kind],
         is_chosen=kind == draft.kind,
-        fields=_secrets(kind, draft.needs, problems),
+        fields=_secrets(kind, draft, problems),
     )
 
 
-def _secrets(kind: Kind, needs: Needs, problems: Problems) -> tuple[SecretField, ...]:
+def _secrets(kind: Kind, draft: AccountDraft, problems: Problems) -> tuple[SecretField, ...]:
+    """A new account needs all of what it signs in with; an update only what is to change."""
+    always = "" if draft.is_update else "required"
     if kind == "api_key":
-        return (_secret(field_names.API_KEY, "API key", problems),)
+        return (_secret(field_names.API_KEY, "API key", problems, required=always),)
     if kind == "password":
         return (
-            _secret(field_names.USERNAME, "User name", problems, is_readable=True),
-            _secret(field_names.PASSWORD, "Password", problems),
+            _secret(field_names.USERNAME, "User name", problems, required=always, is_readable=True),
+            _secret(field_names.PASSWORD, "Password", problems, required=always),
         )
     return (
         _secret(field_names.PASTED, "Paste the cookies of the site", problems, is_area=True),
         *(
-            _secret(field_names.cookie(one.name), one.name, problems, note=one.purpose)
-            for one in needs.cookies
+            _secret(
+                field_names.cookie(one.name),
+                one.name,
+                problems,
+                note=one.purpose,
+                required="required, here or in what is pasted" if one.is_needed and always else "",
+            )
+            for one in draft.needs.cookies
         ),
     )
 

@@ -40,6 +40,7 @@ class CallField:
     text: str
     type: str
     help: str
+    is_required: bool = False
     placeholder: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     blank_name: str = ""
@@ -163,6 +164,7 @@ def _field(
         text=text,
         type=parameter.type,
         help=parameter.meaning.replace("`", ""),
+        is_required=is_path,
         placeholder=parameter.example if is_path else _default(parameter),
         choices=choices,
         blank_name=blank_name,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from playground.models import ApiCall
 from playground.payload.issues import Issue
+from playground.payload.words import counted
 from playground.reference.api.operations import OPERATIONS, Operation
 from playground.reference.calls import request as call_request
 from playground.reference.calls import response, status
@@ -174,7 +175,7 @@ def answer_html(lines: Sequence[AnswerLine], *, is_linked: bool = True) -> SafeS
         text = f"<span>{tokens_html(shown.line)}</span>{uses}"
         if shown.folds:
             is_open = " open" if shown.is_open else ""
-            more = f"… {shown.folds} lines"
+            more = f"… {counted(shown.folds, 'line')}"
             parts.append(f'<details class="fold"{is_open}><summary data-more="{more}">')
             parts.append(f"{text}</summary>")
             ends.append(at + shown.folds)

@@ -37,7 +37,8 @@ def prepare(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 
 def _show(request: HttpRequest, trial: Trial, changes: tuple[str, ...] = ()) -> HttpResponse:
     """`changes` of the workflow are told where the trial is of the workflow itself."""
-    rows = "the only row" if trial.total == 1 else f"the first {trial.count} of {trial.total} rows"
+    first = f"the first {trial.count}" if trial.count > 1 else "the first"
+    rows = "the only row" if trial.total == 1 else f"{first} of {trial.total:,} rows"
     if not trial.total:
         rows = "no row"
     notice = (

@@ -114,6 +114,29 @@ def test_value_that_is_too_long_is_not_sent():
     ]
 
 
+def test_uids_of_a_body_are_read_however_they_were_copied_and_told():
+    uid = "5a9db0c0-0004-4000-8000-0000000000ab"
+    body = {
+        "uid": f"{uid.upper()} ",
+        "user_uid": f"\u200b{uid}",
+        "accounts": [f"{{{uid}}}", {"uid": "u-1 "}],
+        "inputs": [{"uid": uid.upper()}],
+        "parameters": {"x_uid": uid.upper()},
+        "email": uid.upper(),
+    }
+
+    request = build_request(SAVE_USER, CallDraft(body=json.dumps(body)))
+
+    assert json.loads(request.body) == body | {
+        "uid": uid,
+        "user_uid": uid,
+        "accounts": [uid, {"uid": "u-1 "}],
+    }
+    assert [(one.severity, one.message) for one in request.issues] == [
+        ("warning", f"The body: A UID was read as {uid}.")
+    ]
+
+
 def test_body_is_sent_as_it_is_shown():
     typed = '{"email": "a@b.example", "n": 12345678901234567890123, "é": [null, 1.50]}'
 

@@ -167,7 +167,7 @@ REFUSED = [
     (
         FIND,
         find(inputs=[{}] * 100_001),
-        "inputs has 100001 rows, at most 100000 can be launched.",
+        "inputs has 100,001 rows, at most 100,000 can be launched.",
     ),
     (FIND, find(unstructure_meta="no"), "unstructure_meta must be true or false, not text."),
     (FIND, find(repeat_option="daily"), "repeat_option must be an object, not text."),
