@@ -61,8 +61,18 @@ document.addEventListener(
   true,
 );
 
-// As the server compares: neither case nor accents count.
-const fold = (text) => text.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase();
+// As the server compares: case, accents and the shape of quotes and dashes do not count.
+const LETTERS = { æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ß: "ss" };
+
+function fold(text) {
+  return text
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Cf}]/gu, "")
+    .replace(/[æœøđðþłħß]/g, (letter) => LETTERS[letter])
+    .replace(/[‘’ʼ´`]/g, "'")
+    .replace(/[‐-―−]/g, "-");
+}
 
 function filterAccounts(field) {
   const words = fold(field.value).split(/\s+/).filter(Boolean);

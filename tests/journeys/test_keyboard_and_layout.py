@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from playground.contract.folding import fold, search_words
 from tests.browser import watch_for_errors
 from tests.journeys.person import (
     FIND_EMAIL_STEP,
@@ -439,6 +440,35 @@ def test_typing_and_searching_are_heard_once_and_briefly(page, url):
     page.keyboard.type("e-mail", delay=60)
     eventually(page, lambda: len(page.evaluate("announced")), 1)
     assert re.fullmatch(r"\d+ workflows? for “e-mail”\.", page.evaluate("announced")[0])
+
+
+# What a filter of accounts with these names shows of them.
+FILTER = """([names, typed]) => {
+  const set = document.createElement("fieldset");
+  const label = (name) => `<label class="account"><input type="checkbox">${name}</label>`;
+  set.innerHTML = `<input data-filter><p class="filtered"></p>${names.map(label).join("")}`;
+  return typed.map((text) => {
+    const field = set.querySelector("[data-filter]");
+    field.value = text;
+    filterAccounts(field);
+    return [...set.querySelectorAll(".account:not([hidden])")].map((one) => one.textContent);
+  });
+}"""
+
+
+def test_accounts_are_filtered_as_the_server_searches(page, url):
+    names = ["Ärzte in Köln", "Socie\u0301te\u0301 O’Brien", "Łódź–Straße", "ＳＡＬＥＳ"]
+    typed = ["arzte KOLN", "société o'brien", "lodz-strasse", "sales", "\u200bkölN", "x"]
+    open_workflow(page, url)
+
+    found = page.evaluate(FILTER, [names, typed])
+
+    server = [
+        [name for name in names if all(w in fold(name) for w in search_words(text))]
+        for text in typed
+    ]
+    assert found == server
+    assert [len(shown) for shown in found] == [1, 1, 1, 1, 1, 0]
 
 
 def test_copying_says_what_happened_and_keeps_the_focus(page, url):

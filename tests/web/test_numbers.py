@@ -14,7 +14,8 @@ from playground.web.numbers import counted, number, unit
 TEMPLATES = Path("templates")
 # `{{ … }}` that show a count of something, as their names say.
 COUNTS = re.compile(
-    r"{{ (?:[\w.]+[._])?(?:count|total|num_pages|pages|number_inputs)(?:\|\w+:0)? }}"
+    r"{{ (?:[\w.]+[._])?(?:count|total|num_pages|pages|number_inputs|first|last|days|risky)"
+    r"(?:\|\w+:0)? }}"
     r"|{{ [\w.]*\|length }}"
 )
 

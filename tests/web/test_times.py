@@ -107,6 +107,19 @@ def test_a_finished_job_tells_how_long_it_took_and_says_so_in_the_title(client, 
     assert said == "The job is finished. 2 rows."
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(0, " 0 rows."), (1, " 1 row."), (2500, " 2,500 rows."), (None, "")],
+)
+def test_rows_that_were_not_told_are_not_none(client, job, rows, said):
+    job |= {"row_count": rows}
+
+    page = page_of(client.get("/jobs/j-1/"))
+
+    told = " ".join(page.css_first("#job-said").attributes["data-say"].split())
+    assert told == f"The job is finished.{said}"
+
+
 def test_a_running_job_tells_since_when_and_its_fragment_brings_the_title(client, job):
     job |= {"status": "running", "finish_time": None}
 
