@@ -20,6 +20,8 @@ from playground.services.upstream_cache import cache
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.upstream import targets
 
+# Offered as owners: a list of more is slow, and takes megabytes.
+MOST_OWNERS = 3_000
 _CUT = "It is not among the first {:,} accounts, and no more are looked through."
 
 
@@ -95,10 +97,10 @@ def list_owners(user: Person) -> OwnersFound:
     directory, problem = account_owners.find_owners()
     if directory is None:
         return OwnersFound(users=(), problem=problem)
-    count = len(directory.users)
+    users = directory.users[:MOST_OWNERS]
+    count, is_whole = len(users), directory.is_whole and len(users) == len(directory.users)
     first = "the first user" if count == 1 else f"the first {count:,} users"
-    problem = "" if directory.is_whole else f"These are only {first}."
-    return OwnersFound(users=directory.users, problem=problem)
+    return OwnersFound(users=users, problem="" if is_whole else f"These are only {first}.")
 
 
 def find_test_credentials() -> tuple[TestCredential, ...]:

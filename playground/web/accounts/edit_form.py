@@ -15,6 +15,7 @@ from playground.contract.accounts import MOST_COOKIES, Account, User
 from playground.credentials.drafts import AccountDraft
 from playground.credentials.kinds import KINDS, Kind, needs_of
 from playground.payload.issues import Issue
+from playground.payload.texts import shorten
 from playground.services.accounts.form import (
     AccountFound,
     OwnersFound,
@@ -26,6 +27,8 @@ from playground.web.accounts import field_names
 from playground.web.field_ids import field_id
 from playground.web.http import new_token
 
+# Of thousands of owners in one list.
+_LONGEST_LABEL = 120
 ACTION, NEXT, CODE, ACCOUNT_UID = "action", "next", "code", "account_uid"
 LABELS = {"cookies": "Cookies", "api_key": "API key", "password": "User name and password"}
 Problems = dict[str, tuple[Issue, ...]]
@@ -298,4 +301,4 @@ def _choices(users: tuple[User, ...], chosen: str) -> tuple[OwnerChoice, ...]:
 
 def _label(user: User) -> str:
     texts = (name_of(user), user.email if isinstance(user.email, str) else "")
-    return " · ".join(dict.fromkeys(filter(None, texts)))
+    return shorten(" · ".join(dict.fromkeys(filter(None, texts))), _LONGEST_LABEL)

@@ -21,7 +21,7 @@ from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.workflows import lookup as workflow_lookup
-from playground.web import durations, http
+from playground.web import durations, http, listed
 
 
 @require_safe
@@ -30,9 +30,11 @@ def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     page = http.page_number(request, first=0)
     workflow = workflow_lookup.find_workflow(workflow_uid).value
     found = follow.list_jobs(request.user, workflow, page=page)
+    shown, left_out = listed.first(found.value)
     context = {
         "workflow": workflow,
-        "jobs": found.value,
+        "jobs": shown,
+        "left_out": left_out,
         "number": page,
         "why_old": durations.why_old(found.problem, found.age),
     }

@@ -18,6 +18,8 @@ from playground.web.launches import edits, field_names
 
 # From so many on they are sorted, and can be filtered.
 MANY = 8
+# Of all steps of a page, and of one however many there are. Others are found by filtering.
+MOST_OFFERED, MOST_OF_A_STEP = 1_000, 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +77,13 @@ class AccountChoice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountsLook:
     """What a page adds to what is known of accounts: what it filters each step's by (step UID →
-    text), who owns which (account UID → name), and in how many steps each choice could stand."""
+    text), who owns which (account UID → name), in how many steps each choice could stand, and the
+    `most` accounts that a step offers."""
 
     filters: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     alike: Mapping[str, int] = field(default_factory=dict)
+    most: int = MOST_OFFERED
 
     @classmethod
     def of(
@@ -87,13 +91,14 @@ class AccountsLook:
     ) -> AccountsLook:
         steps = workflow.ordered_steps
         alike = {one.step_uid: len(editing.steps_alike(workflow, one.step_uid)) for one in steps}
-        return cls(filters=filters, owners=owners, alike=alike)
+        most = max(MOST_OF_A_STEP, MOST_OFFERED // max(1, len(steps)))
+        return cls(filters=filters, owners=owners, alike=alike, most=most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPicker:
-    """The accounts of one step. Of many the `folded` ones are those that cannot run it now; none
-    that is chosen is folded, or filtered out."""
+    """The accounts of one step. Of many the `folded` ones are those that cannot run it now, and of
+    very many some are `left_out`; none that is chosen is folded, filtered out or left out."""
 
     shown: tuple[AccountChoice, ...]
     folded: tuple[AccountChoice, ...]
@@ -103,14 +108,12 @@ class AccountPicker:
     use_in_all_id: str
     alike: int
     integrations: str
+    count: int
+    count_fitting: int
 
     @property
-    def count(self) -> int:
-        return len(self.shown) + len(self.folded)
-
-    @property
-    def count_fitting(self) -> int:
-        return sum(not one.is_filtered_out for one in (*self.shown, *self.folded))
+    def left_out(self) -> int:
+        return self.count - len(self.shown) - len(self.folded)
 
     @property
     def filter_id(self) -> str:
@@ -132,16 +135,30 @@ def make_picker(step: Step, draft: StepDraft, check: Check, look: AccountsLook) 
             replace(one, is_filtered_out=not (one.is_chosen or one.fits(words)))
             for one in sorted(choices, key=lambda one: one.rank)
         )
+    offered = _offered(choices, look.most)
     return AccountPicker(
-        shown=tuple(one for one in choices if not (is_long and one.is_folded)),
-        folded=tuple(one for one in choices if is_long and one.is_folded),
+        shown=tuple(one for one in offered if not (is_long and one.is_folded)),
+        folded=tuple(one for one in offered if is_long and one.is_folded),
         is_long=is_long,
         filter_name=field_names.account_filter(step.step_uid),
         filter=text,
         use_in_all_id=edits.use_in_all_id(step.step_uid),
         alike=look.alike.get(step.step_uid, 1),
         integrations=name_integrations(step),
+        count=len(choices),
+        count_fitting=sum(not one.is_filtered_out for one in choices),
     )
+
+
+def _offered(choices: tuple[AccountChoice, ...], most: int) -> tuple[AccountChoice, ...]:
+    """As many as a page can carry: those that are chosen, those that fit, others, in that order."""
+    if len(choices) <= most:
+        return choices
+    # Those that are chosen stand first, and are never filtered out.
+    chosen = sum(one.is_chosen for one in choices)
+    wanted = sorted(choices, key=lambda one: one.is_filtered_out)
+    offered = {one.id for one in wanted[: max(most, chosen)]}
+    return tuple(one for one in choices if one.id in offered)
 
 
 def are_many(workflow: Workflow, check: Check) -> bool:

@@ -15,6 +15,7 @@ from playground.contract.countries import COUNTRIES
 from playground.credentials.kinds import needs_of
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import UserDraft, UserListing
+from playground.web import listed
 from playground.web.http import new_token
 
 
@@ -44,6 +45,7 @@ class UserContext:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserListContext:
     users: tuple[UserContext, ...]
+    left_out: int
     total: int | None
     number: int
     pages: int | None
@@ -90,8 +92,10 @@ def user_context(user: User, names: Mapping[str, str] | None = None) -> UserCont
 def user_list(
     listing: UserListing, names: Mapping[str, str], *, text: str, role: str
 ) -> UserListContext:
+    shown, left_out = listed.first(listing.users)
     return UserListContext(
-        users=tuple(user_context(user, names) for user in listing.users),
+        users=tuple(user_context(user, names) for user in shown),
+        left_out=left_out,
         total=listing.total,
         number=listing.number,
         pages=listing.pages,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from playground.services import permissions
 from playground.services.workflows import lookup as workflow_lookup
-from playground.web import durations
+from playground.web import durations, listed
 
 
 @require_safe
@@ -17,8 +17,11 @@ def index(request: HttpRequest) -> HttpResponse:
     permissions.require(request.user, "see workflows")
     text = request.GET.get("q", "")[:200]
     found = workflow_lookup.search_workflows(text)
+    shown, left_out = listed.first(found.value)
     context = {
-        "workflows": found.value,
+        "workflows": shown,
+        "count": len(found.value),
+        "left_out": left_out,
         "text": text,
         "why_old": durations.why_old(found.problem, found.age),
     }
