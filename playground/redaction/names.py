@@ -20,22 +20,33 @@ def _set(words: str) -> frozenset[str]:
 
 
 _PASSWORD = re.compile(
-    r"(.*(password|passwort|passwd|passphrase|passcode)|pwd|pswd|psw|pword|passkey|otp|totp)s?"
+    r"(.*(password|passwort|passwd|passphrase|passcode|kennwort)|pw|pwd|pswd|psw|pword|passkey|otp|totp)s?"
 )
 # Written in one word: the end of it tells.
 _HEAD = re.compile(
     r".*(secret|credential|cookie|token|apikey|accesskey|secretkey|privatekey|sessionid|sessid)s?"
     r"|creds?|jwts?|bearer|authorization|authorisation|auth|sessions?|sids?|csrf|xsrf"
-    r"|sessionkey|authkey|authcode|signingkey|encryptionkey|masterkey|bcookie|bscookie|lidc"
+    r"|oauth|verifier|sessionkey|authkey|authcode|signingkey|encryptionkey|masterkey|bcookie|bscookie|lidc"
 )
 _NAMES = frozenset({"li at", "li a", "li rm", "jsessionid", "pass", "connection string"})
+_NAMES |= {
+    "pass word",
+    "mot de passe",
+    "contrase a",
+    "security answer",
+    "secret answer",
+    "seed phrase",
+    "mnemonic",
+}
 _OWNERS_OF_A_PASS = _set("user db database smtp ftp ssh admin root login")
 _OF_KEYS = _set(
-    "access account admin api app application auth client consumer decryption deploy encryption "
-    "hmac integration license master private secret service session shared signing ssh ssl storage "
-    "subscription tls webhook"
+    "access account admin api app application auth certificate client consumer decryption deploy "
+    "encryption hmac integration license master private secret service session shared signing ssh "
+    "ssl storage subscription tls webhook"
 )
-_OF_CODES = _set("recovery backup auth authorization mfa security fa pin verification")
+_OF_CODES = _set(
+    "recovery backup auth authorization mfa security fa pin verification device login otp sms time"
+)
 # What may come after the word without making it something else.
 _STILL_SECRET = _set(
     "again base64 b64 bytes confirm confirmation content current data dev digest encoded encrypted "

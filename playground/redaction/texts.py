@@ -15,12 +15,14 @@ _BEGINNINGS = (
     *("eyj", "-----begin", "sk_", "rk_", "sk-", "xox", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
     *("github_pat_", "glpat-", "akia", "asia", "aiza", "ya29", "sg.", "shp", "pat-", "hf_", "npm_"),
     *("pypi-", "whsec_", "ntn_", "lin_api_", "dop_v1_", "secret_", "key-", "aqe"),
+    *("hooks.slack.com/", "/api/webhooks/", "telegram.org/bot"),
 )
 _SCHEMES = ("bearer", "token", "negotiate", "apikey", "x-api-key", "digest", "basic")
 _STEMS = (
     *("pass", "pwd", "psw", "pword", "secret", "cred", "cookie", "token", "key", "auth", "sess"),
     *("sid", "csrf", "xsrf", "jwt", "bearer", "otp", "li_", "liat", "li-", "lidc", "connection"),
-    *("code", "sig", "hmac", "nonce", "salt"),
+    *("code", "sig", "hmac", "nonce", "salt", "kennwort", "contrase", "mnemonic", "_answer"),
+    *("seed_phrase", "verifier", '"pw"', "&pw=", "?pw="),
 )
 CLUES = tuple(dict.fromkeys(("://", *_BEGINNINGS, *_SCHEMES, *_STEMS)))
 _NO_BEGINNINGS = frozenset(CLUES).difference(_BEGINNINGS)
@@ -37,6 +39,9 @@ _SHAPES = re.compile(
     r"|\bpat-[a-z]{2,3}\d-[0-9a-f-]{16,}|\bhf_\w{16,}|\bnpm_\w{16,}|\bpypi-[\w-]{16,}"
     r"|\bwhsec_[\w+/=]{12,}|\bntn_\w{16,}|\blin_api_\w{12,}|\bdop_v1_\w{16,}|\bsecret_\w{24,}"
     r"|\bkey-[0-9a-f]{24,}|\bAQE[A-Z][\w-]{16,}"
+    # Addresses that are keys themselves: who knows one may write there.
+    r"|(?<=hooks\.slack\.com/)[\w/-]{16,}|(?<=/api/webhooks/)\d+/[\w-]{16,}"
+    r"|(?<=telegram\.org/bot)\d+:[\w-]{16,}"
 )
 _scheme = re.compile(
     r"\b(bearer|token|negotiate|apikey|x-api-key|digest|basic)(\s+)([A-Za-z0-9._~+/=-]{6,})",

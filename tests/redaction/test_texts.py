@@ -25,6 +25,16 @@ HIDING = [
     ("with ghp_0123456789abcdefABCD", "with [hidden]"),
     ("with xoxb-1234-5678-abc", "with [hidden]"),
     ("with AKIAIOSFODNN7EXAMPLE", "with [hidden]"),
+    ("https://hooks.slack.com/services/T0/B0/abcdefgh12", "https://hooks.slack.com/[hidden]"),
+    (
+        "https://discord.com/api/webhooks/12/abcdefghij-klmnopq",
+        "https://discord.com/api/webhooks/[hidden]",
+    ),
+    (
+        "https://api.telegram.org/bot12:abcdefghij-klmnopq/x",
+        "https://api.telegram.org/bot[hidden]/x",
+    ),
+    ('{"kennwort": "hunter2", "pw": "abc"}', '{"kennwort": "[hidden]", "pw": "[hidden]"}'),
     ("li_at=AQEDARx1y2z3", "li_at=[hidden]"),
     ("got AQEDAR0BAAAAAAAAAAAAxyz for it", "got [hidden] for it"),
     ("https://ada:hunter2@h.example/a", "https://[hidden]@h.example/a"),
