@@ -108,7 +108,7 @@ def _is_meant(name: str, is_in_file: bool) -> bool:
 
 def _closest(name: str) -> str:
     """The setting that somebody who wrote `name` may have meant; empty when there is none."""
-    upper = name.upper()
+    upper = name.upper().removeprefix("DJANGO_")
     prefix = next((one for one in _PREFIXES if upper.startswith(one)), "")
     if not prefix:
         found = difflib.get_close_matches(upper, env.asked, 1, cutoff=0.85)
@@ -149,6 +149,7 @@ def web_address(name: str) -> str:
     try:
         parts = urlsplit(text)
         is_plain = bool(re.fullmatch(r"[^\s/]+", parts.hostname or "")) and parts.port != 0
+        is_plain = is_plain and "\\" not in text
     except ValueError:
         is_plain = False
     if is_plain and "@" in parts.netloc:

@@ -64,7 +64,7 @@ _WORD_OF_PROXIES = re.compile(
     r"|proxied|proxy|proxyuser|railway|real|remote|rewrite|sucuri|surrogate|tailscale|amzn|varnish"
     r"|vercel|via)\b"
     r"|^(x-|true-)?client-(ip|cert)$|^front-end-https$|^x-(host|port|scheme|url-scheme|source-ip)$"
-    r"|^x-ssl-client|^x-cloud-trace"
+    r"|^x-ssl-client|^x-cloud-trace|^x-(request|queue)-start$|^x-tunnel"
 )
 
 

@@ -120,6 +120,8 @@ def test_a_dollar_names_no_other_variable(read_settings, name):
         ("SANDBOX_COLOUR=x", "SANDBOX_COLOUR (line 1 of .env) is no setting: take it out"),
         ("ALLOWED_HOST=x", "did you mean ALLOWED_HOSTS?"),
         ("DATABASE_URI=x", "did you mean DATABASE_URL?"),
+        ("DJANGO_SECRET_KEY=x", "did you mean SECRET_KEY?"),
+        ("DJANGO_ALLOWED_HOSTS=x", "did you mean ALLOWED_HOSTS?"),
     ],
 )
 def test_a_name_that_was_meant_for_us_never_leads_to_the_sandbox(read_settings, text, sentence):

@@ -119,6 +119,7 @@ def test_a_wrong_value_is_refused(read_settings, variables, sentence):
         ("SANDBOX_API_KEY", ""),
         ("SANDBOX_PROJECT_ID", ""),
         ("UPSTREAM_URL", "https://x y/"),
+        ("UPSTREAM_URL", "https://api.example.com/v3\\"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(read_settings, name, value):
