@@ -54,7 +54,12 @@ def fold(text: str, *, keeps_accents: bool = False) -> str:
 
 
 def search_words(query: str) -> tuple[str, ...]:
-    """What is looked for, folded: each of them is to be in the folded text that is found."""
+    """What is looked for, folded: each of them is to be in the folded text that is found.
+
+    A UUID is looked for alone, however it was copied.
+    """
+    if uid := find_uid_in(query):
+        return (uid,)
     return tuple(fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS])
 
 

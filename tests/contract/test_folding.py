@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.contract.folding import LONGEST_FOLDED, clean_uid, find_uid, find_uid_in, fold
+from playground.contract.folding import (
+    LONGEST_FOLDED,
+    clean_uid,
+    find_uid,
+    find_uid_in,
+    fold,
+    search_words,
+)
 
 SAME = {
     "case": ("Ärzte in Köln", "ärzte IN KÖLN"),
@@ -113,3 +120,10 @@ def test_what_is_no_uuid_stays_as_it_is(text: str) -> None:
 
 def test_other_uids_lose_what_nobody_sees_around_them() -> None:
     assert clean_uid("\u200b Job-1\u200b\n") == "Job-1"
+
+
+@pytest.mark.parametrize(
+    "query", [f"{{{UID.upper()}}}", f"\u200b{UID} ", f"https://x.example/accounts/hubspot/{UID}/"]
+)
+def test_uid_is_searched_for_however_it_was_copied(query: str) -> None:
+    assert search_words(query) == (UID,)
