@@ -103,19 +103,23 @@ def _sentence(what: str) -> str:
 def _shell_words(text: str) -> list[str]:
     words: list[str] = []
     word: str | None = None
-    at = 0
+    at, before = 0, ""
     while at < len(text):
         piece = _piece.match(text, at)
         if piece is None:
             raise UnableToReadCommand(
                 "This command holds a quote that is not closed, or a variable: copy it anew, whole."
             )
-        at, kind = piece.end(), piece.lastgroup
+        at, kind = piece.end(), piece.lastgroup or ""
+        if kind == before == "double":
+            # Two quotes stand for one there.
+            raise UnableToReadCommand(_sentence("a request copied as cURL (Windows)"))
+        before = kind
         if kind == "blank":
             words += [] if word is None else [word]
             word = None
         elif kind != "folded":
-            word = (word or "") + _unquoted(kind or "", piece[kind or 0])
+            word = (word or "") + _unquoted(kind, piece[kind or 0])
     return words if word is None else [*words, word]
 
 

@@ -191,6 +191,7 @@ EXACT = {
 REFUSED = {
     "cURL (cmd)": CMD,
     "cURL (cmd).": CMD.replace("\n", "\r\n"),
+    "cURL (Windows)": f'curl "https://x" -H "Cookie: li_at={LI_AT}; JSESSIONID=""ajax:1"""',
     "PowerShell": POWERSHELL.replace(LI_AT, f'{LI_AT}`"'),
     "PowerShell.": 'Invoke-RestMethod -Uri "https://x" -Headers @{"cookie"="li_at=AQED"}',
     "fetch": FETCH.replace('"cookie"', '"accept-language"'),
