@@ -527,7 +527,7 @@ def test_what_could_not_be_asked_for_is_not_known(client, workspace, hosted):
     page = client.get(ACCOUNT)
 
     unknown = text(page, "section:has(#ends-unknown) li")
-    assert "Jobs of 1 of 1 workflows." in unknown
+    assert "Jobs of 1 of 1 workflow." in unknown
     assert "The owner." in unknown
     assert "owner not known" in text(page, "section:has(#ends-accounts) li")
 
