@@ -1,5 +1,6 @@
-"""Reading environment variables: every wrong value is refused with one sentence that names it.
+"""Reading environment variables: every wrong value is refused with one sentence.
 
+It names the variable and never repeats the value, which may be a key in the wrong line.
 The names and defaults stand in `playground.settings`; this module knows only how to read.
 """
 
@@ -121,23 +122,21 @@ def _closest(name: str) -> str:
 def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     value: str = env.str(name, default).strip()
     if value not in choices:
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}.")
     return value
 
 
 def whole_number(name: str, default: int, *, least: int, most: int) -> int:
     text = env.str(name, str(default)).strip()
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number from {least} to {most}, not {text!r}."
-        )
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
     return int(text)
 
 
 def decimal(name: str, default: float, *, least: float, most: float) -> float:
     text = env.str(name, str(default)).strip()
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) or not least <= float(text) <= most:
-        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}, not {text!r}.")
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}.")
     return float(text)
 
 
@@ -158,10 +157,10 @@ def web_address(name: str) -> str:
         )
     if not is_plain or parts.scheme not in ("http", "https"):
         raise ImproperlyConfigured(
-            f"{name} must be a web address such as https://api.example.com/v3, not {text!r}."
+            f"{name} must be a web address such as https://api.example.com/v3."
         )
     if parts.query or parts.fragment:
-        raise ImproperlyConfigured(f"{name} must not carry a query or a fragment: {text!r}.")
+        raise ImproperlyConfigured(f"{name} must not carry a query or a fragment (? or #).")
     return text
 
 
@@ -203,7 +202,7 @@ def data_dir() -> Path:
     if not text.strip() or text.startswith("~"):
         raise ImproperlyConfigured("DATA_DIR must name a folder; ~ stands for nothing here.")
     path = (BASE_DIR / text).resolve()
-    return made(path, f"DATA_DIR must be a folder that can be written to, not {text!r}.")
+    return made(path, "DATA_DIR must be a folder that can be written to.")
 
 
 def made(folder: Path, sentence: str) -> Path:
@@ -335,7 +334,7 @@ def database(data_dir: Path) -> dict[str, Any]:
         config["NAME"] = str(BASE_DIR / config["NAME"])
         made(
             Path(config["NAME"]).parent,
-            f"DATABASE_URL must name a file in a folder that can be written to: {config['NAME']}.",
+            "DATABASE_URL must name a file in a folder that can be written to.",
         )
     else:
         # A server that is gone without a word would keep a page waiting for two minutes.

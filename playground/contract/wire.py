@@ -91,6 +91,12 @@ def decode(cls: type[T], body: bytes | str) -> T:
     return from_builtins(cls, parse_json(body))
 
 
+def decode_needed(cls: type[T], body: bytes | str) -> T:
+    """The same of an answer of which something is needed: what does not fit and is not needed goes
+    to `extra`, as it is."""
+    return from_builtins(cls, parse_json(body), is_lenient=True)
+
+
 def decode_many(cls: type[T], body: bytes | str) -> tuple[T, ...]:
     """A bare JSON array of objects → a tuple of `cls`. Raises `WireError`."""
     raw = parse_json(body)
@@ -128,19 +134,27 @@ def to_builtins(value: Any) -> Any:
     return value
 
 
-def from_builtins(cls: type[T], raw: Any, path: str = "$") -> T:
-    """Decoded JSON → `cls`; unknown keys go to `extra`. Raises `WireError` with the path."""
+def from_builtins(cls: type[T], raw: Any, path: str = "$", *, is_lenient: bool = False) -> T:
+    """Decoded JSON → `cls`; unknown keys go to `extra`. Raises `WireError` with the path.
+
+    With `is_lenient` only what the wire must carry has to fit.
+    """
     if not isinstance(raw, dict):
         raise WireError(path, f"expected an object, got {_json_type(raw)}")
     kind: type = cls
     fields = _wire_fields(kind)
     values: dict[str, Any] = {}
     for name, (hint, is_needed) in fields.items():
-        if name in raw:
+        if name not in raw:
+            if is_needed:
+                raise WireError(f"{path}.{name}", "missing")
+            continue
+        try:
             values[name] = _convert(hint, raw[name], f"{path}.{name}")
-        elif is_needed:
-            raise WireError(f"{path}.{name}", "missing")
-    extra = {key: item for key, item in raw.items() if key not in fields}
+        except WireError:
+            if is_needed or not is_lenient:
+                raise
+    extra = {key: item for key, item in raw.items() if key not in values}
     if extra:
         if not _keeps_extra(kind):
             raise WireError(path, f"unknown key {next(iter(extra))!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,15 +25,22 @@ _BROKEN_OFF = "The body broke off before its end: nothing was done."
 @csrf_exempt
 @login_not_required
 def answer(request: HttpRequest, rest: str) -> HttpResponse:
-    """Any method on any path below the mount point."""
+    """Any method on any path below the mount point.
+
+    Who has no key is told so before anything of the body is kept.
+    """
+    headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        response = _handle(request, rest, _read_body(request))
+        api.authenticate(headers, transport.read_settings())
+        response = _handle(request, rest, headers, _read_body(request))
     except Refused as refused:
         response = api.refuse(refused.status, refused.sentence)
     return HttpResponse(response.body, status=response.status, headers=dict(response.headers))
 
 
-def _handle(request: HttpRequest, rest: str, body: bytes) -> SandboxResponse:
+def _handle(
+    request: HttpRequest, rest: str, headers: Mapping[str, str], body: bytes
+) -> SandboxResponse:
     try:
         here = request.build_absolute_uri(request.path)
     except DisallowedHost:
@@ -42,7 +50,7 @@ def _handle(request: HttpRequest, rest: str, body: bytes) -> SandboxResponse:
         method=request.method or "",
         path=f"/{path}",
         query=request.META.get("QUERY_STRING", ""),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers=headers,
         body=body,
         base_url=_base_url(here, request.path, rest),
     )

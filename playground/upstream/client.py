@@ -19,6 +19,7 @@ from playground.upstream.errors import UpstreamNeverReached, UpstreamRefused
 from playground.upstream.exchange import Exchange, RawAnswer, UpstreamCall
 
 T = TypeVar("T")
+Courtesy = TypeVar("Courtesy", accounts.Message, jobs.JobRetried)
 
 
 class WorkflowClient:
@@ -240,7 +241,7 @@ def _naming(cls: type[T], uid: str) -> Callable[[bytes], T]:
     told = attrgetter(uid)
 
     def read(body: bytes) -> T:
-        answer = wire.decode(cls, body)
+        answer = wire.decode_needed(cls, body)
         if not told(answer).strip():
             raise wire.WireError(f"$.{uid}", "empty")
         return answer
@@ -252,9 +253,29 @@ def _many(cls: type[T]) -> Callable[[bytes], tuple[T, ...]]:
     return lambda body: wire.decode_many(cls, body)
 
 
-def _one_or_nothing(cls: type[T]) -> Callable[[bytes], T]:
-    """A success without a body is a success: these answers are courtesies."""
-    return lambda body: wire.decode(cls, body if body.strip() else b"{}")
+def _one_or_nothing(cls: type[Courtesy]) -> Callable[[bytes], Courtesy]:
+    """A success without a body is a success: these answers are courtesies. One that tells of a
+    failure is not known to be one."""
+
+    def read(body: bytes) -> Courtesy:
+        answer = wire.decode_needed(cls, body if body.strip() else b"{}")
+        failing = next((name for name, one in answer.extra.items() if _is_failure(name, one)), None)
+        if failing is not None:
+            raise wire.WireError(f"$.{failing}", "a success that tells of a failure")
+        return answer
+
+    return read
+
+
+def _is_failure(name: str, value: object) -> bool:
+    if name in ("error", "errors"):
+        return bool(value)
+    if name in ("success", "ok"):
+        return value is False
+    if name in ("status", "statusCode", "status_code", "code"):
+        is_status = isinstance(value, int) and value >= 400
+        return is_status or value in ("error", "failed", "failure", "fail")
+    return False
 
 
 _message = _one_or_nothing(accounts.Message)

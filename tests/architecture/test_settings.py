@@ -14,8 +14,9 @@ from playground import environment
 from tests.environment import PROJECT, without_variables
 
 KEY = "only for tests, and long enough to be one: 0123456789"
+SECRET = "Tr0ub4dor-3-in-the-wrong-line"
 HOSTED = {"UPSTREAM_URL": "https://api.example.com/v3"}
-ADDRESS = "must be a web address such as https://api.example.com/v3, not"
+ADDRESS = "must be a web address such as https://api.example.com/v3"
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ def read_settings(monkeypatch, tmp_path):
         ),
         (
             {"PLAYGROUND_SIGN_IN": "everybody"},
-            "PLAYGROUND_SIGN_IN must be one of local, password, not 'everybody'.",
+            "PLAYGROUND_SIGN_IN must be one of local, password.",
         ),
-        ({"PLAYGROUND_SIGN_IN": ""}, "PLAYGROUND_SIGN_IN must be one of local, password, not ''."),
-        ({"PLAYGROUND_TLS": "true"}, "PLAYGROUND_TLS must be one of on, off, not 'true'."),
+        ({"PLAYGROUND_SIGN_IN": ""}, "PLAYGROUND_SIGN_IN must be one of local, password."),
+        ({"PLAYGROUND_TLS": "true"}, "PLAYGROUND_TLS must be one of on, off."),
         (
             {"CSRF_TRUSTED_ORIGINS": "playground.example.com"},
             "CSRF_TRUSTED_ORIGINS must be addresses such as https://playground.example.com.",
@@ -66,25 +67,25 @@ def read_settings(monkeypatch, tmp_path):
             {"SANDBOX_PROJECT_ID": "a\u00e9"},
             "SANDBOX_PROJECT_ID must be at most 512 printable ASCII characters without spaces.",
         ),
-        ({"SANDBOX_SPEED": "0"}, "SANDBOX_SPEED must be a number from 0.01 to 100000, not '0'."),
+        ({"SANDBOX_SPEED": "0"}, "SANDBOX_SPEED must be a number from 0.01 to 100000."),
         (
             {"SANDBOX_SPEED": "nan"},
-            "SANDBOX_SPEED must be a number from 0.01 to 100000, not 'nan'.",
+            "SANDBOX_SPEED must be a number from 0.01 to 100000.",
         ),
         (
             {"SANDBOX_PLAN_LIMIT": "-1"},
-            "SANDBOX_PLAN_LIMIT must be a whole number from 0 to 100000000, not '-1'.",
+            "SANDBOX_PLAN_LIMIT must be a whole number from 0 to 100000000.",
         ),
         (
             {"SANDBOX_PLAN_LIMIT": "1.5"},
-            "SANDBOX_PLAN_LIMIT must be a whole number from 0 to 100000000, not '1.5'.",
+            "SANDBOX_PLAN_LIMIT must be a whole number from 0 to 100000000.",
         ),
-        ({"UPSTREAM_URL": "api.example.com"}, f"UPSTREAM_URL {ADDRESS} 'api.example.com'."),
-        ({"UPSTREAM_URL": "file:///etc"}, f"UPSTREAM_URL {ADDRESS} 'file:///etc'."),
-        ({"UPSTREAM_URL": "http://[::1"}, f"UPSTREAM_URL {ADDRESS} 'http://[::1'."),
+        ({"UPSTREAM_URL": "api.example.com"}, f"UPSTREAM_URL {ADDRESS}."),
+        ({"UPSTREAM_URL": "file:///etc"}, f"UPSTREAM_URL {ADDRESS}."),
+        ({"UPSTREAM_URL": "http://[::1"}, f"UPSTREAM_URL {ADDRESS}."),
         (
             {"UPSTREAM_URL": "https://api.example.com/?v=3"},
-            ("UPSTREAM_URL must not carry a query or a fragment: 'https://api.example.com/?v=3'."),
+            "UPSTREAM_URL must not carry a query or a fragment (? or #).",
         ),
         (HOSTED, "UPSTREAM_API_KEY must be set when UPSTREAM_URL is."),
         (
@@ -120,11 +121,26 @@ def test_a_wrong_value_is_refused(read_settings, variables, sentence):
         ("SANDBOX_PROJECT_ID", ""),
         ("UPSTREAM_URL", "https://x y/"),
         ("UPSTREAM_URL", "https://api.example.com/v3\\"),
+        ("UPSTREAM_URL", SECRET),
+        ("UPSTREAM_URL", f"https://api.example.com/v3?key={SECRET}"),
+        ("UPSTREAM_URL", f"https://{SECRET}@api.example.com/v3"),
+        ("PLAYGROUND_SIGN_IN", SECRET),
+        ("PLAYGROUND_TLS", SECRET),
+        ("PLAYGROUND_HSTS_DAYS", SECRET),
+        ("SANDBOX_SPEED", SECRET),
+        ("ALLOWED_HOSTS", f"https://{SECRET}"),
+        ("CSRF_TRUSTED_ORIGINS", SECRET),
+        ("DATABASE_URL", SECRET),
+        ("DATABASE_URL", f"postgres://{SECRET}"),
+        ("DATABASE_URL", f"sqlite:////proc/{SECRET}/file"),
+        ("DATA_DIR", f"/proc/{SECRET}"),
     ],
 )
-def test_a_value_that_cannot_be_meant_is_refused(read_settings, name, value):
-    with pytest.raises(ImproperlyConfigured, match=f"^{name} "):
+def test_a_value_that_cannot_be_meant_is_refused_and_not_shown(read_settings, name, value):
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} ") as caught:
         read_settings(**{name: value})
+
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -235,9 +251,7 @@ def test_a_refused_start_is_one_line(tmp_path):
 
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr == (
-        "playground: SANDBOX_SPEED must be a number from 0.01 to 100000, not 'x'.\n"
-    )
+    assert done.stderr == ("playground: SANDBOX_SPEED must be a number from 0.01 to 100000.\n")
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["run", "--version"]])

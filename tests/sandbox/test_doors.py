@@ -263,6 +263,32 @@ def test_a_body_in_chunks_that_cannot_be_read_is_refused(
     assert (answer.status_code, answer.json()) == (status, {"message": message})
 
 
+class IsNotRead(io.RawIOBase):
+    """A body that nobody has asked for."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise AssertionError(f"{size} bytes of the body were read")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"headers": {"Authorization": "x-api-key wrong"}},
+        {"headers": {"Authorization": ""}},
+        {"headers": {"x-project-id": "wrong"}},
+        {"headers": {"Content-Length": str(view.LARGEST_BODY + 1), "Authorization": "wrong"}},
+    ],
+)
+def test_the_key_is_judged_before_the_body_is_read(browser: Client, wrong: dict[str, Any]) -> None:
+    address, never = f"/sandbox/v3/workflows/{FIND.uid}/schedule", {"wsgi.input": IsNotRead()}
+
+    answer = browser.post(address, b"{}", content_type="application/json", **wrong, **never)
+
+    assert answer.status_code == 401
+    with pytest.raises(AssertionError, match="of the body were read"):
+        browser.post(address, b"{}", content_type="application/json", **never)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("stream", [BreaksOff(), io.BytesIO(b""), io.BytesIO(b'{"steps": [')])
 def test_a_retry_whose_body_broke_off_does_not_run_the_old_one(

@@ -39,6 +39,51 @@ def test_a_success_is_judged_by_its_body(status: int) -> None:
     assert client.launch_workflow("w-1", b"{}").job_uid == "j-1"
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"message": ["queued"]},
+        {"message": 7, "workflow": "Scraper"},
+        {"workflow": {"project_id": "seven", "uid": None}},
+        {"workflow": []},
+    ],
+)
+def test_what_nobody_needs_of_a_success_does_not_make_it_unknown(other: dict[str, object]) -> None:
+    client = client_over(lambda _: httpx.Response(200, json={"job_uid": "j-1"} | other))
+
+    assert client.launch_workflow("w-1", b"{}").job_uid == "j-1"
+    assert client.retry_job("j-1").job_uid == "j-1"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"error": "No such job"},
+        {"errors": [{"title": "Not allowed"}]},
+        {"success": False},
+        {"ok": False, "message": "Too late"},
+        {"status": 404, "message": "Not found"},
+        {"statusCode": 500},
+        {"status": "error"},
+    ],
+)
+@pytest.mark.parametrize("call", ["retry_job", "cancel_job", "remove_schedule", "delete_user"])
+def test_a_success_that_tells_of_a_failure_is_unknown(call: str, answer: dict[str, object]) -> None:
+    client = client_over(lambda _: httpx.Response(200, json=answer))
+
+    with pytest.raises(UpstreamOutcomeUnknown):
+        getattr(client, call)("j-1")
+
+
+@pytest.mark.parametrize(
+    "answer", [{"error": None}, {"errors": []}, {"success": True}, {"status": "pending"}]
+)
+def test_a_success_that_tells_of_no_failure_is_one(answer: dict[str, object]) -> None:
+    client = client_over(lambda _: httpx.Response(200, json=answer | {"status_code": 200}))
+
+    assert client.cancel_job("j-1").extra == answer | {"status_code": 200}
+
+
 def test_each_status_but_a_success_is_refused_or_unknown() -> None:
     statuses = [*range(100, 200), *range(300, 600)]
 

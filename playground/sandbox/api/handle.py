@@ -17,7 +17,14 @@ from playground.sandbox.api.calls import SandboxCall, SandboxSettings
 from playground.sandbox.refusals import Refused
 from playground.sandbox.storage.protocol import JobStore
 
-__all__ = ["SandboxRequest", "SandboxResponse", "SandboxSettings", "handle", "refuse"]
+__all__ = [
+    "SandboxRequest",
+    "SandboxResponse",
+    "SandboxSettings",
+    "authenticate",
+    "handle",
+    "refuse",
+]
 
 _HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
 _MOST_QUERY_FIELDS = 50
@@ -67,7 +74,7 @@ def refuse(status: int, sentence: str, headers: Mapping[str, str] | None = None)
 def _answer(
     request: SandboxRequest, store: JobStore, now: datetime, settings: SandboxSettings
 ) -> bytes:
-    _authenticate(request.headers, settings)
+    authenticate(request.headers, settings)
     endpoint, values = routes.resolve(request.method, request.path)
     if endpoint not in routes.OF_LARGE_BODIES:
         room.check_small_body(request.body)
@@ -84,8 +91,11 @@ def _answer(
     return _encode(endpoint(call))
 
 
-def _authenticate(headers: Mapping[str, str], settings: SandboxSettings) -> None:
-    """Both headers must be right (sections 1.1 and 12, line 2). Takes the same time if not."""
+def authenticate(headers: Mapping[str, str], settings: SandboxSettings) -> None:
+    """Both headers must be right (sections 1.1 and 12, line 2). Takes the same time if not.
+
+    `headers` have lower-case names. Raises `Refused`.
+    """
     key = wire.read_key(headers) or ""
     project = headers.get(wire.PROJECT_HEADER, "").strip()
     is_key = _is_same(key, settings.api_key)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from playground.contract.folding import fold
 from playground.contract.jobs import Job
 from playground.contract.launches import META_KEY
 from playground.payload.fingerprints import canonical_json
@@ -28,6 +29,8 @@ LAUNCH_BUDGET = dt.timedelta(seconds=Budgets().change.total)
 LONGEST_ACCEPTANCE = dt.timedelta(seconds=60)
 # The inputs of a job tell beside each row how it fared (section 7), under these names.
 _FATE_KEYS = frozenset({"status", "error_message"})
+# Of a name that was cut so much is left.
+_SHORTEST_CUT_NAME = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,26 +76,40 @@ def may_be(job: Job, sought: Sought, clock: ClockSkew) -> bool:
     if not job.is_main or moment_of(job, sought, clock) == "before":
         return False
     # A launch that names no job leaves the naming to the upstream (section 12, line 8).
-    if sought.job_name and isinstance(job.name, str) and storable(job.name) != sought.job_name:
+    if sought.job_name and isinstance(job.name, str) and not _is_named(job.name, sought.job_name):
         return False
     count = job.number_inputs
-    # A launch without rows runs once (section 12, line 6).
-    return not isinstance(count, int) or count in (sought.row_count, max(1, sought.row_count))
+    # A launch without rows runs once (section 12, line 6); a job whose rows are still being taken
+    # in may tell of none.
+    return not isinstance(count, int) or count in (0, sought.row_count, max(1, sought.row_count))
+
+
+def _is_named(theirs: str, ours: str) -> bool:
+    """Whether the upstream may have made the job's name of ours: by trimming it, by writing its
+    letters otherwise, by cutting it, or by leaving it out."""
+    told, wanted = fold(storable(theirs)), fold(ours)
+    return told in ("", wanted) or (
+        len(told) >= _SHORTEST_CUT_NAME and wanted.startswith(told.rstrip("…. "))
+    )
 
 
 def moment_of(job: Job, sought: Sought, clock: ClockSkew) -> Moment:
     """When the job was made, as seen from the moment of sending.
 
     The API tells when a job is due, which is when it was made and its delay, and when it started.
-    A retry moves both on, so a job that seems late may be the launch's all the same.
+    A retry moves both on, so a job that seems late may be the launch's all the same; and what an
+    upstream makes of a delay is its own affair: a job that is due after sending is not known to be
+    of before.
     """
     started = job.started_at
-    due = job.scheduled_at - dt.timedelta(seconds=sought.delay) if job.scheduled_at else None
+    delay = dt.timedelta(seconds=sought.delay)
+    due = job.scheduled_at - delay if job.scheduled_at else None
     told = [at - clock.ahead for at in (due, started) if at is not None]
     if not told:
         return "not-known"
     if max(told) < sought.sent_at - clock.doubt:
-        return "before"
+        is_due = due is not None and due + delay - clock.ahead >= sought.sent_at - clock.doubt
+        return "not-known" if is_due else "before"
     if min(told) < sought.sent_at - clock.error:
         return "not-known"
     if min(told) <= sought.sent_at + LAUNCH_BUDGET + clock.error:
@@ -117,9 +134,28 @@ def compare_rows(
     keys -= {META_KEY} - told
     if keys <= {META_KEY} or not is_whole or not told.issuperset(keys):
         return "not-known"
-    return "same" if _counted(ours, keys) == _counted(theirs, keys) else "other"
+    if _counted(ours, keys) == _counted(theirs, keys):
+        return "same"
+    # An upstream that trims or converts what it is given tells other values than ours, and the
+    # job may be the launch's all the same.
+    is_alike = _counted(map(_plain_row, ours), keys) == _counted(map(_plain_row, theirs), keys)
+    return "not-known" if is_alike else "other"
 
 
 def _counted(rows: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> Counter[bytes]:
     wanted = sorted(keys)
     return Counter(canonical_json({key: row[key] for key in wanted if key in row}) for row in rows)
+
+
+def _plain_row(row: Mapping[str, Any]) -> dict[str, str]:
+    """The same of rows that differ in how their values are written; empty ones are left out."""
+    plain = {key: _plain(value) for key, value in row.items()}
+    return {key: text for key, text in plain.items() if text}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return fold(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else fold(canonical_json(value).decode())

@@ -216,7 +216,7 @@ def _accepted(accepted: LaunchAccepted) -> Columns:
     said = shorten(texts.hide(message), 400)
     return {
         "state": LaunchState.LAUNCHED,
-        "job_uid": storable(accepted.job_uid),
+        "job_uid": storable(accepted.job_uid.strip()),
         "sentence": storable(f"The upstream took it, and says: “{said}”" if said else ""),
     }
 

@@ -171,7 +171,7 @@ def send_once(
     """Record the change and make the `call` that sends it. Raises the `UpstreamError` of `call`.
 
     Raises `SentBefore` or `UnusableForm` without making the `call` when the token was used, or
-    is none.
+    is none, and `UnableToChange` while another one like it may still take effect.
     """
     if token is None:
         raise UnusableForm(_LOST)
@@ -187,7 +187,12 @@ def send_once(
         columns = {"uid": indexable(answer.uid), "is_valid": answer.is_valid}
         return {"state": ChangeState.SAVED, "decided_at": clock(), **columns}
 
-    form = Form(refuse_other=refuse_other, call=send, after_error=lambda _: {"decided_at": clock()})
+    form = Form(
+        refuse_other=refuse_other,
+        call=send,
+        after_error=lambda _: {"decided_at": clock()},
+        record_more=_refuse_another_run,
+    )
     sent = _LEDGER.send_once(_new_row(user, intent, token=token, now=clock()), form)
     if sent.error:
         raise sent.error
@@ -227,6 +232,25 @@ def under_way(intent: Intent) -> UnableToChange:
         "then look at what came of it.",
         is_sending=True,
     )
+
+
+def _refuse_another_run(row: Change) -> None:
+    """Raise `UnableToChange` while an earlier request to run the job again, whose answer was lost,
+    may still be on its way: both would take effect."""
+    if row.kind != ChangeKind.RETRY_JOB:
+        return
+    earlier = (
+        _changes((ChangeKind.RETRY_JOB,), row.uid)
+        .filter(state=ChangeState.UNKNOWN, created_at__gt=row.created_at - LEASE)
+        .first()
+    )
+    if earlier:
+        raise UnableToChange(
+            f"{earlier.user.get_username()} asked for the same at {earlier.created_at:%H:%M:%S} "
+            "UTC, and it is not known whether it took effect: it may still be on its way. Wait "
+            f"until {earlier.created_at + LEASE:%H:%M:%S} UTC, then look at the job first.",
+            is_draft_at_fault=False,
+        )
 
 
 def find_removal(intent: Intent, since: dt.datetime) -> Change | None:

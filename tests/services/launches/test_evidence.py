@@ -31,7 +31,12 @@ def at(seconds: float) -> str:
         ({}, True),
         ({"name": "Tuesday"}, False),
         ({"name": None}, True),
+        ({"name": ""}, True),
+        ({"name": " monday "}, True),
+        ({"name": "Mon"}, False),
         ({"number_inputs": 3}, False),
+        ({"number_inputs": 1}, False),
+        ({"number_inputs": 0}, True),
         ({"number_inputs": None}, True),
         ({"main_job_uid": "another"}, False),
         ({"scheduled_time": at(-301)}, False),
@@ -42,6 +47,16 @@ def at(seconds: float) -> str:
 )
 def test_a_job_is_left_out_only_for_what_the_list_tells(changes, expected):
     assert may_be(job(**changes), SOUGHT, CLOCK) is expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("n" * 255, True), ("n" * 252 + "...", True), ("n" * 20, False), ("m" * 255, False)],
+)
+def test_a_name_that_the_upstream_cut_may_be_the_launchs(told, expected):
+    sought = dataclasses.replace(SOUGHT, job_name="n" * 300)
+
+    assert may_be(job(name=told), sought, CLOCK) is expected
 
 
 def test_a_launch_that_names_no_job_is_known_by_anything_but_its_name():
@@ -88,7 +103,15 @@ def test_a_delay_is_taken_off_the_time_that_a_job_is_due():
     delayed = dataclasses.replace(SOUGHT, delay=3600.0)
 
     assert moment_of(job(scheduled_time=at(3601)), delayed, CLOCK) == "within"
-    assert moment_of(job(scheduled_time=at(1)), delayed, CLOCK) == "before"
+    assert moment_of(job(scheduled_time=at(-301)), delayed, CLOCK) == "before"
+
+
+@pytest.mark.parametrize("seconds", [1, 720, 3000])
+def test_a_delay_that_the_upstream_shortened_does_not_make_the_job_of_before(seconds):
+    delayed = dataclasses.replace(SOUGHT, delay=3600.0)
+
+    assert moment_of(job(scheduled_time=at(seconds)), delayed, CLOCK) == "not-known"
+    assert may_be(job(scheduled_time=at(seconds)), delayed, CLOCK)
 
 
 def test_a_clock_that_goes_wrong_is_set_right():
@@ -105,13 +128,33 @@ def test_a_clock_that_goes_wrong_is_set_right():
         ([{"a": "2", "status": "failed"}, {"a": "1", "error_message": None, "x": 1}], "same"),
         ([{"a": "1"}, {"a": "1"}], "other"),
         ([{"a": "1"}, {"a": "2"}, {"a": "2"}], "other"),
-        ([{"a": 1}, {"a": 2}], "other"),
+        ([{"a": 1}, {"a": 2}], "not-known"),
+        ([{"a": " 1"}, {"a": "2\u00a0"}], "not-known"),
+        ([{"a": 3}, {"a": 2}], "other"),
         ([{"name": "1"}, {"name": "2"}], "not-known"),
         ([], "not-known"),
     ],
 )
 def test_rows_are_compared_by_the_keys_that_were_sent(theirs, expected):
     assert compare_rows(SOUGHT.rows, theirs, is_whole=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("Zo\u00eb", "Zoe\u0308", "not-known"),
+        ("ADA", "ada", "not-known"),
+        (7.0, "7", "not-known"),
+        (True, "true", "not-known"),
+        (None, "", "not-known"),
+        ("", "x", "other"),
+        ([1, 2], [2, 1], "other"),
+    ],
+)
+def test_rows_that_the_upstream_may_have_written_otherwise_are_not_anothers(ours, theirs, expected):
+    found = compare_rows([{"a": ours, "b": "1"}], [{"a": theirs, "b": "1"}], is_whole=True)
+
+    assert found == expected
 
 
 def test_rows_that_were_not_all_read_prove_nothing():

@@ -277,6 +277,42 @@ def test_what_was_asked_for_once_is_sent_once(client, world):
     ]
 
 
+@pytest.mark.parametrize(
+    ("state", "seconds_ago", "is_sent"),
+    [
+        (ChangeState.UNKNOWN, 20, False),
+        (ChangeState.SENDING, 20, False),
+        (ChangeState.UNKNOWN, 61, True),
+        (ChangeState.SENDING, 61, True),
+        (ChangeState.REFUSED, 20, True),
+        (ChangeState.UNREACHABLE, 20, True),
+    ],
+)
+def test_a_retry_that_may_still_arrive_is_not_followed_by_another(
+    client, world, state, seconds_ago, is_sent
+):
+    """The form is a new one, with a token of its own: the answer to the first was lost."""
+    uid = launch(world, FIND, [PERSON | {"company_name": "test:shutdown"}])
+    later(world, 30)
+    client.get("/")
+    Change.objects.create(
+        token=uuid.uuid4(),
+        user=User.objects.get(),
+        upstream="sandbox",
+        kind=ChangeKind.RETRY_JOB,
+        uid=uid,
+        state=state,
+        created_at=timezone.now() - dt.timedelta(seconds=seconds_ago),
+    )
+
+    page = press(client, f"/jobs/{uid}/", "retry")
+
+    events = [event for launch in world.store.list_unsettled() for event in launch.events]
+    assert len(events) == int(is_sent)
+    assert len(texts(page, "body > .notice.error:not([hidden])")) == int(not is_sent)
+    assert Change.objects.count() == 1 + is_sent
+
+
 def test_a_form_without_its_token_changes_nothing(client, world):
     uid = launch(world)
     later(world, 1)
