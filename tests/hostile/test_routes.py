@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from django.conf import Settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from playground.sandbox.view import LARGEST_BODY
@@ -163,6 +164,19 @@ def test_form_over_the_limit_is_refused_with_a_page(client, settings, things, ro
 
     assert response.status_code == 413
     assert "This form is 5.0 MB as it is sent; at most 5 MB are read." in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/users/new/", "/workflows/{workflow_uid}/launch/"])
+def test_a_file_is_never_longer_than_a_form_may_be(client, settings, things, path):
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    answers = [
+        client.post(path.format(**things), {"a": SimpleUploadedFile("a.csv", b"x" * size)})
+        for size in (most + 1, 1_000)
+    ]
+
+    assert [answer.status_code == 413 for answer in answers] == [True, False]
+    assert "at most 5 MB are read" in answers[0].content.decode()
 
 
 def test_call_over_the_limit_is_refused_with_a_message(client, settings):
