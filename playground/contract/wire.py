@@ -9,10 +9,10 @@ Three rules hold for every contract type:
 
 from __future__ import annotations
 
-import codecs
 import dataclasses
 import functools
 import operator
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -48,6 +48,7 @@ AUTHORIZATION_HEADER = "Authorization"
 PROJECT_HEADER = "x-project-id"
 KEY_HEADER = "x-api-key"
 _SCHEME = "x-api-key"
+_marks = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)++").match
 
 T = TypeVar("T")
 # A field that the vendor may leave out, send as null, or send with a value.
@@ -81,9 +82,11 @@ def parse_json(body: bytes | str) -> Any:
 
 
 def _without_mark(body: bytes | str) -> bytes | str:
+    """Some servers and editors write one, behind an empty line too, and some write two."""
     if isinstance(body, str):
-        return body.removeprefix("\ufeff")
-    return body.removeprefix(codecs.BOM_UTF8)
+        return body.lstrip("\ufeff \t\r\n")
+    marks = _marks(body)
+    return body[marks.end() :] if marks else body
 
 
 def decode(cls: type[T], body: bytes | str) -> T:

@@ -179,7 +179,15 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("body", [b'\xef\xbb\xbf{"a": 1}', '\ufeff{"a": 1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\xef\xbb\xbf{"a": 1}',
+        '\ufeff{"a": 1}',
+        b'\r\n\xef\xbb\xbf\xef\xbb\xbf {"a": 1}',
+        '\n\ufeff\ufeff {"a": 1}',
+    ],
+)
 def test_a_byte_order_mark_before_json_means_nothing(body: bytes | str) -> None:
     assert wire.parse_json(body) == {"a": 1}
 
