@@ -15,6 +15,8 @@ REFUSED_COUNTRIES = frozenset(
     {"MG", "RE", "CI", "NA", "CV", "MU", "HN", "UY", "XK", "GN", "UA", "BB"}
     | {"PF", "QA", "KY", "LY", "LB", "VE", "UG"}
 )
+# What a machine's database of time zones has beside those of places.
+NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 # No source has these bounds (section 13.1).
 MOST_COOKIES, LONGEST_COOKIE_NAME = 100, 200
 LONGEST_EMAIL = 320

@@ -7,7 +7,7 @@ import re
 import zoneinfo
 from collections.abc import Mapping
 
-from playground.contract.accounts import LONGEST_EMAIL, REFUSED_COUNTRIES
+from playground.contract.accounts import LONGEST_EMAIL, NO_ZONES, REFUSED_COUNTRIES
 from playground.contract.countries import COUNTRIES
 from playground.sandbox.refusals import Refused
 
@@ -48,4 +48,4 @@ def _check_timezone(timezone: str) -> None:
 @functools.cache
 def _timezones() -> frozenset[str]:
     """Finding them takes a walk through files."""
-    return frozenset(zoneinfo.available_timezones())
+    return frozenset(zoneinfo.available_timezones()) - NO_ZONES

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 
 from playground.contract.accounts import (
     LONGEST_EMAIL,
+    NO_ZONES,
     REFUSED_COUNTRIES,
     USER_ROLES,
     User,
@@ -197,7 +198,7 @@ def find_problems(draft: UserDraft, *, is_new: bool) -> dict[str, str]:
 @functools.cache
 def known_timezones() -> tuple[str, ...]:
     """By name. Finding them takes a walk through files."""
-    return tuple(sorted(zoneinfo.available_timezones()))
+    return tuple(sorted(zoneinfo.available_timezones() - NO_ZONES))
 
 
 def _found(users: Sequence[User], words: Sequence[str], number: int) -> UserListing:
@@ -280,7 +281,21 @@ def _timezone_problem(timezone: str) -> str:
     # A machine without the database of time zones knows none: then the upstream judges alone.
     if not timezone or not known or timezone in known:
         return ""
+    if meant := _meant_timezone(timezone):
+        return f"This is no time zone that we know. Did you mean {meant}?"
     return "This is no time zone that we know: take one of the list, such as Europe/Paris."
+
+
+def _meant_timezone(typed: str) -> str:
+    """The zone of this name in another writing, or the only one of this city; empty for none."""
+    wanted = _bare_zone(typed)
+    names = {_bare_zone(name): name for name in known_timezones()}
+    cities = [name for bare, name in names.items() if bare.rpartition("/")[2] == wanted]
+    return names.get(wanted) or (cities[0] if len(cities) == 1 else "")
+
+
+def _bare_zone(name: str) -> str:
+    return fold(name[:100]).replace("\\", "/").replace(" ", "").replace("_", "")
 
 
 def _count(value: object) -> int | None:

@@ -236,6 +236,12 @@ def test_saved_user_is_seen_at_once(client, users):
     assert texts(client.get("/users/u-1/"), "h1") == ["Jane Roe"]
 
 
+NO_ZONE, OF_LIST = (
+    "This is no time zone that we know",
+    "take one of the list, such as Europe/Paris.",
+)
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [
@@ -268,6 +274,19 @@ def test_saved_user_is_seen_at_once(client, users):
             {"email": "a" * 400 + "@example.com"},
             "email",
             "An e-mail address has at most 320 characters; this has 412.",
+        ),
+        *(
+            ({"timezone": typed}, "timezone", f"{NO_ZONE}. Did you mean {meant}?")
+            for typed, meant in (
+                ("europe/paris", "Europe/Paris"),
+                ("America/New York", "America/New_York"),
+                ("Europe\\Paris", "Europe/Paris"),
+                ("Paris", "Europe/Paris"),
+            )
+        ),
+        *(
+            ({"timezone": typed}, "timezone", f"{NO_ZONE}: {OF_LIST}")
+            for typed in ("UTC+2", "localtime", "Factory", "posix/Europe/Paris")
         ),
         (
             {"timezone": "Mars/Olympus"},
