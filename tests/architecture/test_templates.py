@@ -130,6 +130,22 @@ def test_what_is_code_or_copied_is_kept_from_translators():
     assert translated == []
 
 
+def test_every_command_says_for_which_shells_it_is():
+    """On the same page: what is swapped stands in a page that says it."""
+    told = '{% include "components/_curl_help.html" %}'
+    pages = ("users/_request.html", "api_calls/_sent.html", "api_calls/form.html")
+    texts = {name_of(path): path.read_text() for path in TEMPLATES}
+    swapped = {"launches/_preview.html", "accounts/_request.html", "api_calls/_request.html"}
+
+    assert {name for name, text in texts.items() if 'id="payload-curl"' in text} == {
+        *pages[:2],
+        *swapped,
+    }
+    assert all(told in texts[name] for name in (*pages, "launches/new.html"))
+    for name in ("accounts/edit.html", "components/_curl_help.html"):
+        assert all(shell in texts[name] for shell in ("bash", "zsh", "fish", "tcsh", "PowerShell"))
+
+
 def test_every_field_of_a_form_leaves_its_text_alone():
     """No letter is corrected: in the form's own words, or in those that all fields share."""
     shared = '{% include "components/_code_attributes.html" %}'

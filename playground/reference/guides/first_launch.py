@@ -54,6 +54,8 @@ def _key() -> Section:
         "Have the key and the address",
         "Two values are needed with every call, and an address.",
         Listing(items=(_WHERE_THE_KEY_IS, _WHERE_THE_ADDRESS_IS)),
+        "The commands are for bash, zsh, dash, ksh and their like; from fish, tcsh or PowerShell "
+        "start `bash` first. "
         "This call tells whether key and workspace are right: 200, or 401.",
         ExampleCall(label="Check the key", operation="get_workspace"),
     )

@@ -98,7 +98,9 @@ def _authentication() -> Section:
             ),
             Prose(
                 text="The snippets of the playground never hold a key: they take it from the "
-                f"variables `{KEY_VARIABLE}` and `{PROJECT_VARIABLE}`. Those of the sandbox stand "
+                f"variables `{KEY_VARIABLE}` and `{PROJECT_VARIABLE}`. They are for bash, zsh, "
+                "dash, ksh and their like: from fish, tcsh or PowerShell start `bash` first. Those "
+                "of the sandbox stand "
                 "at the top of the reference's [overview](page:reference), for who is signed in. "
                 "This call tells whether both are right."
             ),

@@ -215,3 +215,4 @@ def test_who_has_only_the_first_guide_as_markdown_gets_from_the_key_to_the_resul
         ("inputs", 200),
     ]
     assert {row["status"] for row in told["inputs"]} == {"succeeded"}
+    assert "from fish, tcsh or PowerShell start `bash` first" in text
