@@ -378,6 +378,9 @@ def test_local_playground_is_open_to_its_own_machine_only(client, address, statu
         "Tailscale-User-Login",
         "X-Remote-User",
         "X-ARR-LOG-ID",
+        "X-Request-Start",
+        "X-Queue-Start",
+        "X-Tunnel",
     ],
 )
 def test_local_playground_answers_nothing_that_came_through_a_proxy(client, settings, header):
