@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import threading
 import uuid
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from playground import worker_presence as presence
-from playground.contract.workflows import Workflow
+from playground.contract.accounts import Account
+from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.edit import reading
 from playground.reference.api.operations import OPERATIONS
@@ -76,17 +78,7 @@ def things(request: pytest.FixtureRequest, db: None, settings: object) -> Iterat
     settings.SANDBOX_PLAN_LIMIT = 0
     people.get_local_user()
     person = User.objects.create_superuser("ada", password=PASSWORD)
-    workflow = next(
-        found
-        for found in (
-            workflow_lookup.get_workflow(one.uid) for one in workflow_lookup.list_workflows()
-        )
-        if found.inputs and any(step.integration_slugs for step in found.steps)
-    )
-    step = next(step for step in workflow.ordered_steps if step.integration_slugs)
-    slug = step.integration_slugs[0]
-    accounts = account_lookup.find([slug]).by_integration[slug]
-    account = next(one for one in accounts if one.is_valid)
+    workflow, step, account = _what_is_launched()
     launch = send.launch_workflow(
         person,
         workflow,
@@ -146,6 +138,22 @@ def good_draft(workflow: Workflow, account_uid: str) -> LaunchDraft:
         for step in workflow.steps
     }
     return dataclasses.replace(draft, rows=(RowDraft(number=0, entries=entries),), steps=steps)
+
+
+@functools.cache
+def _what_is_launched() -> tuple[Workflow, Step, Account]:
+    """The first workflow of the sandbox that takes inputs and an account: the same in each test."""
+    workflow = next(
+        found
+        for found in (
+            workflow_lookup.get_workflow(one.uid) for one in workflow_lookup.list_workflows()
+        )
+        if found.inputs and any(step.integration_slugs for step in found.steps)
+    )
+    step = next(step for step in workflow.ordered_steps if step.integration_slugs)
+    slug = step.integration_slugs[0]
+    accounts = account_lookup.find([slug]).by_integration[slug]
+    return workflow, step, next(one for one in accounts if one.is_valid)
 
 
 def _forget() -> None:
