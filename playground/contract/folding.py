@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Ordering the marks of one letter takes time with the square of their number, and nobody looks
 # for more than this.
@@ -61,6 +62,25 @@ def search_words(query: str) -> tuple[str, ...]:
     if uid := find_uid_in(query):
         return (uid,)
     return tuple(fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS])
+
+
+def searchable(text: str) -> str:
+    """What is searched: the folded text, and what has hyphens once more without: “e-mail” is found
+    as “email”."""
+    folded = fold(text)
+    joined = (word.replace("-", "") for word in folded.split() if "-" in word.strip("-"))
+    return " ".join((folded, *joined))
+
+
+def has_words(text: str, words: Iterable[str]) -> bool:
+    """Whether a `searchable` text has every one of `search_words`."""
+    return all(any(spelled in text for spelled in spellings(word)) for word in words)
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A word of a search, and how it is written without its hyphens."""
+    bare = word.replace("-", "")
+    return (word, bare) if bare and bare != word else (word,)
 
 
 def find_uid(text: str) -> str:

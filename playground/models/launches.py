@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from playground.contract.folding import fold
+from playground.contract.folding import searchable
 from playground.models.sent_forms import SentForm
 
 # An account's UID is a UUID; an index cannot hold whatever else a payload may name.
@@ -23,7 +23,7 @@ UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
 
 def searched_text(job_name: str, workflow_name: str) -> str:
     """What `searched` holds for a launch of these names."""
-    return " ".join(fold(name[:_LONGEST_SEARCHED]) for name in (job_name, workflow_name))
+    return " ".join(searchable(name[:_LONGEST_SEARCHED]) for name in (job_name, workflow_name))
 
 
 class LaunchState(models.TextChoices):
@@ -121,6 +121,11 @@ class Launch(SentForm):
     @property
     def is_launched(self) -> bool:
         return self.state == LaunchState.LAUNCHED
+
+    @property
+    def repeats_still(self) -> bool:
+        """It set up a schedule that nobody removed from here."""
+        return self.is_launched and self.is_repeating and self.schedule_ended_at is None
 
     @property
     def is_undecided(self) -> bool:

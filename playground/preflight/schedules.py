@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,12 @@ class Rhythm:
 
 def rhythm_of(built: Built) -> Rhythm | None:
     """None when nothing valid repeats (contract section 6.3)."""
-    schedule: Any = built.value.get("repeat_option")
+    return rhythm_in(built.value)
+
+
+def rhythm_in(payload: Mapping[str, Any]) -> Rhythm | None:
+    """The same of a payload as it was sent."""
+    schedule: Any = payload.get("repeat_option")
     if not isinstance(schedule, dict):
         return None
     unit, every = schedule.get("type"), schedule.get("value")

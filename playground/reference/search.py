@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from playground.contract.folding import LONGEST_QUERY as LONGEST_QUERY
-from playground.contract.folding import fold, search_words
+from playground.contract.folding import fold, search_words, searchable, spellings
 from playground.reference.guides.samples import Guide
 from playground.reference.pages import operations
 from playground.reference.pages.blocks import Section
@@ -76,12 +76,16 @@ def find(query: str, hits: Iterable[Hit]) -> Found:
     ranked = [
         (sum(ranks), at, hit)
         for at, hit in enumerate(hits)
-        if _NOWHERE not in (ranks := [_rank(word, *_folded(hit)) for word in wanted])
+        if _NOWHERE not in (ranks := [_rank_best(word, hit) for word in wanted])
     ]
     ranked.sort(key=lambda found: found[:2])
     return Found(
         text=query, hits=tuple(found[2] for found in ranked[:_MOST_HITS]), count=len(ranked)
     )
+
+
+def _rank_best(word: str, hit: Hit) -> int:
+    return min(_rank(spelled, *_folded(hit)) for spelled in spellings(word))
 
 
 def _rank(word: str, title: str, within: str, text: str) -> int:
@@ -104,7 +108,7 @@ def _folded(hit: Hit) -> tuple[str, str, str]:
     return (
         fold(hit.title),
         fold(hit.within),
-        fold(f"{hit.kind} {hit.text} {hit.names}"),
+        searchable(f"{hit.kind} {hit.title} {hit.text} {hit.names}"),
     )
 
 

@@ -238,7 +238,7 @@ class Exchange:
         wait = None
         if status == 429:
             wait = retry_after.parse_retry_after(response.headers.get("retry-after"), self._clock())
-        sentence = sentences.refusal(status, wait)
+        sentence = sentences.refusal(status, wait, has_body=call.body is not None)
         return UpstreamRefused(
             sentences.with_quote(sentence, quote),
             status=status,

@@ -13,8 +13,12 @@ _row_of = re.compile(r"\binputs\[([0-9]{1,7})\]")
 WITHHELD = "(not shown, because it repeats a secret)"
 TRY_AGAIN = f"{NOTHING_SENT}; try again in a moment."
 
+_REFUSED = "The upstream refused the request. Correct what it names and send it again."
+# Nothing of it was typed, so nothing can be corrected.
+_REFUSED_AS_IT_IS = "The upstream refused the request."
+
 REFUSALS = {
-    400: "The upstream refused the request. Correct what it names and send it again.",
+    400: _REFUSED,
     401: "The upstream does not accept the credentials: check UPSTREAM_API_KEY and "
     "UPSTREAM_PROJECT_ID.",
     403: "The upstream denies access to this: ask whoever manages the workspace, or its support.",
@@ -25,7 +29,7 @@ REFUSALS = {
     "Look at that first.",
     413: "The upstream refused the request because it is too large: send fewer rows at a time.",
     415: "The upstream does not accept JSON here: check that UPSTREAM_URL is version 3 of its API.",
-    422: "The upstream refused the request. Correct what it names and send it again.",
+    422: _REFUSED,
 }
 FAILURES = {
     408: "The upstream gave up waiting for the request (408).",
@@ -37,7 +41,9 @@ FAILURES = {
 }
 
 
-def refusal(status: int, retry_after: int | None) -> str:
+def refusal(status: int, retry_after: int | None, *, has_body: bool = True) -> str:
+    if not has_body and REFUSALS.get(status) == _REFUSED:
+        return _REFUSED_AS_IT_IS
     if status != 429:
         return REFUSALS[status]
     wait = "in a moment" if retry_after is None else f"in {_duration(retry_after)}"

@@ -6,7 +6,7 @@ import logging
 import sys
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,11 +24,17 @@ _TOO_MUCH = (
     "This form is {size} MB as it is sent; at most {most} MB are read. Nothing was sent. Go back "
     "to the form and shorten what was pasted into it; a larger payload can be sent with cURL."
 )
+_UNKNOWN_HOST = (
+    "This playground does not answer under the name or address that you used. Use the one that you "
+    "were given; whoever runs it lists those it answers under in ALLOWED_HOSTS."
+)
 _BROKEN = "The playground could not answer, and the reason is in its log."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page, or below the sandbox what its API says of errors: JSON with a `message`."""
+    if isinstance(exception, DisallowedHost) and not _is_api(request):
+        return _unknown_host(request)
     if isinstance(exception, RequestDataTooBig) and not _is_api(request):
         return _too_much(request)
     if not _is_api(request):
@@ -75,6 +81,16 @@ class OneLineForDatabase(logging.Filter):
             )
             record.args, record.exc_info, record.exc_text = (), None, None
         return True
+
+
+def _unknown_host(request: HttpRequest) -> HttpResponse:
+    """The name that was used is anybody's, so it is not repeated."""
+    context = {
+        "title": "Not reached under this name",
+        "sentence": _UNKNOWN_HOST,
+        "is_elsewhere": True,
+    }
+    return render(request, "refusal.html", context, status=400)
 
 
 def _too_much(request: HttpRequest) -> HttpResponse:

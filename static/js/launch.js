@@ -12,10 +12,16 @@ function newRowNumber() {
   return Math.max(-1, ...numbers) + 1;
 }
 
-function addRow() {
-  const html = byId("row-template").innerHTML.replaceAll("__row__", String(newRowNumber()));
-  byId("input-rows").insertAdjacentHTML("beforeend", html);
+function addRows(count) {
+  const first = newRowNumber();
+  const template = byId("row-template").innerHTML;
+  const rows = Array.from({ length: count }, (_, at) => template.replaceAll("__row__", first + at));
+  byId("input-rows").insertAdjacentHTML("beforeend", rows.join(""));
   nameRows();
+}
+
+function addRow() {
+  addRows(1);
   byId("input-rows").lastElementChild.querySelector("input, textarea").focus();
   tellOfChange();
 }
@@ -48,6 +54,63 @@ document.addEventListener("click", (event) => {
   if (button.id === "add-row") addRow();
   else removeRow(button.closest("tr"));
 });
+
+// Cells of a spreadsheet go into as many cells, from the one that they are pasted into on. Where
+// cells have several lines, a text of several lines may be one cell's.
+const CELL = "td > input[type=text], td > textarea";
+const MOST_PASTED = 500;
+const cellsOf = (row) => [...row.querySelectorAll(CELL)];
+
+const COPIED_CELL = /("(?:[^"]|"")*"|[^\t\n]*)(\t|\n|$)/g;
+
+function readTable(text) {
+  const rows = [[]];
+  const lines = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+  for (const [, cell, end] of lines.matchAll(COPIED_CELL)) {
+    const isQuoted = /^"[^]*"$/.test(cell) && cell.length > 1;
+    const bare = isQuoted ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+    rows.at(-1).push(bare.replace(/\s*\n\s*/g, " "));
+    if (end === "\n") rows.push([]);
+    if (!end) break;
+  }
+  return rows;
+}
+
+document.addEventListener("paste", (event) => {
+  const cell = event.target.closest("#input-rows tr") && event.target.closest(CELL);
+  const text = event.clipboardData.getData("text/plain");
+  const table = cell ? readTable(text) : [];
+  const isTable = table.some((row) => row.length > 1) || (table[1] && cell.type === "text");
+  if (!isTable) return;
+  event.preventDefault();
+  pasteTable(cell, table);
+});
+
+function pasteTable(cell, table) {
+  const row = cell.closest("tr");
+  const column = cellsOf(row).indexOf(cell);
+  const keys = cellsOf(row).map(({ name }) => name.replace(/^inputs-\d+-/, ""));
+  const isHead = table[1] && table[0].every((text, at) => text.trim() === keys[column + at]);
+  const values = isHead ? table.slice(1) : table;
+  const room = keys.length - column;
+  if (values.length > MOST_PASTED || values.some((texts) => texts.slice(room).some(Boolean))) {
+    const columns = Math.max(...values.map(({ length }) => length));
+    const size = `${values.length} × ${columns} cells`;
+    const most = `at most ${MOST_PASTED} × ${room} fit in from here on`;
+    return tell("same", `Nothing was pasted: these are ${size}, and ${most}.`);
+  }
+  const below = [...byId("input-rows").children];
+  const missing = below.indexOf(row) + values.length - below.length;
+  if (missing > 0) addRows(missing);
+  let target = row;
+  for (const texts of values) {
+    const cells = cellsOf(target).slice(column);
+    texts.slice(0, room).forEach((text, at) => (cells[at].value = text));
+    target = target.nextElementSibling;
+  }
+  tellOfChange();
+  return say(`${values.length} rows were pasted.`);
+}
 
 // Of many accounts those are shown that fit what is typed above them, and those that are chosen.
 // What is typed there is no part of the payload.

@@ -12,7 +12,9 @@ from playground.contract.folding import (
     find_uid,
     find_uid_in,
     fold,
+    has_words,
     search_words,
+    searchable,
 )
 
 SAME = {
@@ -49,6 +51,24 @@ def test_what_people_take_for_the_same_folds_to_the_same(pair: tuple[str, str]) 
 @pytest.mark.parametrize("pair", OTHER.values(), ids=OTHER.keys())
 def test_what_is_another_word_stays_another(pair: tuple[str, str]) -> None:
     assert fold(pair[0]) != fold(pair[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "is_found"),
+    [
+        ("Find an e-mail", "email", True),
+        ("Find an e-mail", "E‑Mail", True),
+        ("Email finder", "e-mail", True),
+        ("The follow-up of May", "followup may", True),
+        ("google-sheets", "google sheets", True),
+        ("5a9db0c0-0004-4000-8000-000000000001", "0004-4000", True),
+        ("- a list", "-", True),
+        ("Find an e-mail", "emails", False),
+        ("a-b", "ba", False),
+    ],
+)
+def test_a_hyphen_keeps_nothing_from_being_found(text: str, query: str, is_found: bool) -> None:
+    assert has_words(searchable(text), search_words(query)) == is_found
 
 
 def test_with_accents_kept_only_the_way_they_are_written_makes_no_difference() -> None:

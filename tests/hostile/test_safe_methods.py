@@ -289,7 +289,7 @@ def test_person_signs_in_changes_the_password_and_signs_out(with_password, clien
     old = client.post("/sign-in/", {"username": "ada", "password": PASSWORD})
     new = client.post("/sign-in/", {"username": "ada", "password": NEW_PASSWORD})
 
-    assert "Please enter a correct username and password." in wrong.content.decode()
+    assert "The name or the password is wrong." in wrong.content.decode()
     assert (right.status_code, right["Location"]) == (302, "/launches/")
     assert (changed.status_code, changed["Location"]) == (302, "/workflows/")
     assert "Your password was changed." in still_in.content.decode()

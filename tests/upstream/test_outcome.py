@@ -172,6 +172,20 @@ def test_the_sentence_says_what_happened_and_what_to_do(status: int, sentence: s
     assert (failure.sentence, failure.status, failure.vendor_sentence) == (sentence, status, "")
 
 
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("call", ["retry_job", "cancel_job", "remove_schedule"])
+def test_nobody_is_told_to_correct_what_nobody_typed(call: str, status: int) -> None:
+    answer = httpx.Response(status, json={"message": "A job that is finished cannot be retried."})
+    client = client_over(lambda _: answer)
+
+    with pytest.raises(UpstreamRefused) as refused:
+        getattr(client, call)("j-1")
+
+    assert refused.value.sentence == (
+        "The upstream refused the request. It said: “A job that is finished cannot be retried.”"
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

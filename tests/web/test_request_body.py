@@ -100,3 +100,17 @@ def test_a_body_without_end_is_read_no_further_than_the_limit(monkeypatch):
     request_body.of({"wsgi.input": stream, "CONTENT_LENGTH": "10000000"}).read_rest()
 
     assert 200_000 <= stream.tell() < 300_000
+
+
+@pytest.mark.parametrize("path", ["/", "/launches/", "/sign-in/"])
+@pytest.mark.parametrize("host", ["evil.example", "192.0.2.7:8000", "testserver.evil.example"])
+def test_who_comes_by_another_name_is_told_so(client, settings, host, path):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    response = client.get(path, HTTP_HOST=host)
+
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "does not answer under the name or address that you used" in page
+    assert "evil" not in page
+    assert "cannot be read" not in page

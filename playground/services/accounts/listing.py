@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from playground.contract.accounts import Account, User
-from playground.contract.folding import fold, search_words
+from playground.contract.folding import has_words, search_words, searchable
 from playground.credentials import kinds
 from playground.models import Change, Launch
 from playground.services import permissions
@@ -210,12 +210,11 @@ def _fits(entry: AccountEntry, wanted: AccountFilter) -> bool:
     words = search_words(wanted.text)
     if not is_in_state or not words:
         return is_in_state
-    searchable = _searchable(entry)
-    return all(word in searchable for word in words)
+    return has_words(_searchable(entry), words)
 
 
 def _searchable(entry: AccountEntry) -> str:
     owner = entry.owner
     names = [entry.account.uid, entry.account.name]
     names += [user_directory.name_of(owner), owner.email] if owner else []
-    return fold(" ".join(name for name in names if isinstance(name, str)))
+    return searchable(" ".join(name for name in names if isinstance(name, str)))

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from playground.contract.folding import clean_uid, fold, search_words
+from playground.contract.folding import clean_uid, fold, search_words, spellings
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
 from playground.services import permissions
 from playground.services.ledger import send_once
@@ -172,7 +172,12 @@ def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
 
 def _has_words(words: Sequence[str]) -> Q:
     """Databases disagree on which letters are the same: both sides are folded before."""
-    return functools.reduce(operator.and_, (Q(searched__contains=word) for word in words))
+    return functools.reduce(operator.and_, map(_has_word, words))
+
+
+def _has_word(word: str) -> Q:
+    spelled = (Q(searched__contains=one) for one in spellings(word))
+    return functools.reduce(operator.or_, spelled)
 
 
 def _is_named(text: str) -> Q:

@@ -21,7 +21,7 @@ from playground.contract.accounts import (
     UserSave,
 )
 from playground.contract.countries import COUNTRIES
-from playground.contract.folding import fold, search_words
+from playground.contract.folding import has_words, search_words, searchable
 from playground.contract.wire import UNSET
 from playground.services import permissions
 from playground.services.permissions import Person
@@ -203,7 +203,7 @@ def known_timezones() -> tuple[str, ...]:
 
 def _found(users: Sequence[User], words: Sequence[str], number: int) -> UserListing:
     """A page of those whose name, e-mail or UID has every word; past the end it is the last."""
-    fitting = [user for user in users if all(word in _searchable(user) for word in words)]
+    fitting = [user for user in users if has_words(_searchable(user), words)]
     page = Paginator(fitting, PAGE_SIZE).get_page(number)
     return UserListing(
         users=tuple(page),
@@ -215,7 +215,8 @@ def _found(users: Sequence[User], words: Sequence[str], number: int) -> UserList
 
 
 def _searchable(user: User) -> str:
-    return fold(" ".join((name_of(user), _text(user.full_name), _text(user.email), user.uid)))
+    names = (name_of(user), _text(user.full_name), _text(user.email), user.uid)
+    return searchable(" ".join(names))
 
 
 def _fetch_directory(client: WorkflowClient, role: str) -> Directory:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playground.contract.folding import fold, search_words
+from playground.contract.folding import has_words, search_words, searchable
 from playground.contract.workflows import Step, Workflow, WorkflowSummary
 from playground.sandbox import catalog
 from playground.sandbox.catalog import TestInput as TestInput
@@ -55,7 +55,7 @@ def search_workflows(text: str) -> Known[tuple[FoundWorkflow, ...]]:
     found = tuple(
         FoundWorkflow(summary=summary, workflow=peek_workflow(summary.uid))
         for summary in listing.value
-        if all(word in _searchable(summary) for word in words)
+        if has_words(_searchable(summary), words)
     )
     return Known(found, listing.age, listing.problem)
 
@@ -146,4 +146,4 @@ def _question(uid: str) -> Callable[[], Workflow]:
 
 def _searchable(summary: WorkflowSummary) -> str:
     names = [step.name for step in summary.steps or () if isinstance(step.name, str)]
-    return fold(" ".join([summary.name, summary.uid, *names]))
+    return searchable(" ".join([summary.name, summary.uid, *names]))

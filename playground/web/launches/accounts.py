@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from playground.contract.accounts import Account
-from playground.contract.folding import fold, search_words
+from playground.contract.folding import has_words, search_words, searchable
 from playground.contract.workflows import Step, Workflow
 from playground.credentials.kinds import needs_of
 from playground.payload.drafts import StepDraft
@@ -70,8 +70,7 @@ class AccountChoice:
 
     def fits(self, words: Iterable[str]) -> bool:
         level = (self.account and self.account.level) or ""
-        text = fold(f"{self.name} {self.owner} {level} {self.uid}")
-        return all(word in text for word in words)
+        return has_words(searchable(f"{self.name} {self.owner} {level} {self.uid}"), words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,16 @@ def _is_shown(field_name: str, entry: Entry, around: Around) -> bool:
     return around.shown is None or is_in_use or field_name in around.shown
 
 
+def _as_typed(known: Parameter | None, default: str) -> str:
+    """A default as one would type it into the field: a text without quotes, a list by lines."""
+    value = known.default if known else None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "\n".join(value)
+    return default
+
+
 def _parameter(
     step: Step, name: str, known: Parameter | None, entry: Entry, problems: Problems
 ) -> FieldContext:
@@ -162,7 +172,7 @@ def _parameter(
         choices=boolean_choices(f"{default} by default") if is_choice else (),
         is_area=kind in ("list", "object"),
         has_kinds=not is_choice,
-        placeholder=shorten(default, LONGEST_PLACEHOLDER),
+        placeholder=shorten(_as_typed(known, default), LONGEST_PLACEHOLDER),
         help=shorten(workflow_lookup.explain_parameter(step, name), LONGEST_HELP) if known else "",
         type=_TYPE_WORDS.get(kind, kind) if known else "not in this step",
         is_code=True,

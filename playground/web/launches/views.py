@@ -18,6 +18,7 @@ from playground.models import Launch, LaunchState
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import reading
 from playground.payload.show import folding
+from playground.preflight import schedules
 from playground.services import permissions
 from playground.services.launches import preflight as launch_preflight
 from playground.services.launches import preview as launch_preview
@@ -231,9 +232,11 @@ def _after(
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:
-    shown, is_whole = folding.fold_value(wire.parse_json(bytes(launch.payload)))
+    payload = wire.parse_json(bytes(launch.payload))
+    shown, is_whole = folding.fold_value(payload)
     return {
         "launch": launch,
+        "rhythm": schedules.rhythm_in(payload) if launch.is_repeating else None,
         "payload_html": payload_html(shown),
         "is_whole": is_whole,
         "next_search_at": recovery.next_at(launch),

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -16,6 +15,7 @@ from django.shortcuts import render, resolve_url
 
 from playground.web import form_pages, fragments
 from playground.web.form_pages import form_page_at, page_address
+from playground.web.people.forms import SignInForm
 
 KEPT, KEPT_FOR = "kept", "kept_for"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -69,7 +69,7 @@ def go_on_context(path: str, kept: str) -> dict[str, object] | None:
 
 def _ask_to_sign_in(request: HttpRequest, kept: str) -> HttpResponse:
     context = {
-        "form": AuthenticationForm(request),
+        "form": SignInForm(request),
         "next": page_address(request.get_full_path()),
         "was_signed_out": True,
         KEPT: kept,

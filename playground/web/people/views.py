@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from playground.services import sign_in
 from playground.web.form_pages import page_address
 from playground.web.people import signed_out
+from playground.web.people.forms import NewPasswordForm, SignInForm
 
 # Django's form views take PUT for POST as well.
 _METHODS = ("get", "head", "post", "options")
@@ -29,6 +30,7 @@ class SignIn(auth_views.LoginView):
 
     http_method_names = _METHODS
     template_name = "people/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     @method_decorator(sensitive_post_parameters())
@@ -60,6 +62,7 @@ class SignIn(auth_views.LoginView):
 class ChangePassword(auth_views.PasswordChangeView):
     http_method_names = _METHODS
     template_name = "people/password.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("workflow-list")
 
     def post(self, request: HttpRequest, *_: str, **__: str) -> HttpResponse:

@@ -232,6 +232,7 @@ def test_schedule_can_be_removed_from_its_launch(client, world):
     made = Launch.objects.get()
 
     offered = client.get(f"/launches/{made.pk}/")
+    repeats = texts(client.get(f"/jobs/{made.job_uid}/"), ".sub > span:last-child")
     asked = client.post(f"/launches/{made.pk}/remove-schedule/")
     kept = Launch.objects.get().schedule_ended_at
     token = token_of(asked) | {"confirmed": "1"}
@@ -240,6 +241,10 @@ def test_schedule_can_be_removed_from_its_launch(client, world):
     anew = {**token, "change_token": str(uuid.uuid4())}
     again = client.post(f"/launches/{made.pk}/remove-schedule/", anew, follow=True)
 
+    once = texts(client.get(f"/jobs/{made.job_uid}/"), ".sub > span:last-child")
+
+    assert repeats == ["It repeats, until its schedule is removed."]
+    assert once != repeats
     assert "Remove the schedule…" in texts(offered, ".head button")
     assert (kept, texts(asked, "h1")) == (None, ["Remove the schedule of “Every hour”?"])
     assert texts(asked, ".uses a") == [f"Launch {made.pk}"]

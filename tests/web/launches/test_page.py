@@ -145,6 +145,43 @@ def test_launch_leads_to_the_job(client, form):
     assert (launch.state, launch.user.username) == (LaunchState.LAUNCHED, "local")
 
 
+@pytest.mark.parametrize(
+    ("every", "words"),
+    [(("day", "2"), "every 2 days"), (("hour", "1"), "every hour"), (("month", "3"), "3 months")],
+)
+def test_what_repeats_says_so_wherever_its_launch_is_told_of(client, form, every, words):
+    fields = form(**{CELL: "Zoë", "repeat_option-type": every[0], "repeat_option-value": every[1]})
+    client.post(ADDRESS + "launch/", fields | {ACCOUNTS: [VALID]})
+    launch = Launch.objects.get()
+    pages = [f"/launches/{launch.pk}/", "/launches/"]
+
+    told = [" ".join(texts(client.get(page), "main")) for page in pages]
+    Launch.objects.update(schedule_ended_at=launch.created_at)
+    ended = [" ".join(texts(client.get(page), "main")) for page in pages]
+
+    assert f"{words}, until its schedule is removed" in told[0]
+    assert "repeats" in told[1]
+    assert not any("until its schedule" in page or " repeats " in page for page in ended)
+
+
+def test_defaults_stand_in_the_fields_as_they_would_be_typed(client, hosted):
+    page = LexborHTMLParser(client.get(ADDRESS).content.decode())
+    fields = page.css(f"[name^='steps-{FIND}-parameters-'][placeholder]")
+    shown = {
+        field.attributes["name"].rpartition("-")[2]: field.attributes["placeholder"]
+        for field in fields
+    }
+
+    assert shown == {
+        "most": "3",
+        "score": "0.5",
+        "domain": "",
+        "tags": "a",
+        "options": '{"a": 1}',
+        "owner": "null",
+    }
+
+
 def test_sent_shown_and_recorded_payload_are_the_same(client, form, hosted):
     fields = form(**READY | {CELL: "日本 🙂 \u202e <b>'$(x)`"})
 
