@@ -59,6 +59,7 @@ def reload_until(page, is_there):
 
 def test_the_main_job_needs_no_script(page, url):
     open_the_workflow(page, url)
+    assert page.locator("button[type=button]").filter(visible=True).count() == 0
 
     for number, row in enumerate(ROWS):
         if number:
