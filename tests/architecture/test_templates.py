@@ -49,6 +49,13 @@ def test_lines_of_scripts_can_be_read():
     assert longer_lines(SCRIPTS, LONGEST_SCRIPT_LINE) == []
 
 
+def test_only_a_date_is_written_as_one():
+    """A script writes each anew, as the reader's clock has it: other words would be lost."""
+    writers = {name_of(path) for path in TEMPLATES if "<time" in path.read_text()}
+
+    assert writers == {"components/_time.html", "accounts/_day.html"}
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_templates_keep_to_the_policy(what):
     found = {

@@ -66,10 +66,16 @@ def test_nothing_of_a_body_is_left_when_it_is_refused(
 
 
 @pytest.mark.django_db
-def test_a_body_over_the_limit_is_read_too(refused):
+def test_a_body_over_the_limit_is_read_too(refused, settings):
     too_large = b" " * (32 * 1024 * 1024 + 1)
+    key = {
+        "HTTP_AUTHORIZATION": f"x-api-key {settings.SANDBOX_API_KEY}",
+        "HTTP_X_PROJECT_ID": settings.SANDBOX_PROJECT_ID,
+    }
+    address = "/sandbox/v3/workflows/x/schedule"
 
-    assert refused("POST", "/sandbox/v3/workflows/x/schedule", body=too_large) == (413, 0)
+    assert refused("POST", address, body=too_large) == (401, 0)
+    assert refused("POST", address, body=too_large, **key) == (413, 0)
 
 
 @pytest.mark.django_db
