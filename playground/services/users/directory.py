@@ -21,7 +21,7 @@ from playground.contract.accounts import (
     UserSave,
 )
 from playground.contract.countries import COUNTRIES
-from playground.contract.folding import has_words, search_words, searchable
+from playground.contract.folding import fold, has_words, search_words, searchable
 from playground.contract.wire import UNSET
 from playground.services import permissions
 from playground.services.permissions import Person
