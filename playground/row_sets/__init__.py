@@ -1,0 +1,1 @@
+"""Tables of rows as people have them: how they are written, and which input each column is."""
