@@ -55,62 +55,35 @@ document.addEventListener("click", (event) => {
   else removeRow(button.closest("tr"));
 });
 
-// Cells of a spreadsheet go into as many cells, from the one that they are pasted into on. Where
-// cells have several lines, a text of several lines may be one cell's.
-const CELL = "td > input[type=text], td > textarea";
-const MOST_PASTED = 500;
-const cellsOf = (row) => [...row.querySelectorAll(CELL)];
-
-const COPIED_CELL = /("(?:[^"]|"")*"|[^\t\n]*)(\t|\n|$)/g;
-
-function readTable(text) {
-  const rows = [[]];
-  const lines = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
-  for (const [, cell, end] of lines.matchAll(COPIED_CELL)) {
-    const isQuoted = /^"[^]*"$/.test(cell) && cell.length > 1;
-    const bare = isQuoted ? cell.slice(1, -1).replaceAll('""', '"') : cell;
-    rows.at(-1).push(bare.replace(/\s*\n\s*/g, " "));
-    if (end === "\n") rows.push([]);
-    if (!end) break;
-  }
-  return rows;
-}
+// Cells that were copied from a spreadsheet fill rows and columns from the cell on into which they
+// are pasted. What was there before is one press away.
+let beforeFill = null;
 
 document.addEventListener("paste", (event) => {
-  const cell = event.target.closest("#input-rows tr") && event.target.closest(CELL);
+  const cell = event.target.closest("#input-rows input, #input-rows textarea");
+  if (!cell) return;
   const text = event.clipboardData.getData("text/plain");
-  const table = cell ? readTable(text) : [];
-  const isTable = table.some((row) => row.length > 1) || (table[1] && cell.type === "text");
-  if (!isTable) return;
+  const html = event.clipboardData.getData("text/html");
+  const isTable = /<t[dh][\s>]/i.test(html) && !/^[^\t\r\n]+$/.test(text);
+  const hasLines = cell.matches("input") && /[^\r\n][\r\n]+[^\r\n]/.test(text);
+  if (!isTable && !hasLines && !text.includes("\t")) return;
   event.preventDefault();
-  pasteTable(cell, table);
+  byId("cells").value = text;
+  byId("cells-html").value = html;
+  byId("cells-at").value = cell.name;
+  byId("fill-cells").click();
 });
 
-function pasteTable(cell, table) {
-  const row = cell.closest("tr");
-  const column = cellsOf(row).indexOf(cell);
-  const keys = cellsOf(row).map(({ name }) => name.replace(/^inputs-\d+-/, ""));
-  const isHead = table[1] && table[0].every((text, at) => text.trim() === keys[column + at]);
-  const values = isHead ? table.slice(1) : table;
-  const room = keys.length - column;
-  if (values.length > MOST_PASTED || values.some((texts) => texts.slice(room).some(Boolean))) {
-    const columns = Math.max(...values.map(({ length }) => length));
-    const size = `${values.length} × ${columns} cells`;
-    const most = `at most ${MOST_PASTED} × ${room} fit in from here on`;
-    return tell("same", `Nothing was pasted: these are ${size}, and ${most}.`);
-  }
-  const below = [...byId("input-rows").children];
-  const missing = below.indexOf(row) + values.length - below.length;
-  if (missing > 0) addRows(missing);
-  let target = row;
-  for (const texts of values) {
-    const cells = cellsOf(target).slice(column);
-    texts.slice(0, room).forEach((text, at) => (cells[at].value = text));
-    target = target.nextElementSibling;
-  }
+document.addEventListener("click", (event) => {
+  if (event.target.id === "fill-cells") beforeFill = entriesOf(byId("launch-form"));
+  if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target.id !== "field-inputs") return;
+  if (byId("undo-fill")) byId("undo-fill").hidden = !beforeFill;
   tellOfChange();
-  return say(`${values.length} rows were pasted.`);
-}
+});
 
 // Of many accounts those are shown that fit what is typed above them, and those that are chosen.
 // What is typed there is no part of the payload.

@@ -132,6 +132,32 @@ def press_tab_until(page, wanted, *, most=80):
     return passed
 
 
+PASTE = """(one, [text, html]) => {
+    const copied = new DataTransfer();
+    copied.setData("text/plain", text);
+    copied.setData("text/html", html);
+    const how = { clipboardData: copied, bubbles: true, cancelable: true };
+    one.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+TWELVE = [(f"Ada {n}", f"King-{n:03}", f"acme{n}.com") for n in range(12)]
+AS_TEXT = "".join("\t".join(row) + "\r\n" for row in TWELVE)
+AS_HTML = "".join(f"<tr><td>{'<td>'.join(row)}</tr>" for row in TWELVE)
+
+
+@pytest.mark.parametrize("copied", [(AS_TEXT, ""), ("", f"<table>{AS_HTML}</table>")], ids=str)
+def test_twelve_rows_of_a_spreadsheet_are_pasted_and_taken_back(page, url, copied):
+    open_workflow(page, url)
+    fill_row(page, 0, ("Typed", "by", "hand.com"))
+    eventually(page, lambda: shown_rows(page), inputs(("Typed", "by", "hand.com")))
+
+    page.locator('[name="inputs-0-first_name"]').evaluate(PASTE, list(copied))
+
+    eventually(page, lambda: shown_rows(page), inputs(*TWELVE))
+    assert focused(page) == "inputs-0-first_name"
+    page.get_by_role("button", name="Undo").click()
+    eventually(page, lambda: shown_rows(page), inputs(("Typed", "by", "hand.com")))
+
+
 def test_tab_leads_through_the_fields_to_the_launch_button(page, url):
     open_workflow(page, url)
 

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from playground.contract.workflows import Workflow
 from playground.credentials.kinds import needs_of
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing
+from playground.payload.edit.filling import Filled
+from playground.payload.edit.reading import UnableToReadPayload
+from playground.payload.words import cut_list
 from playground.services.launches import preview as launch_preview
 from playground.web import numbers
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
 from playground.web.launches.form import LaunchForm
 
-ADD_ROW_BUTTON, NEW_COLUMN_FIELD = "add-row", "new-column"
+ADD_ROW_BUTTON, NEW_COLUMN_FIELD, CELLS_FIELD = "add-row", "new-column", "cells"
+FILL_CELLS = "fill-cells"
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
     """The draft as it is then. `focus` is the id of what appeared, or of what is next to it;
     empty where the focus may stay. `notice` says what else there is to know. A `new_column`
-    leaves its field when it `is_column_made`."""
+    leaves its field when it `is_column_made`, and so do copied cells that are `are_filled_in`;
+    `rows_notice` says what came of them."""
 
     draft: LaunchDraft
     new_column: str
     is_column_made: bool = False
     focus: str = ""
     notice: str = ""
+    are_filled_in: bool = False
+    rows_notice: str = ""
 
 
 def apply(workflow: Workflow, form: LaunchForm) -> Edited:
     """What the pressed button does; one that is not known does nothing."""
     action, _, argument = form.action.partition(":")
+    if action == FILL_CELLS:
+        return _fill_cells(workflow, form)
     edit = _EDITS.get(action, _nothing)
     return edit(workflow, Edited(draft=form.to_draft(), new_column=form.new_column), argument)
 
@@ -75,6 +85,50 @@ def _add_column(workflow: Workflow, before: Edited, _argument: str) -> Edited:
     return replace(before, draft=draft, is_column_made=True, focus=field_id(cell))
 
 
+def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
+    """What was copied from a spreadsheet, from the cell on into which it was pasted; else behind
+    the last row that has something."""
+    draft = form.to_draft()
+    before = Edited(draft=draft, new_column=form.new_column, focus=CELLS_FIELD)
+    cells = launch_preview.copied_cells(form.cells, form.cells_html)
+    if not any(cell.strip() for row in cells for cell in row):
+        return replace(before, rows_notice="There is nothing in it to fill in: paste rows first.")
+    number, key = form.cells_at
+    first = _position(draft, number) if number else _behind_last(draft)
+    try:
+        filled, header = launch_preview.fill_cells(workflow, draft, cells, first=first, key=key)
+    except UnableToReadPayload as error:
+        return replace(before, rows_notice=f"Nothing was filled in. {error.sentence}")
+    return replace(
+        before,
+        draft=filled.draft,
+        are_filled_in=True,
+        focus=_first_cell(filled.draft, filled.first, filled.keys),
+        rows_notice=_told(filled, header),
+    )
+
+
+def _told(filled: Filled, header: Sequence[str]) -> str:
+    rows = numbers.counted(filled.row_count, "row")
+    told = [
+        f"{rows} filled in, from row {filled.first + 1:,} on: {cut_list(filled.keys, _MOST_NAMED)}."
+    ]
+    if not filled.keys:
+        told = ["None of these columns is one of this workflow."]
+    if header:
+        names = cut_list(header, _MOST_NAMED)
+        told.append(f"The first line was taken for the names of the columns: {names}.")
+    if filled.left_out:
+        cells = numbers.counted(filled.left_out, "value")
+        told.append(f"{cells} had no column here and left out: add one by its key first.")
+    return " ".join(told)
+
+
+def _behind_last(draft: LaunchDraft) -> int:
+    used = [at for at, row in enumerate(draft.rows) if row.is_set_aside or not row.is_left_out]
+    return used[-1] + 1 if used else 0
+
+
 def _leave_out(workflow: Workflow, before: Edited, _argument: str) -> Edited:
     draft = launch_preview.leave_out_incomplete(workflow, before.draft)
     aside = [
@@ -105,10 +159,10 @@ def _position(draft: LaunchDraft, number: str) -> int:
     return next((at for at, row in enumerate(draft.rows) if str(row.number) == number), 0)
 
 
-def _first_cell(draft: LaunchDraft, position: int) -> str:
-    """The button that adds a row, where there is no such row."""
+def _first_cell(draft: LaunchDraft, position: int, keys: Sequence[str] = ()) -> str:
+    """Of these keys, if any. The button that adds a row, where there is no such row."""
     row = draft.rows[position] if 0 <= position < len(draft.rows) else None
-    key = next(iter(row.entries), None) if row else None
+    key = next(iter(keys or row.entries), None) if row else None
     if row is None or key is None:
         return ADD_ROW_BUTTON
     return field_id(field_names.input_cell(row.number, key))

@@ -33,6 +33,7 @@ CHECK_AGAIN = "check-again"
 SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
 SET_ASIDE = "set_aside"
+CELLS, CELLS_HTML, CELLS_AT = "cells", "cells_html", "cells_at"
 OVERRIDE_REASON = "override_reason"
 LONGEST_REASON = 500
 TRIAL_ROWS = "trial_rows"
@@ -124,6 +125,22 @@ class LaunchForm:
             for name in self.data
             if name.startswith(prefix) and (text := self.data.get(name, "").strip())
         }
+
+    @property
+    def cells(self) -> str:
+        """Rows as they were copied from a spreadsheet, whose line ends browsers change."""
+        return self.data.get(CELLS, "").replace("\r\n", "\n")
+
+    @property
+    def cells_html(self) -> str:
+        """The same as HTML, as far as it came along."""
+        return self.data.get(CELLS_HTML, "")
+
+    @property
+    def cells_at(self) -> tuple[str, str]:
+        """Number and key of the cell into which they were pasted; empty where there is none."""
+        found = _CELL.fullmatch(self.data.get(CELLS_AT, ""))
+        return (str(int(found[1])), found[2] or "") if found else ("", "")
 
     @property
     def override_reason(self) -> str:

@@ -53,6 +53,8 @@ from playground.web.launches.steps import Around, StepContext
 
 # The template's number for the row that JavaScript copies.
 NEW_ROW = "__row__"
+# Copied rows that could not be filled in come back as they were, up to this many characters.
+LONGEST_CELLS = 20_000
 
 _SCHEDULE_VALUE = Look(placeholder="3")
 _SCHEDULE_TYPE = Look(choices=(("", "never"), *((unit, unit) for unit in SCHEDULE_TYPES)))
@@ -116,8 +118,10 @@ class LaunchPage:
     test_inputs: tuple[TestInput, ...] = ()
     sentence: str = ""
     notice: str = ""
+    rows_notice: str = ""
     changes: tuple[str, ...] = ()
     asks: bool = False
+    cells: str = ""
     new_column: str = ""
     pasted: Entry = BLANK
     pasted_problem: str = ""
@@ -167,6 +171,7 @@ class PageState:
     token: uuid.UUID | None = None
     relaunch_of: int | None = None
     new_column: str = ""
+    cells: str = ""
     pasted: Entry = BLANK
     trial_rows: str = ""
     override_reason: str = ""
@@ -175,6 +180,7 @@ class PageState:
     recorded: int | None = None
     sentence: str = ""
     notice: str = ""
+    rows_notice: str = ""
     focus: str = ""
     account_filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
     owners: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -195,6 +201,7 @@ class PageState:
             launches_seen=form.seen.launches or 0,
             account_filters=form.account_filters,
             new_column=form.data.get(NEW_COLUMN, ""),
+            cells=form.cells if len(form.cells) <= LONGEST_CELLS else "",
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             shown_parameters=form.shown_parameters,
@@ -274,6 +281,8 @@ def launch_page(
         test_inputs=workflow_lookup.find_test_inputs(),
         sentence=state.sentence,
         notice=state.notice,
+        rows_notice=state.rows_notice,
+        cells=state.cells,
         changes=state.changes,
         asks=state.asks,
         new_column=state.new_column,

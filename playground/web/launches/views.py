@@ -94,9 +94,16 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = form.workflow
     edited, status = edits.apply(workflow, form), 200
     draft = edited.draft
-    state = dataclasses.replace(PageState.carried(form), focus=edited.focus, notice=edited.notice)
+    state = dataclasses.replace(
+        PageState.carried(form),
+        focus=edited.focus,
+        notice=edited.notice,
+        rows_notice=edited.rows_notice,
+    )
     if edited.is_column_made:
         state = dataclasses.replace(state, new_column="")
+    if edited.are_filled_in:
+        state = dataclasses.replace(state, cells="")
     if form.action == "read-payload":
         try:
             pasted = launch_preview.read_pasted(workflow, form.pasted)

@@ -45,6 +45,9 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "job_name",
         CELL,
         "inputs-0-company",
+        "cells",
+        "cells_html",
+        "cells_at",
         *(
             f"steps-{FIND}-parameters-{name}"
             for name in ("most", "score", "strict", "domain", "tags", "options", "owner")
@@ -577,3 +580,69 @@ def test_another_key_that_was_typed_outlives_check_again(client, form):
     again = dict(posted_fields(html, "launch-form"))
 
     assert again["new_column"] == "half a ke"
+
+
+COPIED = 'First Name\tCOMPANY\r\nAda\tACME\r\n"Zo\u00eb\nMaria"\tO\'Brien & Co\r\n'
+
+
+def fill_in(client, form, **changes):
+    response = client.post(ADDRESS + "launch/edit/", form(**changes) | {"action": "fill-cells"})
+    return response, dict(posted_fields(response.content.decode(), "launch-form"))
+
+
+def test_copied_rows_go_to_the_columns_they_name(client, form):
+    response, again = fill_in(client, form, cells=COPIED)
+
+    assert raw_payload(client, again)["inputs"] == [
+        {"first_name": "Ada", "company": "ACME"},
+        {"first_name": "Zo\u00eb\nMaria", "company": "O'Brien & Co"},
+    ]
+    assert texts(response, "#rows-notice")[0] == (
+        "2 rows filled in, from row 1 on: first_name and company. The first line was taken for "
+        "the names of the columns: First Name and COMPANY. Undo"
+    )
+    assert again["cells"] == ""
+
+
+def test_copied_cells_fill_from_the_cell_on_into_which_they_are_pasted(client, form):
+    _, again = fill_in(
+        client, form, cells="Ada\nZo\u00eb", **{CELL: "Bob", "inputs-7-company": "K"}
+    )
+
+    assert raw_payload(client, again)["inputs"][-2:] == [
+        {"first_name": "Ada"},
+        {"first_name": "Zo\u00eb"},
+    ]
+    fields = form(**again) | {"cells": ["X\tleft out\n007"], "cells_at": ["inputs-7-company"]}
+    response = client.post(ADDRESS + "launch/edit/", fields | {"action": "fill-cells"})
+    filled = dict(posted_fields(response.content.decode(), "launch-form"))
+    assert [one.get("company") for one in raw_payload(client, filled)["inputs"]] == [
+        None, "X", "007", None
+    ]  # fmt: skip
+    assert "1 value had no column here" in texts(response, "#rows-notice")[0]
+
+
+def test_cells_of_a_web_page_are_read_where_the_text_has_no_table(client, form):
+    html = "<table><tr><td>Ada</td><td>ACME</td></tr></table>"
+
+    _, again = fill_in(client, form, cells="AdaACME", cells_html=html)
+
+    assert raw_payload(client, again)["inputs"] == [{"first_name": "Ada", "company": "ACME"}]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("", "There is nothing in it to fill in: paste rows first."),
+        (" \t\n ", "There is nothing in it to fill in: paste rows first."),
+        ("a\n" * 2_501, "Nothing was filled in. 2,502 rows of 2 keys are more than this"),
+    ],
+)
+def test_what_cannot_be_filled_in_changes_nothing_and_is_kept(client, form, cells, told):
+    before = form(**READY)
+
+    response, again = fill_in(client, form, cells=cells, **READY)
+
+    assert told in texts(response, "#rows-notice")[0]
+    assert again["cells"].split() == cells.split()
+    assert raw_payload(client, again) == raw_payload(client, before)
