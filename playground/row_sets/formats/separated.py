@@ -1,0 +1,116 @@
+"""Text with a sign between its values (CSV, TSV) → rows of cells, letter by letter."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+# A cell may be as long as the API takes one; whatever bounds an upload bounds it too.
+csv.field_size_limit(100_000_000)
+# So much of the text tells which sign separates its values.
+_SAMPLE = 65_536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenOff:
+    """Where a text stops to be a table: the row of line `line` (from 1) opens a quote that does
+    not close where its cell ends."""
+
+    line: int
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"A quote that opens in line {self.line:,} does not close where its cell ends, so what "
+            "is a row from there on is not known. Close it, or double a quote that is part of the "
+            "text. The rows before it were read."
+        )
+
+
+class Rows:
+    """The rows of one text, to be read once. What comes behind `broken_off` is not read.
+
+    A cell in quotes may hold the delimiter, line ends and doubled quotes. A quote within a cell
+    that does not begin with one is a letter, and so is one in a cell of one line that goes on
+    behind its quotes. Rows are as long as they are written; an empty line is no row.
+    """
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self._lines = _Lines(text)
+        self._delimiter = delimiter
+        self.broken_off: BrokenOff | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Each row with the line (from 1) in which it begins."""
+        reader = self._reader(strict=True)
+        while self.broken_off is None:
+            begins = self._lines.begin_row()
+            try:
+                cells = next(reader, None)
+            except csv.Error:
+                cells = self._read_loosely(begins)
+                reader = self._reader(strict=True)
+            if cells is None:
+                return
+            if cells:
+                yield begins, tuple(cells)
+
+    def _reader(self, *, strict: bool) -> Iterator[list[str]]:
+        return csv.reader(self._lines, delimiter=self._delimiter, strict=strict)
+
+    def _read_loosely(self, begins: int) -> list[str] | None:
+        line, *more = self._lines.of_row
+        if more or _is_open(line, self._delimiter):
+            self.broken_off = BrokenOff(line=begins)
+            return None
+        return next(csv.reader([line], delimiter=self._delimiter))
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Whether the line ends within quotes: then a second one would be the same cell."""
+    return len(list(csv.reader([line, "end"], delimiter=delimiter))) == 1
+
+
+class _Lines:
+    """The lines of a text, of which those of the row that is being read are remembered."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._count = 0
+        self.of_row: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._count += 1
+        self.of_row.append(line)
+        return line
+
+    def begin_row(self) -> int:
+        """The number of the next line, from 1."""
+        self.of_row = []
+        return self._count + 1
+
+
+def find_delimiter(text: str) -> str:
+    """The sign that most rows of the beginning have equally often; a comma where there is none."""
+    sample = text[:_SAMPLE]
+    if len(text) > _SAMPLE:
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    return max(DELIMITERS, key=lambda sign: _consistency(sample, sign))
+
+
+def _consistency(sample: str, delimiter: str) -> tuple[float, int]:
+    """Which part of the rows has the usual number of cells, and how many those are."""
+    rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    counts = Counter(len(cells) for cells in rows if cells)
+    if not counts:
+        return (0, 0)
+    (usual, often) = counts.most_common(1)[0]
+    return (often / counts.total(), usual) if usual > 1 else (0, 0)
