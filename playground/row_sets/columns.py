@@ -32,15 +32,18 @@ class ColumnNames:
         """The input key of a column of this name; None for one that is not known."""
         return self._exact.get(name) or self._exact.get(name.strip()) or self._bare.get(bare(name))
 
-    def header(self, cells: Sequence[str]) -> tuple[str | None, ...] | None:
-        """The key of each column, if these cells are names of columns: None where they are not.
+    def keys(self, names: Sequence[str]) -> tuple[str | None, ...]:
+        """The key of each column. Of two that are one input, the first has it."""
+        found: list[str | None] = []
+        for name in names:
+            key = self.find(name)
+            found.append(None if key in found else key)
+        return tuple(found)
 
-        They are when each that is not blank names an input, no two the same one.
-        """
-        keys = tuple(self.find(cell) for cell in cells)
-        named = [key for key in keys if key is not None]
-        is_header = len(named) == sum(bool(cell.strip()) for cell in cells)
-        return keys if named and is_header and len(set(named)) == len(named) else None
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether these cells are names of columns, and no row: half of them name an input."""
+        named = sum(self.find(cell) is not None for cell in cells)
+        return 0 < sum(bool(cell.strip()) for cell in cells) <= 2 * named
 
 
 def bare(name: str) -> str:

@@ -12,16 +12,10 @@ function newRowNumber() {
   return Math.max(-1, ...numbers) + 1;
 }
 
-function addRows(count) {
-  const first = newRowNumber();
-  const template = byId("row-template").innerHTML;
-  const rows = Array.from({ length: count }, (_, at) => template.replaceAll("__row__", first + at));
-  byId("input-rows").insertAdjacentHTML("beforeend", rows.join(""));
-  nameRows();
-}
-
 function addRow() {
-  addRows(1);
+  const html = byId("row-template").innerHTML.replaceAll("__row__", String(newRowNumber()));
+  byId("input-rows").insertAdjacentHTML("beforeend", html);
+  nameRows();
   byId("input-rows").lastElementChild.querySelector("input, textarea").focus();
   tellOfChange();
 }

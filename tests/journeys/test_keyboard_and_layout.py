@@ -370,44 +370,6 @@ def test_rows_come_and_go_without_touching_another_field(page, url):
     assert shown_payload(page)["job_name"] == "Rows"
 
 
-# What is pasted into the first cell of an empty row, and the rows after it.
-PASTED = {
-    "Ada\tKing\tacme.com\r\nZoë\tO'Brien\tacme.com\r\n": [ADA, ZOE],
-    "first_name\tlast_name\tcompany_name\nAda\tKing\tacme.com": [ADA],
-    'Ada\t"Ki""ng\nB"\tacme.com': [("Ada", 'Ki"ng B', "acme.com")],
-    "Ada\n\nZoë": [("Ada", "", ""), ("", "", ""), ("Zoë", "", "")],
-    '"Ada" of York': [("", "", "")],
-    "a\tb\tc\td": [("", "", "")],
-    "a\n" * 501: [("", "", "")],
-}
-PASTE = """(text) => {
-  const table = document.querySelector("#input-rows");
-  const cells = (row) => [...row.querySelectorAll("td > input")];
-  while (table.children[1]) table.lastElementChild.remove();
-  for (const cell of cells(table)) cell.value = "";
-  const clipboardData = new DataTransfer();
-  clipboardData.setData("text/plain", text);
-  const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
-  cells(table)[0].dispatchEvent(paste);
-  return [...table.children].map((row) => cells(row).map(({ value }) => value));
-}"""
-
-
-def test_cells_of_a_spreadsheet_go_into_as_many_cells(page, url):
-    open_workflow(page, url)
-
-    for text, rows in PASTED.items():
-        assert page.evaluate(PASTE, text) == [list(row) for row in rows], text[:40]
-
-    notice = page.locator("#connection-notice .sentence").text_content()
-    assert (
-        notice == "Nothing was pasted: these are 501 × 1 cells, and at most 500 × 3 fit in "
-        "from here on."
-    )
-    page.evaluate(PASTE, next(iter(PASTED)))
-    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
-
-
 def test_typing_never_moves_the_focus_or_the_cursor(page, url):
     open_workflow(page, url)
     field = page.locator('[name="inputs-0-last_name"]')

@@ -57,19 +57,26 @@ def test_names_of_columns(name, key):
 
 
 @pytest.mark.parametrize(
-    ("cells", "keys"),
+    ("cells", "is_header"),
     [
-        (("First name", "URL"), ("first_name", "url")),
-        (("URL", "", "First name"), ("url", None, "first_name")),
-        (("First name", "Given name"), None),
-        (("First name", "Town"), None),
-        (("Ada", "King"), None),
-        (("", " "), None),
-        ((), None),
+        (("First name", "URL"), True),
+        (("URL", "", "First name"), True),
+        (("First name", "Given name"), True),
+        (("First name", "Town"), True),
+        (("First name", "Town", "Age"), False),
+        (("Ada", "King"), False),
+        (("", " "), False),
+        ((), False),
     ],
 )
-def test_a_line_of_names_is_told_from_a_row(cells, keys):
-    assert ColumnNames(WORKFLOW).header(cells) == keys
+def test_a_line_of_names_is_told_from_a_row(cells, is_header):
+    assert ColumnNames(WORKFLOW).is_header(cells) is is_header
+
+
+def test_of_two_columns_that_are_one_input_the_first_has_it():
+    names = ("Given name", "Town", "First name", "url")
+
+    assert ColumnNames(WORKFLOW).keys(names) == ("first_name", None, None, "url")
 
 
 def test_columns_that_were_added_are_known_too():

@@ -10,7 +10,7 @@ from playground.contract.workflows import Workflow
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
 from playground.payload.edit.editing import add_row
 
-Cells = Sequence[Sequence[str]]
+Cells = Sequence[Sequence[Entry]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,12 @@ def fill_cells(
     made, left_out, filled = list(draft.rows), 0, set()
     for at, row in enumerate(rows, start=first):
         entries = dict(made[at].entries)
-        for column, text in enumerate(row):
+        for column, entry in enumerate(row):
             key = keys[column] if column < len(keys) else None
             if key is None:
-                left_out += bool(text.strip())
+                left_out += not entry.is_left_out
             else:
-                entries[key] = Entry(text) if text else BLANK
+                entries[key] = entry
                 filled.add(key)
         made[at] = dataclasses.replace(made[at], entries=entries)
     return Filled(
@@ -65,7 +65,7 @@ def fill_cells(
 
 def _without_blank_end(cells: Cells) -> Cells:
     end = len(cells)
-    while end and not any(cell.strip() for cell in cells[end - 1]):
+    while end and all(entry.is_left_out for entry in cells[end - 1]):
         end -= 1
     return cells[:end]
 

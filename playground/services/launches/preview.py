@@ -11,16 +11,13 @@ from playground.contract.workflows import Workflow
 from playground.payload.build import builder
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import editing, filling, pasting
-from playground.payload.edit.filling import Filled
+from playground.payload.edit import editing, pasting
 from playground.payload.edit.pasting import PastedPayload
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl, folding
 from playground.payload.show.lines import Line
 from playground.payload.texts import shorten
 from playground.preflight import rows
-from playground.row_sets.columns import ColumnNames
-from playground.row_sets.formats.clipboard import Cells, read_html, read_text
 from playground.services.accounts import lookup as account_lookup
 
 # What a page can show as fields: values of rows, keys of rows, and per launch what is chosen or
@@ -93,44 +90,18 @@ def read_pasted(workflow: Workflow, text: str) -> PastedPayload:
     return pasting.read_pasted(workflow, text, functools.partial(_check_size, workflow))
 
 
-def copied_cells(text: str, html: str) -> Cells:
-    """What was copied: the text, unless only the HTML that came along has a table."""
-    cells = read_text(text)
-    is_table = len(cells) > 1 or any(len(row) > 1 for row in cells)
-    return cells if is_table or not html else read_html(html) or cells
-
-
-def fill_cells(
-    workflow: Workflow, draft: LaunchDraft, cells: Cells, *, first: int, key: str = ""
-) -> tuple[Filled, tuple[str, ...]]:
-    """The draft with copied cells from row `first` on, and the names of columns that led them.
-
-    Where the first line names inputs, each column goes to its own; else they go to the columns of
-    the table in its order, from `key` on. Raises `UnableToReadPayload` where it is too much.
-    """
-    names = filling.column_keys(workflow, draft)
-    found = ColumnNames(workflow, names).header(cells[0]) if len(cells) > 1 else None
-    start = names.index(key) if key in names else 0
-    header = tuple(cells[0]) if found else ()
-    filled = filling.fill_cells(
-        workflow, draft, cells[1:] if found else cells, found or names[start:], first
-    )
-    keys = filling.column_keys(workflow, filled.draft)
-    _check_cells(len(filled.draft.rows), len(keys))
-    return filled, header
-
-
 def _check_size(workflow: Workflow, value: Any) -> None:
     """A page carries its rows as fields, so what is too much for one form is refused, before
     anything is made of it. Whether the value has the shape of a payload is not judged here."""
     payload = value if isinstance(value, dict) else {}
     rows = [row for row in _items(payload.get("inputs")) if isinstance(row, dict)]
     keys = set(workflow.inputs).union(*rows)
-    _check_cells(len(rows), len(keys))
+    check_cells(len(rows), len(keys))
     _check_fields(workflow, keys, _own_steps(workflow, payload))
 
 
-def _check_cells(rows: int, keys: int) -> None:
+def check_cells(rows: int, keys: int) -> None:
+    """Raises `UnableToReadPayload` for more than a page can show."""
     if rows * keys > MOST_CELLS:
         raise UnableToReadPayload(
             "$.inputs",

@@ -9,10 +9,9 @@ from playground.contract.workflows import Workflow
 from playground.credentials.kinds import needs_of
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing
-from playground.payload.edit.filling import Filled
 from playground.payload.edit.reading import UnableToReadPayload
-from playground.payload.words import cut_list
 from playground.services.launches import preview as launch_preview
+from playground.services.row_sets import filling
 from playground.web import numbers
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
@@ -20,7 +19,6 @@ from playground.web.launches.form import LaunchForm
 
 ADD_ROW_BUTTON, NEW_COLUMN_FIELD, CELLS_FIELD = "add-row", "new-column", "cells"
 FILL_CELLS = "fill-cells"
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,42 +84,28 @@ def _add_column(workflow: Workflow, before: Edited, _argument: str) -> Edited:
 
 
 def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
-    """What was copied from a spreadsheet, from the cell on into which it was pasted; else behind
-    the last row that has something."""
+    """What was copied from a spreadsheet, from the cell on into which it was pasted; or a file;
+    else behind the last row that has something."""
     draft = form.to_draft()
     before = Edited(draft=draft, new_column=form.new_column, focus=CELLS_FIELD)
-    cells = launch_preview.copied_cells(form.cells, form.cells_html)
-    if not any(cell.strip() for row in cells for cell in row):
-        return replace(before, rows_notice="There is nothing in it to fill in: paste rows first.")
     number, key = form.cells_at
     first = _position(draft, number) if number else _behind_last(draft)
     try:
-        filled, header = launch_preview.fill_cells(workflow, draft, cells, first=first, key=key)
-    except UnableToReadPayload as error:
+        table = (
+            filling.copied_table(form.cells, form.cells_html)
+            if form.file is None
+            else filling.file_table(form.file)
+        )
+        filled = filling.fill_in(workflow, draft, table, first=first, key=key)
+    except (filling.UnableToReadRows, UnableToReadPayload) as error:
         return replace(before, rows_notice=f"Nothing was filled in. {error.sentence}")
     return replace(
         before,
         draft=filled.draft,
-        are_filled_in=True,
+        are_filled_in=bool(filled.keys),
         focus=_first_cell(filled.draft, filled.first, filled.keys),
-        rows_notice=_told(filled, header),
+        rows_notice=filled.notice,
     )
-
-
-def _told(filled: Filled, header: Sequence[str]) -> str:
-    rows = numbers.counted(filled.row_count, "row")
-    told = [
-        f"{rows} filled in, from row {filled.first + 1:,} on: {cut_list(filled.keys, _MOST_NAMED)}."
-    ]
-    if not filled.keys:
-        told = ["None of these columns is one of this workflow."]
-    if header:
-        names = cut_list(header, _MOST_NAMED)
-        told.append(f"The first line was taken for the names of the columns: {names}.")
-    if filled.left_out:
-        cells = numbers.counted(filled.left_out, "value")
-        told.append(f"{cells} had no column here and left out: add one by its key first.")
-    return " ".join(told)
 
 
 def _behind_last(draft: LaunchDraft) -> int:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
 from playground.contract.workflows import Step, Workflow
@@ -33,6 +34,7 @@ CHECK_AGAIN = "check-again"
 SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
 SET_ASIDE = "set_aside"
+FILE = "file"
 CELLS, CELLS_HTML, CELLS_AT = "cells", "cells_html", "cells_at"
 OVERRIDE_REASON = "override_reason"
 LONGEST_REASON = 500
@@ -62,9 +64,11 @@ class LaunchForm:
     workflow it is of.
     """
 
-    def __init__(self, workflow: Workflow, data: QueryDict) -> None:
+    def __init__(self, workflow: Workflow, data: QueryDict, file: bytes | None = None) -> None:
+        """`file` is one of rows that came along, if any."""
         self.workflow = workflow
         self.data = data
+        self.file = file
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -275,10 +279,16 @@ def read_form(
     """
     workflow = find(workflow_uid)
     data = posted.read_fields(request, workflow)
-    form = LaunchForm(workflow, data)
+    form = LaunchForm(workflow, data, _file_of(request))
     if not form.changes:
         return form
     newest = workflow_lookup.look_again(
         workflow_uid, max_age=_MAX_AGE_OF_NEWS, seconds=preflight.PATIENCE
     )
-    return LaunchForm(newest, data)
+    return LaunchForm(newest, data, form.file)
+
+
+def _file_of(request: HttpRequest) -> bytes | None:
+    """A browser sends an empty one where none was chosen."""
+    file = request.FILES.get(FILE)
+    return file.read() if isinstance(file, UploadedFile) and file.name else None

@@ -9,6 +9,7 @@ import uuid
 
 import httpx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, LaunchState
@@ -46,6 +47,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         CELL,
         "inputs-0-company",
         "cells",
+        "file",
         "cells_html",
         "cells_at",
         *(
@@ -598,8 +600,8 @@ def test_copied_rows_go_to_the_columns_they_name(client, form):
         {"first_name": "Zo\u00eb\nMaria", "company": "O'Brien & Co"},
     ]
     assert texts(response, "#rows-notice")[0] == (
-        "2 rows filled in, from row 1 on: first_name and company. The first line was taken for "
-        "the names of the columns: First Name and COMPANY. Undo"
+        "2 rows filled in, from row 1 on: first_name and company. The columns were taken by their "
+        "names. Undo"
     )
     assert again["cells"] == ""
 
@@ -633,8 +635,8 @@ def test_cells_of_a_web_page_are_read_where_the_text_has_no_table(client, form):
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ("", "There is nothing in it to fill in: paste rows first."),
-        (" \t\n ", "There is nothing in it to fill in: paste rows first."),
+        ("", "Nothing was filled in. There is nothing in it to fill in."),
+        (" \t\n ", "Nothing was filled in. There is nothing in it to fill in."),
         ("a\n" * 2_501, "Nothing was filled in. 2,502 rows of 2 keys are more than this"),
     ],
 )
@@ -646,3 +648,68 @@ def test_what_cannot_be_filled_in_changes_nothing_and_is_kept(client, form, cell
     assert told in texts(response, "#rows-notice")[0]
     assert again["cells"].split() == cells.split()
     assert raw_payload(client, again) == raw_payload(client, before)
+
+
+AS_CSV = 'First-Name;Company;Town\r\nZo\u00eb;007;K\u00f6ln\r\n"O\'Brien\nJr";1e5;\r\n'
+FILES = {
+    "UTF-8": AS_CSV.encode(),
+    "UTF-8 with a mark": b"\xef\xbb\xbf" + AS_CSV.encode(),
+    "UTF-16": AS_CSV.encode("utf-16"),
+    "Windows": AS_CSV.encode("cp1252"),
+    "tabs": AS_CSV.replace(";", "\t").encode(),
+    "JSON": b"""[{"first_name": "Zo\\u00eb", "company": "007", "Town": 1},
+        {"first_name": "O'Brien\\nJr", "company": "1e5"}]""",
+    "JSON Lines": b"""{"first_name": "Zo\\u00eb", "company": "007"}
+        {"first_name": "O'Brien\\nJr", "company": "1e5", "Town": "x"}""",
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_of_rows_is_the_same_in_whatever_it_is_written(client, form, kind):
+    file = SimpleUploadedFile("leads", FILES[kind])
+
+    response, again = fill_in(client, form, file=file)
+
+    assert raw_payload(client, again)["inputs"] == [
+        {"first_name": "Zo\u00eb", "company": "007"},
+        {"first_name": "O'Brien\nJr", "company": "1e5"},
+    ]
+    assert "Left out, as no column here has the name: Town." in texts(response, "#rows-notice")[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "This file is empty."),
+        (b"PK\x03\x04", "Save its sheet as CSV"),
+        (b'[{"a": }]', "Line 1, column 8: a value is to stand here"),
+        (b"first_name\n", "There is nothing in it to fill in."),
+        (b"first_name,company\n", "There is nothing in it"),
+        (b'[{"town": "x"}]', "None of its columns is one of this workflow"),
+    ],
+)
+def test_a_file_that_is_no_rows_says_why(client, form, data, told):
+    response, again = fill_in(client, form, file=SimpleUploadedFile("leads.csv", data), **READY)
+
+    assert told in texts(response, "#rows-notice")[0]
+    assert raw_payload(client, again)["inputs"] == [{"first_name": "Ada"}]
+
+
+def test_a_file_that_breaks_off_keeps_what_was_read(client, form):
+    data = b'first_name,company\nAda,A\n"Zo\xc3\xab,B\n'
+
+    response, again = fill_in(client, form, file=SimpleUploadedFile("leads.csv", data))
+
+    assert raw_payload(client, again)["inputs"] == [{"first_name": "Ada", "company": "A"}]
+    assert "A quote that opens in line 3" in texts(response, "#rows-notice")[0]
+
+
+def test_values_of_json_stay_what_they_are(client, form):
+    data = b'[{"first_name": null, "company": 0}, {"first_name": "", "company": "0"}]'
+
+    _, again = fill_in(client, form, file=SimpleUploadedFile("rows.json", data))
+
+    assert raw_payload(client, again)["inputs"] == [
+        {"first_name": None, "company": 0},
+        {"company": "0"},
+    ]
