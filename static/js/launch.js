@@ -69,7 +69,11 @@ document.addEventListener("paste", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.id === "fill-cells") beforeFill = entriesOf(byId("launch-form"));
+  if (event.target.id === "fill-cells") {
+    const isPasted = byId("cells-at").value;
+    const isOfPaste = ([name]) => isPasted && /^cells/.test(name);
+    beforeFill = entriesOf(byId("launch-form")).filter((entry) => !isOfPaste(entry));
+  }
   if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
 });
 

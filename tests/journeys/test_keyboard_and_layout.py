@@ -156,6 +156,7 @@ def test_twelve_rows_of_a_spreadsheet_are_pasted_and_taken_back(page, url, copie
     assert focused(page) == "inputs-0-first_name"
     page.get_by_role("button", name="Undo").click()
     eventually(page, lambda: shown_rows(page), inputs(("Typed", "by", "hand.com")))
+    assert page.input_value("#cells") == ""
 
 
 def test_tab_leads_through_the_fields_to_the_launch_button(page, url):
