@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.row_sets.formats import json_rows, separated
+from playground.payload.texts import shorten
+from playground.payload.words import counted, cut_list, listed
+from playground.row_sets.formats import json_rows, separated, sheets
 from playground.row_sets.formats.encodings import ENCODINGS, Decoded, decode
 from playground.row_sets.formats.json_rows import Cell, UnableToReadRows
 from playground.row_sets.formats.separated import DELIMITERS
 
-_PACKED, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_AS_TEXT = "Save its sheet as CSV, or copy its cells and paste them."
+# XLSX and ODS are packed files; XLS is older.
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +29,31 @@ class Table:
     notices: tuple[str, ...] = ()
 
 
-def read_file(data: bytes) -> Table:
-    """Raises `UnableToReadRows` for what is no table of text."""
-    if data.startswith(_PACKED):
-        raise UnableToReadRows(
-            f"This is a packed file, such as a spreadsheet of Excel or LibreOffice. {_AS_TEXT}"
-        )
-    if data.startswith(_OLD_OFFICE):
-        raise UnableToReadRows(f"This is a spreadsheet of an old Excel. {_AS_TEXT}")
+def read_file(data: bytes, sheet: str = "") -> Table:
+    """Of a spreadsheet the sheet of this name, else the first that has something. Raises
+    `UnableToReadRows` for what is no table."""
+    if data.startswith(_SPREADSHEETS):
+        return _read_spreadsheet(data, sheet)
     decoded = decode(data)
     if not decoded.text.strip("\x00 \t\r\n"):
         raise UnableToReadRows("This file is empty.")
     return _read_json(decoded) or _read_separated(decoded)
+
+
+def _read_spreadsheet(data: bytes, sheet: str) -> Table:
+    read = sheets.read_sheet(data, sheet)
+    others = [name for name in read.sheets if name != read.sheet]
+    found = f"Read the sheet “{shorten(read.sheet, 40)}”"
+    if others:
+        found += f", not {cut_list([shorten(name, 40) for name in others], _MOST_NAMED)}"
+    notices = []
+    if read.formatted:
+        kinds = listed([counted(count, kind) for kind, count in read.formatted.items()])
+        notices.append(
+            f"It has {kinds}: a file has no text of those, so each is sent as its plain value. To "
+            "send them as they look, leading zeros too, format their columns as text."
+        )
+    return Table(rows=read.rows, found=f"{found}.", notices=tuple(notices))
 
 
 def _read_json(decoded: Decoded) -> Table | None:

@@ -38,9 +38,9 @@ def copied_table(text: str, html: str) -> Table:
     return Table(rows=cells if is_table or not html else clipboard.read_html(html) or cells)
 
 
-def file_table(data: bytes) -> Table:
+def file_table(data: bytes, sheet: str) -> Table:
     """Raises `UnableToReadRows`."""
-    return read_file(data)
+    return read_file(data, sheet)
 
 
 def fill_in(

@@ -94,7 +94,7 @@ def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
         table = (
             filling.copied_table(form.cells, form.cells_html)
             if form.file is None
-            else filling.file_table(form.file)
+            else filling.file_table(form.file, form.sheet)
         )
         filled = filling.fill_in(workflow, draft, table, first=first, key=key)
     except (filling.UnableToReadRows, UnableToReadPayload) as error:

@@ -34,7 +34,7 @@ CHECK_AGAIN = "check-again"
 SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
 SET_ASIDE = "set_aside"
-FILE = "file"
+FILE, SHEET = "file", "sheet"
 CELLS, CELLS_HTML, CELLS_AT = "cells", "cells_html", "cells_at"
 OVERRIDE_REASON = "override_reason"
 LONGEST_REASON = 500
@@ -134,6 +134,11 @@ class LaunchForm:
     def cells(self) -> str:
         """Rows as they were copied from a spreadsheet, whose line ends browsers change."""
         return self.data.get(CELLS, "").replace("\r\n", "\n")
+
+    @property
+    def sheet(self) -> str:
+        """Which sheet of a spreadsheet is meant; blank for the first."""
+        return self.data.get(SHEET, "").strip()[:LONGEST_KEY]
 
     @property
     def cells_html(self) -> str:

@@ -122,6 +122,7 @@ class LaunchPage:
     changes: tuple[str, ...] = ()
     asks: bool = False
     cells: str = ""
+    sheet: str = ""
     new_column: str = ""
     pasted: Entry = BLANK
     pasted_problem: str = ""
@@ -172,6 +173,7 @@ class PageState:
     relaunch_of: int | None = None
     new_column: str = ""
     cells: str = ""
+    sheet: str = ""
     pasted: Entry = BLANK
     trial_rows: str = ""
     override_reason: str = ""
@@ -201,6 +203,7 @@ class PageState:
             launches_seen=form.seen.launches or 0,
             account_filters=form.account_filters,
             new_column=form.data.get(NEW_COLUMN, ""),
+            sheet=form.sheet,
             cells=form.cells if len(form.cells) <= LONGEST_CELLS else "",
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
@@ -283,6 +286,7 @@ def launch_page(
         notice=state.notice,
         rows_notice=state.rows_notice,
         cells=state.cells,
+        sheet=state.sheet,
         changes=state.changes,
         asks=state.asks,
         new_column=state.new_column,

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, LaunchState
 from playground.services.launches import preflight
+from tests.row_sets import spreadsheets
 from tests.web.conftest import ACCEPTED, ADD, ADDRESS, EXPIRED, FIND, VALID, WORKFLOW_UID
 from tests.web.html_forms import posted_fields
 
@@ -48,6 +49,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "inputs-0-company",
         "cells",
         "file",
+        "sheet",
         "cells_html",
         "cells_at",
         *(
@@ -651,12 +653,21 @@ def test_what_cannot_be_filled_in_changes_nothing_and_is_kept(client, form, cell
 
 
 AS_CSV = 'First-Name;Company;Town\r\nZo\u00eb;007;K\u00f6ln\r\n"O\'Brien\nJr";1e5;\r\n'
+AS_CELLS = [
+    ["First-Name", "Company", "Town"],
+    ["Zo\u00eb", "007", "K\u00f6ln"],
+    ["O'Brien\nJr", "1e5", ""],
+]
 FILES = {
     "UTF-8": AS_CSV.encode(),
     "UTF-8 with a mark": b"\xef\xbb\xbf" + AS_CSV.encode(),
     "UTF-16": AS_CSV.encode("utf-16"),
     "Windows": AS_CSV.encode("cp1252"),
     "tabs": AS_CSV.replace(";", "\t").encode(),
+    "XLSX": spreadsheets.xlsx(
+        {"Leads": [[spreadsheets.text(cell) for cell in row] for row in AS_CELLS]}
+    ),
+    "ODS": spreadsheets.ods({"Leads": AS_CELLS}),
     "JSON": b"""[{"first_name": "Zo\\u00eb", "company": "007", "Town": 1},
         {"first_name": "O'Brien\\nJr", "company": "1e5"}]""",
     "JSON Lines": b"""{"first_name": "Zo\\u00eb", "company": "007"}
@@ -681,7 +692,7 @@ def test_a_file_of_rows_is_the_same_in_whatever_it_is_written(client, form, kind
     ("data", "told"),
     [
         (b"", "This file is empty."),
-        (b"PK\x03\x04", "Save its sheet as CSV"),
+        (b"PK\x03\x04", "The file is damaged."),
         (b'[{"a": }]', "Line 1, column 8: a value is to stand here"),
         (b"first_name\n", "There is nothing in it to fill in."),
         (b"first_name,company\n", "There is nothing in it"),
@@ -702,6 +713,20 @@ def test_a_file_that_breaks_off_keeps_what_was_read(client, form):
 
     assert raw_payload(client, again)["inputs"] == [{"first_name": "Ada", "company": "A"}]
     assert "A quote that opens in line 3" in texts(response, "#rows-notice")[0]
+
+
+def test_a_sheet_is_chosen_by_its_name_and_numbers_are_told(client, form):
+    cell = spreadsheets.text
+    rows = [[cell("first_name"), cell("company")], [cell("Ada"), spreadsheets.number("7")]]
+    sheets = {"Notes": [[cell("x")]], "Leads": rows}
+    file = SimpleUploadedFile("leads.xlsx", spreadsheets.xlsx(sheets))
+
+    response, again = fill_in(client, form, file=file, sheet="Leads")
+
+    assert raw_payload(client, again)["inputs"] == [{"first_name": "Ada", "company": "7"}]
+    told = texts(response, "#rows-notice")[0]
+    assert "Read the sheet \u201cLeads\u201d, not Notes." in told
+    assert "It has 1 number: a file has no text of those" in told
 
 
 def test_values_of_json_stay_what_they_are(client, form):
