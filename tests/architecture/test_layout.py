@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 import pytest
 
@@ -57,3 +58,16 @@ def test_functions_take_few_parameters():
     wide = {one.name for one in functions() if parameters_of(one) > MOST_PARAMETERS}
 
     assert wide == set()
+
+
+def test_no_folder_of_tests_is_left_out(pytestconfig: pytest.Config):
+    patterns = pytestconfig.getini("norecursedirs")
+    files = {path.relative_to(PROJECT) for path in PROJECT.glob("tests/**/test_*.py")}
+
+    left_out = {
+        str(file)
+        for file in files
+        if any(fnmatch(part, pattern) for part in file.parent.parts for pattern in patterns)
+    }
+
+    assert left_out == set()
