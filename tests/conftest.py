@@ -6,6 +6,7 @@ are not looked up.
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from playwright.sync_api import Browser, Page
 from tests.browser import find_chromium, launched_chromium, watch_for_errors
 from tests.playgrounds import Starter
 
+# What is compiled is kept, whatever the environment says: each of many processes would do it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+TESTS = Path(__file__).parent
 RENDER = Template._render
 # A busy machine makes no test fail. `--hypothesis-profile=soak` looks further.
 settings.register_profile("suite", deadline=None, max_examples=50)
@@ -28,9 +34,22 @@ settings.load_profile("suite")
 FIRST = ("hostile", "journeys", "running")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    tests = Path(__file__).parent
-    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in FIRST)
+def pytest_configure(config: pytest.Config) -> None:
+    """Test processes begin to read the suite at different places: what one has compiled, the
+    others find."""
+    process = getattr(config, "workerinput", None)
+    if process is None or [Path(place).resolve() for place in config.args] != [TESTS]:
+        return
+    files = sorted(map(str, TESTS.rglob("test_*.py")))
+    begin = len(files) * int(process["workerid"].removeprefix("gw")) // process["workercount"]
+    config.args = [*files[begin:], *files[:begin]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    items.sort(key=lambda item: item.path)  # The same order, wherever a process began.
+    yield
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in FIRST)
 
 
 def pytest_xdist_auto_num_workers() -> int:
