@@ -46,7 +46,7 @@ def main() -> None:
 def _launch(visitor: Visitor, uid: str) -> None:
     for number in range(LAUNCHES):
         fields = visitor.form(uid, rows=50, text=f"launch-{number % 2}", has_accounts=True)
-        request = visitor.post(f"/workflows/{uid}/launch/", fields)
+        request = visitor.post(f"/workflows/{uid}/launch/", fields, is_part=False)
         status = _status(visitor.port, request)
         if status != 303:
             raise SystemExit(f"A launch of workflow {uid} was answered with {status}.")

@@ -25,7 +25,7 @@ class Visitor:
 
     def send(self, path: str, fields: list[tuple[str, str]]) -> str:
         """The page that comes of posting a form."""
-        return self._page(self.post(path, fields))
+        return self._page(self.post(path, fields, is_part=False))
 
     def _page(self, request: Request) -> str:
         path = request.path
@@ -52,13 +52,12 @@ class Visitor:
         """The uids on the workflow list, in order."""
         return list(dict.fromkeys(re.findall(r'"/workflows/([0-9a-f-]{36})/', self.get("/"))))
 
-    def post(self, path: str, fields: list[tuple[str, str]]) -> Request:
+    def post(self, path: str, fields: list[tuple[str, str]], *, is_part: bool = True) -> Request:
+        """Parts of pages are asked for by htmx, pages by the browser."""
         body = urllib.parse.urlencode(fields).encode()
-        # Pages are asked for as pages; only parts of them by htmx.
-        headers = self._headers() | {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "HX-Request": "true",
-        }
+        headers = self._headers() | {"Content-Type": "application/x-www-form-urlencoded"}
+        if is_part:
+            headers["HX-Request"] = "true"
         return Request(method="POST", path=path, headers=headers, body=body)
 
     def view(self, path: str) -> Request:

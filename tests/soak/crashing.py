@@ -88,7 +88,7 @@ class WebServer:
             self._child.kill_group()
 
     def request(self, form: Form) -> Request:
-        return self.visitor.post(PATH, form.fields)
+        return self.visitor.post(PATH, form.fields, is_part=False)
 
     def submit(self, form: Form, ready: threading.Barrier | None = None) -> int:
         """The status of the answer; 0 when there was none."""
