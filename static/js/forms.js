@@ -106,8 +106,9 @@ addEventListener("beforeunload", () => {
   }
 });
 
-addEventListener("pageshow", () => {
-  stopSending();
+addEventListener("pageshow", ({ persisted }) => {
+  // A page that is still loading may be sending already.
+  if (persisted) stopSending();
   const form = keptForm();
   if (!form) return;
   const left = history.state?.form && sessionStorage.getItem(placeOfForm());
