@@ -119,7 +119,7 @@ def test_account_form_with_cookies_owners_and_what_is_typed(watched, upstream):
     upstream[0].owners = TEXTS
     watched.open_until(f"{OWN}edit/", ".of-cookies label >> nth=80")
 
-    watched.check_shown("#field-user_uid option", TEXTS)
+    watched.check_shown("#field-user_uid option", TEXTS, most=100)
     watched.check_shown(".of-cookies label", TEXTS[:80])
     for chunk in CHUNKS[::4]:
         typed = oneline(chunk)[:290]

@@ -118,11 +118,13 @@ class Watched:
     def text(self, selector: str) -> str:
         return "\n".join(self.page.locator(selector).all_text_contents())
 
-    def check_shown(self, selector: str, texts: tuple[str, ...] | list[str]) -> None:
+    def check_shown(
+        self, selector: str, texts: tuple[str, ...] | list[str], *, most: int | None = None
+    ) -> None:
         """Fails unless the texts are on the page, letter by letter: what is not shown is not
-        tested."""
+        tested. Of longer ones the first `most` letters are."""
         shown = squeezed(self.text(selector))
-        missing = [text for text in texts if squeezed(text) not in shown]
+        missing = [text for text in texts if squeezed(text[:most]) not in shown]
         assert missing == []
 
 
