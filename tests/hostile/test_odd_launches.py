@@ -15,6 +15,8 @@ from tests.hostile.answers import find_fault
 from tests.hostile.attacks import JSON_VALUES, Shot
 
 LONG = "a" * 20_000
+# So many launches are on every list at once.
+LISTED = 5
 ODD_STEPS = {
     "no objects": [1, None, True, "text", 1.5, [], [[]]],
     "no UID": [{}, {"accounts": []}, {"step_uid": None}, {"step_uid": 1}, {"step_uid": [1]}],
@@ -50,7 +52,7 @@ REASONS = {
 
 
 def send(client: Client, things: dict[str, str], **fields: str) -> Launch | None:
-    """Launch with a reason, look at everything that shows it, and give its record."""
+    """Launch with a reason, look at the launch, and give its record."""
     token = uuid.uuid4()
     posted = {
         "launch_token": str(token),
@@ -63,21 +65,21 @@ def send(client: Client, things: dict[str, str], **fields: str) -> Launch | None
     launch = Launch.objects.filter(launch_token=token).first()
     assert answer.status_code in (303, 422), answer.content.decode()[:300]
     assert (answer.status_code == 303) == bool(launch and launch.is_launched)
-    assert [fault for path in where_it_shows(launch, things) if (fault := look(client, path))] == []
+    if launch:
+        own = f"/launches/{launch.pk}/"
+        again = f"/workflows/{launch.workflow_uid}/?launch={launch.pk}"
+        look_at(client, own, f"{own}payload.json", again)
     return launch
 
 
-def where_it_shows(launch: Launch | None, things: dict[str, str]) -> list[str]:
+def look_at_lists(client: Client, things: dict[str, str]) -> None:
+    """Every page that shows the latest launches."""
     account = f"/accounts/{things['integration']}/{things['account_uid']}/"
-    paths = ["/launches/", account, f"/workflows/{things['workflow_uid']}/"]
-    if launch:
-        own = f"/launches/{launch.pk}/"
-        paths += [
-            own,
-            f"{own}payload.json",
-            f"/workflows/{launch.workflow_uid}/?launch={launch.pk}",
-        ]
-    return paths
+    look_at(client, "/launches/", account, f"/workflows/{things['workflow_uid']}/")
+
+
+def look_at(client: Client, *paths: str) -> None:
+    assert [fault for path in paths if (fault := look(client, path))] == []
 
 
 def look(client: Client, path: str) -> str:
@@ -91,6 +93,7 @@ def test_launch_with_odd_steps_is_recorded_and_shown(client, things, what):
 
     launch = send(client, things, unknown_steps=json.dumps(steps))
 
+    look_at_lists(client, things)
     assert launch is not None
     sent = json.loads(bytes(launch.payload))["steps"]
     assert [step for step in sent if step in steps] == steps
@@ -101,10 +104,12 @@ def test_launch_with_odd_steps_is_recorded_and_shown(client, things, what):
 def test_launch_with_an_odd_key_of_a_step_is_recorded_and_shown(client, things, name):
     others = cycle(("steps", "inputs", "job_name", "repeat_option", "delay"))
 
-    for value, other in zip(JSON_VALUES, others, strict=False):
+    for number, (value, other) in enumerate(zip(JSON_VALUES, others, strict=False), start=1):
         text = value.decode("utf-8", "replace")
         step = {f"steps-{things['step_uid']}-extra": f'{{"{name}": {text}}}'}
         send(client, things, **step, extra=f'{{"{other}": {text}}}', unknown_steps=f"[{text}]")
+        if number % LISTED == 0 or number == len(JSON_VALUES):
+            look_at_lists(client, things)
 
 
 def test_odd_reasons_are_recorded_as_they_can_be(client, things):
@@ -117,12 +122,14 @@ def test_odd_reasons_are_recorded_as_they_can_be(client, things):
         assert launch is not None, what
         assert launch.override_reason == kept
         assert launch.overridden
+    look_at_lists(client, things)
 
 
 def test_blank_reason_is_none(client, things):
     for reason in ("", " ", "\t\r\n", "\u2003\u3000"):
         fields = {f"steps-{things['step_uid']}-accounts": "gone", "override_reason": reason}
         assert send(client, things, **fields) is None
+    look_at_lists(client, things)
 
 
 def test_names_in_overridden_sentences_are_kept_on_their_lines(client, things):
@@ -136,6 +143,7 @@ def test_names_in_overridden_sentences_are_kept_on_their_lines(client, things):
         assert all(line.endswith(".") for line in lines), lines
         assert "\x00" not in launch.overridden
         assert len(launch.overridden) < 2_000
+    look_at_lists(client, things)
 
 
 def accounts_of(launch: Launch) -> set[str]:
