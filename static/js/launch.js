@@ -49,6 +49,21 @@ document.addEventListener("click", (event) => {
   else removeRow(button.closest("tr"));
 });
 
+// As in a spreadsheet: Enter leads to the cell below, and makes one; arrows lead up and down.
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  const hasModifier = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+  if (hasModifier || event.isComposing || !target.matches("#input-rows td > input")) return;
+  if (!["Enter", "ArrowDown", "ArrowUp"].includes(key)) return;
+  event.preventDefault();
+  const row = target.closest("tr");
+  const column = [...row.cells].indexOf(target.closest("td"));
+  const isUp = key === "ArrowUp";
+  if (key === "Enter" && !row.nextElementSibling) addRow();
+  const next = isUp ? row.previousElementSibling : row.nextElementSibling;
+  next?.cells[column].querySelector("input, textarea")?.focus();
+});
+
 // Cells that were copied from a spreadsheet fill rows and columns from the cell on into which they
 // are pasted. What was there before is one press away.
 let beforeFill = null;
@@ -74,6 +89,7 @@ document.addEventListener("click", (event) => {
     const isOfPaste = ([name]) => isPasted && /^cells/.test(name);
     beforeFill = entriesOf(byId("launch-form")).filter((entry) => !isOfPaste(entry));
   }
+  if (event.target.id === "clear-rows") beforeFill = entriesOf(byId("launch-form"));
   if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
 });
 

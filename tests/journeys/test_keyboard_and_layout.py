@@ -299,7 +299,7 @@ def test_enter_in_a_field_neither_launches_nor_loses_anything(page, url):
     sent = []
     page.on("request", lambda request: sent.append(request.url))
 
-    for name in ("job_name", "inputs-1-last_name"):
+    for name in ("job_name", "inputs-0-last_name"):
         page.locator(f'[name="{name}"]').press("Enter")
     settle(page)
 
@@ -369,6 +369,27 @@ def test_rows_come_and_go_without_touching_another_field(page, url):
 
     eventually(page, lambda: shown_rows(page), inputs(third))
     assert shown_payload(page)["job_name"] == "Rows"
+
+
+def test_enter_and_arrows_lead_through_a_column(page, url):
+    open_workflow(page, url)
+    page.focus('[name="inputs-0-last_name"]')
+
+    for name in ("King", "Hopper"):
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    assert focused(page) == "inputs-2-last_name"
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    assert focused(page) == "inputs-0-last_name"
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "inputs-1-last_name"
+    eventually(page, lambda: shown_rows(page), [{"last_name": "King"}, {"last_name": "Hopper"}])
+
+    page.click("#clear-rows")
+    eventually(page, lambda: shown_rows(page), [])
+    page.get_by_role("button", name="Undo").click()
+    eventually(page, lambda: shown_rows(page), [{"last_name": "King"}, {"last_name": "Hopper"}])
 
 
 def test_typing_never_moves_the_focus_or_the_cursor(page, url):

@@ -73,6 +73,15 @@ def put_row_back(draft: LaunchDraft, number: str) -> LaunchDraft:
     return dataclasses.replace(draft, rows=rows)
 
 
+def clear_rows(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
+    """With one blank row in place of all, that has their columns."""
+    keys = dict.fromkeys(key for row in draft.rows for key in row.entries)
+    blank = add_row(workflow, dataclasses.replace(draft, rows=()))
+    (row,) = blank.rows
+    entries = {**row.entries, **dict.fromkeys(keys, BLANK)}
+    return dataclasses.replace(blank, rows=(dataclasses.replace(row, entries=entries),))
+
+
 def remove_row(draft: LaunchDraft, number: str) -> LaunchDraft:
     """Without the row of that number; unknown ones are ignored."""
     rows = tuple(row for row in draft.rows if str(row.number) != number)

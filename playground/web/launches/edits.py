@@ -26,7 +26,7 @@ class Edited:
     """The draft as it is then. `focus` is the id of what appeared, or of what is next to it;
     empty where the focus may stay. `notice` says what else there is to know. A `new_column`
     leaves its field when it `is_column_made`, and so do copied cells that are `are_filled_in`;
-    `rows_notice` says what came of them."""
+    `rows_notice` says what became of the rows."""
 
     draft: LaunchDraft
     new_column: str
@@ -71,6 +71,13 @@ def _remove_row(_workflow: Workflow, before: Edited, number: str) -> Edited:
     return replace(
         before, draft=draft, focus=_first_cell(draft, min(position, len(draft.rows) - 1))
     )
+
+
+def _clear_rows(workflow: Workflow, before: Edited, _argument: str) -> Edited:
+    draft = editing.clear_rows(workflow, before.draft)
+    rows = numbers.counted(len(before.draft.rows), "row")
+    notice = f"{rows} removed. Accounts, parameters and all else stay as they are."
+    return replace(before, draft=draft, focus=_first_cell(draft, 0), rows_notice=notice)
 
 
 def _add_column(workflow: Workflow, before: Edited, _argument: str) -> Edited:
@@ -155,6 +162,7 @@ def _first_cell(draft: LaunchDraft, position: int, keys: Sequence[str] = ()) -> 
 _EDITS: dict[str, Callable[[Workflow, Edited, str], Edited]] = {
     "add-row": _add_row,
     "remove-row": _remove_row,
+    "clear-rows": _clear_rows,
     "add-column": _add_column,
     "leave-out": _leave_out,
     "put-back": _put_back,

@@ -586,6 +586,18 @@ def test_another_key_that_was_typed_outlives_check_again(client, form):
     assert again["new_column"] == "half a ke"
 
 
+def test_rows_are_cleared_and_all_else_stays(client, form):
+    fields = form(**READY, **{"inputs-4-first_name": "Zo\u00eb", "inputs-4-town": "K\u00f6ln"})
+
+    response = client.post(ADDRESS + "launch/edit/", fields | {"action": "clear-rows"})
+
+    again = dict(posted_fields(response.content.decode(), "launch-form"))
+    rows = {name: value for name, value in again.items() if name.startswith("inputs-")}
+    assert rows == {CELL: "", "inputs-0-company": "", "inputs-0-town": ""}
+    assert raw_payload(client, again)["steps"] == raw_payload(client, fields)["steps"]
+    assert texts(response, "#rows-notice")[0].startswith("2 rows removed.")
+
+
 COPIED = 'First Name\tCOMPANY\r\nAda\tACME\r\n"Zo\u00eb\nMaria"\tO\'Brien & Co\r\n'
 
 
