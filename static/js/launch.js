@@ -93,6 +93,11 @@ document.addEventListener("click", (event) => {
   if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
 });
 
+// A file is read when it is chosen.
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "rows-file" && target.value) byId("fill-cells").click();
+});
+
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target.id !== "field-inputs") return;
   if (byId("undo-fill")) byId("undo-fill").hidden = !beforeFill;

@@ -189,7 +189,12 @@ def test_a_question_mark_lists_the_keys_and_escape_puts_them_away(page, url):
     page.keyboard.press("?")
     keys.wait_for()
     told = keys.locator("dd").all_inner_texts()
-    assert told == ["Launch, send or save", "Search", "This list"]
+    assert told == [
+        "Launch, send or save",
+        "In the rows of a launch: the cell below, above",
+        "Search",
+        "This list",
+    ]
     page.keyboard.press("Escape")
     keys.wait_for(state="hidden")
 
@@ -369,6 +374,18 @@ def test_rows_come_and_go_without_touching_another_field(page, url):
 
     eventually(page, lambda: shown_rows(page), inputs(third))
     assert shown_payload(page)["job_name"] == "Rows"
+
+
+def test_a_file_is_read_when_it_is_chosen(page, url):
+    open_workflow(page, url)
+    page.get_by_text("Rows from a spreadsheet or a file").click()
+    text = "Company;Surname;First name\r\nacme.com;King;Ada\r\nacme.com;O'Brien;Zo\u00eb\r\n"
+    file = {"name": "leads.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
+
+    page.set_input_files("#rows-file", file)
+
+    eventually(page, lambda: shown_rows(page), inputs(ADA, ZOE))
+    assert "Windows-1252" in page.locator("#rows-notice").inner_text()
 
 
 def test_enter_and_arrows_lead_through_a_column(page, url):

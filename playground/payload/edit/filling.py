@@ -38,7 +38,7 @@ def fill_cells(
 
     Rows are added as it takes. What stood in a filled cell is replaced, also by nothing. Cells of
     a column without a key, or behind the last one, are left out, and so are rows of blank cells at
-    the end. A row that was left out stays so.
+    the end. A row that was left out is to be sent again.
     """
     rows = list(_without_blank_end(cells))
     while len(draft.rows) < first + len(rows):
@@ -53,7 +53,7 @@ def fill_cells(
             else:
                 entries[key] = entry
                 filled.add(key)
-        made[at] = dataclasses.replace(made[at], entries=entries)
+        made[at] = dataclasses.replace(made[at], entries=entries, is_set_aside=False)
     return Filled(
         draft=dataclasses.replace(draft, rows=tuple(_with_all(made, filled))),
         first=first,

@@ -26,7 +26,7 @@ class Edited:
     """The draft as it is then. `focus` is the id of what appeared, or of what is next to it;
     empty where the focus may stay. `notice` says what else there is to know. A `new_column`
     leaves its field when it `is_column_made`, and so do copied cells that are `are_filled_in`;
-    `rows_notice` says what became of the rows."""
+    `rows_notice` says what became of the rows; with `can_undo` it can be taken back."""
 
     draft: LaunchDraft
     new_column: str
@@ -35,6 +35,7 @@ class Edited:
     notice: str = ""
     are_filled_in: bool = False
     rows_notice: str = ""
+    can_undo: bool = False
 
 
 def apply(workflow: Workflow, form: LaunchForm) -> Edited:
@@ -77,7 +78,9 @@ def _clear_rows(workflow: Workflow, before: Edited, _argument: str) -> Edited:
     draft = editing.clear_rows(workflow, before.draft)
     rows = numbers.counted(len(before.draft.rows), "row")
     notice = f"{rows} removed. Accounts, parameters and all else stay as they are."
-    return replace(before, draft=draft, focus=_first_cell(draft, 0), rows_notice=notice)
+    return replace(
+        before, draft=draft, focus=_first_cell(draft, 0), rows_notice=notice, can_undo=True
+    )
 
 
 def _add_column(workflow: Workflow, before: Edited, _argument: str) -> Edited:
@@ -96,7 +99,8 @@ def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
     draft = form.to_draft()
     before = Edited(draft=draft, new_column=form.new_column, focus=CELLS_FIELD)
     number, key = form.cells_at
-    first = _position(draft, number) if number else _behind_last(draft)
+    is_there = any(str(row.number) == number for row in draft.rows)
+    first = _position(draft, number) if is_there else _behind_last(draft)
     try:
         table = (
             filling.copied_table(form.cells, form.cells_html)
@@ -112,6 +116,7 @@ def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
         are_filled_in=bool(filled.keys),
         focus=_first_cell(filled.draft, filled.first, filled.keys),
         rows_notice=filled.notice,
+        can_undo=bool(filled.keys),
     )
 
 

@@ -136,6 +136,11 @@ class LaunchForm:
         return self.data.get(CELLS, "").replace("\r\n", "\n")
 
     @property
+    def has_rows_to_fill_in(self) -> bool:
+        """Copied rows, or the name of a file, that nobody filled in: they are in no payload."""
+        return bool(self.cells.strip() or self.data.get(FILE, "").strip() or self.file)
+
+    @property
     def sheet(self) -> str:
         """Which sheet of a spreadsheet is meant; blank for the first."""
         return self.data.get(SHEET, "").strip()[:LONGEST_KEY]

@@ -100,6 +100,26 @@ class RowContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopiedRows:
+    """The box for copied rows: what waits in it, what became of those that were filled in, and
+    whether that can be taken back."""
+
+    cells: str = ""
+    sheet: str = ""
+    notice: str = ""
+    can_undo: bool = False
+
+    @classmethod
+    def of(cls, form: LaunchForm) -> CopiedRows:
+        """What waits in the form's box, unless it is too long to be shown again."""
+        cells = form.cells if len(form.cells) <= LONGEST_CELLS else ""
+        return cls(cells=cells, sheet=form.sheet)
+
+
+NOTHING_COPIED = CopiedRows()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchPage:
     """Everything the playground page shows on its left side."""
 
@@ -118,11 +138,9 @@ class LaunchPage:
     test_inputs: tuple[TestInput, ...] = ()
     sentence: str = ""
     notice: str = ""
-    rows_notice: str = ""
     changes: tuple[str, ...] = ()
     asks: bool = False
-    cells: str = ""
-    sheet: str = ""
+    copied: CopiedRows = NOTHING_COPIED
     new_column: str = ""
     pasted: Entry = BLANK
     pasted_problem: str = ""
@@ -172,8 +190,7 @@ class PageState:
     token: uuid.UUID | None = None
     relaunch_of: int | None = None
     new_column: str = ""
-    cells: str = ""
-    sheet: str = ""
+    copied: CopiedRows = NOTHING_COPIED
     pasted: Entry = BLANK
     trial_rows: str = ""
     override_reason: str = ""
@@ -182,7 +199,6 @@ class PageState:
     recorded: int | None = None
     sentence: str = ""
     notice: str = ""
-    rows_notice: str = ""
     focus: str = ""
     account_filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
     owners: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -203,12 +219,24 @@ class PageState:
             launches_seen=form.seen.launches or 0,
             account_filters=form.account_filters,
             new_column=form.data.get(NEW_COLUMN, ""),
-            sheet=form.sheet,
-            cells=form.cells if len(form.cells) <= LONGEST_CELLS else "",
+            copied=CopiedRows.of(form),
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             shown_parameters=form.shown_parameters,
             override_reason=form.data.get(OVERRIDE_REASON, ""),
+        )
+
+    def after_edit(self, edited: edits.Edited) -> PageState:
+        """What a button took into the rows does not wait any more."""
+        cells = "" if edited.are_filled_in else self.copied.cells
+        return replace(
+            self,
+            focus=edited.focus,
+            notice=edited.notice,
+            new_column="" if edited.is_column_made else self.new_column,
+            copied=replace(
+                self.copied, cells=cells, notice=edited.rows_notice, can_undo=edited.can_undo
+            ),
         )
 
     def after_paste(self, notices: Sequence[str]) -> PageState:
@@ -284,9 +312,7 @@ def launch_page(
         test_inputs=workflow_lookup.find_test_inputs(),
         sentence=state.sentence,
         notice=state.notice,
-        rows_notice=state.rows_notice,
-        cells=state.cells,
-        sheet=state.sheet,
+        copied=state.copied,
         changes=state.changes,
         asks=state.asks,
         new_column=state.new_column,

@@ -37,6 +37,12 @@ from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_f
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
 
+_LOST = "This form has lost its launch token. Nothing was sent; it has a new one now."
+_ROWS_TO_FILL_IN = (
+    "Rows of a spreadsheet or a file wait below the inputs: fill them in, or take them out there. "
+    "Nothing was sent."
+)
+
 
 @require_safe
 def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
@@ -94,16 +100,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     workflow = form.workflow
     edited, status = edits.apply(workflow, form), 200
     draft = edited.draft
-    state = dataclasses.replace(
-        PageState.carried(form),
-        focus=edited.focus,
-        notice=edited.notice,
-        rows_notice=edited.rows_notice,
-    )
-    if edited.is_column_made:
-        state = dataclasses.replace(state, new_column="")
-    if edited.are_filled_in:
-        state = dataclasses.replace(state, cells="")
+    state = PageState.carried(form).after_edit(edited)
     if form.action == "read-payload":
         try:
             pasted = launch_preview.read_pasted(workflow, form.pasted)
@@ -127,10 +124,10 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     )
     form = LaunchForm(workflow, posted.read_fields(request, workflow))
     draft, state = form.to_draft(), PageState.carried(form)
-    if form.token is None:
-        sentence = "This form has lost its launch token. Nothing was sent; it has a new one now."
+    if form.token is None or form.has_rows_to_fill_in:
+        sentence, status = (_LOST, 400) if form.token is None else (_ROWS_TO_FILL_IN, 422)
         state = dataclasses.replace(state, sentence=sentence)
-        return page.show_page(request, workflow, draft, state, status=400)
+        return page.show_page(request, workflow, draft, state, status=status)
     try:
         launch = send.launch_workflow(
             request.user,

@@ -61,14 +61,14 @@ def test_blank_rows_at_the_end_make_no_rows_and_those_between_do():
     assert [one["company_name"] for one in texts(filled.draft)] == ["A", "", "B"]
 
 
-def test_rows_before_and_behind_stay_and_so_does_one_that_is_left_out():
+def test_rows_before_and_behind_stay_and_one_that_was_left_out_is_sent():
     aside = RowDraft(number=1, entries={"company_name": Entry("gone")}, is_set_aside=True)
     draft = LaunchDraft(rows=(row(0, company_name="A"), aside, row(2, company_name="C")))
 
     filled = fill_cells(LEADS, draft, cells(["B"]), KEYS[:1], 1)
 
     assert (filled.draft.rows[0], filled.draft.rows[2]) == (draft.rows[0], draft.rows[2])
-    assert filled.draft.rows[1].is_set_aside
+    assert not filled.draft.rows[1].is_set_aside
     assert filled.draft.rows[1].entries["company_name"].text == "B"
 
 

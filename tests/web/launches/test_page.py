@@ -586,6 +586,15 @@ def test_another_key_that_was_typed_outlives_check_again(client, form):
     assert again["new_column"] == "half a ke"
 
 
+@pytest.mark.parametrize("waiting", [{"cells": "Ada\tACME"}, {"file": "leads.csv"}])
+def test_a_launch_leaves_no_copied_rows_behind(client, form, waiting):
+    answer = client.post(ADDRESS + "launch/", form(**READY, **waiting))
+
+    assert answer.status_code == 422
+    assert texts(answer, "#refusal p")[0].startswith("Rows of a spreadsheet or a file wait below")
+    assert not Launch.objects.exists()
+
+
 def test_rows_are_cleared_and_all_else_stays(client, form):
     fields = form(**READY, **{"inputs-4-first_name": "Zo\u00eb", "inputs-4-town": "K\u00f6ln"})
 
