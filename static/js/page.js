@@ -1,4 +1,5 @@
-// What every page has: keys, and buttons that copy.
+// What every page has: keys, buttons that copy, what is heard and where the focus is after a swap,
+// and times as the reader has them.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
@@ -99,3 +100,94 @@ document.addEventListener("click", async (event) => {
   const shownFor = isCopied ? SHOWN_AS_DONE : SHOWN_AS_FAILED;
   setTimeout(() => button.classList.remove("done", "failed"), shownFor);
 });
+
+// What a swap leaves behind: what is heard of it, and where the focus is.
+
+// Only counts and changes of state are heard, and not while somebody types: elements with an id
+// carry theirs as data-say. `#said` is the one live region of every page.
+const PAUSE = 900;
+const heard = new Map();
+let pause = null;
+
+function say(text) {
+  // The same once more is to be heard once more.
+  byId("said").textContent = byId("said").textContent === text ? `${text}\u00a0` : text;
+}
+
+function takeNews() {
+  const news = [];
+  for (const { id, dataset } of document.querySelectorAll("[data-say]")) {
+    const text = dataset.say.replace(/\s+/g, " ").trim();
+    if (heard.get(id) !== text) news.push(text);
+    heard.set(id, text);
+  }
+  return news.filter(Boolean).join(" ");
+}
+
+function sayLater() {
+  clearTimeout(pause);
+  pause = setTimeout(() => {
+    const news = takeNews();
+    if (news) say(news);
+  }, PAUSE);
+}
+
+// What the page begins with is read, not announced.
+takeNews();
+document.addEventListener("htmx:afterSettle", sayLater);
+document.addEventListener("input", sayLater);
+
+// A part that is swapped takes the focus along: it is given to what came in its place, unless that
+// has a place of its own for it (`autofocus`, or the id of what had it).
+let hadFocus = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  hadFocus = detail.target.contains(document.activeElement) ? detail.target.id : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!hadFocus || document.activeElement !== document.body) return;
+  const place = byId(hadFocus) ?? byId("main");
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+});
+
+// Times as the reader's clock has them, and how long ago that is. The exact ones, in UTC, are their
+// titles; without this script they are the text.
+
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" };
+const day = new Intl.DateTimeFormat("en-GB", DAY);
+const moment = new Intl.DateTimeFormat("en-GB", { ...DAY, ...CLOCK });
+const OFTEN = 15_000;
+
+// As the server says it.
+function ageOf(seconds) {
+  const size = Math.abs(seconds);
+  if (size < 1) return "just now";
+  const units = [
+    [60, 1, " s"],
+    [3600, 60, " min"],
+    [172_800, 3600, " h"],
+    [Infinity, 86_400, " days"],
+  ];
+  const [, length, unit] = units.find(([end]) => size < end);
+  const words = `${Math.floor(size / length)}${unit}`;
+  return seconds < 0 ? `in ${words}` : `${words} ago`;
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function showTimes() {
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const format = "day" in time.dataset ? day : moment;
+    write(time, format.format(new Date(time.dateTime)));
+  }
+  for (const age of document.querySelectorAll("[data-since]")) {
+    write(age, ageOf((Date.now() - new Date(age.dataset.since)) / 1000));
+  }
+}
+
+showTimes();
+document.addEventListener("htmx:afterSettle", showTimes);
+setInterval(showTimes, OFTEN);
