@@ -112,7 +112,8 @@ def moment_of(job: Job, sought: Sought, clock: ClockSkew) -> Moment:
         return "not-known" if is_due else "before"
     if min(told) < sought.sent_at - clock.error:
         return "not-known"
-    if min(told) <= sought.sent_at + LAUNCH_BUDGET + clock.error:
+    # Whoever sends the same when our call has ended is somebody else, whatever the clocks' error.
+    if min(told) <= sought.sent_at + LAUNCH_BUDGET - clock.error:
         return "within"
     # It may have been late on its way; as well, somebody may have sent the same meanwhile.
     return (
