@@ -11,9 +11,15 @@ from playground.payload.drafts import BLANK, LaunchDraft, RowDraft
 
 def add_row(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
     """One more blank row at the end, with a number that no other row has."""
-    number = max((row.number for row in draft.rows), default=-1) + 1
-    row = RowDraft(number=number, entries=dict.fromkeys(workflow.inputs, BLANK))
-    return dataclasses.replace(draft, rows=(*draft.rows, row))
+    return add_rows(workflow, draft, 1)
+
+
+def add_rows(workflow: Workflow, draft: LaunchDraft, count: int) -> LaunchDraft:
+    """The same of so many rows; none where the count is below one."""
+    first = max((row.number for row in draft.rows), default=-1) + 1
+    entries = dict.fromkeys(workflow.inputs, BLANK)
+    rows = (RowDraft(number=first + at, entries=entries) for at in range(count))
+    return dataclasses.replace(draft, rows=(*draft.rows, *rows))
 
 
 def add_column(workflow: Workflow, draft: LaunchDraft, key: str) -> LaunchDraft:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from playground.contract.workflows import Workflow
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
-from playground.payload.edit.editing import add_row
+from playground.payload.edit.editing import add_rows
 
 Cells = Sequence[Sequence[Entry]]
 
@@ -41,8 +41,7 @@ def fill_cells(
     the end. A row that was left out is to be sent again.
     """
     rows = list(_without_blank_end(cells))
-    while len(draft.rows) < first + len(rows):
-        draft = add_row(workflow, draft)
+    draft = add_rows(workflow, draft, first + len(rows) - len(draft.rows))
     made, left_out, filled = list(draft.rows), 0, set()
     for at, row in enumerate(rows, start=first):
         entries = dict(made[at].entries)
