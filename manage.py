@@ -25,6 +25,13 @@ def main() -> None:
         sys.exit(f"playground: {error}")
     except (OperationalError, InterfaceError) as error:
         sys.exit(f"playground: {tables.unusable(error)}")
+    except EOFError:
+        sys.exit(
+            "\nplayground: this command asks a question, and nobody is there to answer it, so it "
+            "ended. Run it in a terminal (with Docker: `docker exec -it`)."
+        )
+    except KeyboardInterrupt:
+        sys.exit("playground: ended at the keyboard.")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from playground.services.launches import trials
+from playground.web import fragments
 from playground.web.trial_scope import outside
 
 # Pages that stand under another section than their address says.
@@ -27,6 +28,7 @@ class PageContext:
     upstream: str
     section: str
     is_section: bool
+    version: str
 
 
 def page_context(request: HttpRequest) -> dict[str, PageContext]:
@@ -41,6 +43,7 @@ def page_context(request: HttpRequest) -> dict[str, PageContext]:
             has_trials=trials.is_sandbox_apart(),
             upstream=settings.UPSTREAM_URL if trials.is_sandbox_apart() else "sandbox",
             section=_WITHIN.get(section, section),
+            version=fragments.version(),
             is_section=request.path_info == f"/{section}/" and section not in _WITHIN,
         )
     }

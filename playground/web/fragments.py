@@ -6,8 +6,13 @@ redirect is followed behind its back.
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 SIGNED_OUT = "You were signed out. Nothing you typed is lost: sign in, and go on here."
@@ -15,6 +20,12 @@ TOO_OLD = (
     "The security token of this page does not fit any more, so nothing was done. "
     "Nothing you typed is lost: reload the page if this stays."
 )
+OTHER_VERSION = (
+    "The playground was changed to another version since this page was opened, so this part of it "
+    "was not renewed. Nothing you typed is lost: reload the page, and go on."
+)
+# How a page says of which version it is.
+VERSION_HEADER = "X-Playground-Version"
 MOVED = "What this part of the page shows has moved. Reload the page."
 
 _SENTENCES = {
@@ -42,13 +53,38 @@ def refuse(sentence: str, status: int) -> HttpResponse:
     return HttpResponse(sentence, status=status, content_type=_TEXT)
 
 
+_SOURCES = (".py", ".html", ".js", ".css")
+
+
+@functools.cache
+def version() -> str:
+    """Names what the program is made of, as it was when this process began to serve pages. Two
+    versions may tell the same number: a checkout between releases, a change of one's own."""
+    files = [
+        Path(place, name)
+        for folder in ("playground", "templates", "static")
+        for place, _, names in os.walk(settings.BASE_DIR / folder)
+        for name in names
+        if name.endswith(_SOURCES)
+    ]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
 class FragmentMiddleware:
     """Whatever refused a fragment, the frame or a view, it is told as `refuse` tells it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        version()  # Now: the files may be replaced while this process runs on.
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_fragment(request) and request.headers.get(VERSION_HEADER, version()) != version():
+            # Before anything is done: a page of another version may mean something else by it.
+            return refuse(OTHER_VERSION, 409)
         response = self.get_response(request)
         is_refused = response.status_code >= 300 and response.status_code != 304
         if not is_fragment(request) or not is_refused:

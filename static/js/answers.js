@@ -38,10 +38,12 @@ async function askForWhom() {
 
 function renewToken(token) {
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  document.body.setAttribute("hx-headers", JSON.stringify({ ...headers, "X-CSRFToken": token }));
 }
 
-// Says what `askForWhom` found; `sentence` is for what it finds nothing wrong with.
+// Says what `askForWhom` found, or that a part of the page has "moved"; `sentence` is for what it
+// finds nothing wrong with.
 function tell(found, sentence = isUnsent ? NOT_SENT : SILENT) {
   const notice = document.querySelector("#connection-notice .notice");
   isBlocked = found === "nobody" || found === "another";
@@ -50,9 +52,15 @@ function tell(found, sentence = isUnsent ? NOT_SENT : SILENT) {
   // Said once, not at each try.
   if (notice.hidden || place.textContent !== told) place.textContent = told;
   notice.querySelector(".sign-in").hidden = found !== "nobody";
-  notice.querySelector(".reload").hidden = found !== "another";
+  notice.querySelector(".reload").hidden = !["another", "moved"].includes(found);
   notice.hidden = false;
 }
+
+// Reloaded, not opened anew: so the form comes back as it was left.
+document.querySelector("#connection-notice .reload").addEventListener("click", (event) => {
+  event.preventDefault();
+  location.reload();
+});
 
 function allIsWell() {
   wait = ASK_AGAIN.first;
@@ -70,7 +78,8 @@ async function onFailure({ detail }) {
   remember(detail, xhr.status);
   const isText = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
   const sentence = isText && xhr.responseText ? xhr.responseText : SILENT;
-  const found = [401, 403].includes(xhr.status) ? await askForWhom() : "";
+  const isMoved = xhr.status === 409;
+  const found = [401, 403].includes(xhr.status) ? await askForWhom() : isMoved ? "moved" : "";
   // The token was renewed: once more, unless that was it already.
   if (found === "same" && xhr.status !== wasTold) return askAgain();
   tell(found, sentence);

@@ -13,6 +13,7 @@ import http.client
 import json
 import re
 import socket
+import sys
 import threading
 import time
 import urllib.parse
@@ -63,6 +64,7 @@ class Tabs:
 
     def __init__(self, port: int, jobs: list[str]) -> None:
         self.answers: dict[int, int] = {}
+        self.looks_again = 0
         self._port = port
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._watch, args=(job,)) for job in jobs]
@@ -81,7 +83,8 @@ class Tabs:
         while not self._over.is_set():
             reload_at = time.monotonic() + SECONDS_BETWEEN_RELOADS
             page = self._ask(f"/jobs/{job}/")
-            while found := re.search(r'hx-trigger="load delay:(\d)s"', page):
+            while found := re.search(r'hx-trigger="every (\d)s"', page):
+                self.looks_again += 1
                 if self._over.wait(int(found[1])) or time.monotonic() > reload_at:
                     break
                 page = self._ask(f"/jobs/{job}/status/")
@@ -152,7 +155,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--tabs", type=int, default=50, help="that watch (%(default)s)")
-    parser.add_argument("--seconds", type=int, default=45, help="of each phase (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=20, help="of each phase (%(default)s)")
     parser.add_argument("--guessers", type=int, default=12, help="at once (%(default)s)")
     options = parser.parse_args()
     with playground(SANDBOX_PLAN_LIMIT="0", SANDBOX_SPEED="0.05") as upstream:
@@ -170,6 +173,8 @@ def main() -> None:
                 relay.hangs.clear()
                 time.sleep(10)
                 rows += _rows("answers again", watched.port, options.seconds, relay, tabs)
+        if not tabs.looks_again:
+            raise SystemExit("No tab looked at its job again: their pages ask in another way now.")
     with playground(PLAYGROUND_SIGN_IN="password") as guessed:
         rows += _guessed_rows("nobody guesses", guessed.port, options.seconds)
         guessers = Guessers(guessed.port, options.guessers)
@@ -229,6 +234,7 @@ def _measured(
 ) -> Iterator[tuple[object, ...]]:
     found: dict[str, list[float]] = {path: [] for path in paths}
     statuses: dict[str, set[int]] = {path: set() for path in paths}
+    print(f"{phase}: {seconds} s …", file=sys.stderr, flush=True)
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
         for path in paths:

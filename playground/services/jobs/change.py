@@ -51,19 +51,21 @@ class Done:
     earlier: dt.datetime | None = None
 
 
-def cancel_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Done:
-    """Stop a job, once for a token. Raises `UnableToChange`."""
+def cancel_job(user: Person, job_uid: str, *, seen: int, token: Token, clock: Clock) -> Done:
+    """Stop a job, once for a token, unless more was done with it than the page had `seen`. Raises
+    `UnableToChange`."""
     permissions.require(user, "change job", job_uid)
     launch_ledger.require_here(job_uid)
-    intent = Intent(kind=ChangeKind.CANCEL_JOB, uid=job_uid)
+    intent = Intent(kind=ChangeKind.CANCEL_JOB, uid=job_uid, seen=seen)
     return _send(user, intent, lambda client: client.cancel_job(job_uid), token=token, clock=clock)
 
 
-def retry_job(user: Person, job_uid: str, *, token: Token, clock: Clock) -> Done:
-    """Run a job again as it was, once for a token. Raises `UnableToChange`."""
+def retry_job(user: Person, job_uid: str, *, seen: int, token: Token, clock: Clock) -> Done:
+    """Run a job again as it was, once for a token, unless more was done with it than the page had
+    `seen`. Raises `UnableToChange`."""
     permissions.require(user, "change job", job_uid)
     launch_ledger.require_here(job_uid)
-    intent = Intent(kind=ChangeKind.RETRY_JOB, uid=job_uid)
+    intent = Intent(kind=ChangeKind.RETRY_JOB, uid=job_uid, seen=seen)
     return _send(user, intent, lambda client: client.retry_job(job_uid), token=token, clock=clock)
 
 
@@ -73,12 +75,21 @@ def list_schedules(user: Person, job_name: str) -> tuple[Launch, ...]:
     return tuple(launch_ledger.list_unended(job_name))
 
 
-def remove_schedule(user: Person, job_name: str, *, token: Token, clock: Clock) -> Done:
+def remove_schedule(user: Person, job_name: str, *, seen: int, token: Token, clock: Clock) -> Done:
     """End every repeat schedule of that job name (contract section 6, `DELETE /jobs/{job_name}`).
 
-    Jobs that ran stay. Raises `UnableToChange`.
+    Jobs that ran stay. Raises `UnableToChange`, also when a launch newer than those that the page
+    had `seen` would lose its schedule too.
     """
     permissions.require(user, "change job", job_name)
+    newer = launch_ledger.list_unended(job_name).filter(pk__gt=seen).first()
+    if newer:
+        raise UnableToChange(
+            f"Launch {newer.pk} of {newer.user.get_username()} repeats under this name too, which "
+            "the page did not show when you pressed, so nothing was sent. Look at the list once "
+            "more: all of them would end.",
+            is_draft_at_fault=False,
+        )
     intent = Intent(kind=ChangeKind.REMOVE_SCHEDULE, uid=job_name, name=job_name)
     done = _send(
         user, intent, lambda client: client.remove_schedule(job_name), token=token, clock=clock

@@ -15,6 +15,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 from django.db.models import QuerySet
@@ -76,7 +77,8 @@ _SENT_BEFORE = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """A change before it is sent. `uid` is empty for what is to be added; `parts` name what was
-    filled in, in words of ours; `ended` are the UIDs of accounts that end with a user."""
+    filled in, in words of ours; `ended` are the UIDs of accounts that end with a user. `seen` is
+    the number of the newest change of the job that the page with the form told of, 0 for none."""
 
     kind: ChangeKind
     integration: str = ""
@@ -84,6 +86,7 @@ class Intent:
     name: str = ""
     parts: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +194,7 @@ def send_once(
         refuse_other=refuse_other,
         call=send,
         after_error=lambda _: {"decided_at": clock()},
-        record_more=_refuse_another_run,
+        record_more=partial(_refuse_another, seen=intent.seen),
     )
     sent = _LEDGER.send_once(_new_row(user, intent, token=token, now=clock()), form)
     if sent.error:
@@ -234,21 +237,29 @@ def under_way(intent: Intent) -> UnableToChange:
     )
 
 
-def _refuse_another_run(row: Change) -> None:
+def _refuse_another(row: Change, *, seen: int) -> None:
     """Raise `UnableToChange` while an earlier request to run the job again, whose answer was lost,
-    may still be on its way: both would take effect."""
-    if row.kind != ChangeKind.RETRY_JOB:
+    may still be on its way, and when it was stopped or run again since the page with the form was
+    drawn: both would take effect."""
+    if row.kind not in OF_JOBS:
         return
-    earlier = (
-        _changes((ChangeKind.RETRY_JOB,), row.uid)
-        .filter(state=ChangeState.UNKNOWN, created_at__gt=row.created_at - LEASE)
-        .first()
-    )
-    if earlier:
+    others = _changes(OF_JOBS, row.uid).exclude(pk=row.pk)
+    retries = others.filter(kind=ChangeKind.RETRY_JOB, state=ChangeState.UNKNOWN)
+    lost = retries.filter(created_at__gt=row.created_at - LEASE).first()
+    if lost and row.kind == ChangeKind.RETRY_JOB:
         raise UnableToChange(
-            f"{earlier.user.get_username()} asked for the same at {earlier.created_at:%H:%M:%S} "
-            "UTC, and it is not known whether it took effect: it may still be on its way. Wait "
-            f"until {earlier.created_at + LEASE:%H:%M:%S} UTC, then look at the job first.",
+            f"{lost.user.get_username()} asked for the same at {lost.created_at:%H:%M:%S} UTC, and "
+            "it is not known whether it took effect: it may still be on its way. Wait until "
+            f"{lost.created_at + LEASE:%H:%M:%S} UTC, then look at the job first.",
+            is_draft_at_fault=False,
+        )
+    unseen = others.filter(pk__gt=seen).first()
+    if unseen:
+        what = "stop this job" if unseen.kind == ChangeKind.CANCEL_JOB else "run this job again"
+        raise UnableToChange(
+            f"{unseen.user.get_username()} asked to {what} at {unseen.created_at:%H:%M:%S} UTC, "
+            "which the page did not tell when you pressed, so nothing was sent. Look at the job as "
+            "it is now, and press once more if you still want it.",
             is_draft_at_fault=False,
         )
 

@@ -158,7 +158,7 @@ def test_cancelled_job_does_not_count_any_more(hosted, django_user_model):  # no
     hosted.answers["cancel"] = lambda _: httpx.Response(200, json={"message": "Stopped."})
 
     eve = django_user_model.objects.create(username="eve")
-    change.cancel_job(eve, "w-1-main", token=uuid.uuid4(), clock=lambda: NOW)
+    change.cancel_job(eve, "w-1-main", seen=0, token=uuid.uuid4(), clock=lambda: NOW)
     gather()
 
     assert asked(hosted) == ["w-1"]

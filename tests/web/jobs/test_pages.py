@@ -235,7 +235,10 @@ def test_schedule_can_be_removed_from_its_launch(client, world):
     repeats = texts(client.get(f"/jobs/{made.job_uid}/"), ".sub > span:last-child")
     asked = client.post(f"/launches/{made.pk}/remove-schedule/")
     kept = Launch.objects.get().schedule_ended_at
-    token = token_of(asked) | {"confirmed": "1"}
+    token = token_of(asked) | {"confirmed": "1", "seen": attribute(asked, "[name=seen]", "value")}
+    unseen = client.post(
+        f"/launches/{made.pk}/remove-schedule/", token | {"seen": "0"}, follow=True
+    )
     removed = client.post(f"/launches/{made.pk}/remove-schedule/", token, follow=True)
     twice = client.post(f"/launches/{made.pk}/remove-schedule/", token, follow=True)
     anew = {**token, "change_token": str(uuid.uuid4())}
@@ -248,6 +251,8 @@ def test_schedule_can_be_removed_from_its_launch(client, world):
     assert "Remove the schedule…" in texts(offered, ".head button")
     assert (kept, texts(asked, "h1")) == (None, ["Remove the schedule of “Every hour”?"])
     assert texts(asked, ".uses a") == [f"Launch {made.pk}"]
+    (said,) = texts(unseen, ".notice.error:not([hidden])")
+    assert said.startswith(f"Launch {made.pk} of local repeats under this name too")
     assert texts(removed, ".notice.success") == ["Schedule deleted."]
     assert Launch.objects.get().schedule_ended_at is not None
     (said,) = texts(twice, ".notice.success")
@@ -316,6 +321,47 @@ def test_a_retry_that_may_still_arrive_is_not_followed_by_another(
     assert len(events) == int(is_sent)
     assert len(texts(page, "body > .notice.error:not([hidden])")) == int(not is_sent)
     assert Change.objects.count() == 1 + is_sent
+
+
+@pytest.mark.parametrize(
+    ("action", "done_meanwhile", "words"),
+    [
+        ("retry", ChangeKind.RETRY_JOB, "ada asked to run this job again at"),
+        ("retry", ChangeKind.CANCEL_JOB, "ada asked to stop this job at"),
+        ("cancel", ChangeKind.RETRY_JOB, "ada asked to run this job again at"),
+    ],
+)
+@pytest.mark.parametrize("state", [ChangeState.SAVED, ChangeState.UNKNOWN])
+def test_a_button_of_a_page_that_is_older_than_a_change_sends_nothing(
+    client, world, action, done_meanwhile, words, state
+):
+    """Somebody else has run the job again and it is over, while this page stood open."""
+    row = {} if action == "cancel" else {"company_name": "test:shutdown"}
+    uid = launch(world, FIND, [PERSON | row])
+    later(world, 1 if action == "cancel" else 30)
+    page = client.get(f"/jobs/{uid}/")
+    form = f"form[action$='/{action}/'] "
+    fields = {
+        name: attribute(page, f"{form}[name={name}]", "value") for name in ("change_token", "seen")
+    }
+    Change.objects.create(
+        token=uuid.uuid4(),
+        user=User.objects.create(username="ada"),
+        upstream="sandbox",
+        kind=done_meanwhile,
+        uid=uid,
+        state=state,
+        created_at=timezone.now() - dt.timedelta(minutes=2),
+    )
+
+    told = client.post(f"/jobs/{uid}/{action}/", fields, follow=True)
+    asked_again = press(client, f"/jobs/{uid}/", action)
+
+    (said,) = texts(told, "body > .notice.error:not([hidden])")
+    assert said.startswith(words)
+    assert texts(asked_again, "body > .notice.error:not([hidden])") == []
+    events = [event for launch in world.store.list_unsettled() for event in launch.events]
+    assert len(events) == 1
 
 
 def test_a_form_without_its_token_changes_nothing(client, world):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import httpx
 import pytest
@@ -227,6 +229,34 @@ def test_fragment_with_an_old_token_is_told_so(person):
 
     assert (got, kind) == (403, "text/plain; charset=utf-8")
     assert "security token" in text
+
+
+PARTS = [
+    ("post", f"{ADDRESS}launch/preview/"),
+    ("post", f"{ADDRESS}launch/preflight/"),
+    ("get", f"{ADDRESS}glance/"),
+    ("post", "/accounts/hubspot/request/"),
+]
+
+
+@pytest.mark.parametrize(("method", "part"), PARTS)
+def test_part_of_a_page_of_another_version_is_a_sentence_and_the_same_one_s_is_a_part(
+    client, method, part
+):
+    """An upgrade while the page is open: its places may have other names by now."""
+    page = client.get(ADDRESS).content.decode()
+    own = json.loads(html.unescape(re.search(r"<body hx-headers='([^']+)'", page)[1]))
+    version = own["X-Playground-Version"]
+    ask = getattr(client, method)
+
+    same = ask(part, headers=HTMX | {"X-Playground-Version": version})
+    got, kind, text = told(ask(part, headers=HTMX | {"X-Playground-Version": "0" * 8}))
+    whole_page = client.get(ADDRESS, headers={"X-Playground-Version": "0" * 8})
+
+    assert (same.status_code, whole_page.status_code) == (200, 200)
+    assert (got, kind) == (409, "text/plain; charset=utf-8")
+    assert "another version" in text
+    assert "reload the page" in text
 
 
 def test_fragment_that_is_too_much_is_told_so(client, settings):
