@@ -20,6 +20,7 @@ class ColumnNames:
     """
 
     def __init__(self, workflow: Workflow, others: Iterable[str] = ()) -> None:
+        self.inputs = tuple(workflow.inputs)
         names: dict[str, str] = {}
         for key, definition in workflow.inputs.items():
             for name in definition.aliases:

@@ -44,14 +44,24 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
             return _decode(data[len(mark) :], marked)
     if encoding:
         return _decode(data, encoding)
-    sample = data[:_SAMPLE]
-    for at, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(sample) > 1 and sample[at::2].count(0) * 3 > len(sample[at::2]):
-            return _decode(data, name)
+    if utf16 := is_utf16(data):
+        return _decode(data, utf16)
     try:
         return Decoded(text=data.decode(), encoding="utf-8")
     except UnicodeDecodeError:
         return _decode(data, "cp1252")
+
+
+def is_utf16(data: bytes) -> str:
+    """Which UTF-16 it is, by its mark or its NULs; blank for what is none."""
+    for mark, marked in _MARKS[1:]:
+        if data.startswith(mark):
+            return marked
+    sample = data[:_SAMPLE]
+    for at, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(sample) > 1 and sample[at::2].count(0) * 3 > len(sample[at::2]):
+            return name
+    return ""
 
 
 def _decode(data: bytes, encoding: str) -> Decoded:

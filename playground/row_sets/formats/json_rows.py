@@ -30,11 +30,13 @@ class UnableToReadRows(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonRows:
-    """`notices` tell what of the text is not in the rows, a sentence each."""
+    """`notices` tell what of the text is not in the rows, a sentence each. `lines` are those of
+    the rows, where each has one of its own."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notices: tuple[str, ...]
+    lines: tuple[int, ...] = ()
 
 
 def read_array(text: str) -> JsonRows:
@@ -52,7 +54,7 @@ def read_array(text: str) -> JsonRows:
 
 def read_lines(text: str) -> JsonRows:
     """The same of JSON Lines. Empty lines are none."""
-    values, repeated = [], []
+    values, repeated, lines = [], [], []
     for at, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -60,8 +62,9 @@ def read_lines(text: str) -> JsonRows:
         if not isinstance(value, dict):
             raise UnableToReadRows(f"Line {at:,} is no object of keys and values.")
         values.append(value)
+        lines.append(at)
         repeated += [replace(one, lines=(at,)) for one in more]
-    return _table(values, repeated)
+    return replace(_table(values, repeated), lines=tuple(lines))
 
 
 def _parse(text: str, line: int = 1) -> tuple[Any, tuple[RepeatedKey, ...]]:

@@ -44,6 +44,10 @@ class Rows:
         self._delimiter = delimiter
         self.broken_off: BrokenOff | None = None
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return (self.broken_off.sentence,) if self.broken_off else ()
+
     def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Each row with the line (from 1) in which it begins."""
         reader = self._reader(strict=True)

@@ -25,6 +25,8 @@ MOST_PARTS = 5_000
 _MODULE = "playground.row_sets.formats.sheet_process"
 _PROJECT = Path(__file__).parents[3]
 _TOO_MUCH = "It unpacks to more than can be read. Save the sheet that you need as CSV."
+# Where XLSX, XLSB and ODS list their sheets.
+_CONTENTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _MOST_NAMED = 5
 
 
@@ -73,6 +75,11 @@ def _check_unpacked(data: bytes) -> None:
             parts = packed.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
         raise UnableToReadRows("This spreadsheet was not read. The file is damaged.") from None
+    if not any(one.filename.endswith(_CONTENTS) for one in parts):
+        raise UnableToReadRows(
+            "This is a packed file (ZIP) with no spreadsheet in it. Unpack it, and take the file "
+            "of the rows."
+        )
     if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
         raise UnableToReadRows(f"This spreadsheet was not read. {_TOO_MUCH}")
 

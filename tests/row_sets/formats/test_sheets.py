@@ -69,16 +69,17 @@ def test_the_first_sheet_with_something_is_read_or_the_one_that_is_named():
     [
         (b"PK\x03\x04", "damaged"),
         (ONE[:-30], "damaged"),
-        (packed({"a.txt": "x"}), "cannot be read"),
+        (packed({"a.txt": "x"}), r"\(ZIP\) with no spreadsheet in it"),
+        (packed({"xl/workbook.xml": "x"}), "cannot be read"),
         (b"\xd0\xcf\x11\xe0" + bytes(2_000), "cannot be read"),
         (xlsx({"A": []}), "Its sheets are empty"),
         (replaced(ONE, b'r="A1"', b'r="XFD1048576"'), "spans too many cells"),
-        (packed({f"{n}.xml": "" for n in range(5_001)}), "unpacks to more"),
+        (packed({f"{n}content.xml": "" for n in range(5_001)}), "unpacks to more"),
         (replaced(ONE, b"QQ", b"&bomb;"), "cannot be read"),
         (replaced(ONE, b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet'), ""),
-        (ONE.replace(b"xl/workbook.xml", b"../../etc/passw"), "Its sheets are empty"),
+        (ONE.replace(b"xl/workbook.xml", b"../../etc/passw"), "with no spreadsheet"),
     ],
-    ids=range(10),
+    ids=range(11),
 )  # fmt: skip
 def test_a_file_that_is_no_spreadsheet_says_why(file, told):
     if not told:

@@ -1,0 +1,214 @@
+"""A file of rows, or what was copied, whatever it is called → its rows, and what it was read as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol, TypeAlias
+
+from playground.payload.texts import shorten
+from playground.payload.words import counted, cut_list, listed
+from playground.row_sets.formats import clipboard, json_rows, separated, sheets
+from playground.row_sets.formats.encodings import ENCODINGS, Decoded, decode, is_utf16
+from playground.row_sets.formats.json_rows import Cell, UnableToReadRows
+from playground.row_sets.formats.separated import DELIMITERS
+
+# XLSX and ODS are packed files; XLS is older.
+_SPREADSHEETS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+# What people take for a file of rows, by how it begins.
+_OTHERS = {
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a packed file (gzip)",
+    b"Rar!": "a packed file (RAR)",
+    b"7z\xbc\xaf\x27\x1c": "a packed file (7z)",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"SQLite format 3": "a database (SQLite)",
+    b"PAR1": "a Parquet file",
+}
+_MOST_NAMED = 5
+# An array, or an object. `[Name],[Town]` is neither, but a line of names as some databases write.
+_is_json = re.compile(r"\s*(?:\{|\[(?!\s*(?!true\b|false\b|null\b)[^\W\d]))").match
+
+Kind = Literal["separated", "json", "json-lines", "spreadsheet", "copied"]
+# Where a row begins in its source (from 1), and its cells.
+PlacedRow: TypeAlias = tuple[int, Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAs:
+    """How a source is read. A blank, and None, mean that it is to be found.
+
+    `encoding` is a key of `ENCODINGS`, `delimiter` one of `DELIMITERS`. `header` is the place of
+    the row that has the names of the columns; 0 where none has them.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header: int | None = None
+
+
+class Reading(Protocol):
+    """One pass over the rows. `notices` tell what of them was not read, once it is at its end."""
+
+    def __iter__(self) -> Iterator[PlacedRow]: ...
+
+    @property
+    def notices(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Rows as they stand there, as often as they are read. `names` are those of the columns where
+    the format has them (JSON). `found` says what it was read as, `notices` what of it was not read
+    as it stands, a sentence each; what `read` tells comes on top."""
+
+    kind: Kind
+    how: ReadAs
+    read: Callable[[], Reading]
+    found: str = ""
+    names: tuple[str, ...] | None = None
+    sheets: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+class _Numbered:
+    """Rows that are at hand, each at the place that its number is."""
+
+    notices: tuple[str, ...] = ()
+
+    def __init__(self, rows: Sequence[Sequence[Cell]], places: Sequence[int] = ()) -> None:
+        self._rows, self._places = rows, places
+
+    def __iter__(self) -> Iterator[PlacedRow]:
+        if self._places:
+            return iter(zip(self._places, self._rows, strict=True))
+        return iter(enumerate(self._rows, start=1))
+
+
+def open_file(data: bytes, how: ReadAs) -> Source:
+    """Of a spreadsheet the sheet that is asked for, else the first that has something. Raises
+    `UnableToReadRows` for what is no table."""
+    _check_asked(how)
+    if data.startswith(_SPREADSHEETS):
+        return _open_spreadsheet(data, how)
+    for beginning, kind in _OTHERS.items():
+        if data.startswith(beginning):
+            raise UnableToReadRows(f"This is {kind}, not a table. Save the table as CSV or XLSX.")
+    if how.encoding in ("utf-8", "cp1252") and (other := is_utf16(data)):
+        raise UnableToReadRows(
+            f"This file is {ENCODINGS[other]} and cannot be read as {ENCODINGS[how.encoding]}. "
+            "Choose the encoding that it has."
+        )
+    decoded = decode(data, how.encoding)
+    if not decoded.text.strip("\x00 \t\r\n\ufeff"):
+        raise UnableToReadRows("This file is empty.")
+    if not how.delimiter and _is_json(decoded.text):
+        return _open_json(decoded)
+    return _open_separated(decoded, how)
+
+
+def open_copied(
+    text: str, html: str, how: ReadAs, is_header: Callable[[Sequence[str]], bool]
+) -> Source:
+    """What was copied: the text, unless only the HTML that came along has a table. JSON is read as
+    such, and so is CSV whose first row `is_header`: a column may be of places, “Bonn, Germany”.
+    Raises `UnableToReadRows`."""
+    _check_asked(how)
+    decoded = Decoded(text=text, encoding="utf-8")
+    delimiter = how.delimiter or _copied_delimiter(text, is_header)
+    if not how.delimiter and _is_json(text):
+        return _as_copied(_open_json(decoded))
+    if delimiter != "\t":
+        return _as_copied(_open_separated(decoded, replace(how, delimiter=delimiter)))
+    cells = clipboard.read_text(text)
+    if html and not any(len(row) > 1 for row in cells):
+        cells = clipboard.read_html(html) or cells
+    return Source(
+        kind="copied",
+        how=ReadAs(delimiter=delimiter, header=how.header),
+        read=lambda: _Numbered(cells),
+        found="Read as cells that were copied from a table.",
+    )
+
+
+def _copied_delimiter(text: str, is_header: Callable[[Sequence[str]], bool]) -> str:
+    found = separated.find_delimiter(text)
+    _, first = next(iter(separated.Rows(text, found)), (0, ()))
+    return found if len(first) > 1 and is_header(first) else "\t"
+
+
+def _as_copied(source: Source) -> Source:
+    found = source.found.replace(f", {ENCODINGS['utf-8']}.", ".")
+    how = replace(source.how, encoding="")
+    return replace(source, kind="copied", how=how, found=found)
+
+
+def _check_asked(how: ReadAs) -> None:
+    if how.encoding and how.encoding not in ENCODINGS:
+        raise UnableToReadRows(f"“{shorten(how.encoding)}” is no encoding that can be read.")
+    if how.delimiter and how.delimiter not in DELIMITERS:
+        raise UnableToReadRows("Choose a comma, a semicolon, a tab or a bar between the values.")
+
+
+def _open_spreadsheet(data: bytes, how: ReadAs) -> Source:
+    read = sheets.read_sheet(data, how.sheet)
+    others = [name for name in read.sheets if name != read.sheet]
+    found = f"Read the sheet “{shorten(read.sheet, 40)}”"
+    if others:
+        found += f", not {cut_list([shorten(name, 40) for name in others], _MOST_NAMED)}"
+    notices = []
+    if read.formatted:
+        kinds = listed([counted(count, kind) for kind, count in read.formatted.items()])
+        notices.append(
+            f"It has {kinds}: a file has no text of those, so each is sent as its plain value. To "
+            "send them as they look, leading zeros too, format their columns as text."
+        )
+    return Source(
+        kind="spreadsheet",
+        how=ReadAs(sheet=read.sheet, header=how.header),
+        read=lambda: _Numbered(read.rows),
+        found=f"{found}.",
+        sheets=read.sheets,
+        notices=tuple(notices),
+    )
+
+
+def _open_json(decoded: Decoded) -> Source:
+    text, first = decoded.text, decoded.text.strip().partition("\n")
+    # An object that ends in its first line is one of several.
+    is_lines = first[0].startswith("{") and first[0].rstrip().endswith("}") and bool(first[2])
+    read = json_rows.read_lines(text) if is_lines else json_rows.read_array(text)
+    return Source(
+        kind="json-lines" if is_lines else "json",
+        how=ReadAs(encoding=decoded.encoding, header=0),
+        read=lambda: _Numbered(read.rows, read.lines),
+        names=read.names,
+        found=f"Read as JSON{' Lines' if is_lines else ''}, {ENCODINGS[decoded.encoding]}.",
+        notices=(*_damage(decoded), *read.notices),
+    )
+
+
+def _open_separated(decoded: Decoded, how: ReadAs) -> Source:
+    delimiter = how.delimiter or separated.find_delimiter(decoded.text)
+    return Source(
+        kind="separated",
+        how=ReadAs(encoding=decoded.encoding, delimiter=delimiter, header=how.header),
+        read=lambda: separated.Rows(decoded.text, delimiter),
+        found=f"Read as values with a {DELIMITERS[delimiter]} between them, "
+        f"{ENCODINGS[decoded.encoding]}.",
+        notices=_damage(decoded),
+    )
+
+
+def _damage(decoded: Decoded) -> tuple[str, ...]:
+    if not decoded.damaged:
+        return ()
+    told = (
+        f"Not all of it is {ENCODINGS[decoded.encoding]}: what is not stands as \ufffd, first in "
+        f"line {decoded.line:,}. Save it as UTF-8 once more."
+    )
+    return (told,)
