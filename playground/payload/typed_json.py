@@ -293,6 +293,8 @@ def _as_syntax(text: str, place: int, message: str) -> str:
         return wrapped
     if rest in ("//", "/*") or char == "#":
         return "JSON has no comments: remove this one."
+    if char == ";" and not message.startswith("Extra data"):
+        return "a comma is to stand here, not “;”."
     begun = _word_before(text, place)
     if begun and begun[-1] not in "}])" and _next_word(text, place):
         return _as_word(begun + _word_at(text, place))

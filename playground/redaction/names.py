@@ -20,13 +20,13 @@ def _set(words: str) -> frozenset[str]:
 
 
 _PASSWORD = re.compile(
-    r"(.*(password|passwort|passwd|passphrase|passcode|kennwort)|pw|pwd|pswd|psw|pword|passkey|otp|totp)s?"
+    r"(.*(password|passwort|passwd|passphrase|passcode|kennwort)|passwrd|passw|pw|pwd|pswd|psw|pword|passkey|otp|totp)s?"
 )
 # Written in one word: the end of it tells.
 _HEAD = re.compile(
     r".*(secret|credential|cookie|token|apikey|accesskey|secretkey|privatekey|sessionid|sessid)s?"
     r"|creds?|jwts?|bearer|authorization|authorisation|auth|sessions?|sids?|csrf|xsrf"
-    r"|oauth|verifier|sessionkey|authkey|authcode|signingkey|encryptionkey|masterkey|bcookie|bscookie|lidc"
+    r"|oauth|sess|verifier|sessionkey|authkey|authcode|signingkey|encryptionkey|masterkey|bcookie|bscookie|lidc"
 )
 _NAMES = frozenset({"li at", "li a", "li rm", "jsessionid", "pass", "connection string"})
 _NAMES |= {
@@ -37,15 +37,25 @@ _NAMES |= {
     "secret answer",
     "seed phrase",
     "mnemonic",
+    "sess id",
+    "client assertion",
+    "saml response",
+    "id token hint",
 }
+# A password in other languages, as a whole name.
+_ELSEWHERE = _set(
+    "contrasena contraseña haslo hasło heslo jelszo jelszó lösenord losenord lozinka mdp "
+    "motdepasse salasana senha sifre şifre wachtwoord пароль סיסמה パスワード 密码 密碼 비밀번호"
+)
 _OWNERS_OF_A_PASS = _set("user db database smtp ftp ssh admin root login")
 _OF_KEYS = _set(
-    "access account admin api app application auth certificate client consumer decryption deploy "
-    "encryption hmac integration license master private secret service session shared signing ssh "
-    "ssl storage subscription tls webhook"
+    "access account activation admin api app application auth certificate client consumer "
+    "decryption deploy encryption gpg hmac integration licence license master pgp private recovery "
+    "rsa secret service session shared signing ssh ssl storage subscription tls unlock webhook"
 )
 _OF_CODES = _set(
-    "recovery backup auth authorization mfa security fa pin verification device login otp sms time"
+    "recovery backup auth authorization mfa security fa 2fa factor pin verification device login "
+    "otp sms time unlock"
 )
 # What may come after the word without making it something else.
 _STILL_SECRET = _set(
@@ -83,6 +93,8 @@ _LONGEST_NAME = 200
 def kind_of(name: str) -> Kind:
     """What kind of secret goes by this name; empty for none."""
     words = _words(name)
+    if "".join(name[:_LONGEST_NAME].casefold().split()).strip("_-.:") in _ELSEWHERE:
+        return "certain"
     if not words or words[0] in _ASKING:
         return ""
     if " ".join(words) in _NAMES or (words[-1] == "pass" and words[-2] in _OWNERS_OF_A_PASS):

@@ -19,6 +19,8 @@ session_cookie li_at liAt li_a li_rm bcookie passwd password PASSWORD Password u
 userPassword passwordHash new_password db_passwd password_confirmation pwd user_pwd passphrase
 pass db_pass smtp_pass passcode otp totp credential credentials creds jwt jwt_token bearer_token
 csrf_token xsrf-token XSRF-TOKEN recovery_codes backup_code connection_string Ｐassword
+passw sess_id client_assertion licence_key activationKey rsa_key recovery-key two_factor_code
+2fa_code mdp MotDePasse contrasena Contraseña senha wachtwoord пароль ПАРОЛЬ 密码 パスワード
 """
 OTHER = """
 next_page_token nextPageToken page_token pageToken continuation_token sync_token cursor_token
@@ -35,7 +37,8 @@ passport bypass compass pass_rate boarding_pass session_count sessions_count ses
 session_duration session_expired active_sessions obsession next_session conference_session
 possession company_name first_name email uid user_uid step_uid job_uid account_uid li_url
 linkedin_url zip_code country_code status_code code error_code design side inside reside
-consider basic jotp
+consider basic jotp pass_word_count assessment sessile activation factor two_factor unlock_at
+licence recovery_rate parole
 """
 
 
