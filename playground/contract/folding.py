@@ -24,6 +24,8 @@ _PUNCTUATION = str.maketrans(
 _ACCENTS = frozenset({1, *range(10, 36), *range(200, 256)})
 
 # A UID is copied with quotes, brackets and other signs around it, and broken over two lines.
+# What a sentence, or a habit of other searches, puts around a word.
+_AROUND_WORDS = "'\",;:!?()"
 _AROUND = " '\"<>()[]{},;.:!?*_|#=•\\"
 _is_uid = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
 # Within an address or a sentence: what merely contains one may be an identifier of its own.
@@ -61,7 +63,8 @@ def search_words(query: str) -> tuple[str, ...]:
     """
     if uid := find_uid_in(query):
         return (uid,)
-    return tuple(fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS])
+    words = fold(query[:LONGEST_QUERY]).split()
+    return tuple(word.strip(_AROUND_WORDS) or word for word in words)[:MOST_WORDS]
 
 
 def searchable(text: str) -> str:
@@ -97,7 +100,13 @@ def find_uid_in(text: str) -> str:
     """The same, also out of the address of its page or of a sentence, when it is the only one."""
     if found := find_uid(text):
         return found
-    several = set() if len(text) > _LONGEST_COPIED else set(_in_text.findall(fold(text)))
+    if len(text) > _LONGEST_COPIED:
+        return ""
+    folded = fold(text)
+    several = set(_in_text.findall(folded))
+    if len(several) > 1 and " " not in folded:
+        # An address: what it shows stands in its path, and what it shows of that behind.
+        several = set(_in_text.findall(folded.partition("?")[0]))
     return several.pop() if len(several) == 1 else ""
 
 

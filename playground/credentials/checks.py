@@ -17,7 +17,9 @@ _stands_for_it = re.compile(
     re.IGNORECASE,
 ).fullmatch
 # What the text around it has behind a value: the next entry of code, HTML, an encoded quote.
-_has_its_surroundings = re.compile(r"[,'^`]\Z|\A'|\.{3}\Z|&amp\b|%(?:22|3b)", re.IGNORECASE).search
+_has_its_surroundings = re.compile(
+    r"[,'^`]\Z|\A'|\.{3}\Z|&amp\b|,[\w-]+=|%(?:22|3b|0[ad])", re.IGNORECASE
+).search
 
 
 def problem_of_text(text: str, label: str, *, most: int) -> str:

@@ -143,7 +143,26 @@ def test_other_uids_lose_what_nobody_sees_around_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [f"{{{UID.upper()}}}", f"\u200b{UID} ", f"https://x.example/accounts/hubspot/{UID}/"]
+    "query",
+    [
+        f"{{{UID.upper()}}}",
+        f"\u200b{UID} ",
+        f"https://x.example/accounts/hubspot/{UID}/",
+        f"https://x.example/jobs/{UID}/?step={UID[:-1]}c",
+    ],
 )
 def test_uid_is_searched_for_however_it_was_copied(query: str) -> None:
     assert search_words(query) == (UID,)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("“clean company”", ("clean", "company")),
+        ("Clean, please!", ("clean", "please")),
+        ("O’Brien's?", ("o'brien's",)),
+        ("!", ("!",)),
+    ],
+)
+def test_what_stands_around_words_is_not_looked_for(query: str, words: tuple[str, ...]) -> None:
+    assert search_words(query) == words

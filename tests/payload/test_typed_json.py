@@ -55,6 +55,7 @@ PROBLEMS = {
     '{"a": "C:\\dir"}': "1, column 10: a backslash stands before something that it cannot: write",
     '{"a": "\\ud800"}': "1, column 8: \\ud800 is half of a character: write both halves, or the",
     '{"a" "b"}': '1, column 6: a colon is to stand here, between key and value, not “"”.',
+    '{"a": 1; "b": 2}': "1, column 8: a comma is to stand here, not “;”.",
     '{"a": 1 "b": 2}': '1, column 9: a comma or a closing bracket is to stand here, not “"”.',
     '{"a": 1}\n{"a": 2}': "2, column 1: the JSON is over here, and more comes after it: paste one",
     "job_name: A": "1, column 1: JSON begins with { or [, and a text with a straight quote, not",

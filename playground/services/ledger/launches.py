@@ -22,6 +22,8 @@ from playground.services.ledger.column_text import indexable, storable
 from playground.services.permissions import Person
 
 PAGE_SIZE = 50
+# So many characters of a UID are as good as all.
+_LEAST_OF_A_UID = 6
 # Jobs that are looked for among those of an account, or of all of a user.
 MOST_JOBS = 500
 # The number of PostgreSQL's lock around recording a launch; any that nobody else here uses.
@@ -60,7 +62,9 @@ def list_launches(
         found = found.filter(accounts_used__account_uid=indexable(wanted.account_uid))
     words = search_words(wanted.text)
     if words:
-        found = found.filter(_has_words(words) | _is_named(" ".join(words)))
+        uid = indexable(clean_uid(wanted.text))
+        is_found = _has_words(words) | _is_named(" ".join(words))
+        found = found.filter(is_found | _is_of(uid) if uid else is_found)
     shown = Paginator(found, PAGE_SIZE).get_page(page)
     for launch in shown:
         _show_as_lost(launch, now)
@@ -180,13 +184,18 @@ def _has_word(word: str) -> Q:
     return functools.reduce(operator.or_, spelled)
 
 
+def _is_of(uid: str) -> Q:
+    """By the UID of its job, or how that begins, of its workflow or of an account of it."""
+    of_job = Q(job_uid__startswith=uid) if len(uid) >= _LEAST_OF_A_UID else Q(job_uid=uid)
+    with_account = LaunchAccount.objects.filter(account_uid=uid).values("launch")
+    return of_job | Q(workflow_uid=uid) | Q(pk__in=with_account)
+
+
 def _is_named(text: str) -> Q:
-    """By the beginning of a fingerprint, by its job, or by the person."""
+    """By the beginning of a fingerprint, or by the person."""
     people = get_user_model().objects.values_list("pk", "username")
-    return (
-        Q(fingerprint__startswith=text)
-        | Q(job_uid=clean_uid(text))
-        | Q(user__in=[pk for pk, name in people if fold(name) == text])
+    return Q(fingerprint__startswith=text) | Q(
+        user__in=[pk for pk, name in people if fold(name) == text]
     )
 
 

@@ -107,6 +107,8 @@ def test_no_recorded_payload_stops_the_upgrade_of_launches(payload):
     assert (accounts_of(odd), accounts_of(fair)) == ([], ["?", "b"])
 
 
+ACCOUNT = "aaaa1111-2222-4333-8444-555555555501"
+STEP = "5a9db0c0-0005-4000-8000-000000000101"
 NAMES = ["Ärzte in Köln", "Socie\u0301te\u0301 Générale", "Łódź – 100%_x", "O’Brien"]
 
 
@@ -125,12 +127,19 @@ NAMES = ["Ärzte in Köln", "Socie\u0301te\u0301 Générale", "Łódź – 100%_
         ("änne", NAMES),
         ("ann", []),
         ("5A9DB0C0-0000-4000-8000-0000000000AB \u200b", NAMES[:1]),
+        ("5a9db0c00000400080000000000000ab", NAMES[:1]),
+        ("5A9DB0C0", NAMES[:1]),
+        ("https://x.example/jobs/5a9db0c0-0000-4000-8000-0000000000ab/?step=" + STEP, NAMES[:1]),
+        (ACCOUNT.replace("-", ""), NAMES[1:2]),
+        (" w-1\u200b", NAMES),
     ],
 )
 def test_search_finds_names_people_and_jobs_however_they_are_typed(text, found):
     for at, name in enumerate(NAMES):
         job_uid = "" if at else "5a9db0c0-0000-4000-8000-0000000000ab"
-        launch({}, job_name=name, job_uid=job_uid)
+        made = launch({}, job_name=name, job_uid=job_uid)
+        if at == 1:
+            launch_ledger.record_accounts(made, {"steps": [{"accounts": [ACCOUNT]}]})
     User.objects.update(username="Änne")
 
     assert find(text) == sorted(found)
