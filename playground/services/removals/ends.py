@@ -8,39 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
 from playground.contract import wire
 from playground.contract.accounts import Account, User, UserAccount
-from playground.contract.jobs import Job
 from playground.credentials.kinds import needs_of
 from playground.models import ChangeKind, Launch
-from playground.payload.words import counted
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
 from playground.services.accounts import owners as account_owners
 from playground.services.accounts.lookup import AccountsFound
 from playground.services.accounts.owners import Surroundings
-from playground.services.jobs import active
-from playground.services.ledger import history
+from playground.services.jobs import using
+from playground.services.jobs.using import MOST_NAMED, UsingJob
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.services.upstream_cache.parallel import gather
 from playground.services.users import directory as user_directory
 from playground.services.users.directory import Directory
 from playground.services.workflows.usage import UsesFound, WorkflowUse
 from playground.upstream import targets
 
-# Workflows whose jobs are asked for, seconds for which that is waited for, and how old they may be.
-MOST_WORKFLOWS = 24
-PATIENCE = 3.0
-JOBS_MAX_AGE = 5.0
-# Of each kind that a page names; and accounts of one user that can be removed by name.
-MOST_NAMED = 100
+# Accounts of one user that can be removed by name.
 MOST_ACCOUNTS = 500
 
 
@@ -89,14 +80,6 @@ class Left:
 
     title: str
     count: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsingJob:
-    """A job that is not over and names an account that ends."""
-
-    job: Job
-    workflow_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +236,7 @@ def _ends(
     slugs = tuple(dict.fromkeys(one.integration for one in facts.accounts if one.integration))
     schedules = tuple(launch_ledger.list_unended_of(uids)[: MOST_NAMED + 1])
     workflows = _workflows(world.uses, slugs)
-    found = _find_jobs(uids, workflows, schedules, now)
+    found = using.find_jobs(uids, workflows, schedules, now)
     cut = (f"Schedules beyond the first {MOST_NAMED}.",) if len(schedules) > MOST_NAMED else ()
     return Ends(
         thing=thing,
@@ -280,57 +263,6 @@ def _unknown_around(thing: Thing, world: Surroundings) -> tuple[str, ...]:
         which = f"{world.uses.missing} of the workflows" if world.uses.missing else "Workflows"
         found.append(f"{which} that may use it. {world.uses.problem}".rstrip())
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _JobsFound:
-    jobs: tuple[UsingJob, ...]
-    asked: int
-    unknown: tuple[str, ...]
-
-
-def _find_jobs(
-    uids: Iterable[str],
-    workflows: Iterable[WorkflowUse],
-    schedules: Iterable[Launch],
-    now: dt.datetime,
-) -> _JobsFound:
-    """First of the workflows that launches from here gave one of the accounts to."""
-    wanted = frozenset(uids)
-    made = launch_ledger.find_jobs_of(wanted, now - history.JOBS_LAST)
-    names = {use.summary.uid: _text(use.summary.name) for use in workflows}
-    sources = [*made.values(), *(one.workflow_uid for one in schedules), *names]
-    asked = list(dict.fromkeys(sources))
-    questions = {
-        uid: partial(active.list_newest, uid, max_age=JOBS_MAX_AGE)
-        for uid in asked[:MOST_WORKFLOWS]
-    }
-    gathered = gather(questions, seconds=PATIENCE)
-    jobs = [
-        UsingJob(job=job, workflow_name=_text(job.workflow_name) or names.get(uid, ""))
-        for uid, listed in gathered.answers.items()
-        for job in _using(listed, wanted, made)
-    ]
-    missing = len(asked) - len(gathered.answers)
-    problem = next((str(error) for error in gathered.problems.values()), "")
-    unknown = (
-        [f"Jobs of {missing} of {counted(len(asked), 'workflow')}. {problem}".rstrip()]
-        if missing
-        else []
-    )
-    if len(jobs) > MOST_NAMED:
-        unknown.append(f"Jobs beyond the first {MOST_NAMED}.")
-    return _JobsFound(tuple(jobs[:MOST_NAMED]), len(gathered.answers), tuple(unknown))
-
-
-def _using(listed: Iterable[Job], uids: frozenset[str], made: Mapping[str, str]) -> list[Job]:
-    """Jobs that are not over and name one of the accounts: by themselves, in a part of theirs, or
-    in the launch that made them."""
-    jobs = list(listed)
-    named = {job.main_job_uid or job.uid for job in jobs if uids & set(job.accounts or ())}
-    return [
-        job for job in jobs if active.is_under_way(job) and (job.uid in named or job.uid in made)
-    ]
 
 
 def _workflows(uses: UsesFound, slugs: Iterable[str]) -> tuple[WorkflowUse, ...]:

@@ -22,6 +22,8 @@ from playground.services.accounts.form import (
     TestCredential,
     find_test_credentials,
 )
+from playground.services.accounts.paused import MOST_TOLD
+from playground.services.jobs.using import JobsFound
 from playground.services.users.directory import name_of
 from playground.web.accounts import field_names
 from playground.web.field_ids import field_id
@@ -105,6 +107,8 @@ class AccountForm:
     kinds_id: str
     kind_issues: tuple[Issue, ...]
     resumes: bool
+    paused: JobsFound | None
+    paused_uids: str
     is_shared: bool
     test_credentials: tuple[TestCredential, ...]
     has_challenge: bool
@@ -128,11 +132,14 @@ class FormState:
     """What is said of a draft, beside its fields and above them.
 
     Without `found` or `owners` the upstream is asked for them. `look_at` is where to see what
-    came of a save, when that is not known.
+    came of a save, when that is not known. `paused` are the jobs that an update would resume, and
+    `paused_uids` those that the form told of when it was shown first.
     """
 
     found: AccountFound | None = None
     owners: OwnersFound | None = None
+    paused: JobsFound | None = None
+    paused_uids: str = ""
     issues: tuple[Issue, ...] = ()
     sentence: str = ""
     is_refusal: bool = False
@@ -168,6 +175,10 @@ def account_form(
         kinds_id=field_id(field_names.KIND),
         kind_issues=problems.get(field_names.KIND, ()),
         resumes=draft.resumes,
+        paused=state.paused,
+        paused_uids=" ".join(one.job.uid for one in state.paused.jobs[:MOST_TOLD])
+        if state.paused
+        else state.paused_uids,
         is_shared=draft.is_shared,
         test_credentials=find_test_credentials(),
         has_challenge=draft.needs.has_challenge,

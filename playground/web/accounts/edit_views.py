@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from playground.credentials.drafts import AccountDraft
 from playground.services import permissions
 from playground.services.accounts import form as account_form
+from playground.services.accounts import paused as account_paused
 from playground.services.accounts import save as account_save
 from playground.services.accounts.form import AccountFound, OwnersFound, SavePreview
 from playground.services.accounts.save import UnableToSave
@@ -41,6 +43,7 @@ NOT_VALID = (
     "the upstream does not take the account as valid: answer its login challenge if it has one, "
     "or give it other credentials"
 )
+_LONGEST_PAUSED = 4_000
 NOT_SENT = "This is the request of what was entered; nothing was sent. "
 
 
@@ -103,11 +106,18 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     if request.method != "POST":
         found = _find(request, integration, account_uid)
         draft = first_draft(integration, account_uid, found.account)
-        return _page(request, draft, _request_context(request, draft), FormState(found=found))
+        paused = None
+        if account_uid:
+            paused = account_paused.find_paused(
+                request.user, integration, account_uid, now=timezone.now()
+            )
+        state = FormState(found=found, paused=paused)
+        return _page(request, draft, _request_context(request, draft), state)
     draft = posted_draft(integration, account_uid, request.POST)
     if request.POST.get(ACTION) == "preview":
         context = _request_context(request, draft)
-        state = FormState(sentence=NOT_SENT + account_save.ENTER_AGAIN)
+        sentence = NOT_SENT + account_save.ENTER_AGAIN
+        state = FormState(sentence=sentence, paused_uids=_paused(request))
         return _page(request, account_form.showable(draft), context, state)
     token = http.posted_token(request.POST)
     try:
@@ -120,7 +130,15 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
     done = "The account was updated" if draft.is_update else "The account was added"
     but = NOT_VALID if saved.is_valid is False else ""
     http.tell(request, done, saved.earlier, but)
+    resumed = account_paused.tell_resumed(request.user, draft, _paused(request).split())
+    if resumed and not saved.earlier:
+        messages.info(request, resumed)
     return http.see_other(_next(request) or _account_address(integration, saved.uid))
+
+
+def _paused(request: HttpRequest) -> str:
+    """UIDs of the jobs that the form told of as paused."""
+    return request.POST.get(field_names.PAUSED, "")[:_LONGEST_PAUSED]
 
 
 def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> HttpResponse:
@@ -128,7 +146,12 @@ def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> 
     context = _request_context(request, draft)
     draft = account_form.showable(draft)
     if error.is_draft_at_fault:
-        state = FormState(issues=error.issues, sentence=error.sentence, is_refusal=True)
+        state = FormState(
+            issues=error.issues,
+            sentence=error.sentence,
+            is_refusal=True,
+            paused_uids=_paused(request),
+        )
         return _page(request, draft, context, state, status=422)
     # It has just failed, perhaps slowly: nobody waits for it once more.
     state = FormState(
@@ -136,6 +159,7 @@ def _refused(request: HttpRequest, draft: AccountDraft, error: UnableToSave) -> 
         owners=OwnersFound(users=(), problem="The upstream was not asked again."),
         sentence=error.sentence,
         is_refusal=True,
+        paused_uids=_paused(request),
         look_at=_look_at(draft) if error.is_unknown else "",
     )
     return _page(request, draft, context, state, status=502)

@@ -9,6 +9,8 @@ from playground.web.json_html import Link
 NAME, OWNER, KIND = "name", "user_uid", "kind"
 PASTED, API_KEY, USERNAME, PASSWORD = "pasted", "api_key", "username", "password"
 RESUMES, IS_SHARED = "resume_paused_jobs", "shared_account"
+# Jobs that were paused when the form was shown.
+PAUSED = "paused"
 _COOKIE = "cookie-"
 
 

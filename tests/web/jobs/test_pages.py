@@ -20,6 +20,7 @@ from playground.sandbox.transport import SandboxTransport
 from playground.services.upstream_cache import invalidation
 from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT, World, body
 from tests.upstreams import upstream
+from tests.web.html_forms import posted_fields
 
 NOT_FOUND = "The resource answers 404: nothing was found for this input."
 PROFILES = [{"linkedin_profile_url": "https://www.linkedin.com/in/a"}]
@@ -461,6 +462,33 @@ def test_paused_job_leads_to_the_account_that_holds_it_up(client, world):
         f"/accounts/linkedin/{EXPIRED}/edit/?next=/jobs/{uid}/"
     )
     assert attribute(page, "#job-step dd a", "href") == f"/accounts/linkedin/{EXPIRED}/"
+
+
+def test_update_of_an_account_tells_which_jobs_it_would_resume_and_how_many_it_did(client, world):
+    address = f"/accounts/linkedin/{EXPIRED}/edit/"
+    before = client.get(address)
+    uids = [launch(world, PROFILE, PROFILES, EXPIRED, job_name=name) for name in ("One", "Two")]
+    launch(world, FIND)
+    later(world, 5)
+
+    asked = client.get(address)
+    fields = fields_of(client, address)
+    renamed = client.post(address, fields | {"name": "Renamed"}, follow=True)
+    again = fields_of(client, address) | {"pasted": "li_at=AQEDAR1234567890abcdef"}
+    updated = client.post(address, again, follow=True)
+    later(world, 1)
+    after = client.get(address)
+
+    assert texts(before, "#paused-jobs")[0].startswith("No paused job of it is among the newest")
+    assert texts(asked, "#paused-jobs") == ["2 jobs of it are paused now: Two, One."]
+    assert set(fields["paused"].split()) == set(uids)
+    assert texts(renamed, "body > .notice.info:not([hidden])") == []
+    assert texts(updated, "body > .notice.info:not([hidden])") == ["2 paused jobs of it go on now."]
+    assert texts(after, "#paused-jobs")[0].startswith("No paused job of it is among")
+
+
+def fields_of(client, address: str) -> dict[str, str]:
+    return dict(posted_fields(client.get(address).content.decode(), "account-form"))
 
 
 def test_paused_job_whose_account_is_gone_leads_to_what_became_of_it(client, world):
