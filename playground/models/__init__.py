@@ -14,6 +14,14 @@ from playground.models.launches import (
     LaunchAccount,
     LaunchState,
 )
+from playground.models.row_sets import (
+    RowChunk,
+    RowEdit,
+    RowMapping,
+    RowSet,
+    RowSetSource,
+    RowSetState,
+)
 from playground.models.sent_forms import SentForm
 from playground.models.staleness import StaleMark
 
@@ -33,6 +41,12 @@ __all__ = [
     "Launch",
     "LaunchAccount",
     "LaunchState",
+    "RowChunk",
+    "RowEdit",
+    "RowMapping",
+    "RowSet",
+    "RowSetSource",
+    "RowSetState",
     "SentForm",
     "StaleMark",
 ]

@@ -81,6 +81,7 @@ class LaunchDraft:
     `schedule_type` and `schedule_value` become `repeat_option`; `schedule_extra` its unknown
     keys. `extra` is the text of a JSON object of unknown top-level keys, `unknown_steps` the
     text of a JSON array of steps that the workflow does not have: both are kept and sent.
+    `row_set` is the number of the rows that are kept on the server and stand for `rows`.
     """
 
     job_name: Entry = BLANK
@@ -93,6 +94,7 @@ class LaunchDraft:
     delay: Entry = BLANK
     extra: Entry = BLANK
     unknown_steps: Entry = BLANK
+    row_set: int | None = None
 
     def step(self, step_uid: str) -> StepDraft:
         """The step's draft; an empty one when nothing was entered for it."""

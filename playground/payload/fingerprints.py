@@ -43,13 +43,23 @@ def canonical_json(value: Any) -> bytes:
     would.
     """
     try:
-        # The encoder sorts and writes all there is in one go; what it writes otherwise than the
-        # standard is looked for in its text, which takes a fraction of a walk through the value.
-        text = _encode_sorted(value)
-        if _sorts_otherwise(text):
-            text = _encode(_sorted_by_units(value))
+        text = sorted_json(value)
     except ValueError:
         return repr(value).encode("utf-8", "backslashreplace")
+    return canonical_text(text)
+
+
+def sorted_json(value: Any) -> bytes:
+    """Compact JSON with the keys of RFC 8785's order, and numbers as they are. Raises `ValueError`
+    for what is no JSON value."""
+    # The encoder sorts and writes all there is in one go; what it writes otherwise than the
+    # standard is looked for in its text, which takes a fraction of a walk through the value.
+    text = _encode_sorted(value)
+    return _encode(_sorted_by_units(value)) if _sorts_otherwise(text) else text
+
+
+def canonical_text(text: bytes) -> bytes:
+    """The RFC 8785 form of what `sorted_json` gives, or of a part of it between two values."""
     return _with_numbers(text) if _has_odd(text) else text
 
 

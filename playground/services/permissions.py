@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
-from playground.models import Launch
+from playground.models import Launch, RowSet
 
 Action = Literal[
     "see workflows",
@@ -29,6 +29,7 @@ Action = Literal[
     "see sandbox key",
     "call API",
     "change by API call",
+    "use row set",
 ]
 
 # Also for who is not signed in: what describes the API and names nobody's address.
@@ -56,6 +57,7 @@ _TEAM: frozenset[str] = frozenset(
         "see sandbox key",
         "call API",
         "change by API call",
+        "use row set",
     }
 )
 
@@ -69,17 +71,20 @@ class NotAllowed(Exception):
 def can(
     user: Person,
     action: Action,
-    thing: Launch | str | None = None,  # noqa: ARG001  # What roles will look at.
+    thing: Launch | RowSet | str | None = None,
 ) -> bool:
-    """Whether `user` may do `action` with `thing` (a launch, or a workflow's or job's UID)."""
+    """Whether `user` may do `action` with `thing` (a launch, a row set, or the UID of a workflow
+    or a job). A row set belongs to one person; all else to the team."""
     if action in _ANYBODY:
         return True
     if not user.is_authenticated or not getattr(user, "is_active", False):
         return False
+    if isinstance(thing, RowSet) and thing.user_id != user.pk:
+        return False
     return action in _TEAM
 
 
-def require(user: Person, action: Action, thing: Launch | str | None = None) -> None:
+def require(user: Person, action: Action, thing: Launch | RowSet | str | None = None) -> None:
     """Raise `NotAllowed` unless `can(user, action, thing)`."""
     if not can(user, action, thing):
         raise NotAllowed(f"You may not {action}.")

@@ -13,11 +13,13 @@ from playground.models import Launch, LaunchState
 from playground.services import upkeep
 from playground.services.launches import recovery
 from playground.services.ledger import queue_once
+from playground.services.row_sets import reading
 
-__all__ = ["follow_launch", "keep_house", "sweep_launches"]
+__all__ = ["follow_launch", "keep_house", "read_row_set", "sweep_launches", "sweep_row_sets"]
 
 # Tasks that wait in a database may name it here, where it stood once.
 follow_launch = recovery.follow_launch
+read_row_set = reading.read_row_set
 
 
 @task()
@@ -26,6 +28,12 @@ def sweep_launches() -> None:
     undecided = Launch.objects.filter(state__in=(LaunchState.SENDING, LaunchState.UNKNOWN))
     for launch in undecided.order_by("pk").iterator():
         recovery.follow_later(launch, timezone.now())
+
+
+@task()
+def sweep_row_sets() -> None:
+    """Read every row set that is still to be read: its worker may have been killed."""
+    reading.follow_all()
 
 
 @task()
@@ -39,3 +47,4 @@ def keep_house() -> None:
     if queue_once.queue_once("upkeep", at, now, lambda: keep_house.using(run_after=at).enqueue()):
         upkeep.sweep(now)
         sweep_launches.call()
+        sweep_row_sets.call()

@@ -28,6 +28,7 @@ class Command(db_worker.Command):
     def _work(self, **options: Any) -> None:
         # The launches' own rows say what is still to be done.
         tasks.sweep_launches.enqueue()
+        tasks.sweep_row_sets.enqueue()
         tasks.keep_house.enqueue()
         super().handle(**options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,12 +14,14 @@ from playground.contract.launches import LaunchRequest, StepLaunch
 from playground.contract.wire import UNSET
 from playground.contract.workflows import Workflow
 from playground.payload import fingerprints
+from playground.payload.build import stored_rows
 from playground.payload.build.findings import Findings
 from playground.payload.build.mapping import has_value
 from playground.payload.build.options import add_options, has_schedule
 from playground.payload.build.origins import RowSource, StepSource
 from playground.payload.build.rows import RowBuilder
 from playground.payload.build.steps import KnownAccounts, StepBuilder
+from playground.payload.build.stored_rows import StoredRows
 from playground.payload.drafts import LaunchDraft
 from playground.payload.issues import Issue, Severity
 
@@ -33,13 +36,33 @@ class Built:
     `body` is what is sent: compact JSON of `value`. `issues` stand in the page's order. `rows`
     and `steps` tell where each sent row and step comes from, `None` standing for a step that was
     pasted as JSON.
+
+    With `stored` rows `value` has the first of them only, and `rows` tells of none: `body` is made
+    of all of them when it is asked for, `body_parts` gives it piece by piece.
     """
 
     value: dict[str, Any]
-    body: bytes
     issues: tuple[Issue, ...]
     rows: tuple[RowSource, ...]
     steps: tuple[StepSource | None, ...]
+    stored: StoredRows | None = None
+
+    @cached_property
+    def body(self) -> bytes:
+        return b"".join(self.body_parts())
+
+    def body_parts(self) -> Iterator[bytes]:
+        if self.stored is None:
+            yield msgspec.json.encode(self.value)
+        else:
+            yield from stored_rows.body_parts(self.value, self.stored)
+
+    @property
+    def size(self) -> int:
+        """The bytes of `body`."""
+        if self.stored is None:
+            return len(self.body)
+        return stored_rows.body_size(self.value, self.stored)
 
     @cached_property
     def request(self) -> LaunchRequest:
@@ -49,11 +72,13 @@ class Built:
 
     @cached_property
     def fingerprint(self) -> str:
+        if self.stored is not None:
+            return stored_rows.fingerprint(self.value, self.stored)
         return fingerprints.fingerprint(self.value)
 
     @property
     def row_count(self) -> int:
-        return len(self.rows)
+        return len(self.rows) if self.stored is None else self.stored.count
 
     @property
     def has_errors(self) -> bool:
@@ -76,18 +101,27 @@ class Built:
 
 
 def build_launch_request(
-    workflow: Workflow, draft: LaunchDraft, accounts: KnownAccounts | None = None
+    workflow: Workflow,
+    draft: LaunchDraft,
+    accounts: KnownAccounts | None = None,
+    stored: StoredRows | None = None,
 ) -> Built:
     """The payload of a draft, as far as it goes, and every issue. Never raises on a draft.
 
-    Without `accounts`, or for integrations that could not be listed, nothing is said about
-    whether a chosen account exists.
+    With `stored` rows these are its inputs, and none of the draft's own is. Without `accounts`, or
+    for integrations that could not be listed, nothing is said about whether a chosen account
+    exists.
     """
     findings = Findings()
     value: dict[str, Any] = {}
     _add_job_name(value, workflow, draft, findings)
     findings.end_section()
-    value["inputs"], rows = RowBuilder(workflow, findings).build(draft.rows)
+    rows: tuple[RowSource, ...] = ()
+    if stored is None:
+        value["inputs"], rows = RowBuilder(workflow, findings).build(draft.rows)
+    else:
+        value["inputs"] = list(stored.head)
+        stored_rows.add_findings(stored, findings)
     findings.end_section()
     value["steps"], steps = StepBuilder(findings, accounts).build(workflow, draft)
     findings.end_section()
@@ -95,10 +129,10 @@ def build_launch_request(
     findings.end_section()
     return Built(
         value=value,
-        body=msgspec.json.encode(value),
         issues=tuple(findings.issues),
         rows=rows,
         steps=steps,
+        stored=stored,
     )
 
 

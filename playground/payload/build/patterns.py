@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import regex
@@ -13,6 +14,8 @@ from playground.contract.workflows import Input
 # The patterns are the upstream's: one that backtracks without end must not hold up the page.
 _SECONDS_IN_ALL = 0.1
 _SLOW = 0.001
+# So many values are matched between two looks at the clock; all of them may be slow.
+_AT_ONCE = 20
 # So many of a workflow are tried: each is compiled once, and kept beside those of others.
 MOST_PATTERNS = 64
 
@@ -46,6 +49,29 @@ class PatternCheck:
             seconds = time.thread_time() - started_at
             # Quick matches are not counted, so that many rows are all checked.
             self._seconds_left -= seconds if seconds > _SLOW else 0
+
+    def judge_all(self, patterns: Patterns, values: Sequence[str]) -> list[Verdict]:
+        """The verdict of each value. The clock is looked at now and then only: asking for the time
+        takes longer than most matches."""
+        verdicts: list[Verdict] = []
+        for at in range(0, len(values), _AT_ONCE):
+            some = values[at : at + _AT_ONCE]
+            if self._seconds_left <= 0:
+                verdicts += ["unchecked"] * len(some)
+                continue
+            started_at = time.thread_time()
+            verdicts += [self._judge_one(patterns, value) for value in some]
+            seconds = time.thread_time() - started_at
+            self._seconds_left -= seconds if seconds > _SLOW * len(some) else 0
+        return verdicts
+
+    def _judge_one(self, patterns: Patterns, value: str) -> Verdict:
+        if len(value) > LONGEST_VALUE:
+            return "unchecked"
+        try:
+            return self._search(patterns, value)
+        except TimeoutError:
+            return "unchecked"
 
     def _search(self, patterns: Patterns, value: str) -> Verdict:
         tried = [pattern for pattern in patterns if pattern is not None]

@@ -37,12 +37,18 @@ def row_digest(row: Mapping[str, Any], names: KeyNames) -> bytes:
 
     16 bytes. Never raises on decoded JSON.
     """
-    found: Any = values_of(row, names)
+    found = values_of(row, names)
     if names:
-        found = [fold(item, keeps_accents=True) if type(item) is str else item for item in found]
-    else:
-        found = {key: _trimmed(value) for key, value in row.items() if key != META_KEY}
-    return hashlib.blake2b(_text_of(found), digest_size=16).digest()
+        return _digest(_folded(found))
+    return _digest({key: _trimmed(value) for key, value in row.items() if key != META_KEY})
+
+
+def both_digests(row: Mapping[str, Any], names: KeyNames) -> tuple[bytes, bytes]:
+    """One that is the same for rows that give the workflow exactly the same, empty for a row
+    without a value; and the row's `row_digest`. Never raises on decoded JSON."""
+    found = values_of(row, names)
+    folded = row_digest(row, names) if not names else _digest(_folded(found))
+    return (b"" if all(value is None for value in found) else _digest(found)), folded
 
 
 def find_groups(rows: Iterable[Mapping[str, Any]], names: KeyNames) -> list[list[int]]:
@@ -68,6 +74,14 @@ def find_similar(
         for group in repeated
         if len({_text_of(values_of(rows[index], names)) for index in group}) > 1
     ]
+
+
+def _folded(values: list[Any]) -> list[Any]:
+    return [fold(item, keeps_accents=True) if type(item) is str else item for item in values]
+
+
+def _digest(value: Any) -> bytes:
+    return hashlib.blake2b(_text_of(value), digest_size=16).digest()
 
 
 def _trimmed(value: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Rows of a spreadsheet on their way into a launch."""
+"""Tables of many rows, kept on the server: read, mapped, checked, repaired, and launched."""

@@ -10,8 +10,8 @@ from playground.credentials.kinds import needs_of
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing
 from playground.payload.edit.reading import UnableToReadPayload
+from playground.services.launches import filling
 from playground.services.launches import preview as launch_preview
-from playground.services.row_sets import filling
 from playground.web import numbers
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names

@@ -1,0 +1,63 @@
+"""What is known of a table beside its rows: what it was read as, and whose its columns are."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from playground.contract import wire
+from playground.contract.workflows import Workflow
+from playground.payload import fingerprints
+from playground.payload.build.stored_rows import RowFinding
+
+# What is still to be done with it: read its source, or check its rows anew.
+Work = Literal["read", "check"]
+
+
+class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`encoding`, `delimiter`, `sheet` and `header` are as a person chose them until the source
+    was read, and then as it was read; `mapping` has a target for each of the `columns`.
+
+    `checked_for` tells for which inputs of the workflow the `findings` hold.
+    """
+
+    kind: str = ""
+    work: Work = "read"
+    is_copied: bool = False
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header: int | None = None
+    sheets: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    mapping: tuple[str | None, ...] = ()
+    offered: str = ""
+    found: str = ""
+    notices: tuple[str, ...] = ()
+    findings: tuple[RowFinding, ...] = ()
+    checked_for: str = ""
+    has_names: bool = False
+    total: int = 0
+
+    @property
+    def place_word(self) -> str:
+        return "row" if self.kind in ("spreadsheet", "json", "copied") else "line"
+
+
+_kept: dict[int, tuple[Workflow, str]] = {}
+_MOST_KEPT = 8
+
+
+def inputs_digest(workflow: Workflow) -> str:
+    """The same while rows would be judged alike. Asked for at every keystroke, of a workflow that
+    is the same object until it is outdated."""
+    known = _kept.get(id(workflow))
+    if known and known[0] is workflow:
+        return known[1]
+    inputs = {key: wire.to_builtins(definition) for key, definition in workflow.inputs.items()}
+    digest = fingerprints.fingerprint(inputs)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[id(workflow)] = (workflow, digest)
+    return digest

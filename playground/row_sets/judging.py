@@ -1,0 +1,197 @@
+"""Rows of a table and whose its columns are → the inputs that are sent, and what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from playground.contract.launches import META_KEY
+from playground.contract.workflows import Workflow
+from playground.payload import fingerprints
+from playground.payload.build import mapping, repeats
+from playground.payload.build.mapping import KeyRule
+from playground.payload.build.patterns import PatternCheck
+from playground.payload.build.stored_rows import RowFinding
+from playground.payload.build.values import read_json
+from playground.payload.texts import bare_text, show_ends
+from playground.row_sets.chunks import StoredRow
+
+META_PREFIX = f"{META_KEY}."
+DIGEST = 16
+# Problems that a person is to look at; what could not be checked is told once.
+NEEDS_ATTENTION = frozenset(
+    {"required", "regex-mismatch", "alias-conflict", "wrong-type", "no-value"}
+)
+# The order in which they are told.
+_CODES = ("required", "wrong-type", "no-value", "alias-conflict", "regex-mismatch")
+_UNCHECKED = "regex-unchecked"
+
+
+class Problem(NamedTuple):
+    """Row `row` (from 0) of its chunk, at `place` of the source, has `code` with `key`."""
+
+    row: int
+    key: str
+    code: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """`inputs` are JSON objects with commas between them, keys in RFC 8785's order. `digests` are
+    two of `DIGEST` bytes a row: of what it gives exactly (zeros for nothing), then but for
+    capitals, blanks and how characters are written. All values of `is_plain` inputs are texts, so
+    that their bytes are canonical."""
+
+    inputs: bytes
+    problems: tuple[Problem, ...]
+    digests: bytes
+    is_plain: bool
+
+    @property
+    def attention(self) -> int:
+        """How many rows need attention."""
+        return len({one.row for one in self.problems if one.code in NEEDS_ATTENTION})
+
+
+class RowJudge:
+    """Judges rows whose columns mean what `targets` says: an input key, `meta.` and a name, or
+    None for a column that is left out."""
+
+    def __init__(self, workflow: Workflow, targets: Sequence[str | None]) -> None:
+        self._rules = mapping.rules_of(workflow)
+        self._names = repeats.key_names(workflow)
+        self._patterned = tuple(rule for rule in self._rules.rules if rule.patterns)
+        self._has_aliases = any(len(rule.names) > 1 for rule in self._rules.rules)
+        used = [(at, target) for at, target in enumerate(targets, start=1) if target]
+        self._plain = [(at, key) for at, key in used if not key.startswith(META_PREFIX)]
+        self._meta = [
+            (at, key.removeprefix(META_PREFIX)) for at, key in used if key.startswith(META_PREFIX)
+        ]
+        self._check = PatternCheck()
+
+    def judge(self, rows: Sequence[StoredRow]) -> Judged:
+        # What took too long for the rows of one chunk is tried anew for those of the next.
+        self._check = PatternCheck()
+        values: list[dict[str, Any]] = []
+        problems: list[Problem] = []
+        digests = bytearray()
+        for index, row in enumerate(rows):
+            value = self.input_of(row)
+            values.append(value)
+            for key, code in self._problems_of(value):
+                problems.append(Problem(index, key, code, row[0]))
+            exactly, folded = repeats.both_digests(value, self._names)
+            digests += exactly.ljust(DIGEST, b"\0")
+            digests += folded
+        places = [row[0] for row in rows]
+        for rule in self._patterned:
+            for name in rule.names:
+                problems += self._misfits(rule, name, values, places)
+        # Row by row, and of each in the order in which they are told.
+        problems.sort(key=lambda one: one.row)
+        inputs = fingerprints.sorted_json(values)[1:-1]
+        return Judged(
+            inputs=inputs,
+            problems=tuple(problems),
+            digests=bytes(digests),
+            is_plain=all(map(_is_plain, values)),
+        )
+
+    def input_of(self, row: StoredRow) -> dict[str, Any]:
+        """The input that a row stands for. What is blank is left out."""
+        value: dict[str, Any] = {}
+        for at, key in self._plain:
+            cell = row[at]
+            if type(cell) is str:
+                if cell and not cell.isspace():
+                    value[key] = cell
+            elif cell is not None:
+                value[key] = read_json(cell["json"]).value
+        if isinstance(value.get(META_KEY), str):
+            value[META_KEY] = read_json(value[META_KEY]).value
+        meta = {name: _cell_value(row[at]) for at, name in self._meta}
+        meta = {name: item for name, item in meta.items() if mapping.has_value(item)}
+        if meta:
+            of_column = value.get(META_KEY)
+            value[META_KEY] = {**of_column, **meta} if isinstance(of_column, dict) else meta
+        return value
+
+    def explain(self, row: StoredRow, problem: Problem) -> str:
+        """A sentence about one cell, or about a cell that is missing."""
+        rule = next((one for one in self._rules.rules if problem.key in one.names), None)
+        if problem.code == "required":
+            return f"{problem.key} is needed."
+        if problem.code == "wrong-type":
+            return f"{META_KEY} has to be a JSON object."
+        if problem.code == "no-value":
+            return "This row has no value for any key of the workflow."
+        if problem.code == "alias-conflict":
+            return f"{problem.key} has another value under another name. Keep one."
+        text = self.input_of(row).get(problem.key)
+        told = f"“{show_ends(text)}” does not look" if isinstance(text, str) else "Does not look"
+        told += f" like a value for {problem.key}."
+        if isinstance(text, str) and rule and _fits_when_trimmed(rule, text):
+            return f"{told} Trim the blanks around it."
+        return f"{told} Expected: {rule.help}" if rule and rule.help else told
+
+    def _problems_of(self, value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        if not value:
+            yield "", "no-value"
+        for key in mapping.missing_keys(self._rules, value):
+            yield key, "required"
+        if META_KEY in value and not isinstance(value[META_KEY], dict):
+            yield META_KEY, "wrong-type"
+        if self._has_aliases:
+            for _, second in mapping.conflicting_names(self._rules, value):
+                yield second, "alias-conflict"
+
+    def _misfits(
+        self, rule: KeyRule, name: str, values: Sequence[dict[str, Any]], places: Sequence[int]
+    ) -> Iterable[Problem]:
+        texts = [
+            (at, text) for at, value in enumerate(values) if type(text := value.get(name)) is str
+        ]
+        verdicts = self._check.judge_all(rule.patterns, [text for _, text in texts])
+        for (at, _), verdict in zip(texts, verdicts, strict=True):
+            if verdict != "fits":
+                code = "regex-mismatch" if verdict == "misfit" else _UNCHECKED
+                yield Problem(at, name, code, places[at])
+
+
+class FindingCounter:
+    """Counts the problems of chunk after chunk."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._places: dict[tuple[str, str], int] = {}
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        for _, key, code, place in problems:
+            self._counts[code, key] += 1
+            self._places.setdefault((code, key), place)
+
+    def findings(self) -> tuple[RowFinding, ...]:
+        order = {code: at for at, code in enumerate((*_CODES, _UNCHECKED))}
+        kinds = sorted(self._counts, key=lambda kind: (order[kind[0]], -self._counts[kind]))
+        return tuple(
+            RowFinding(
+                code=code, key=key, count=self._counts[code, key], place=self._places[code, key]
+            )
+            for code, key in kinds
+        )
+
+
+def _fits_when_trimmed(rule: KeyRule, text: str) -> bool:
+    bare = bare_text(text)
+    return bare != text and PatternCheck().judge(rule.patterns, bare) == "fits"
+
+
+def _is_plain(value: Mapping[str, Any]) -> bool:
+    return all(type(item) is str for item in value.values())
+
+
+def _cell_value(cell: Any) -> Any:
+    return read_json(cell["json"]).value if isinstance(cell, dict) else cell

@@ -1,0 +1,117 @@
+"""Changes to the cells of a table that a person makes, each of which can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.payload.texts import bare_text
+from playground.payload.words import counted
+from playground.row_sets.chunks import StoredCell, StoredRow, text_of
+
+Action = Literal["set", "fill-down", "replace", "trim", "remove"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """`column` counts from 0; None stands for every column. `rows` are positions from 0; None
+    stands for every row. `text` is what a cell gets, `find` what is looked for in it."""
+
+    action: Action
+    column: int | None = None
+    rows: frozenset[int] | None = None
+    text: str = ""
+    find: str = ""
+    whole_cell: bool = False
+
+
+class Repairer:
+    """Applies one repair to chunk after chunk. `changed` counts cells, or removed rows."""
+
+    def __init__(self, repair: Repair) -> None:
+        self._repair = repair
+        self._above: StoredCell = None
+        self.changed = 0
+
+    def apply(self, rows: list[StoredRow], first: int) -> list[StoredRow]:
+        """The rows of a chunk whose first row is at position `first`, as they are then. The very
+        same list where nothing changes."""
+        if self._repair.action == "remove":
+            return self._remove(rows, first)
+        made: list[StoredRow] | None = None
+        for index, row in enumerate(rows):
+            changed = self._row(row, first + index)
+            if changed is not row:
+                made = list(rows) if made is None else made
+                made[index] = changed
+        return rows if made is None else made
+
+    def _remove(self, rows: list[StoredRow], first: int) -> list[StoredRow]:
+        chosen = self._repair.rows
+        left = [
+            row for at, row in enumerate(rows) if chosen is not None and first + at not in chosen
+        ]
+        self.changed += len(rows) - len(left)
+        return rows if len(left) == len(rows) else left
+
+    def _row(self, row: StoredRow, position: int) -> StoredRow:
+        repair = self._repair
+        is_chosen = repair.rows is None or position in repair.rows
+        columns = range(1, len(row)) if repair.column is None else (repair.column + 1,)
+        made = row
+        for at in columns:
+            cell = row[at]
+            new = self._cell(cell, is_chosen=is_chosen)
+            if new != cell:
+                made = list(row) if made is row else made
+                made[at] = new
+                self.changed += 1
+        return made
+
+    def _cell(self, cell: StoredCell, *, is_chosen: bool) -> StoredCell:
+        repair = self._repair
+        if repair.action == "fill-down":
+            is_blank = not text_of(cell).strip()
+            if is_blank and is_chosen:
+                return cell if self._above is None else self._above
+            self._above = self._above if is_blank else cell
+            return cell
+        return _CHANGES[repair.action](repair, cell) if is_chosen else cell
+
+
+def _set(repair: Repair, _cell: StoredCell) -> StoredCell:
+    return repair.text
+
+
+def _replace(repair: Repair, cell: StoredCell) -> StoredCell:
+    if not isinstance(cell, str) or not repair.find:
+        return cell
+    if repair.whole_cell:
+        return repair.text if cell == repair.find else cell
+    return cell.replace(repair.find, repair.text)
+
+
+def _trim(_repair: Repair, cell: StoredCell) -> StoredCell:
+    return bare_text(cell) if isinstance(cell, str) else cell
+
+
+_CHANGES: dict[str, Callable[[Repair, StoredCell], StoredCell]] = {
+    "set": _set,
+    "replace": _replace,
+    "trim": _trim,
+}
+
+
+def tell(repair: Repair, changed: int, columns: Sequence[str]) -> str:
+    """What a repair did, in a sentence."""
+    if repair.action == "remove":
+        return f"{counted(changed, 'row')} removed."
+    named = columns[repair.column] if repair.column is not None else "all columns"
+    did = {
+        "set": "changed",
+        "fill-down": "filled from above",
+        "replace": "replaced",
+        "trim": "trimmed",
+    }[repair.action]
+    return f"{counted(changed, 'cell')} of {named} {did}."

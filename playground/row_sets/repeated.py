@@ -1,0 +1,51 @@
+"""Which rows of a table are there more than once, from the digests of its chunks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from playground.row_sets.judging import DIGEST
+
+RepeatKind = Literal["exact", "similar"]
+_NOTHING = bytes(DIGEST)
+
+
+class Repeats(NamedTuple):
+    """Rows that give exactly what an earlier one gives, and further ones that differ from an
+    earlier one only in capitals, blanks or the way characters are written."""
+
+    exact: int
+    similar: int
+
+
+def count_repeats(digests: Iterable[bytes]) -> Repeats:
+    """`digests` are those of each chunk in turn, as `Judged` has them."""
+    exactly, folded = _columns(digests)
+    kept = [at for at, one in enumerate(exactly) if one != _NOTHING]
+    different = len({exactly[at] for at in kept})
+    alike = len({folded[at] for at in kept})
+    return Repeats(len(kept) - different, different - alike)
+
+
+def find_groups(digests: Iterable[bytes], kind: RepeatKind) -> list[list[int]]:
+    """The positions (from 0) of rows that are the same, at least two a group, in order."""
+    exactly, folded = _columns(digests)
+    chosen = exactly if kind == "exact" else folded
+    counts = Counter(chosen)
+    groups: dict[bytes, list[int]] = {}
+    for position, digest in enumerate(chosen):
+        if counts[digest] > 1 and exactly[position] != _NOTHING:
+            groups.setdefault(digest, []).append(position)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _columns(digests: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Of each row the exact digest, and the other."""
+    whole = b"".join(digests)
+    starts = range(0, len(whole), 2 * DIGEST)
+    return (
+        [whole[at : at + DIGEST] for at in starts],
+        [whole[at + DIGEST : at + 2 * DIGEST] for at in starts],
+    )

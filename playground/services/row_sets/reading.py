@@ -1,0 +1,348 @@
+"""Reading a table into a row set, and checking its rows anew: at once, or by the worker.
+
+reading → ready    its rows are there, each judged
+        → failed   it cannot be read; the sentence says why
+ready → reading    it is to be read in another way, or its rows are to be checked anew
+
+Whatever is killed on the way is begun anew from what is stored: the source, or the cells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+import zlib
+from dataclasses import dataclass
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from playground.contract.workflows import Workflow
+from playground.log_lines import event
+from playground.models import RowChunk, RowEdit, RowSet, RowSetSource, RowSetState
+from playground.row_sets import chunks, mapping, repeated, tables
+from playground.row_sets.chunks import StoredRow
+from playground.row_sets.columns import ColumnNames
+from playground.row_sets.facts import TableFacts, inputs_digest
+from playground.row_sets.formats.json_rows import UnableToReadRows
+from playground.row_sets.judging import FindingCounter, RowJudge
+from playground.row_sets.tables import Limits, ReadAs, SourceTable
+from playground.services import permissions
+from playground.services.ledger.column_text import storable
+from playground.services.permissions import Person
+from playground.services.row_sets import store
+from playground.services.row_sets.errors import UnableToChangeRowSet, UnableToMakeRowSet
+
+# What takes less than about a second is done while its person waits.
+MOST_BYTES_AT_ONCE = 1_000_000
+MOST_ROWS_AT_ONCE = 10_000
+# A worker says that it lives with every thousand rows.
+LEASE = dt.timedelta(seconds=30)
+LONGEST_NAME = 200
+_BROKE = "Something broke on our side while this was read. Read it again, or in another format."
+_STOPPED = "It was stopped before it was read."
+
+FIND_ALL = ReadAs()
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file, or what was copied: then `html` is what came along with the text."""
+
+    name: str
+    data: bytes
+    html: str = ""
+    is_copied: bool = False
+    how: ReadAs = FIND_ALL
+
+
+class _Lost(Exception):
+    """Another worker has it, or it was stopped or removed: nothing more is written."""
+
+
+def limits() -> Limits:
+    return Limits(
+        rows=settings.ROW_SET_ROWS,
+        columns=settings.ROW_SET_COLUMNS,
+        cell=settings.ROW_SET_CELL,
+        size=settings.ROW_SET_FILE_MB * 1_000_000,
+    )
+
+
+def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) -> RowSet:
+    """A row set for the workflow, which is read now if it is small, else by the worker.
+
+    Raises `UnableToMakeRowSet` for what is too large.
+    """
+    permissions.require(user, "use row set")
+    if len(source.data) > limits().size:
+        raise UnableToMakeRowSet(
+            f"This file has more than {settings.ROW_SET_FILE_MB} MB, which is the most that a file "
+            "may have here. Split it, or save it as CSV."
+        )
+    how = source.how
+    facts = TableFacts(
+        is_copied=source.is_copied,
+        encoding=how.encoding,
+        delimiter=how.delimiter,
+        sheet=how.sheet,
+        header=how.header,
+    )
+    with transaction.atomic():
+        row_set = RowSet.objects.create(
+            user=permissions.as_user(user),
+            workflow_uid=storable(workflow.uid),
+            workflow_name=storable(workflow.name),
+            name=storable(source.name.strip())[:LONGEST_NAME] or "Pasted rows",
+            state=RowSetState.READING,
+            facts=store.pack_facts(facts),
+            created_at=now,
+            changed_at=now,
+            used_at=now,
+        )
+        RowSetSource.objects.create(
+            row_set=row_set,
+            data=zlib.compress(source.data, 1),
+            html=zlib.compress(source.html.encode(errors="replace"), 1),
+            workflow=store.pack_workflow(workflow),
+        )
+    return begin(row_set, is_small=len(source.data) <= MOST_BYTES_AT_ONCE)
+
+
+def read_again(row_set: RowSet, how: ReadAs, *, now: dt.datetime) -> RowSet:
+    """Read its source in another way. Repairs are lost, which the page says before."""
+    facts = store.facts_of(row_set)
+    fresh = TableFacts(
+        is_copied=facts.is_copied,
+        encoding=how.encoding,
+        delimiter=how.delimiter,
+        sheet=how.sheet,
+        header=how.header,
+    )
+    return _restart(row_set, fresh, now)
+
+
+def check_again(
+    row_set: RowSet,
+    now: dt.datetime,
+    *,
+    targets: tuple[str | None, ...] | None = None,
+    workflow: Workflow | None = None,
+) -> RowSet:
+    """Judge all rows anew: with other `targets` of the columns, or for another `workflow`."""
+    facts = store.facts_of(row_set)
+    if workflow is not None:
+        RowSetSource.objects.filter(row_set=row_set).update(workflow=store.pack_workflow(workflow))
+        RowSet.objects.filter(pk=row_set.pk).update(
+            workflow_uid=storable(workflow.uid), workflow_name=storable(workflow.name)
+        )
+    mapped = facts.mapping if targets is None else targets
+    fresh = msgspec.structs.replace(facts, work="check", mapping=mapped, total=row_set.rows)
+    return _restart(row_set, fresh, now)
+
+
+def _restart(row_set: RowSet, facts: TableFacts, now: dt.datetime) -> RowSet:
+    waiting = RowSet.objects.filter(pk=row_set.pk, version=row_set.version)
+    done = waiting.exclude(state=RowSetState.READING).update(
+        state=RowSetState.READING,
+        facts=store.pack_facts(facts),
+        version=row_set.version + 1,
+        sentence="",
+        lease=None,
+        done=0,
+        changed_at=now,
+    )
+    if not done:
+        raise UnableToChangeRowSet(f"{row_set.name} is being read: wait until it is, or stop it.")
+    row_set.refresh_from_db()
+    is_small = row_set.rows <= MOST_ROWS_AT_ONCE
+    if facts.work == "read":
+        packed = RowSetSource.objects.values_list("data", flat=True).get(row_set=row_set)
+        is_small = len(zlib.decompress(bytes(packed))) <= MOST_BYTES_AT_ONCE
+    return begin(row_set, is_small=is_small)
+
+
+def begin(row_set: RowSet, *, is_small: bool) -> RowSet:
+    if is_small:
+        read(row_set.pk)
+    else:
+        read_row_set.enqueue(row_set.pk)
+        # Whatever becomes of that worker, somebody looks after it.
+        follow_row_set.using(run_after=timezone.now() + 2 * LEASE).enqueue(row_set.pk)
+    row_set.refresh_from_db()
+    return row_set
+
+
+@task()
+def read_row_set(row_set_id: int) -> None:
+    """Read it, if nobody does. A task takes IDs only: its arguments are stored in clear."""
+    read(row_set_id)
+
+
+@task()
+def follow_row_set(row_set_id: int) -> None:
+    """Take up what a worker left that was killed, until it is read."""
+    read(row_set_id)
+    if RowSet.objects.filter(pk=row_set_id, state=RowSetState.READING).exists():
+        follow_row_set.using(run_after=timezone.now() + LEASE).enqueue(row_set_id)
+
+
+def follow_all() -> None:
+    """Take up every one that is to be read. May run at any time."""
+    for pk in RowSet.objects.filter(state=RowSetState.READING).values_list("pk", flat=True):
+        read_row_set.enqueue(pk)
+
+
+def stop(row_set: RowSet) -> None:
+    """Whoever reads it stops with the next thousand rows."""
+    reading = RowSet.objects.filter(pk=row_set.pk, state=RowSetState.READING)
+    reading.update(state=RowSetState.FAILED, lease=None, sentence=_STOPPED)
+
+
+def read(row_set_id: int) -> None:
+    """Do what is to be done with it, unless somebody else does."""
+    now, lease = timezone.now(), uuid.uuid4()
+    free = Q(lease=None) | Q(seen_alive_at__lt=now - LEASE)
+    waiting = RowSet.objects.filter(free, pk=row_set_id, state=RowSetState.READING)
+    if not waiting.update(lease=lease, seen_alive_at=now):
+        return
+    reader = _Reader(RowSet.objects.get(pk=row_set_id), lease)
+    try:
+        reader.run()
+    except _Lost:
+        return
+    except UnableToReadRows as error:
+        reader.fail(error.sentence)
+    except Exception:
+        logger.exception(event("row set failed", id=row_set_id))
+        reader.fail(_BROKE)
+
+
+class _Reader:
+    """One worker's reading of one row set."""
+
+    def __init__(self, row_set: RowSet, lease: uuid.UUID) -> None:
+        self._row_set = row_set
+        self._ours = RowSet.objects.filter(
+            pk=row_set.pk, lease=lease, state=RowSetState.READING, version=row_set.version
+        )
+        self._facts = store.facts_of(row_set)
+        self._counter = FindingCounter()
+        self._size = self._rows = self._attention = 0
+
+    def run(self) -> None:
+        workflow = store.workflow_of(self._row_set)
+        if self._facts.work == "read":
+            self._read(workflow)
+        else:
+            self._check(workflow)
+        self._finish(workflow)
+
+    def fail(self, sentence: str) -> None:
+        self._ours.update(state=RowSetState.FAILED, lease=None, sentence=storable(sentence))
+
+    def _read(self, workflow: Workflow) -> None:
+        table = self._open(workflow)
+        offer = mapping.offer_mapping(
+            table.columns,
+            ColumnNames(workflow),
+            has_names=table.has_names,
+        )
+        self._facts = _facts_of(self._facts, table, offer)
+        with transaction.atomic():
+            self._say_alive(facts=store.pack_facts(self._facts))
+            RowChunk.objects.filter(row_set=self._row_set).delete()
+            RowEdit.objects.filter(row_set=self._row_set).delete()
+        judge = RowJudge(workflow, offer.mapping)
+        width = len(table.columns)
+        rows = (chunks.stored_row(place, cells, width) for place, cells in table.rows)
+        for number, chunk in enumerate(chunks.in_chunks(rows)):
+            self._add(judge, number, chunk)
+        self._facts = msgspec.structs.replace(self._facts, notices=tuple(table.notices))
+
+    def _open(self, workflow: Workflow) -> SourceTable:
+        source = RowSetSource.objects.get(row_set=self._row_set)
+        facts = self._facts
+        how = ReadAs(
+            encoding=facts.encoding,
+            delimiter=facts.delimiter,
+            sheet=facts.sheet,
+            header=facts.header,
+        )
+        data, known = zlib.decompress(bytes(source.data)), ColumnNames(workflow)
+        if not facts.is_copied:
+            return tables.read_table(data, how, known, limits())
+        html = zlib.decompress(bytes(source.html)).decode()
+        return tables.read_copied(data.decode(), html, how, known, limits())
+
+    def _check(self, workflow: Workflow) -> None:
+        judge = RowJudge(workflow, self._facts.mapping)
+        found = RowChunk.objects.filter(row_set=self._row_set).order_by("number")
+        for number in list(found.values_list("number", flat=True)):
+            chunk = found.get(number=number)
+            self._add(judge, number, store.rows_of(chunk), chunk)
+
+    def _add(
+        self, judge: RowJudge, number: int, rows: list[StoredRow], known: RowChunk | None = None
+    ) -> None:
+        judged = judge.judge(rows)
+        made = store.new_chunk(self._row_set.pk, number, rows, judged)
+        made.pk = known.pk if known else None
+        self._counter.add(judged.problems)
+        self._rows += len(rows)
+        self._attention += judged.attention
+        self._size += len(judged.inputs) + (1 if number else 0)
+        with transaction.atomic():
+            self._say_alive()
+            made.save(force_insert=known is None, force_update=known is not None)
+
+    def _say_alive(self, **columns: object) -> None:
+        # While rows are read, `rows` tells how far it is; while they are checked, `done` does.
+        if not self._ours.update(seen_alive_at=timezone.now(), done=self._rows, **columns):
+            raise _Lost
+
+    def _finish(self, workflow: Workflow) -> None:
+        if not self._rows and self._facts.work == "read":
+            raise UnableToReadRows("There are no rows in it.")
+        found = repeated.count_repeats(store.digests_of(self._row_set.pk))
+        facts = msgspec.structs.replace(
+            self._facts, findings=self._counter.findings(), checked_for=inputs_digest(workflow)
+        )
+        self._ours.update(
+            state=RowSetState.READY,
+            lease=None,
+            sentence="",
+            facts=store.pack_facts(facts),
+            rows=self._rows,
+            attention=self._attention,
+            exact=found.exact,
+            similar=found.similar,
+            size=self._size,
+            version=self._row_set.version + 1,
+            changed_at=timezone.now(),
+        )
+
+
+def _facts_of(before: TableFacts, table: SourceTable, offer: mapping.Offer) -> TableFacts:
+    return msgspec.structs.replace(
+        before,
+        kind=table.kind,
+        encoding=table.how.encoding,
+        delimiter=table.how.delimiter,
+        sheet=table.how.sheet,
+        header=table.how.header,
+        sheets=tuple(table.sheets),
+        columns=tuple(table.columns),
+        mapping=tuple(offer.mapping),
+        offered=offer.sentence,
+        found=table.found,
+        total=table.row_count,
+        has_names=table.has_names,
+    )
