@@ -10,6 +10,7 @@ from playground.payload.texts import shorten, without_hiding
 from playground.payload.words import counted, cut_list
 from playground.row_sets.columns import ColumnNames
 from playground.row_sets.formats.json_rows import Cell, UnableToReadRows
+from playground.row_sets.formats.sheets import column_letters
 from playground.row_sets.formats.sources import (
     Kind,
     PlacedRow,
@@ -119,16 +120,6 @@ def read_copied(
     return _table(open_copied(text, html, how, known.is_header), known, limits)
 
 
-def column_letters(at: int) -> str:
-    """What a spreadsheet calls the column at this position (from 0): A, B, …, Z, AA."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _table(source: Source, known: ColumnNames, limits: Limits) -> SourceTable:
     looked = _look_through(source, limits)
     header = _find_header(source, looked, known)
@@ -171,7 +162,12 @@ def _look_through(source: Source, limits: Limits) -> _Looked:
     looked, blank, reading = _Looked(), 0, source.read()
     # The names of the columns are a row as well.
     most_rows = limits.rows + (source.names is None)
+    # A sheet tells of no blank row; an empty line of a text is none.
+    last = None if source.kind == "spreadsheet" else 0
     for place, cells in reading:
+        if last != 0:
+            blank += place - last - 1 if last else 0
+            last = place
         if not _has_something(cells):
             blank += 1
             continue

@@ -21,7 +21,7 @@ from playground.row_sets.tables import (
     read_copied,
     read_table,
 )
-from tests.row_sets.spreadsheets import ods, packed, text, xlsx
+from tests.row_sets.spreadsheets import DATE, number, ods, packed, replaced, text, xlsx
 
 WORKFLOW = wire.from_builtins(
     Workflow,
@@ -251,3 +251,29 @@ def test_a_copied_column_of_places_is_one_column():
 def test_nothing_that_was_copied_is_no_table(text):
     with pytest.raises(UnableToReadRows, match="There is nothing in it"):
         read_copied(text, "", ReadAs(), KNOWN)
+
+
+def test_what_a_sheet_has_and_its_text_has_not_is_told():
+    rows = [
+        [text("company"), text("email"), text("Age"), text("Since")],
+        [],
+        [text("Beta"), '<c t="e"><v>#N/A</v></c>', number("7"), number("46000", DATE)],
+        [text("Gamma"), "<c><f>A1</f></c>", number("1234567890123456789"), text("2026")],
+    ]
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>'
+
+    table = read(replaced(xlsx({"Leads": rows}), b"</sheetData>", merged))
+
+    assert [(place, tuple(row)) for place, row in table.rows] == [
+        (3, ("Beta", "", "7", "2025-12-09")),
+        (4, ("Gamma", "", "1.2345678901234568e+18", "2026")),
+    ]
+    numbers, error, formula, merged, blank = table.notices
+    assert numbers.startswith(
+        "Column C has 2 numbers (first “7”) and column D has 1 date (first “2025-12-09”): a file "
+        "has no text of those, so each is sent as its plain value."
+    )
+    assert error.startswith("1 cell holds an error and is blank here.")
+    assert formula.startswith("1 cell holds a formula without a result and is blank here.")
+    assert merged.startswith("It has 1 merged cell: the text is in the first")
+    assert blank == "1 blank row was left out."

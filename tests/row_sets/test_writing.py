@@ -37,9 +37,9 @@ def test_a_table_is_read_back_letter_by_letter(rows):
     assert [list(cells) for _, cells in table.rows] == [row[:width] for row in rows]
 
 
-@given(TABLES)
-def test_no_cell_of_a_file_for_spreadsheets_begins_a_formula(rows):
-    file = b"".join(table_csv(("x",), rows, exact=False))
+@given(st.lists(CELLS, min_size=1))
+def test_no_cell_of_a_file_for_spreadsheets_begins_a_formula(row):
+    file = b"".join(table_csv(("x",), [row], exact=False))
 
     for row in csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")):
         assert not any(cell.strip(" \t\r\n\ufeff\xa0\x00").startswith(("=", "@")) for cell in row)

@@ -30,13 +30,13 @@ class UnableToReadRows(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonRows:
-    """`notices` tell what of the text is not in the rows, a sentence each. `lines` are those of
-    the rows, where each has one of its own."""
+    """`notices` tell what of the text is not in the rows, a sentence each. `places` are the
+    lines of the rows where each has one of its own, else their numbers."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notices: tuple[str, ...]
-    lines: tuple[int, ...] = ()
+    places: tuple[int, ...]
 
 
 def read_array(text: str) -> JsonRows:
@@ -64,7 +64,7 @@ def read_lines(text: str) -> JsonRows:
         values.append(value)
         lines.append(at)
         repeated += [replace(one, lines=(at,)) for one in more]
-    return replace(_table(values, repeated), lines=tuple(lines))
+    return replace(_table(values, repeated), places=tuple(lines))
 
 
 def _parse(text: str, line: int = 1) -> tuple[Any, tuple[RepeatedKey, ...]]:
@@ -80,7 +80,12 @@ def _table(values: Sequence[dict[str, Any]], repeated: Sequence[RepeatedKey]) ->
     rows = tuple(
         tuple(_cell(value[name]) if name in value else None for name in names) for value in values
     )
-    return JsonRows(names=names, rows=rows, notices=tell_repeated(tuple(repeated)))
+    return JsonRows(
+        names=names,
+        rows=rows,
+        notices=tell_repeated(tuple(repeated)),
+        places=tuple(range(1, len(rows) + 1)),
+    )
 
 
 def _cell(value: Any) -> str:

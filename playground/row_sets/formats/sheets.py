@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,13 @@ import msgspec
 
 from playground.payload.texts import clean_text
 from playground.payload.words import cut_list
+from playground.row_sets.formats import packed
 from playground.row_sets.formats.json_rows import UnableToReadRows
 
 # A sheet of 100,000 rows is opened in half a second; reading the file and starting take longer on
 # a machine that is busy.
 MOST_SECONDS = 20.0
-MOST_UNPACKED = 64 * 1024 * 1024
+MOST_UNPACKED = 96_000_000
 MOST_PARTS = 5_000
 _MODULE = "playground.row_sets.formats.sheet_process"
 _PROJECT = Path(__file__).parents[3]
@@ -31,39 +31,70 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormattedColumn:
+    """Cells of the column at `at` (from 0) that are no text, by what they are. Their display format
+    is not in the file as text: `first` is what is read of the first of them."""
+
+    at: int
+    kinds: dict[str, int]
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRows:
-    """`sheet` is one of `sheets`. `formatted` counts cells by what they are where that is no text:
-    their display format is not in the file as text."""
+    """`sheet` is one of `sheets`. `merged`, `errors` and `formulas` (those without a result) count
+    what is blank in the rows and is not in the sheet."""
 
     sheet: str
     sheets: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    formatted: dict[str, int]
+    lines: bytes
+    formatted: tuple[FormattedColumn, ...]
+    merged: int
+    errors: int
+    formulas: int
+
+    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Those that have something, each with its place in the sheet (from 1), as often as they
+        are asked for."""
+        for line in io.BytesIO(self.lines):
+            yield from _told(line).get("rows", ())
 
 
 def read_sheet(data: bytes, sheet: str = "") -> SheetRows:
     """The sheet of this name; else the first that has something. Raises `UnableToReadRows`."""
     _check_unpacked(data)
-    told = _read_apart(data, sheet)
-    sheets = tuple(told.get("sheets", ()))
-    if problem := told.get("problem", ""):
+    lines = _read_apart(data, sheet)
+    first, last = _told(lines[: lines.find(b"\n")]), _told(lines[lines.rfind(b"\n", 0, -1) + 1 :])
+    sheets = tuple(first.get("sheets", ()))
+    if problem := last.get("problem", ""):
         named = f" Its sheets: {cut_list(sheets, _MOST_NAMED)}." if sheets else ""
         raise UnableToReadRows(f"This spreadsheet was not read. {problem}{named}")
-    formatted: dict[str, int] = {}
-    rows = tuple(_texts(row, formatted) for row in told["rows"])
-    return SheetRows(sheet=told["sheet"], sheets=sheets, rows=rows, formatted=formatted)
+    return SheetRows(
+        sheet=first["sheet"],
+        sheets=sheets,
+        lines=lines,
+        formatted=tuple(
+            FormattedColumn(at=at, kinds=kinds, first=text) for at, kinds, text in last["formatted"]
+        ),
+        merged=last["merged"],
+        errors=last["errors"],
+        formulas=last["formulas"],
+    )
 
 
-def _texts(row: Sequence[Any], formatted: dict[str, int]) -> tuple[str, ...]:
-    texts = []
-    for cell in row:
-        if isinstance(cell, str):
-            texts.append(cell)
-        else:
-            kind, text = cell
-            formatted[kind] = formatted.get(kind, 0) + 1
-            texts.append(text)
-    return tuple(texts)
+def column_letters(at: int) -> str:
+    """What a spreadsheet calls the column at this position (from 0): A, B, …, Z, AA."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.json.decode(line)
+    return told
 
 
 def _check_unpacked(data: bytes) -> None:
@@ -71,20 +102,19 @@ def _check_unpacked(data: bytes) -> None:
     if not data.startswith(b"PK"):
         return
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
-        raise UnableToReadRows("This spreadsheet was not read. The file is damaged.") from None
-    if not any(one.filename.endswith(_CONTENTS) for one in parts):
+        parts = packed.parts_of(data)
+    except packed.UnableToUnpack as error:
+        raise UnableToReadRows(f"This spreadsheet was not read. {error}") from None
+    if not any(part.filename.endswith(_CONTENTS) for part in parts):
         raise UnableToReadRows(
             "This is a packed file (ZIP) with no spreadsheet in it. Unpack it, and take the file "
             "of the rows."
         )
-    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise UnableToReadRows(f"This spreadsheet was not read. {_TOO_MUCH}")
 
 
-def _read_apart(data: bytes, sheet: str) -> dict[str, Any]:
+def _read_apart(data: bytes, sheet: str) -> bytes:
     try:
         # It gets no variable of ours: it needs none, and some are secret.
         done = subprocess.run(  # noqa: S603 - a program of ours
@@ -100,5 +130,4 @@ def _read_apart(data: bytes, sheet: str) -> dict[str, Any]:
         raise UnableToReadRows(f"This spreadsheet was not read. {_TOO_MUCH}") from None
     if done.returncode != 0:
         raise UnableToReadRows(f"This spreadsheet was not read. {_TOO_MUCH}")
-    told: dict[str, Any] = msgspec.json.decode(done.stdout)
-    return told
+    return done.stdout

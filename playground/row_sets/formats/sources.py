@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
 
 from playground.payload.texts import shorten
-from playground.payload.words import counted, cut_list, listed
+from playground.payload.words import counted, cut_list, listed, noun
 from playground.row_sets.formats import clipboard, json_rows, separated, sheets
 from playground.row_sets.formats.encodings import ENCODINGS, Decoded, decode, is_utf16
 from playground.row_sets.formats.json_rows import Cell, UnableToReadRows
@@ -75,18 +75,16 @@ class Source:
     notices: tuple[str, ...] = ()
 
 
-class _Numbered:
-    """Rows that are at hand, each at the place that its number is."""
+class _AtHand:
+    """Rows of which everything is known before they are read."""
 
     notices: tuple[str, ...] = ()
 
-    def __init__(self, rows: Sequence[Sequence[Cell]], places: Sequence[int] = ()) -> None:
-        self._rows, self._places = rows, places
+    def __init__(self, rows: Iterable[PlacedRow]) -> None:
+        self._rows = rows
 
     def __iter__(self) -> Iterator[PlacedRow]:
-        if self._places:
-            return iter(zip(self._places, self._rows, strict=True))
-        return iter(enumerate(self._rows, start=1))
+        return iter(self._rows)
 
 
 def open_file(data: bytes, how: ReadAs) -> Source:
@@ -130,7 +128,7 @@ def open_copied(
     return Source(
         kind="copied",
         how=ReadAs(delimiter=delimiter, header=how.header),
-        read=lambda: _Numbered(cells),
+        read=lambda: _AtHand(enumerate(cells, start=1)),
         found="Read as cells that were copied from a table.",
     )
 
@@ -160,21 +158,52 @@ def _open_spreadsheet(data: bytes, how: ReadAs) -> Source:
     found = f"Read the sheet “{shorten(read.sheet, 40)}”"
     if others:
         found += f", not {cut_list([shorten(name, 40) for name in others], _MOST_NAMED)}"
-    notices = []
-    if read.formatted:
-        kinds = listed([counted(count, kind) for kind, count in read.formatted.items()])
-        notices.append(
-            f"It has {kinds}: a file has no text of those, so each is sent as its plain value. To "
-            "send them as they look, leading zeros too, format their columns as text."
-        )
     return Source(
         kind="spreadsheet",
         how=ReadAs(sheet=read.sheet, header=how.header),
-        read=lambda: _Numbered(read.rows),
+        read=lambda: _AtHand(read.rows()),
         found=f"{found}.",
         sheets=read.sheets,
-        notices=tuple(notices),
+        notices=(*_tell_formatted(read), *_tell_left_out(read)),
     )
+
+
+def _tell_formatted(read: sheets.SheetRows) -> tuple[str, ...]:
+    if not read.formatted:
+        return ()
+    columns = [
+        f"column {sheets.column_letters(column.at)} has "
+        f"{listed([counted(many, kind) for kind, many in column.kinds.items()])} "
+        f"(first “{shorten(column.first)}”)"
+        for column in read.formatted
+    ]
+    told = cut_list(columns, _MOST_NAMED)
+    notice = (
+        f"{told[:1].upper()}{told[1:]}: a file has no text of those, so each is sent as its plain "
+        "value. To send them as they look, leading zeros too, format their columns as text."
+    )
+    return (notice,)
+
+
+def _tell_left_out(read: sheets.SheetRows) -> tuple[str, ...]:
+    notices = []
+    if read.errors:
+        cells = counted(read.errors, "cell")
+        verb = "holds an error and is" if read.errors == 1 else "hold an error and are"
+        notices.append(f"{cells} {verb} blank here. Mend what is wrong in the spreadsheet.")
+    if read.formulas:
+        cells = counted(read.formulas, "cell")
+        verb = "holds a formula" if read.formulas == 1 else "hold formulas"
+        notices.append(
+            f"{cells} {verb} without a result and {noun(read.formulas, 'is', 'are')} blank here. "
+            "Open the file in a spreadsheet program and save it: that calculates them."
+        )
+    if read.merged:
+        notices.append(
+            f"It has {counted(read.merged, 'merged cell')}: the text is in the first of the cells "
+            "that were merged, the others are blank."
+        )
+    return tuple(notices)
 
 
 def _open_json(decoded: Decoded) -> Source:
@@ -185,7 +214,7 @@ def _open_json(decoded: Decoded) -> Source:
     return Source(
         kind="json-lines" if is_lines else "json",
         how=ReadAs(encoding=decoded.encoding, header=0),
-        read=lambda: _Numbered(read.rows, read.lines),
+        read=lambda: _AtHand(zip(read.places, read.rows, strict=True)),
         names=read.names,
         found=f"Read as JSON{' Lines' if is_lines else ''}, {ENCODINGS[decoded.encoding]}.",
         notices=(*_damage(decoded), *read.notices),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
+import struct
+import zipfile
 
 import pytest
 
@@ -13,6 +16,10 @@ from tests.row_sets.spreadsheets import DATE, DATE_TIME, number, ods, packed, re
 
 ODD = ("007", "1e5", "O'Brien", "two\nlines", "=1+1", "Zo\u00eb \u5317\u4eac", "2026-01-02")
 ONE = xlsx({"A": [[text("QQ")]]})
+
+
+def rows_of(read):
+    return tuple(tuple(row) for _, row in read.rows())
 
 
 def texts(rows):
@@ -27,7 +34,7 @@ def texts(rows):
 def test_text_is_read_letter_by_letter(write):
     read = read_sheet(write([ODD, ODD[::-1]]))
 
-    assert (read.rows, read.sheet, read.formatted) == ((ODD, ODD[::-1]), "Leads", {})
+    assert (rows_of(read), read.sheet, read.formatted) == ((ODD, ODD[::-1]), "Leads", ())
 
 
 def test_values_that_are_no_text_are_told_and_counted():
@@ -39,25 +46,33 @@ def test_values_that_are_no_text_are_told_and_counted():
 
     read = read_sheet(xlsx({"A": cells}))
 
-    assert read.rows == (
+    assert rows_of(read) == (
         ("7", "0.1", "1e+21", "123456789012345"),
         ("2025-12-09", "2025-12-09 12:00:00", "2025-12-09", ""),
         ("TRUE", "", "made", ""),
     )
-    assert read.formatted == {"number": 4, "date": 3, "boolean": 1}
+    assert [(column.at, column.kinds, column.first) for column in read.formatted] == [
+        (0, {"number": 1, "date": 1, "boolean": 1}, "7"),
+        (1, {"number": 1, "date": 1}, "0.1"),
+        (2, {"number": 1, "date": 1}, "1e+21"),
+        (3, {"number": 1}, "123456789012345"),
+    ]
+    assert (read.errors, read.formulas, read.merged) == (1, 0, 0)
 
 
 def test_blanks_are_kept_where_the_file_says_so_and_cells_stand_where_they_stand():
     cells = [[], ["", text(" a "), text(" b ", "")]]
 
-    assert read_sheet(xlsx({"A": cells})).rows == (("", "", ""), ("", " a ", "b"))
+    read = read_sheet(xlsx({"A": cells}))
+
+    assert list(read.rows()) == [[2, ["", " a ", "b"]]]
 
 
 def test_the_first_sheet_with_something_is_read_or_the_one_that_is_named():
     file = xlsx({"Notes": [], "Leads": [[text("a")]], "Old & new": [[text("b")]]})
 
     assert read_sheet(file).sheet == "Leads"
-    assert read_sheet(file, "Old & new").rows == (("b",),)
+    assert rows_of(read_sheet(file, "Old & new")) == (("b",),)
     with pytest.raises(
         UnableToReadRows, match=r"no sheet of this name\. Its sheets: Notes, Leads and"
     ):
@@ -83,7 +98,7 @@ def test_the_first_sheet_with_something_is_read_or_the_one_that_is_named():
 )  # fmt: skip
 def test_a_file_that_is_no_spreadsheet_says_why(file, told):
     if not told:
-        assert read_sheet(file).rows == (("QQ",),)
+        assert rows_of(read_sheet(file)) == (("QQ",),)
         return
     with pytest.raises(UnableToReadRows, match=told):
         read_sheet(file)
@@ -106,4 +121,24 @@ def test_the_process_knows_nothing_of_our_environment(monkeypatch):
     monkeypatch.setitem(os.environ, "PYTHONSTARTUP", "nothing")
     monkeypatch.setitem(os.environ, "PYTHONPATH", "/nowhere")
 
-    assert read_sheet(ONE).rows == (("QQ",),)
+    assert rows_of(read_sheet(ONE)) == (("QQ",),)
+
+
+@pytest.mark.parametrize("told", [50, 60_000])
+def test_a_file_that_says_of_a_part_another_size_than_it_has_is_not_read(told):
+    sheet = b"<sheetData>" + b" " * 50_000
+    file = replaced(ONE, b"<sheetData>", sheet)
+    with zipfile.ZipFile(io.BytesIO(file)) as before:
+        size = before.getinfo("xl/worksheets/s1.xml").file_size
+
+    lie = file.replace(struct.pack("<I", size), struct.pack("<I", told))
+
+    with pytest.raises(UnableToReadRows, match="The file is damaged"):
+        read_sheet(lie)
+
+
+def test_a_sheet_that_is_hidden_is_read_when_it_is_asked_for():
+    file = xlsx({"Lists": [[text("a")]], "Leads": [[text("b")]]})
+    file = replaced(file, b'name="Lists"', b'name="Lists" state="hidden"')
+
+    assert (read_sheet(file).sheet, read_sheet(file, "Lists").sheet) == ("Leads", "Lists")

@@ -747,7 +747,7 @@ def test_a_sheet_is_chosen_by_its_name_and_numbers_are_told(client, form):
     assert raw_payload(client, again)["inputs"] == [{"first_name": "Ada", "company": "7"}]
     told = texts(response, "#rows-notice")[0]
     assert "Read the sheet \u201cLeads\u201d, not Notes." in told
-    assert "It has 1 number: a file has no text of those" in told
+    assert "has 1 number (first “" in told
 
 
 def test_values_of_json_stay_what_they_are(client, form):
