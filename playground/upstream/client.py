@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from playground.contract import accounts, jobs, launches, paths, wire, workflows
+from playground.contract.folding import fold
 from playground.redaction.echoes import CallSecrets
 from playground.upstream import sentences
 from playground.upstream.attempts import Budgets
@@ -242,7 +243,8 @@ def _naming(cls: type[T], uid: str) -> Callable[[bytes], T]:
 
     def read(body: bytes) -> T:
         answer = wire.decode_needed(cls, body)
-        if not told(answer).strip():
+        # What nobody sees names nothing.
+        if not fold(told(answer)):
             raise wire.WireError(f"$.{uid}", "empty")
         return answer
 

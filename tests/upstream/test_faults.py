@@ -176,6 +176,11 @@ UNKNOWN = {
         sentence=wrong_shape("$.job_uid: empty"),
         status=200,
     ),
+    "job_uid is invisible": Case(
+        fault=faults.answering("200 OK", b'{"job_uid": "\\u200b\\ufeff"}'),
+        sentence=wrong_shape("$.job_uid: empty"),
+        status=200,
+    ),
     "an array": Case(
         fault=faults.answering("200 OK", b'[{"job_uid": "j-1"}]'),
         sentence=wrong_shape("$: expected an object, got an array"),

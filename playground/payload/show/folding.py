@@ -23,6 +23,7 @@ from playground.payload.show.lines import (
     render_json,
 )
 from playground.payload.texts import escape_hiding
+from playground.payload.words import counted
 
 MOST_LINES = 2_000
 # Of a JSON text that is shown as it is, and of all that is shown of a larger one.
@@ -143,4 +144,4 @@ def _more(count: int) -> Token:
 
 
 def _cut(count: int) -> Token:
-    return Token("fold", f"… {count:,} more characters")
+    return Token("fold", f"… {counted(count, 'more character')}")

@@ -17,6 +17,7 @@ from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl, folding
 from playground.payload.show.lines import Line
 from playground.payload.texts import shorten
+from playground.payload.words import counted, noun
 from playground.preflight import rows
 from playground.services.accounts import lookup as account_lookup
 
@@ -105,7 +106,8 @@ def check_cells(rows: int, keys: int) -> None:
     if rows * keys > MOST_CELLS:
         raise UnableToReadPayload(
             "$.inputs",
-            f"{rows:,} rows of {keys:,} keys are more than this page can show "
+            f"{counted(rows, 'row')} of {counted(keys, 'key')} {noun(rows, 'is', 'are')} more than "
+            "this page can show "
             f"({MOST_CELLS:,} values). Split the rows over several launches, or send the payload "
             "with cURL.",
         )

@@ -6,6 +6,7 @@ from django.http import HttpRequest, QueryDict
 
 from playground.contract.workflows import Workflow
 from playground.payload.edit.reading import UnableToReadPayload
+from playground.payload.words import counted, noun
 from playground.services.launches.preview import LONGEST_KEY, MOST_CELLS
 from playground.web.launches import kept
 
@@ -49,6 +50,7 @@ def _check_size(data: QueryDict, workflow: Workflow) -> None:
     if len(rows) * len(keys) > 2 * MOST_CELLS:
         raise UnableToReadPayload(
             "$.inputs",
-            f"{len(rows):,} rows of {len(keys):,} keys are more than this page can show "
+            f"{counted(len(rows), 'row')} of {counted(len(keys), 'key')} "
+            f"{noun(len(rows), 'is', 'are')} more than this page can show "
             f"({2 * MOST_CELLS:,} values). Nothing was sent. Split the rows over several launches.",
         )

@@ -118,6 +118,10 @@ def test_what_is_kept_can_be_emptied(client):
             "1,202 keys of rows are more than this page can show (1,000).",
         ),
         (
+            READY | {"inputs": [{f"key {number}": 1 for number in range(5_000)}]},
+            "1 row of 5,002 keys is more than this page can show (5,000 values).",
+        ),
+        (
             READY | {"inputs": [{"first_name": "Ada", "meta": {"a": 1}}] * 3_000},
             "3,000 rows of 3 keys are more than this page can show (5,000 values).",
         ),
