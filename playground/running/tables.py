@@ -17,12 +17,12 @@ from playground.running import UnableToRun
 # Any number will do, as long as every process of the playground takes the same.
 _POSTGRESQL_LOCK = 5_149_002
 _NEWER = (
-    "The database was brought up to date by a newer version of the playground ({unknown} is "
-    "unknown here): start that version, or restore the backup that was made before the upgrade."
+    "The database was brought up to date by a newer version of the playground (unknown here: "
+    "{unknown}): start that version, or restore the backup that was made before the upgrade."
 )
 _OLDER = (
-    "The database is of an older version of the playground ({missing} is missing). Back it up, "
-    "then bring it up to date with python manage.py run, or python manage.py migrate."
+    "The database is of an older version of the playground (missing: {missing}). Back it up, then "
+    "bring it up to date with python manage.py run, or python manage.py migrate."
 )
 _CONTRADICTING = (
     "The database is neither of this version nor of one before it: {words} Restore the backup that "
