@@ -269,6 +269,22 @@ ROWS = (
         lines=(("regex-mismatch", "risky", "$.inputs[0].linkedin_profile_url"),),
     ),
     Situation(
+        name="a value that nobody sees",
+        workflow=FIND,
+        draft=draft(FIND, [people(1)[0] | {"company_name": "\u200b\u2060"}]),
+        lines=(
+            (
+                "invisible-value",
+                "risky",
+                "$.inputs[0].company_name",
+                (
+                    "Row 1: company_name holds only characters that nobody sees, and they are "
+                    "sent. Empty it, or enter a value."
+                ),
+            ),
+        ),
+    ),
+    Situation(
         name="two values for one input",
         workflow=FIND,
         draft=draft(FIND, [people(1)[0] | {"company": "Other"}]),

@@ -28,7 +28,9 @@ def test_tables_of_this_version_are_taken(recorded):
 def test_a_newer_database_is_refused(recorded, app, check):
     recorded.record_applied(app, "9999_later")
 
-    with pytest.raises(UnableToRun, match=rf"by a newer version .*\(unknown here: {app}\.9999_later\)"):
+    with pytest.raises(
+        UnableToRun, match=rf"by a newer version .*\(unknown here: {app}\.9999_later\)"
+    ):
         check()
 
 

@@ -25,6 +25,7 @@ MOST_OF_ONE_CODE = 20
 _MORE = {
     "required": ("row lacks", "rows lack"),
     "regex-mismatch": ("row has an unusual", "rows have an unusual"),
+    "invisible-value": ("row has nothing to be seen for", "rows have nothing to be seen for"),
     "alias-conflict": ("row has two values for", "rows have two values for"),
 }
 _MORE_OTHER = ("field has this problem:", "fields have this problem:")

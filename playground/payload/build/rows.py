@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.contract.folding import fold
 from playground.contract.launches import META_KEY, MOST_INPUTS
 from playground.contract.workflows import Workflow
 from playground.payload.build import mapping, repeats
@@ -95,7 +96,16 @@ class RowBuilder:
                 )
         for rule in self._patterned:
             self._judge_pattern(rule, cells, position, path)
-        for name in cells:
+        for name, value in cells.items():
+            if isinstance(value, str) and not value.isascii() and value.strip() and not fold(value):
+                self._findings.add(
+                    "warning",
+                    "invisible-value",
+                    path=(*path, name),
+                    message=f"{row_label(position)}: {name} holds only characters that nobody "
+                    "sees, and they are sent. Empty it, or enter a value.",
+                    subject=name,
+                )
             if name not in self._rules.known and name not in self._unusual:
                 self._unusual.add(name)
                 self._add_unknown(name, path)

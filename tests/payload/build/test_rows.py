@@ -54,6 +54,14 @@ def test_a_kept_row_is_sent_empty_and_lacks_its_required_key():
     assert sentences(built.issues) == ["Row 1 needs a value for company_name (or company, name)."]
 
 
+@pytest.mark.parametrize("text", ["\u200b", " \ufeff\u00a0", "\u2060\u00ad\u200e"])
+def test_a_value_that_nobody_sees_is_told(text):
+    built = build(rows=(row(0, company_name=text),))
+
+    assert told(built) == [("warning", "invisible-value", "$.inputs[0].company_name")]
+    assert built.value["inputs"] == [{"company_name": text}]
+
+
 def test_an_alias_satisfies_a_required_key():
     assert build(rows=(row(0, company="Acme"),)).issues == ()
 
