@@ -56,6 +56,21 @@ def test_only_a_date_is_written_as_one():
     assert writers == {"components/_time.html", "accounts/_day.html"}
 
 
+# One thing has one word on every page: an account is not valid, a limit is used, a launch launched.
+OTHER_WORDS = {
+    "not valid": r"\b(expired|invalid) (account|accounts|cookies?|credentials)\b|>\s*expired\b",
+    "used": r"\b\d+ of \d+ left\b|\|number \}\} left\b",
+    "launched, outcome known": r">\s*(Created|Decided)\b",
+}
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS)
+def test_one_thing_has_one_word(word):
+    other = re.compile(OTHER_WORDS[word], re.IGNORECASE)
+
+    assert [name_of(path) for path in TEMPLATES if other.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_templates_keep_to_the_policy(what):
     found = {

@@ -1,11 +1,14 @@
 """Tables of another version, or none, are told before anything needs them."""
 
+import errno
+import os
+
 import pytest
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from playground.management.command_line import CommandLine
-from playground.running import UnableToRun, tables
+from playground.running import UnableToRun, preparation, tables
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,36 @@ def test_commands_that_need_tables_look_at_them(recorded, command):
     with pytest.raises(UnableToRun):
         CommandLine(["manage.py", command]).fetch_command(command)
     CommandLine(["manage.py", command, "--help"]).fetch_command(command)
+
+
+@pytest.mark.parametrize("command", ["createsuperuser", "changepassword", "loaddata"])
+def test_commands_before_the_first_start_make_the_tables(recorded, monkeypatch, command):
+    made = []
+    monkeypatch.setattr(tables, "look", lambda: tables.Tables(is_empty=True, missing=("a.0001",)))
+    monkeypatch.setattr(tables, "bring_up_to_date", lambda: made.append(command))
+
+    CommandLine(["manage.py", command]).fetch_command(command)
+
+    assert made == [command]
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (errno.ENOSPC, "No space left on device"),
+        (errno.EROFS, "Read-only file system"),
+        (errno.EACCES, "Permission denied"),
+        (errno.EDQUOT, "Disk quota exceeded"),
+    ],
+)
+def test_a_folder_that_takes_nothing_is_one_sentence(monkeypatch, number, why):
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tables, "bring_up_to_date", fail)
+
+    with pytest.raises(UnableToRun, match=rf"DATA_DIR .* cannot be written to: {why}\.$"):
+        preparation.prepare()
 
 
 @pytest.mark.parametrize("command", ["migrate", "check", "run", "showmigrations"])
