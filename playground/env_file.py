@@ -6,6 +6,7 @@ A sentence names the line and, when it can be told, the variable; never a value.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,7 +96,20 @@ def _unquoted(variable: str, rest: str, where: str) -> str:
             f"It is not clear whether the # after a blank in {variable} in {where} begins a "
             "comment: put the value between single quotes, or a blank after the #."
         )
-    return rest[: comment.start() if comment else None].strip(" \t")
+    value = rest[: comment.start() if comment else None].strip(" \t")
+    if hidden := next(filter(_is_hidden, value), ""):
+        raise ImproperlyConfigured(
+            f"{variable} in {where} has a character that cannot be seen (U+{ord(hidden):04X}), "
+            "as copying from a page brings along: take it out, or put the value between single "
+            "quotes if it belongs to it."
+        )
+    return value
+
+
+def _is_hidden(character: str) -> bool:
+    """Blanks of other kinds, marks without width, controls."""
+    kind = unicodedata.category(character)
+    return character not in " \t" and kind in ("Zs", "Zl", "Zp", "Cf", "Cc")
 
 
 def _unreadable(line: str, number: int, name: str) -> str:

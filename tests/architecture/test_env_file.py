@@ -74,6 +74,15 @@ def test_a_line_is_read_exactly(line, value, tmp_path):
         (f"A=b #{SECRET}", "in A in line 1 of .env"),
         (f"A={SECRET}\nB=1\nA={SECRET}", "A is set twice in .env, in lines 1 and 3"),
         (f"A={SECRET}\0", "A in line 1 of .env"),
+        (
+            f"A=\u00a0{SECRET}",
+            "A in line 1 of .env has a character that cannot be seen (U+00A0)",
+        ),
+        (
+            f"A={SECRET}\u200b",
+            "A in line 1 of .env has a character that cannot be seen (U+200B)",
+        ),
+        (f"A={SECRET[:5]}\u2060{SECRET[5:]} # c", "cannot be seen (U+2060)"),
     ],
 )
 def test_what_is_not_clear_stops_the_start_without_its_value(text, named):
