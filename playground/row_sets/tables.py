@@ -105,7 +105,7 @@ def read_table(
             f"This file has {_bytes(len(data))}. It may have at most {_bytes(limits.size)}: split "
             "it into several."
         )
-    return _table(open_file(data, how), known, limits)
+    return _table(open_file(data, how, splits_meta=True), known, limits)
 
 
 def read_copied(

@@ -87,9 +87,10 @@ class _AtHand:
         return iter(self._rows)
 
 
-def open_file(data: bytes, how: ReadAs) -> Source:
-    """Of a spreadsheet the sheet that is asked for, else the first that has something. Raises
-    `UnableToReadRows` for what is no table."""
+def open_file(data: bytes, how: ReadAs, *, splits_meta: bool = False) -> Source:
+    """Of a spreadsheet the sheet that is asked for, else the first that has something. What JSON
+    has under `meta` is a column for each key if it is split. Raises `UnableToReadRows` for what is
+    no table."""
     _check_asked(how)
     if data.startswith(_SPREADSHEETS):
         return _open_spreadsheet(data, how)
@@ -105,7 +106,7 @@ def open_file(data: bytes, how: ReadAs) -> Source:
     if not decoded.text.strip("\x00 \t\r\n\ufeff"):
         raise UnableToReadRows("This file is empty.")
     if not how.delimiter and _is_json(decoded.text):
-        return _open_json(decoded)
+        return _open_json(decoded, splits_meta=splits_meta)
     return _open_separated(decoded, how)
 
 
@@ -119,7 +120,7 @@ def open_copied(
     decoded = Decoded(text=text, encoding="utf-8")
     delimiter = how.delimiter or _copied_delimiter(text, is_header)
     if not how.delimiter and _is_json(text):
-        return _as_copied(_open_json(decoded))
+        return _as_copied(_open_json(decoded, splits_meta=True))
     if delimiter != "\t":
         return _as_copied(_open_separated(decoded, replace(how, delimiter=delimiter)))
     cells = clipboard.read_text(text)
@@ -206,17 +207,14 @@ def _tell_left_out(read: sheets.SheetRows) -> tuple[str, ...]:
     return tuple(notices)
 
 
-def _open_json(decoded: Decoded) -> Source:
-    text, first = decoded.text, decoded.text.strip().partition("\n")
-    # An object that ends in its first line is one of several.
-    is_lines = first[0].startswith("{") and first[0].rstrip().endswith("}") and bool(first[2])
-    read = json_rows.read_lines(text) if is_lines else json_rows.read_array(text)
+def _open_json(decoded: Decoded, *, splits_meta: bool) -> Source:
+    read = json_rows.read_json(decoded.text, splits_meta=splits_meta)
     return Source(
-        kind="json-lines" if is_lines else "json",
+        kind="json-lines" if read.is_lines else "json",
         how=ReadAs(encoding=decoded.encoding, header=0),
-        read=lambda: _AtHand(zip(read.places, read.rows, strict=True)),
+        read=lambda: _AtHand(read.rows()),
         names=read.names,
-        found=f"Read as JSON{' Lines' if is_lines else ''}, {ENCODINGS[decoded.encoding]}.",
+        found=f"Read as JSON{' Lines' if read.is_lines else ''}, {ENCODINGS[decoded.encoding]}.",
         notices=(*_damage(decoded), *read.notices),
     )
 
