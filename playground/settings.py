@@ -161,7 +161,10 @@ AUTH_PASSWORD_VALIDATORS = [
 # What any form may have. What each may have of it, `web.launches.posted` and the middleware say.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["playground.web.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "playground.web.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # What a browser may do with our pages
 CONTENT_SECURITY_POLICY = {

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from playground.contract import wire
+from playground.web import uploads
 
 _DATABASE_GONE = (
     "The playground cannot read or write its database at the moment, so what you just did may not "
@@ -23,6 +24,14 @@ _DATABASE_GONE = (
 _TOO_MUCH = (
     "This form is {size} MB as it is sent; at most {most} MB are read. Nothing was sent. Go back "
     "to the form and shorten what was pasted into it; a larger payload can be sent with cURL."
+)
+_TOO_LARGE_A_FILE = (
+    "This file has {size} MB, and one of rows may have {file} MB here. It was not read. Split it "
+    "into several, or save it in a format that takes less: XLSX is packed, CSV is not."
+)
+_TOO_MUCH_PASTED = (
+    "This form is {size} MB as it is sent; at most {most} MB are read. Nothing was imported. Save "
+    "what was pasted as a file, and import that: a file may have {file} MB."
 )
 _UNKNOWN_HOST = (
     "This playground does not answer under the name or address that you used. Use the one that you "
@@ -96,9 +105,14 @@ def _unknown_host(request: HttpRequest) -> HttpResponse:
 def _too_much(request: HttpRequest) -> HttpResponse:
     """Of a form that is refused before it is read: all that is known of it is its length."""
     size, most = int(request.META.get("CONTENT_LENGTH") or 0), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    sentence = _TOO_MUCH.format(size=f"{size / 2**20:,.1f}", most=f"{most / 2**20:,.0f}")
+    file = settings.ROW_SET_FILE_MB
+    sentence = _TOO_MUCH
+    if uploads.takes_rows(request):
+        is_file = size > uploads.most_of_rows()
+        sentence = _TOO_LARGE_A_FILE if is_file else _TOO_MUCH_PASTED
+    told = sentence.format(size=f"{size / 2**20:,.1f}", most=f"{most / 2**20:,.0f}", file=file)
     return render(
-        request, "refusal.html", {"title": "This is too much", "sentence": sentence}, status=413
+        request, "refusal.html", {"title": "This is too much", "sentence": told}, status=413
     )
 
 

@@ -50,6 +50,7 @@ class FormPage:
 
 _LAUNCH = FormPage(page="launch-new", shows="launch-edit")
 _OF_LAUNCH, _OF_JOB = FormPage(page="launch-detail"), FormPage(page="job-detail")
+_OF_ROW_SET = FormPage(page="row-set-detail")
 # Credentials are in no page.
 _ACCOUNT_FIELDS = (
     "next",
@@ -72,6 +73,10 @@ FORM_PAGES = {
     "remove-schedule": _OF_LAUNCH,
     "job-cancel": _OF_JOB,
     "job-retry": _OF_JOB,
+    "row-set-import": FormPage(page="row-set-import"),
+    "row-set-rename": _OF_ROW_SET,
+    "row-set-remove": FormPage(page="row-set-remove"),
+    "row-set-stop": _OF_ROW_SET,
     "account-check": FormPage(page="account-list"),
     "account-request": FormPage(page="account-new"),
     "account-checkpoint": FormPage(page="account-detail"),

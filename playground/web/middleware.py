@@ -18,6 +18,7 @@ from playground.services import people
 from playground.services.launches import trials
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.permissions import NotAllowed
+from playground.services.row_sets.errors import NoSuchRowSet
 from playground.services.sign_in import TooManyGuesses
 from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.calls import UnableToReachUpstream
@@ -199,6 +200,8 @@ class RefusalMiddleware:
             return _come_again(request, "Try again in a moment", sentence, seconds)
         if isinstance(error, SentElsewhere):
             return _refusal(request, "Sent to another upstream", error.sentence, 409)
+        if isinstance(error, NoSuchRowSet):
+            return _refusal(request, "No such rows", error.sentence, 404)
         if isinstance(error, NotAllowed):
             return _refusal(request, "Not allowed", str(error), 403)
         return None

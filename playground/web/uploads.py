@@ -1,4 +1,4 @@
-"""How much a form may bring along in files: no more than in its fields."""
+"""How much a form may bring along in files: no more than in its fields, but for files of rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,35 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http import HttpRequest
+
+# The one address that takes large files.
+ROW_SET_IMPORT = "row-set-import"
+MEGABYTE = 1_000_000
+# What stands around the file: other fields, and the lines that part them.
+_AROUND = MEGABYTE
 
 
 class BoundedUploadHandler(MemoryFileUploadHandler):
-    """Keeps files in memory. A longer body than a form may have is refused before it is read:
-    Django bounds fields only, and would write files of any length to the disk."""
+    """Keeps files in memory, but for large ones of rows: those go to the next handler, which
+    writes them to the disk. A longer body than may be is refused before it is read: Django bounds
+    fields only, and would write files of any length."""
 
     def handle_raw_input(self, *told: Any, **more: Any) -> None:
         """`told` begins with the body, the request's headers and its length."""
         super().handle_raw_input(*told, **more)
-        if told[2] > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        takes_large = self.request is not None and takes_rows(self.request)
+        if told[2] > (most_of_rows() if takes_large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             raise RequestDataTooBig
-        self.activated = True
+        self.activated = self.activated or not takes_large
+
+
+def takes_rows(request: HttpRequest) -> bool:
+    """Whether a file of rows is what the address takes."""
+    match = request.resolver_match
+    return match is not None and match.url_name == ROW_SET_IMPORT
+
+
+def most_of_rows() -> int:
+    """Bytes of a form that brings a file of rows along."""
+    return settings.ROW_SET_FILE_MB * MEGABYTE + max(_AROUND, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

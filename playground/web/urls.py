@@ -16,6 +16,9 @@ from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
 from playground.web.reference import documents as reference_documents
 from playground.web.reference import views as reference_views
+from playground.web.row_sets import import_views as row_set_import_views
+from playground.web.row_sets import views as row_set_views
+from playground.web.uploads import ROW_SET_IMPORT
 from playground.web.users import views as user_views
 from playground.web.workflows import views as workflow_views
 
@@ -44,6 +47,22 @@ urlpatterns = [
     ),
     path("workflows/<uid:workflow_uid>/launch/trial/", trial_views.prepare, name="launch-trial"),
     path("workflows/<uid:workflow_uid>/jobs/", job_views.index, name="job-list"),
+    path("workflows/<uid:workflow_uid>/row-sets/", row_set_import_views.make, name=ROW_SET_IMPORT),
+    path(
+        "workflows/<uid:workflow_uid>/row-sets/template.csv",
+        row_set_import_views.template,
+        name="row-set-template",
+    ),
+    path("row-sets/", row_set_views.index, name="row-set-list"),
+    path("row-sets/<int:pk>/", row_set_views.detail, name="row-set-detail"),
+    path("row-sets/<int:pk>/progress/", row_set_views.progress, name="row-set-progress"),
+    path("row-sets/<int:pk>/state.json", row_set_views.state, name="row-set-state"),
+    path("row-sets/<int:pk>/inputs.jsonl", row_set_views.inputs, name="row-set-inputs"),
+    path("row-sets/<int:pk>/table.csv", row_set_views.table_csv, name="row-set-csv"),
+    path("row-sets/<int:pk>/table.exact.csv", row_set_views.exact_csv, name="row-set-exact-csv"),
+    path("row-sets/<int:pk>/rename/", row_set_views.rename, name="row-set-rename"),
+    path("row-sets/<int:pk>/remove/", row_set_views.remove, name="row-set-remove"),
+    path("row-sets/<int:pk>/stop/", row_set_views.stop, name="row-set-stop"),
     path("launches/", launch_views.index, name="launch-list"),
     path("launches/<int:pk>/", launch_views.detail, name="launch-detail"),
     path(

@@ -37,6 +37,9 @@ def _told(shot: Shot, problem: str) -> str:
 def _problem(shot: Shot, response: HttpResponse) -> str:
     if getattr(response, "exc_info", None):
         return "".join(traceback.format_exception(*response.exc_info)[-2:])
+    if response.streaming:
+        pieces = b"".join(response.streaming_content)
+        response = HttpResponse(pieces, status=response.status_code, headers=response.headers)
     if response.get("Content-Encoding") == "gzip":
         response.content = gzip.decompress(response.content)
     body = response.content

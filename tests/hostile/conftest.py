@@ -27,6 +27,8 @@ from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, people
 from playground.services.accounts import lookup as account_lookup
 from playground.services.launches import send
+from playground.services.row_sets import reading as row_set_reading
+from playground.services.row_sets.reading import Source
 from playground.services.upstream_cache import invalidation
 from playground.services.workflows import lookup as workflow_lookup
 from playground.upstream import connections
@@ -132,8 +134,16 @@ def _make(*, is_adas: bool) -> Made:
         token=uuid.uuid4(),
         clock=timezone.now,
     )
+    csv = ",".join(workflow.inputs) + "\nAda\n,x\n"
+    row_set = row_set_reading.make(
+        person if is_adas else local,
+        workflow,
+        Source(name="leads.csv", data=csv.encode()),
+        now=timezone.now(),
+    )
     names = {
         "user": str(person.pk),
+        "row_set": str(row_set.pk),
         "try": str(tried.pk),
         "workflow_uid": workflow.uid,
         "launch": str(launch.pk),

@@ -99,6 +99,7 @@ ACCOUNT_FIELDS = (
     "action",
     "change_token",
 )
+_BEGINNINGS = ("from_row_set", "from_launch")
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
 
@@ -151,6 +152,57 @@ ROUTES = {
             fields=(*LAUNCH_FIELDS, "trial_rows", "trial_on"),
         ),
         Route(pattern=f"{_WORKFLOW}jobs/", path=f"{_AT_WORKFLOW}jobs/", query=("page",)),
+        Route(
+            pattern=f"{_WORKFLOW}row-sets/",
+            path=f"{_AT_WORKFLOW}row-sets/",
+            methods=("GET", "HEAD", "POST"),
+            fields=("text", "html", "sheet", "encoding", "delimiter", "header", *_BEGINNINGS),
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}row-sets/template.csv",
+            path=f"{_AT_WORKFLOW}row-sets/template.csv",
+            answers="file",
+        ),
+        Route(pattern="row-sets/", path="/row-sets/", query=("page",)),
+        Route(
+            pattern="row-sets/<int:pk>/",
+            path="/row-sets/{row_set}/",
+            query=("view", "page", "columns"),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/progress/",
+            path="/row-sets/{row_set}/progress/",
+            answers="fragment",
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/state.json",
+            path="/row-sets/{row_set}/state.json",
+            answers="json",
+        ),
+        *(
+            Route(
+                pattern=f"row-sets/<int:pk>/{name}",
+                path=f"/row-sets/{{row_set}}/{name}",
+                answers="file",
+            )
+            for name in ("inputs.jsonl", "table.csv", "table.exact.csv")
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/rename/",
+            path="/row-sets/{row_set}/rename/",
+            methods=("POST",),
+            fields=("name",),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/remove/",
+            path="/row-sets/{row_set}/remove/",
+            methods=("GET", "HEAD", "POST"),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/stop/",
+            path="/row-sets/{row_set}/stop/",
+            methods=("POST",),
+        ),
         Route(
             pattern="launches/",
             path="/launches/",

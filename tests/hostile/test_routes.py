@@ -26,7 +26,10 @@ ADMIN_QUERY = (
     *("is_staff__exact", "date_joined__year", "groups__id__exact", "user__password__startswith"),
 )
 # What addresses name.
-NAMES = ("workflow_uid", "job_uid", "launch", "integration", "account_uid", "known_user")
+NAMES = (
+    *("workflow_uid", "job_uid", "launch", "integration", "account_uid", "known_user"),
+    "row_set",
+)
 # Of 10,000 it would be 50 MB.
 MOST_GROWTH = RANDOM_SHOTS * 5 * 1024
 

@@ -13,6 +13,7 @@ import datetime as dt
 import logging
 import uuid
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -54,10 +55,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file, or what was copied: then `html` is what came along with the text."""
+    """A file, in one piece or in several, or what was copied: then `html` is what came along with
+    the text."""
 
     name: str
-    data: bytes
+    data: bytes = b""
+    pieces: Iterable[bytes] = ()
     html: str = ""
     is_copied: bool = False
     how: ReadAs = FIND_ALL
@@ -82,11 +85,7 @@ def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) 
     Raises `UnableToMakeRowSet` for what is too large.
     """
     permissions.require(user, "use row set")
-    if len(source.data) > limits().size:
-        raise UnableToMakeRowSet(
-            f"This file has more than {settings.ROW_SET_FILE_MB} MB, which is the most that a file "
-            "may have here. Split it, or save it as CSV."
-        )
+    packed, size = _pack(source)
     how = source.how
     facts = TableFacts(
         is_copied=source.is_copied,
@@ -96,24 +95,73 @@ def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) 
         header=how.header,
     )
     with transaction.atomic():
-        row_set = RowSet.objects.create(
-            user=permissions.as_user(user),
-            workflow_uid=storable(workflow.uid),
-            workflow_name=storable(workflow.name),
-            name=storable(source.name.strip())[:LONGEST_NAME] or "Pasted rows",
-            state=RowSetState.READING,
-            facts=store.pack_facts(facts),
-            created_at=now,
-            changed_at=now,
-            used_at=now,
-        )
+        name = storable(source.name.strip())[:LONGEST_NAME] or "Pasted rows"
+        row_set = _create(user, workflow, name, facts, now)
         RowSetSource.objects.create(
             row_set=row_set,
-            data=zlib.compress(source.data, 1),
+            data=packed,
             html=zlib.compress(source.html.encode(errors="replace"), 1),
             workflow=store.pack_workflow(workflow),
         )
-    return begin(row_set, is_small=len(source.data) <= MOST_BYTES_AT_ONCE)
+    return begin(row_set, is_small=size <= MOST_BYTES_AT_ONCE)
+
+
+def _pack(source: Source) -> tuple[bytes, int]:
+    """The source compressed, piece by piece, and its size."""
+    packer, packed, size = zlib.compressobj(1), [], 0
+    for piece in (source.data, *source.pieces):
+        size += len(piece)
+        if size > limits().size:
+            raise UnableToMakeRowSet(
+                f"This file has more than {settings.ROW_SET_FILE_MB} MB, which is the most that a "
+                "file may have here. Split it, or save it as CSV."
+            )
+        packed.append(packer.compress(piece))
+    return b"".join((*packed, packer.flush())), size
+
+
+def copy(user: Person, row_set: RowSet, workflow: Workflow, *, now: dt.datetime) -> RowSet:
+    """The rows as they are now once more, for this workflow: as repaired, and mapped by what the
+    columns are called, or as before where the workflow is the same."""
+    permissions.require(user, "use row set", row_set)
+    if not row_set.is_ready:
+        raise UnableToMakeRowSet(f"{row_set.name} is not read, so it has no rows to begin with.")
+    facts = store.facts_of(row_set)
+    mapped, told = facts.mapping, facts.offered
+    if row_set.workflow_uid != workflow.uid:
+        offer = mapping.offer_mapping(
+            facts.columns, ColumnNames(workflow), has_names=facts.has_names
+        )
+        mapped, told = offer.mapping, offer.sentence
+    fresh = msgspec.structs.replace(
+        facts, work="check", mapping=mapped, offered=told, total=row_set.rows
+    )
+    source = RowSetSource.objects.get(row_set=row_set)
+    source.workflow = store.pack_workflow(workflow)
+    with transaction.atomic():
+        made = _create(user, workflow, row_set.name, fresh, now)
+        source.row_set = made
+        source.save(force_insert=True)
+        for chunk in RowChunk.objects.filter(row_set=row_set).iterator(chunk_size=8):
+            chunk.pk, chunk.row_set = None, made
+            chunk.save(force_insert=True)
+    return begin(made, is_small=row_set.rows <= MOST_ROWS_AT_ONCE)
+
+
+def _create(
+    user: Person, workflow: Workflow, name: str, facts: TableFacts, now: dt.datetime
+) -> RowSet:
+    return RowSet.objects.create(
+        user=permissions.as_user(user),
+        workflow_uid=storable(workflow.uid),
+        workflow_name=storable(workflow.name),
+        name=name,
+        state=RowSetState.READING,
+        facts=store.pack_facts(facts),
+        created_at=now,
+        changed_at=now,
+        used_at=now,
+    )
 
 
 def read_again(row_set: RowSet, how: ReadAs, *, now: dt.datetime) -> RowSet:

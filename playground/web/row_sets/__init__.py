@@ -1,0 +1,1 @@
+"""Rows of many inputs: imported, mapped, repaired and listed."""

@@ -1,0 +1,181 @@
+"""A table becomes rows of a workflow: from a file, from what was copied, from what is here."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
+
+from playground.models import RowSet
+from playground.services import people
+from playground.services.row_sets import reading
+from playground.services.workflows import lookup
+from tests.web.conftest import ADDRESS, WORKFLOW_UID
+from tests.web.html_forms import posted_fields
+
+IMPORT = f"{ADDRESS}row-sets/"
+CSV = "First Name;company_name;Note\r\nZoë;ACME;007\r\n;Acme;\r\nzoë;acme;\r\n".encode("cp1252")
+
+
+def upload(client, data: bytes = CSV, name: str = "leads.csv", **fields: str):
+    return client.post(IMPORT, {"file": SimpleUploadedFile(name, data), **fields})
+
+
+def state_of(client, response) -> dict[str, object]:
+    assert (response.status_code, response["Location"][:10]) == (303, "/row-sets/")
+    return json.loads(client.get(response["Location"] + "state.json").content)
+
+
+def inputs_of(client, response) -> list[dict[str, object]]:
+    answer = client.get(response["Location"] + "inputs.jsonl")
+    assert answer["Content-Type"] == "application/jsonl; charset=utf-8"
+    return [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+
+
+def lead_of(response) -> str:
+    node = LexborHTMLParser(response.content.decode()).css_first(".lead")
+    return " ".join(node.text().split())
+
+
+def test_a_file_becomes_rows_with_the_mapping_that_is_offered(client):
+    made = upload(client)
+    assert state_of(client, made) == {
+        "state": "ready",
+        "rows": 3,
+        "ready": 2,
+        "attention": 1,
+        "duplicates": 1,
+        "mapping": {"First Name": "first_name", "company_name": "company", "Note": None},
+        "sentence": "Read as values with a semicolon between them, Windows-1252 (Western European)."
+        " Row 1 has the names of its columns. 2 of 3 columns were taken by their names. Left out,"
+        " as no key has the name: “Note”.",
+    }
+    assert inputs_of(client, made) == [
+        {"company": "ACME", "first_name": "Zoë"},
+        {"company": "Acme"},
+        {"company": "acme", "first_name": "zoë"},
+    ]
+    assert RowSet.objects.get().name == "leads.csv"
+
+
+def test_copied_cells_become_rows(client):
+    made = client.post(IMPORT, {"text": "company\tfirst_name\r\nACME\tAda\r\n"})
+    html = "<table><tr><td>first_name<td>company<tr><td>Ada<td>ACME</table>"
+    by_html = client.post(IMPORT, {"text": "first_name company Ada ACME", "html": html})
+    assert inputs_of(client, made) == inputs_of(client, by_html)
+    assert inputs_of(client, made) == [{"company": "ACME", "first_name": "Ada"}]
+
+
+def test_what_is_found_can_be_told_before(client):
+    made = upload(client, b"Ada|ACME\n", delimiter="|", header="0", encoding="utf-8")
+    assert inputs_of(client, made) == [{"company": "ACME", "first_name": "Ada"}]
+
+
+def test_earlier_rows_begin_as_they_are_now(client):
+    first = upload(client)
+    again = client.post(IMPORT, {"from_row_set": RowSet.objects.get().pk})
+    assert again["Location"] != first["Location"]
+    assert inputs_of(client, again) == inputs_of(client, first)
+    assert state_of(client, again) == state_of(client, first)
+
+
+def test_a_launch_gives_its_inputs_as_they_were_sent(client, form):
+    fields = form(**{"inputs-0-first_name": "Ada", "inputs-0-company": "=1+1"})
+    client.post(ADDRESS + "launch/", fields | {"override_reason": "a test"})
+    made = client.post(IMPORT, {"from_launch": "1"})
+    assert inputs_of(client, made) == [{"company": "=1+1", "first_name": "Ada"}]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"text": " \n"},
+        {"from_row_set": "999"},
+        {"from_row_set": "9" * 30},
+        {"from_row_set": "x"},
+        {"from_launch": "999"},
+    ],
+)
+def test_without_anything_to_import_the_page_says_so(client, fields):
+    page = client.post(IMPORT, fields)
+    assert page.status_code == 422
+    assert LexborHTMLParser(page.content.decode()).css_first("#refusal").text().endswith(".")
+    assert not RowSet.objects.exists()
+
+
+def test_what_cannot_be_read_says_why(client):
+    made = upload(client, b"%PDF-1.7")
+    assert state_of(client, made) == {
+        "state": "failed",
+        "rows": 0,
+        "ready": 0,
+        "attention": 0,
+        "duplicates": 0,
+        "mapping": {},
+        "sentence": "This is a PDF, not a table. Save the table as CSV or XLSX.",
+    }
+    inputs = client.get(made["Location"] + "inputs.jsonl")
+    assert (inputs.status_code, inputs.content.decode()) == (
+        409,
+        "These rows could not be read, so there is nothing to give.",
+    )
+    assert "not a table" in client.get(made["Location"]).content.decode()
+
+
+def test_limits_are_told_before_the_upload(client, settings):
+    settings.ROW_SET_ROWS, settings.ROW_SET_FILE_MB = 1_000, 3
+    assert lead_of(client.get(IMPORT)).startswith(
+        "Up to 1,000 rows of 200 columns, 100,000 characters a cell, from a file of up to 3 MB."
+    )
+
+
+def test_a_larger_file_is_taken_here_and_here_alone(client, settings):
+    settings.ROW_SET_FILE_MB = 7
+    data = b"first_name,company\n" + b"Ada,ACME\n" * 650_000
+    made = upload(client, data)
+    settings.ROW_SET_FILE_MB = 1
+    too_long = upload(client, data + data)
+    elsewhere = client.post("/users/new/", {"file": SimpleUploadedFile("a.csv", data)})
+    assert state_of(client, made)["state"] == "reading"
+    assert (too_long.status_code, elsewhere.status_code) == (413, 413)
+    assert "and one of rows may have 1 MB here" in lead_of(too_long)
+
+
+def test_a_file_over_its_limit_is_not_kept(client, settings):
+    settings.ROW_SET_FILE_MB = 1
+    page = upload(client, b"a" * 1_000_001)
+    assert page.status_code == 422
+    assert not RowSet.objects.exists()
+
+
+def test_the_template_has_the_keys_of_the_workflow(client):
+    template = client.get(IMPORT + "template.csv")
+    assert template.content.decode("utf-8-sig") == '"first_name","company"\r\n'
+
+
+def test_pasted_text_comes_back_with_a_refusal(client):
+    page = client.post(IMPORT, {"text": "", "from_launch": "7", "sheet": "<b>"})
+    fields = dict(posted_fields(page.content.decode(), "import-form"))
+    assert fields["sheet"] == "<b>"
+
+
+def test_rows_of_others_are_not_there(client, things_of_grace):
+    address = f"/row-sets/{things_of_grace.pk}/"
+    for name in ("", "state.json", "inputs.jsonl", "table.csv", "remove/", "progress/"):
+        assert client.get(address + name).status_code == 404
+    assert client.post(IMPORT, {"from_row_set": things_of_grace.pk}).status_code == 422
+    assert client.get("/row-sets/").content.decode().count("hers.csv") == 0
+
+
+@pytest.fixture
+def things_of_grace(client) -> RowSet:
+    grace = User.objects.create_user("grace")
+    workflow = lookup.get_workflow(WORKFLOW_UID)
+    source = reading.Source(name="hers.csv", data=CSV)
+    assert people.get_local_user() != grace
+    return reading.make(grace, workflow, source, now=timezone.now())
