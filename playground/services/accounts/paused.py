@@ -11,16 +11,19 @@ from playground.credentials import builder
 from playground.credentials.drafts import AccountDraft
 from playground.payload.words import counted
 from playground.services import permissions
-from playground.services.accounts import owners as account_owners
 from playground.services.jobs import using
 from playground.services.jobs.using import JobsFound
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache.calls import ask
 from playground.services.upstream_cache.parallel import gather
+from playground.services.workflows import lookup as workflow_lookup
+from playground.services.workflows import usage as workflow_usage
 
 # Jobs of which a page tells by name, and that are looked at after the update.
 MOST_TOLD = 20
+# Seconds that the form waits for the workflows, for what they use, and then for their jobs.
+PATIENCE = 1.0
 
 
 def find_paused(
@@ -29,9 +32,11 @@ def find_paused(
     """Paused jobs that name the account, as far as that can be known in time. Never raises."""
     permissions.require(person, "change account", integration)
     schedules = launch_ledger.list_unended_of([account_uid])[: using.MOST_NAMED]
-    uses = account_owners.look_around().uses
-    found = using.find_jobs([account_uid], uses.of(integration), schedules, now)
-    is_whole = not uses.missing and not uses.problem
+    lists = gather({"workflows": workflow_lookup.list_workflows}, seconds=PATIENCE)
+    listed = lists.answers.get("workflows", ())
+    uses = workflow_usage.find_uses(listed, seconds=PATIENCE)
+    found = using.find_jobs([account_uid], uses.of(integration), schedules, now, seconds=PATIENCE)
+    is_whole = "workflows" in lists.answers and not uses.missing
     unknown = found.unknown if is_whole else (*found.unknown, "Jobs of other workflows.")
     paused = tuple(one for one in found.jobs if one.job.is_paused)
     return JobsFound(paused, found.asked, unknown)

@@ -49,8 +49,10 @@ def find_jobs(
     workflows: Iterable[WorkflowUse],
     schedules: Iterable[Launch],
     now: dt.datetime,
+    seconds: float = PATIENCE,
 ) -> JobsFound:
-    """First of the workflows that launches from here gave one of the accounts to."""
+    """First of the workflows that launches from here gave one of the accounts to, as far as they
+    come in so many seconds."""
     wanted = frozenset(uids)
     made = launch_ledger.find_jobs_of(wanted, now - history.JOBS_LAST)
     names = {use.summary.uid: _text(use.summary.name) for use in workflows}
@@ -60,7 +62,7 @@ def find_jobs(
         uid: partial(active.list_newest, uid, max_age=JOBS_MAX_AGE)
         for uid in asked[:MOST_WORKFLOWS]
     }
-    gathered = gather(questions, seconds=PATIENCE)
+    gathered = gather(questions, seconds=seconds)
     jobs = [
         UsingJob(job=job, workflow_name=_text(job.workflow_name) or names.get(uid, ""))
         for uid, listed in gathered.answers.items()

@@ -107,7 +107,8 @@ def _form(request: HttpRequest, integration: str, account_uid: str) -> HttpRespo
         found = _find(request, integration, account_uid)
         draft = first_draft(integration, account_uid, found.account)
         paused = None
-        if account_uid:
+        # Where the account itself could not be asked for, nobody waits for more.
+        if found.account:
             paused = account_paused.find_paused(
                 request.user, integration, account_uid, now=timezone.now()
             )
