@@ -121,8 +121,13 @@ def upstream():
 
 
 @pytest.fixture(scope="module")
-def two_processes(shared_playgrounds, upstream):
-    return shared_playgrounds.start("--processes", "2", **upstream.environment)
+def key():
+    return {"SECRET_KEY": secrets.token_urlsafe(50)}
+
+
+@pytest.fixture(scope="module")
+def two_processes(shared_playgrounds, upstream, key):
+    return shared_playgrounds.start("--processes", "2", **upstream.environment, **key)
 
 
 def test_two_processes_of_one_server_launch_once(two_processes, upstream):
@@ -134,10 +139,9 @@ def test_two_processes_of_one_server_launch_once(two_processes, upstream):
     check(two_processes, upstream, answers, "Two processes")
 
 
-def test_two_servers_on_one_database_launch_once(running_playground, upstream):
-    shared = {"SECRET_KEY": secrets.token_urlsafe(50)}
-    first = running_playground.start(**upstream.environment, **shared)
-    shared["DATABASE_URL"] = f"sqlite:///{first.data_dir}/playground.sqlite3"
+def test_two_servers_on_one_database_launch_once(running_playground, two_processes, upstream, key):
+    first = two_processes
+    shared = key | {"DATABASE_URL": f"sqlite:///{first.data_dir}/playground.sqlite3"}
     second = running_playground.start(**upstream.environment, **shared)
     visitor = Visitor(first.port)
     fields = filled_form(visitor, "Two servers")
