@@ -181,13 +181,14 @@ def single_shots(target: Target, turn: int | None = None) -> Iterator[Shot]:
     """A good request, then one hostile thing at a time; of what nothing reads, a few.
 
     With a `turn`, one text of each kind, one in three of those that are not the page's own affair
-    (the frame reads hosts and broken forms, and names in a path are read as they are for GET), and
-    one in six of the largest. Targets that come one after the other have all of them.
+    (the frame reads hosts and broken forms, and paths and queries are read as they are for GET),
+    and one in six of the largest. Targets that come one after the other have all of them.
     """
     texts = TEXTS if turn is None else tuple(kind[turn % len(kind)] for kind in KINDS)
     yield target.shot("as it should be")
-    yield from in_turn(_paths(target, texts), turn if target.method == "POST" else None)
-    yield from _queries(target, texts)
+    turn_of_address = turn if target.method == "POST" else None
+    yield from in_turn(_paths(target, texts), turn_of_address)
+    yield from in_turn(_queries(target, texts), turn_of_address)
     yield from in_turn(_frame(target), turn)
     yield from in_turn(_large(target), turn, 6)
     if target.method not in ("GET", "HEAD"):
@@ -307,14 +308,21 @@ JSON_VALUES = (
 
 def with_value(good: bytes, place: int, value: bytes) -> bytes:
     """`good` with value number `place` replaced by raw JSON."""
-    mark = "\u2603mark"
+    place %= len(list(places_of(json.loads(good))))
+    return with_values(good, {place: value}) if place else value
+
+
+def with_values(good: bytes, values: Mapping[int, bytes]) -> bytes:
+    """The same for several places, none of which is the whole or inside another one."""
     raw = json.loads(good)
     places = list(places_of(raw))
-    holder, key = places[place % len(places)]
-    if holder is None:
-        return value
-    holder[key] = mark
-    return json.dumps(raw).encode().replace(json.dumps(mark).encode(), value)
+    for place in values:
+        holder, key = places[place]
+        holder[key] = f"\u2603mark {place}"
+    body = json.dumps(raw).encode()
+    for place, value in values.items():
+        body = body.replace(json.dumps(f"\u2603mark {place}").encode(), value)
+    return body
 
 
 def places_of(raw: object) -> Iterator[tuple[object, object]]:

@@ -229,6 +229,7 @@ ROUTES = {
             pattern="launches/<int:pk>/remove-schedule/",
             path="/launches/{launch}/remove-schedule/",
             methods=("POST",),
+            fields=REMOVAL_FIELDS,
         ),
         Route(pattern="jobs/<uid:job_uid>/", path="/jobs/{job_uid}/", query=("step", "page")),
         Route(
@@ -247,11 +248,13 @@ ROUTES = {
             pattern="jobs/<uid:job_uid>/cancel/",
             path="/jobs/{job_uid}/cancel/",
             methods=("POST",),
+            fields=REMOVAL_FIELDS,
         ),
         Route(
             pattern="jobs/<uid:job_uid>/retry/",
             path="/jobs/{job_uid}/retry/",
             methods=("POST",),
+            fields=REMOVAL_FIELDS,
         ),
         Route(
             pattern="accounts/",

@@ -50,6 +50,12 @@ LARGE: dict[str, bytes] = {
     "surrogates in JSON": rb'{"li_at": "' + rb"\ud800" * (SIZE // 6) + rb'"}',
     "large numbers": b'{"li_at": ' + b"9" * SIZE + b"}",
 }
+# What only somebody who reads cookies out of a text could stumble over.
+PASTED_ONLY = (
+    *("cookies", "lines", "other cookies", "table", "brackets", "deep objects", "equal signs"),
+    *("blanks inside", "export", "many entries", "surrogates in JSON", "large numbers"),
+)
+PLAIN = [what for what in LARGE if what not in PASTED_ONLY]
 GOOD = {"name": "Ada's", "kind": "cookies", "cookie-li_at": "abc", "cookie-li_a": "abc"}
 SECRETS = ("pasted", "cookie-li_at", "cookie-li_a", "cookie-other", "api_key", "password")
 OTHERS = ("name", "user_uid", "kind", "username", "account_uid", "next", "action")
@@ -59,10 +65,11 @@ KIND_OF = {"api_key": "api_key", "username": "password", "password": "password"}
 @pytest.mark.parametrize("name", [*SECRETS, *OTHERS, "resume_paused_jobs", "shared_account"])
 def test_large_text_in_a_field_of_an_account_gets_a_clear_answer(client, things, name):
     pages = cycle(("new", "{account_uid}/edit", "request"))
+    texts = LARGE if name == "pasted" else PLAIN
 
     trouble = [
         fire(client, f"/accounts/linkedin/{page}/".format(**things), name, what)
-        for what, page in zip(LARGE, pages, strict=False)
+        for what, page in zip(texts, pages, strict=False)
     ]
 
     assert [one for one in trouble if one] == []
@@ -79,7 +86,7 @@ def test_large_text_in_a_field_of_an_account_gets_a_clear_answer(client, things,
     ],
 )
 def test_large_text_in_another_field_gets_a_clear_answer(client, things, path, name):
-    trouble = [fire(client, path.format(**things), name, what) for what in LARGE]
+    trouble = [fire(client, path.format(**things), name, what) for what in PLAIN]
 
     assert [one for one in trouble if one] == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import httpx
 import pytest
@@ -13,7 +14,15 @@ from django.test import Client
 from playground.contract import wire
 from playground.reference.api.operations import OPERATIONS
 from tests.hostile.answers import find_fault
-from tests.hostile.attacks import DEEP_TEXTS, JSON_VALUES, TEXTS, Shot, places_of, with_value
+from tests.hostile.attacks import (
+    DEEP_TEXTS,
+    JSON_VALUES,
+    TEXTS,
+    Shot,
+    places_of,
+    with_value,
+    with_values,
+)
 from tests.upstreams import upstream
 
 JOB = {
@@ -202,6 +211,8 @@ FIELDS = {
     "override_reason=because",
     "accounts": "name=Ada&kind=api-key&api_key=a-key&code=123456",
     "users": "full_name=Ada&country=FR",
+    # Of a page that told of all that was done with the job.
+    "jobs": "seen=999999999",
 }
 
 
@@ -237,11 +248,23 @@ READABLE = [value for value in JSON_VALUES if is_readable(value)]
 EVERY = 16
 
 
-def bad_bodies(good: object) -> Iterator[bytes]:
-    raw = json.dumps(good).encode()
-    for place in range(len(list(places_of(json.loads(raw))))):
+def bad_bodies(ending: str) -> Iterator[bytes]:
+    """Two bad values at a time, in different places, so that each meets another one every time:
+    half as many pages. Where one would hide the other (it holds it, or makes the answer none) it
+    comes alone."""
+    raw = json.dumps(GOOD[ending]).encode()
+    places = list(places_of(json.loads(raw)))
+    waiting: list[tuple[int, bytes]] = []
+    for place, (holder, key) in enumerate(places):
         for value in READABLE if place else JSON_VALUES:
-            yield with_value(raw, place, value)
+            body = with_value(raw, place, value)
+            if not place or isinstance(holder[key], dict | list) or not is_taken(ending, body):
+                yield body
+            else:
+                waiting.append((place, value))
+    half = -(-len(waiting) // 2)
+    for one, other in zip_longest(waiting[:half], waiting[half:]):
+        yield with_values(raw, dict(filter(None, (one, other))))
     yield from TEXTS
     yield from DEEP_TEXTS
 
@@ -269,7 +292,7 @@ def test_one_bad_answer_spoils_no_page(client, hosted, ending):
     pages, others = PAGES[ending], OTHER_PAGES.get(ending, [])
 
     faults = []
-    for number, body in enumerate(bad_bodies(GOOD[ending])):
+    for number, body in enumerate(bad_bodies(ending)):
         # Every place of an answer meets each page, with many values; so does every value.
         turn = number + number // len(READABLE)
         if is_taken(ending, body):
