@@ -38,6 +38,8 @@ _MOST_ABOVE, _MOST_COMPARED = 10, 50
 # What is no name of a column any more, and how much of a JSON key or a header cell is one.
 _LONGEST_HEADING, _LONGEST_NAME = 60, 200
 _MOST_NAMED = 5
+# Some spreadsheets write every row that a sheet can have.
+_MOST_BLANK = 1_100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +172,8 @@ def _look_through(source: Source, limits: Limits) -> _Looked:
             last = place
         if not _has_something(cells):
             blank += 1
+            if blank > _MOST_BLANK:
+                raise UnableToReadRows(f"It has more than {_MOST_BLANK:,} blank rows. Remove them.")
             continue
         looked.blank_count, looked.row_count = blank, looked.row_count + 1
         if looked.row_count > most_rows:

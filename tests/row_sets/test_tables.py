@@ -12,7 +12,9 @@ import pytest
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
+from playground.row_sets import tables
 from playground.row_sets.columns import ColumnNames
+from playground.row_sets.formats import sources
 from playground.row_sets.tables import (
     Limits,
     ReadAs,
@@ -201,6 +203,7 @@ BIG = {"rows": 3, "columns": 4, "cell": 10, "size": 300}
         (b'"company', "A quote that opens in line 1"),
         (b"[]", "There is nothing in it."),
         (b'{"a": ', "This is no JSON. Line 1"),
+        (bytes(range(256)), "This is no file of text."),
         (b"%PDF-1.7", "This is a PDF, not a table."),
         (packed({"a.csv": "company"}), "This is a packed file (ZIP) with no spreadsheet in it."),
         (b"company\n" + b"a\n" * 4, "It has more than 3 rows."),
@@ -277,3 +280,17 @@ def test_what_a_sheet_has_and_its_text_has_not_is_told():
     assert formula.startswith("1 cell holds a formula without a result and is blank here.")
     assert merged.startswith("It has 1 merged cell: the text is in the first")
     assert blank == "1 blank row was left out."
+
+
+def test_blank_rows_without_end_are_not_walked_through(monkeypatch):
+    monkeypatch.setattr(tables, "_MOST_BLANK", 2)
+    assert read("company,email\n,\n,\nBeta,\n").row_count == 1
+    with pytest.raises(UnableToReadRows, match="It has more than 2 blank rows"):
+        read("company,email\nBeta,\n,\n,\n,\n")
+
+
+@pytest.mark.parametrize("text", ["a\t" * 3, "a\n" * 3])
+def test_more_cells_than_can_be_pasted_are_refused(text, monkeypatch):
+    monkeypatch.setattr(sources, "_MOST_COPIED", 2)
+    with pytest.raises(UnableToReadRows, match="more cells than can be pasted"):
+        read_copied(text, "", ReadAs(), KNOWN)

@@ -13,6 +13,7 @@ _cell = re.compile(r'"((?:[^"]+|"")*+)"(?=[\t\r\n]|\Z)|([^\t\r\n]*)')
 _end_of_row = re.compile(r"\r\n|\r|\n")
 # Of a web page that claims a cell as wide or as high as a whole sheet.
 _MOST_SPANNED = 1_000
+_MOST_COVERED = 200_000
 
 
 def read_text(text: str) -> Cells:
@@ -65,6 +66,7 @@ class _TableReader(HTMLParser):
         self._cell: list[str] | None = None
         self._spans = (1, 1)
         self._depth, self._is_over = 0, False
+        self._left = _MOST_COVERED
 
     @property
     def cells(self) -> Cells:
@@ -106,6 +108,9 @@ class _TableReader(HTMLParser):
             row.append("")
         text = re.sub(r" *\n *", "\n", "".join(self._cell)).strip(" ")
         high, wide = self._spans
+        self._left -= high * wide - 1
+        if self._left < 0:
+            high = wide = 1
         for below in range(1, high):
             for beside in range(wide):
                 self._covered[(at + below, len(row) + beside)] = None

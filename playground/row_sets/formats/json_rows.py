@@ -218,39 +218,39 @@ def _behind_blank(text: str, at: int) -> int:
 def _end_of_object(text: str, at: int) -> int | None:
     """Where the object that begins here ends; None for one that does not. Raises
     `UnableToReadRows` for one that is longer than a row may be."""
-    if flat := _flat_object(text, at):
-        _check_length(text, at, flat.end())
+    if flat := _flat_object(text, at, at + LONGEST_ROW):
         return flat.end()
     depth = 0
-    for token in _tokens(text, at):
-        _check_length(text, at, token.start())
+    for token in _tokens(text, at, at + LONGEST_ROW):
         sign = text[token.start()]
         depth += (sign in "{[") - (sign in "}]")
         if not depth:
             return token.end()
+    _refuse_longer(text, at)
     return None
-
-
-def _check_length(text: str, begin: int, end: int) -> None:
-    if end - begin > LONGEST_ROW:
-        line = text.count("\n", 0, begin) + 1
-        raise UnableToReadRows(
-            f"The row that begins in line {line:,} is longer than {LONGEST_ROW:,} characters."
-        )
 
 
 def _find_inputs(text: str, at: int) -> int | None:
     """Where the array `inputs` of the object that begins here begins; None where it has none."""
     depth = 0
-    for token in _tokens(text, at):
-        _check_length(text, at, token.start())
+    for token in _tokens(text, at, at + LONGEST_ROW):
         sign = text[token.start()]
         if depth == 1 and token[0] == '"inputs"' and (array := _array_behind(text, token.end())):
             return array.end() - 1
         depth += (sign in "{[") - (sign in "}]")
         if not depth:
             return None
+    _refuse_longer(text, at)
     return None
+
+
+def _refuse_longer(text: str, at: int) -> None:
+    if len(text) > at + LONGEST_ROW:
+        line = text.count("\n", 0, at) + 1
+        raise UnableToReadRows(
+            f"The row that begins in line {line:,} is longer than {LONGEST_ROW:,} characters, "
+            "which no row may be."
+        )
 
 
 @dataclass(slots=True)

@@ -7,12 +7,17 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TextIO
+
+from playground.row_sets.formats.json_rows import LONGEST_ROW, UnableToReadRows
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 # A cell may be as long as the API takes one; whatever bounds an upload bounds it too.
 csv.field_size_limit(100_000_000)
 # So much of the text tells which sign separates its values.
-_SAMPLE = 65_536
+SAMPLE = 65_536
+# Some spreadsheets write a line for each row that a sheet can have.
+_MOST_EMPTY = 1_100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +37,15 @@ class BrokenOff:
 
 
 class Rows:
-    """The rows of one text, to be read once. What comes behind `broken_off` is not read.
+    """The rows of one text, to be read once, line by line. What comes behind `broken_off` is not
+    read. Raises `UnableToReadRows` for a line that is longer than a row may be.
 
     A cell in quotes may hold the delimiter, line ends and doubled quotes. A quote within a cell
     that does not begin with one is a letter, and so is one in a cell of one line that goes on
     behind its quotes. Rows are as long as they are written; an empty line is no row.
     """
 
-    def __init__(self, text: str, delimiter: str) -> None:
+    def __init__(self, text: TextIO, delimiter: str) -> None:
         self._lines = _Lines(text)
         self._delimiter = delimiter
         self.broken_off: BrokenOff | None = None
@@ -50,7 +56,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Each row with the line (from 1) in which it begins."""
-        reader = self._reader(strict=True)
+        reader, empty = self._reader(strict=True), 0
         while self.broken_off is None:
             begins = self._lines.begin_row()
             try:
@@ -58,10 +64,24 @@ class Rows:
             except csv.Error:
                 cells = self._read_loosely(begins)
                 reader = self._reader(strict=True)
-            if cells is None:
+            except _TooLong:
+                self._refuse_one_line(begins)
+                self.broken_off = BrokenOff(line=begins)
                 return
             if cells:
                 yield begins, tuple(cells)
+            elif cells is None:
+                return
+            else:
+                empty += 1
+                _refuse_empty(empty)
+
+    def _refuse_one_line(self, begins: int) -> None:
+        """A row of several lines that goes on and on has a quote that is not closed."""
+        if len(self._lines.of_row) == 1:
+            raise UnableToReadRows(
+                f"Line {begins:,} is longer than {LONGEST_ROW:,} characters, which no row may be."
+            )
 
     def _reader(self, *, strict: bool) -> Iterator[list[str]]:
         return csv.reader(self._lines, delimiter=self._delimiter, strict=strict)
@@ -79,33 +99,47 @@ def _is_open(line: str, delimiter: str) -> bool:
     return len(list(csv.reader([line, "end"], delimiter=delimiter))) == 1
 
 
+class _TooLong(Exception):
+    """Of the row that is being read, more was read than a row may have."""
+
+
 class _Lines:
     """The lines of a text, of which those of the row that is being read are remembered."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
-        self._count = 0
+    def __init__(self, text: TextIO) -> None:
+        self._read_line = text.readline
+        self._count = self._left = 0
         self.of_row: list[str] = []
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        line = self._read_line(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
         self._count += 1
+        self._left -= len(line)
         self.of_row.append(line)
+        if self._left < 0:
+            raise _TooLong
         return line
 
     def begin_row(self) -> int:
         """The number of the next line, from 1."""
-        self.of_row = []
+        self.of_row, self._left = [], LONGEST_ROW
         return self._count + 1
+
+
+def _refuse_empty(count: int) -> None:
+    if count > _MOST_EMPTY:
+        raise UnableToReadRows(f"It has more than {_MOST_EMPTY:,} empty lines. Remove them.")
 
 
 def find_delimiter(text: str) -> str:
     """The sign that most rows of the beginning have equally often; a comma where there is none."""
-    sample = text[:_SAMPLE]
-    if len(text) > _SAMPLE:
+    sample = text[:SAMPLE]
+    if len(text) > SAMPLE:
         sample = sample[: sample.rfind("\n") + 1] or sample
     return max(DELIMITERS, key=lambda sign: _consistency(sample, sign))
 

@@ -7,10 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
 
-from playground.payload.texts import shorten
+from playground.payload.texts import clean_text, shorten
 from playground.payload.words import counted, cut_list, listed, noun
 from playground.row_sets.formats import clipboard, json_rows, separated, sheets
-from playground.row_sets.formats.encodings import ENCODINGS, Decoded, decode, is_utf16
+from playground.row_sets.formats.encodings import (
+    ENCODINGS,
+    EncodedText,
+    find_encoding,
+    find_utf16,
+    is_no_text,
+)
 from playground.row_sets.formats.json_rows import Cell, UnableToReadRows
 from playground.row_sets.formats.separated import DELIMITERS
 
@@ -29,6 +35,10 @@ _OTHERS = {
     b"PAR1": "a Parquet file",
 }
 _MOST_NAMED = 5
+# Cells that are copied are held all at once, and HTML is read at a megabyte a second.
+_MOST_COPIED = 2_000_000
+_LONGEST_HTML = 3_000_000
+_has_text = re.compile(rb"[^\x00 \t\r\n]").search
 # An array, or an object. `[Name],[Town]` is neither, but a line of names as some databases write.
 _is_json = re.compile(r"\s*(?:\{|\[(?!\s*(?!true\b|false\b|null\b)[^\W\d]))").match
 
@@ -97,17 +107,19 @@ def open_file(data: bytes, how: ReadAs, *, splits_meta: bool = False) -> Source:
     for beginning, kind in _OTHERS.items():
         if data.startswith(beginning):
             raise UnableToReadRows(f"This is {kind}, not a table. Save the table as CSV or XLSX.")
-    if how.encoding in ("utf-8", "cp1252") and (other := is_utf16(data)):
+    if how.encoding in ("utf-8", "cp1252") and (other := find_utf16(data)):
         raise UnableToReadRows(
             f"This file is {ENCODINGS[other]} and cannot be read as {ENCODINGS[how.encoding]}. "
             "Choose the encoding that it has."
         )
-    decoded = decode(data, how.encoding)
-    if not decoded.text.strip("\x00 \t\r\n\ufeff"):
+    encoded = find_encoding(data, how.encoding)
+    if not _has_text(data, encoded.begin):
         raise UnableToReadRows("This file is empty.")
-    if not how.delimiter and _is_json(decoded.text):
-        return _open_json(decoded, splits_meta=splits_meta)
-    return _open_separated(decoded, how)
+    if encoded.encoding == "cp1252" and is_no_text(data):
+        raise UnableToReadRows("This is no file of text. Save the table as CSV or XLSX.")
+    if not how.delimiter and _is_json(_head(encoded)):
+        return _open_json(encoded, splits_meta=splits_meta)
+    return _open_separated(encoded, how)
 
 
 def open_copied(
@@ -117,14 +129,16 @@ def open_copied(
     such, and so is CSV whose first row `is_header`: a column may be of places, “Bonn, Germany”.
     Raises `UnableToReadRows`."""
     _check_asked(how)
-    decoded = Decoded(text=text, encoding="utf-8")
-    delimiter = how.delimiter or _copied_delimiter(text, is_header)
+    encoded = EncodedText(data=clean_text(text).encode(), encoding="utf-8")
+    delimiter = how.delimiter or _copied_delimiter(encoded, is_header)
     if not how.delimiter and _is_json(text):
-        return _as_copied(_open_json(decoded, splits_meta=True))
+        return _as_copied(_open_json(encoded, splits_meta=True))
     if delimiter != "\t":
-        return _as_copied(_open_separated(decoded, replace(how, delimiter=delimiter)))
+        return _as_copied(_open_separated(encoded, replace(how, delimiter=delimiter)))
+    if text.count("\t") + text.count("\n") > _MOST_COPIED:
+        raise UnableToReadRows("These are more cells than can be pasted. Save them as a file.")
     cells = clipboard.read_text(text)
-    if html and not any(len(row) > 1 for row in cells):
+    if len(html) <= _LONGEST_HTML and not any(len(row) > 1 for row in cells):
         cells = clipboard.read_html(html) or cells
     return Source(
         kind="copied",
@@ -134,9 +148,9 @@ def open_copied(
     )
 
 
-def _copied_delimiter(text: str, is_header: Callable[[Sequence[str]], bool]) -> str:
-    found = separated.find_delimiter(text)
-    _, first = next(iter(separated.Rows(text, found)), (0, ()))
+def _copied_delimiter(encoded: EncodedText, is_header: Callable[[Sequence[str]], bool]) -> str:
+    found = separated.find_delimiter(_head(encoded))
+    _, first = next(iter(separated.Rows(encoded.open(), found)), (0, ()))
     return found if len(first) > 1 and is_header(first) else "\t"
 
 
@@ -207,35 +221,40 @@ def _tell_left_out(read: sheets.SheetRows) -> tuple[str, ...]:
     return tuple(notices)
 
 
-def _open_json(decoded: Decoded, *, splits_meta: bool) -> Source:
-    read = json_rows.read_json(decoded.text, splits_meta=splits_meta)
+def _open_json(encoded: EncodedText, *, splits_meta: bool) -> Source:
+    read = json_rows.read_json(encoded.text, splits_meta=splits_meta)
     return Source(
         kind="json-lines" if read.is_lines else "json",
-        how=ReadAs(encoding=decoded.encoding, header=0),
+        how=ReadAs(encoding=encoded.encoding, header=0),
         read=lambda: _AtHand(read.rows()),
         names=read.names,
-        found=f"Read as JSON{' Lines' if read.is_lines else ''}, {ENCODINGS[decoded.encoding]}.",
-        notices=(*_damage(decoded), *read.notices),
+        found=f"Read as JSON{' Lines' if read.is_lines else ''}, {ENCODINGS[encoded.encoding]}.",
+        notices=(*_damage(encoded), *read.notices),
     )
 
 
-def _open_separated(decoded: Decoded, how: ReadAs) -> Source:
-    delimiter = how.delimiter or separated.find_delimiter(decoded.text)
+def _open_separated(encoded: EncodedText, how: ReadAs) -> Source:
+    delimiter = how.delimiter or separated.find_delimiter(_head(encoded))
     return Source(
         kind="separated",
-        how=ReadAs(encoding=decoded.encoding, delimiter=delimiter, header=how.header),
-        read=lambda: separated.Rows(decoded.text, delimiter),
+        how=ReadAs(encoding=encoded.encoding, delimiter=delimiter, header=how.header),
+        read=lambda: separated.Rows(encoded.open(), delimiter),
         found=f"Read as values with a {DELIMITERS[delimiter]} between them, "
-        f"{ENCODINGS[decoded.encoding]}.",
-        notices=_damage(decoded),
+        f"{ENCODINGS[encoded.encoding]}.",
+        notices=_damage(encoded),
     )
 
 
-def _damage(decoded: Decoded) -> tuple[str, ...]:
-    if not decoded.damaged:
+def _head(encoded: EncodedText) -> str:
+    with encoded.open() as text:
+        return text.read(separated.SAMPLE + 1)
+
+
+def _damage(encoded: EncodedText) -> tuple[str, ...]:
+    if not encoded.damaged:
         return ()
     told = (
-        f"Not all of it is {ENCODINGS[decoded.encoding]}: what is not stands as \ufffd, first in "
-        f"line {decoded.line:,}. Save it as UTF-8 once more."
+        f"Not all of it is {ENCODINGS[encoded.encoding]}: what is not stands as \ufffd, first in "
+        f"line {encoded.line:,}. Save it as UTF-8 once more."
     )
     return (told,)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.row_sets.formats import clipboard
 from playground.row_sets.formats.clipboard import read_html, read_text
 
 
@@ -76,3 +77,11 @@ def test_no_letter_of_any_text_is_lost(text):
 )  # fmt: skip
 def test_table_of_a_web_page(html, cells):
     assert read_html(html) == cells
+
+
+def test_a_table_of_a_page_that_claims_a_whole_sheet_is_as_wide_as_is_allowed(monkeypatch):
+    monkeypatch.setattr(clipboard, "_MOST_COVERED", 5)
+
+    cells = read_html("<table><tr><td colspan=4>a<td>b<tr><td colspan=4 rowspan=9>c<td>d</table>")
+
+    assert cells == (("a", "", "", "", "b"), ("c", "d"))

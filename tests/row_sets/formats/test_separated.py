@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.row_sets.formats import separated
+from playground.row_sets.formats.json_rows import UnableToReadRows
 from playground.row_sets.formats.separated import Rows, find_delimiter
 
 
 def read(text: str, delimiter: str = ","):
-    rows = Rows(text, delimiter)
+    rows = Rows(io.StringIO(text, newline=""), delimiter)
     return [cells for _, cells in rows], rows.broken_off and rows.broken_off.line
 
 
@@ -53,7 +55,7 @@ def test_a_quote_that_is_never_closed_ends_the_table_where_it_opens(text, cells,
 
 
 def test_each_row_tells_the_line_in_which_it_begins():
-    rows = Rows('a\n\n"x\ny\nz"\nb', ",")
+    rows = Rows(io.StringIO('a\n\n"x\ny\nz"\nb', newline=""), ",")
 
     assert [line for line, _ in rows] == [1, 3, 6]
 
@@ -88,3 +90,20 @@ def test_any_table_that_is_written_comes_back(table, delimiter):
 )
 def test_the_sign_that_separates_is_the_one_that_rows_have_equally_often(text, delimiter):
     assert find_delimiter(text) == delimiter
+
+
+def test_a_line_that_is_too_long_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(separated, "LONGEST_ROW", 10)
+    monkeypatch.setattr(separated, "_MOST_EMPTY", 2)
+
+    assert read("a,b\n123,56789\n") == ([("a", "b"), ("123", "56789")], None)
+    with pytest.raises(UnableToReadRows, match="Line 2 is longer than 10 characters"):
+        read("a,b\n123,5678901\n")
+    with pytest.raises(UnableToReadRows, match="It has more than 2 empty lines"):
+        read("a\n\n\n\nb")
+
+
+def test_a_quote_that_is_not_closed_does_not_read_all_that_follows(monkeypatch):
+    monkeypatch.setattr(separated, "LONGEST_ROW", 10)
+
+    assert read('a,b\n"c,d\ne,f\ng,h\ni,j\n"') == ([("a", "b")], 2)
