@@ -60,12 +60,13 @@ _LONGEST_NAME = 60
 # Words in the names of headers that proxies, tunnels, load balancers and content networks add to
 # what they pass on. No browser and no command line sends a header with one of them by itself.
 _WORD_OF_PROXIES = re.compile(
-    r"\b(akamai|appengine|arr|azure|cdn|cf|clientip|cloudfront|cluster|connecting|envoy|fastly|fly"
-    r"|forward|forwarded|forwarding|forwards|haproxy|incap|nginx|ngrok|original|originating"
-    r"|proxied|proxy|proxyuser|railway|real|remote|rewrite|sucuri|surrogate|tailscale|amzn|varnish"
-    r"|vercel|via)\b"
+    r"\b(akamai|appengine|arr|authelia|authenticated|authentik|azure|caddy|cdn|cf|clientip"
+    r"|cloudfront|cluster|connecting|eagleid|envoy|fastly|fly|forward|forwarded|forwarding|forwards"
+    r"|gateway|haproxy|iap|imforwards|incap|kong|nf|nginx|ngrok|original|originating|pomerium"
+    r"|principal|proxied|proxy|proxyuser|railway|real|remote|replit|rewrite|rndr|squid|sucuri"
+    r"|surrogate|tailscale|traefik|amzn|varnish|vercel|via)\b"
     r"|^(x-|true-)?client-(ip|cert)$|^front-end-https$|^x-(host|port|scheme|url-scheme|source-ip)$"
-    r"|^x-ssl-client|^x-cloud-trace|^x-(request|queue)-start$|^x-tunnel"
+    r"|^(x-)?ssl-client|^x-auth-request-|^x-cloud-trace|^x-(request|queue)-start$|^x-tunnel"
 )
 
 

@@ -381,6 +381,12 @@ def test_local_playground_is_open_to_its_own_machine_only(client, address, statu
         "X-Request-Start",
         "X-Queue-Start",
         "X-Tunnel",
+        "X-Auth-Request-User",
+        "X-Goog-Authenticated-User-Email",
+        "X-MS-Client-Principal",
+        "X-Kong-Request-Id",
+        "X-NF-Client-Connection-IP",
+        "SSL-Client-Verify",
     ],
 )
 def test_local_playground_answers_nothing_that_came_through_a_proxy(client, settings, header):
