@@ -71,7 +71,7 @@ def parse_json(body: bytes | str) -> Any:
     """
     try:
         with collector.put_off(len(body)):
-            return msgspec.json.decode(_without_mark(body))
+            return msgspec.json.decode(without_mark(body))
     except RecursionError:
         raise WireError("$", "nested too deeply") from None
     except msgspec.ValidationError as error:
@@ -81,7 +81,7 @@ def parse_json(body: bytes | str) -> Any:
         raise WireError("$", f"not valid JSON ({error})") from None
 
 
-def _without_mark(body: bytes | str) -> bytes | str:
+def without_mark(body: bytes | str) -> bytes | str:
     """Some servers and editors write one, behind an empty line too, and some write two."""
     if isinstance(body, str):
         return body.lstrip("\ufeff \t\r\n")

@@ -100,7 +100,10 @@ class UnableToReadJson(Exception):
 def read_typed(text: str) -> tuple[Any, tuple[RepeatedKey, ...]]:
     """The value, and the keys of which only the last value is in it. Raises `UnableToReadJson`,
     whatever the text is."""
-    text = clean_text(text).removeprefix(_MARK)
+    text = clean_text(text)
+    head = len(text) - len(wire.without_mark(text))
+    # Without what it begins with, but with its lines: places are told by them.
+    text = text[:head].replace(_MARK, "") + text[head:]
     try:
         value = wire.parse_json(text)
     except wire.WireError as error:

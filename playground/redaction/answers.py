@@ -17,6 +17,7 @@ import msgspec
 from playground.redaction import names, texts
 from playground.redaction.texts import CLUES, HIDDEN
 
+_marks = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)++").match
 _CUT = b"[hidden: what follows may hold credentials]"
 _named = re.compile(rb'"([^"\\]{2,100})"\s*:')
 # A name and its value as two members of an object, as browsers and tools write cookies and headers.
@@ -28,6 +29,7 @@ _DEFAULTS = ("default", "example", "const")
 _LONGEST_SECRET = 16_384
 # A number is a secret only if it cannot be a count.
 _LEAST_NUMBER = 100_000
+_LONGEST_INTEGER = 1_000
 
 
 def find_secret(text: str) -> str:
@@ -96,13 +98,15 @@ class _Hider:
     found: list[str] = field(default_factory=list)
 
     def read(self, text: str | bytes) -> Any:
-        as_written = {"parse_float": _as_written, "parse_int": _as_written} if self.is_exact else {}
+        as_written: dict[str, Any] = {"parse_int": _number}
+        if self.is_exact:
+            as_written = {"parse_float": _as_written, "parse_int": _as_written}
         value = json.loads(
-            text,
+            _without_marks(text),
             object_pairs_hook=self._object,
             parse_constant=_refuse,
             strict=False,
-            **as_written,  # type: ignore[arg-type]
+            **as_written,
         )
         return self._shape(value)
 
@@ -136,6 +140,19 @@ class _Hider:
         if isinstance(item, list):
             return [self._shape(one) if isinstance(one, str | list) else one for one in item]
         return item
+
+
+def _number(text: str) -> int | float:
+    # Python refuses to make an integer of thousands of digits.
+    return int(text) if len(text) < _LONGEST_INTEGER else float(text)
+
+
+def _without_marks(text: str | bytes) -> str | bytes:
+    """Byte order marks before JSON mean nothing, however many there are."""
+    if isinstance(text, str):
+        return text.lstrip("\ufeff \t\r\n")
+    found = _marks(text)
+    return text[found.end() :] if found else text
 
 
 def _is_secret(name: str, item: Any) -> bool:

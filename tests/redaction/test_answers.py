@@ -39,6 +39,14 @@ def test_secrets_in_json_are_hidden(value, kept):
     assert hidden(value) == kept
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff", "\ufeff\ufeff", "\r\n\ufeff ", "\ufeff\n"])
+def test_marks_before_json_hide_no_secret(before):
+    text = before + '{"n": ' + "9" * 5_000 + ', "access_token": "x"}'
+
+    assert find_secret(text) == "access_token"
+    assert b'"x"' not in hide_secrets(text.encode())
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -155,6 +155,15 @@ def test_body_is_sent_as_it_is_shown():
     ]
 
 
+@pytest.mark.parametrize("before", ["\ufeff", "\ufeff\ufeff", "\n\ufeff"])
+def test_mark_before_a_body_means_nothing(before):
+    request = build_request(SAVE_USER, CallDraft(body=before + '{"email": "a@b.example"}'))
+    secret = build_request(SAVE_USER, CallDraft(body=before + '{"api_key": "x"}'))
+
+    assert request.body == b'{"email":"a@b.example"}'
+    assert secret.issues[0].message.startswith("The body holds a credential (api_key).")
+
+
 def test_optional_body_that_is_blank_is_not_sent():
     request = build_request(RETRY, CallDraft(values={"job_uid": "j"}, body=" \n"))
 
