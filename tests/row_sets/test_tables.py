@@ -210,6 +210,8 @@ BIG = {"rows": 3, "columns": 4, "cell": 10, "size": 300}
         (b'[{"a":"1"},{"a":"1"},{"a":"1"},{"a":"1"}]', "It has more than 3 rows."),
         (b"a,b,c,d,e", "Row 1 has 5 columns. A table may have at most 4"),
         (b'{"a":1,"b":1,"c":1,"d":1,"e":1}', "Row 1 has 5 columns."),
+        (b'[{"a":1,"b":1,"c":1},{"d":1,"e":1}]', "Row 2 has 5 columns."),
+        (b'[{"a":1,"b":1},{"c":1,"d":1,"e":""}]', "Its objects have 5 different keys."),
         (b"company\n12345678901", "The cell in row 2, column A, has 11 characters."),
         (b"a\n" * 151, "This file has 302 bytes. It may have at most 300 bytes"),
         (xlsx({"A": []}), "Its sheets are empty"),
@@ -280,6 +282,21 @@ def test_what_a_sheet_has_and_its_text_has_not_is_told():
     assert formula.startswith("1 cell holds a formula without a result and is blank here.")
     assert merged.startswith("It has 1 merged cell: the text is in the first")
     assert blank == "1 blank row was left out."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"company,email\na\x00b,\x00\n",
+        "company|email\na\x00b|\x00\n".encode("utf-16"),
+        b'[{"company": "a\\u0000b", "email": "\\u0000"}]',
+    ],
+)
+def test_a_nul_is_kept_and_told(data):
+    table = read(data)
+
+    assert cells(table) == [("a\x00b", "\x00")]
+    assert table.notices == ("It has 2 NUL characters: each is kept and sent as \\u0000.",)
 
 
 def test_blank_rows_without_end_are_not_walked_through(monkeypatch):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from array import array
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -17,7 +17,13 @@ import msgspec
 
 from playground.contract.launches import META_KEY
 from playground.payload.texts import clean_text
-from playground.payload.typed_json import RepeatedKey, UnableToReadJson, read_typed, tell_repeated
+from playground.payload.typed_json import (
+    RepeatedKey,
+    UnableToReadJson,
+    find_repeated,
+    read_typed,
+    tell_repeated,
+)
 
 
 class JsonText(str):
@@ -42,8 +48,8 @@ class UnableToReadRows(Exception):
 LONGEST_ROW = 1_000_000
 MOST_ROWS = 200_000
 _MOST_NAMES = 5_000
-# Keys that are there twice are told with their lines up to so many.
-_MOST_REPEATED = 20
+# Keys that are there twice: with their lines the first are told, and so many are counted.
+_MOST_LOCATED, _MOST_REPEATED = 20, 10_000
 _SHOWN_BEHIND = 200
 # How a value begins that is no object.
 _OTHER_VALUES = '["-0123456789tfn'
@@ -54,6 +60,7 @@ _flat_object = re.compile(rf'\{{(?:[^{{}}\[\]"]++|{_TEXT})*+\}}', re.DOTALL).mat
 # A text that is not closed is one as well: else each of its quotes would be tried to the end.
 _tokens = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[{}\[\]]', re.DOTALL).finditer
 _array_behind = re.compile(r"\s*:\s*\[").match
+_next_object = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=\{)").match
 _blank = re.compile(r"[ \t\r\n\ufeff]*").match
 
 
@@ -73,19 +80,17 @@ class JsonRows:
     names: tuple[str, ...]
     is_lines: bool
     notices: tuple[str, ...]
-    _walk: _Walk
-    _stop: int
+    _text: str
+    # The place, the beginning and the end of each object.
+    _objects: tuple[array[int], array[int], array[int]]
     _splits_meta: bool
 
     def rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """Each with its place and a cell for each of the names, as often as they are asked for."""
-        walk, names, splits = self._walk, self.names, self._splits_meta
-        with suppress(_BrokenOff):
-            for found in walk.objects():
-                if found.begin >= self._stop:
-                    return
-                cells = _cells(walk.text[found.begin : found.end], splits_meta=splits)
-                yield found.place, tuple(map(cells.get, names))
+        text, names, splits = self._text, self.names, self._splits_meta
+        for place, begin, end in zip(*self._objects, strict=True):
+            cells = _cells(text[begin:end], splits_meta=splits)
+            yield place, tuple(map(cells.get, names))
 
 
 def read_json(text: str, *, splits_meta: bool = False) -> JsonRows:
@@ -95,33 +100,30 @@ def read_json(text: str, *, splits_meta: bool = False) -> JsonRows:
     unless one has something else there.
     """
     text = clean_text(text)
-    walk, names = _Walk(text), _Names()
-    stop, told = len(text), []
+    walk, names, told = _Walk(text), _Names(), []
+    objects = (array("q"), array("q"), array("q"))
     try:
         for found in walk.objects():
             names.add(text, found)
+            for numbers, number in zip(objects, found, strict=True):
+                numbers.append(number)
     except _BrokenOff as error:
         if not names.count:
             raise UnableToReadRows(f"This is no JSON. {error}") from None
-        stop = error.at
         told.append(f"{error} The rows before it were read.")
     splits = splits_meta and names.has_meta_objects
     return JsonRows(
         names=names.listed(splits_meta=splits),
         is_lines=walk.is_lines,
         notices=(*tell_repeated(tuple(names.repeated)), *told),
-        _walk=walk,
-        _stop=stop,
+        _text=text,
+        _objects=objects,
         _splits_meta=splits,
     )
 
 
 class _BrokenOff(Exception):
-    """The text is no JSON from here on; the object at `at` is no row any more."""
-
-    def __init__(self, sentence: str, at: int) -> None:
-        super().__init__(sentence)
-        self.at = at
+    """The text is no JSON from here on."""
 
 
 class _Walk:
@@ -165,7 +167,7 @@ class _Walk:
             raise UnableToReadRows(f"{what} {place:,} is no object of keys and values.")
         end = _end_of_object(self.text, at) if sign == "{" else None
         if end is None:
-            raise _BrokenOff(_tell_problem(self.text, at, at + LONGEST_ROW), at)
+            raise _BrokenOff(_tell_problem(self.text, at, at + LONGEST_ROW))
         return end
 
     def _next(self, begin: int, end: int) -> int | None:
@@ -174,18 +176,20 @@ class _Walk:
         if not self._is_array:
             at = self._behind_comma(end)
             return None if at == len(text) else at
+        if found := _next_object(text, end):
+            return found.end()
         at = _behind_blank(text, end)
         if text.startswith(",", at):
             return _behind_blank(text, at + 1)
         if self._is_over(at):
             return None
-        raise _BrokenOff(_tell_problem(text, begin, at + _SHOWN_BEHIND, "["), at)
+        raise _BrokenOff(_tell_problem(text, begin, at + _SHOWN_BEHIND, "["))
 
     def _is_over(self, at: int) -> bool:
         """Whether the array ends here. Behind the inputs of a payload there may be anything."""
         is_over = self.text.startswith("]", at)
         if is_over and self._is_whole and _behind_blank(self.text, at + 1) < len(self.text):
-            raise _BrokenOff(_tell_problem(self.text, at, at + _SHOWN_BEHIND, "["), at)
+            raise _BrokenOff(_tell_problem(self.text, at, at + _SHOWN_BEHIND, "["))
         return is_over
 
     def _behind_comma(self, at: int) -> int:
@@ -264,23 +268,25 @@ class _Names:
     _of_meta: dict[str, None] = field(default_factory=dict)
 
     def add(self, text: str, found: _Found) -> None:
+        row = text[found.begin : found.end]
         try:
-            value, repeated = read_typed(text[found.begin : found.end])
-        except UnableToReadJson:
-            raise _BrokenOff(_tell_problem(text, found.begin, found.end), found.begin) from None
+            value = msgspec.json.decode(row)
+        except (msgspec.DecodeError, RecursionError):
+            raise _BrokenOff(_tell_problem(text, found.begin, found.end)) from None
         self.count += 1
-        self._names.update(dict.fromkeys(value))
+        if not value.keys() <= self._names.keys():
+            self._names.update(dict.fromkeys(value))
         if META_KEY in value:
             meta = value[META_KEY]
             self.has_meta_objects = self.has_meta_objects and isinstance(meta, dict)
             self._of_meta.update(dict.fromkeys(meta if isinstance(meta, dict) else ()))
         if len(self._names) + len(self._of_meta) > _MOST_NAMES:
             raise UnableToReadRows(f"Its objects have more than {_MOST_NAMES:,} different keys.")
-        if repeated:
+        if len(self.repeated) < _MOST_REPEATED and (repeated := find_repeated(row, value)):
             self._add_repeated(text, found.begin, repeated)
 
     def _add_repeated(self, text: str, begin: int, repeated: tuple[RepeatedKey, ...]) -> None:
-        lines = text.count("\n", 0, begin) if len(self.repeated) < _MOST_REPEATED else None
+        lines = text.count("\n", 0, begin) if len(self.repeated) < _MOST_LOCATED else None
         for key in repeated:
             there = () if lines is None else tuple(lines + line for line in key.lines)
             self.repeated.append(replace(key, lines=there))
@@ -295,17 +301,19 @@ class _Names:
         return tuple(dict.fromkeys(names))
 
 
-def _cells(text: str, *, splits_meta: bool) -> Mapping[str, str]:
-    values = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    if splits_meta and META_KEY in values:
-        meta = msgspec.json.decode(values.pop(META_KEY), type=dict[str, msgspec.Raw])
-        values = {f"{_META}{name}": value for name, value in meta.items()} | values
-    return {name: _cell(bytes(value)) for name, value in values.items()}
+def _cells(text: str, *, splits_meta: bool) -> Mapping[str, Cell]:
+    values: dict[str, Any] = msgspec.json.decode(text)
+    if all(type(value) is str for value in values.values()):
+        return values
+    raw = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    if splits_meta and META_KEY in raw:
+        meta = msgspec.json.decode(raw.pop(META_KEY), type=dict[str, msgspec.Raw])
+        raw = {f"{_META}{name}": value for name, value in meta.items()} | raw
+    return {name: _cell(bytes(value)) for name, value in raw.items()}
 
 
 def _cell(value: bytes) -> str:
     """Text; else the JSON as it is written there, without blanks: 1e5 and 1.0 are no 100000."""
     if value.startswith(b'"'):
-        text: Any = msgspec.json.decode(value)
-        return str(text)
+        return msgspec.json.decode(value, type=str)
     return JsonText(msgspec.json.format(value, indent=-1).decode())

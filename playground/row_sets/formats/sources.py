@@ -38,6 +38,7 @@ _MOST_NAMED = 5
 # Cells that are copied are held all at once, and HTML is read at a megabyte a second.
 _MOST_COPIED = 2_000_000
 _LONGEST_HTML = 3_000_000
+_nul_of_json = re.compile(r"(?<!\\)(?:\\\\)*\\u0000").findall
 _has_text = re.compile(rb"[^\x00 \t\r\n]").search
 # An array, or an object. `[Name],[Town]` is neither, but a line of names as some databases write.
 _is_json = re.compile(r"\s*(?:\{|\[(?!\s*(?!true\b|false\b|null\b)[^\W\d]))").match
@@ -145,6 +146,7 @@ def open_copied(
         how=ReadAs(delimiter=delimiter, header=how.header),
         read=lambda: _AtHand(enumerate(cells, start=1)),
         found="Read as cells that were copied from a table.",
+        notices=_tell_nuls(text.count("\x00")),
     )
 
 
@@ -222,14 +224,15 @@ def _tell_left_out(read: sheets.SheetRows) -> tuple[str, ...]:
 
 
 def _open_json(encoded: EncodedText, *, splits_meta: bool) -> Source:
-    read = json_rows.read_json(encoded.text, splits_meta=splits_meta)
+    text = encoded.text
+    read = json_rows.read_json(text, splits_meta=splits_meta)
     return Source(
         kind="json-lines" if read.is_lines else "json",
         how=ReadAs(encoding=encoded.encoding, header=0),
         read=lambda: _AtHand(read.rows()),
         names=read.names,
         found=f"Read as JSON{' Lines' if read.is_lines else ''}, {ENCODINGS[encoded.encoding]}.",
-        notices=(*_damage(encoded), *read.notices),
+        notices=(*_damage(encoded), *read.notices, *_tell_nuls(len(_nul_of_json(text)))),
     )
 
 
@@ -241,7 +244,7 @@ def _open_separated(encoded: EncodedText, how: ReadAs) -> Source:
         read=lambda: separated.Rows(encoded.open(), delimiter),
         found=f"Read as values with a {DELIMITERS[delimiter]} between them, "
         f"{ENCODINGS[encoded.encoding]}.",
-        notices=_damage(encoded),
+        notices=(*_damage(encoded), *_tell_nuls(_count_nuls(encoded))),
     )
 
 
@@ -258,3 +261,17 @@ def _damage(encoded: EncodedText) -> tuple[str, ...]:
         f"line {encoded.line:,}. Save it as UTF-8 once more."
     )
     return (told,)
+
+
+def _count_nuls(encoded: EncodedText) -> int:
+    if not encoded.encoding.startswith("utf-16"):
+        return encoded.data.count(b"\x00")
+    with encoded.open() as lines:
+        return sum(line.count("\x00") for line in lines)
+
+
+def _tell_nuls(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    verb = "it is kept and" if count == 1 else "each is kept and"
+    return (f"It has {counted(count, 'NUL character')}: {verb} sent as \\u0000.",)
