@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.template.base import Template
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
+from pytest_django import DjangoDbBlocker
 
 from tests.browser import find_chromium, launched_chromium, watch_for_errors
 from tests.playgrounds import Starter
@@ -84,6 +86,18 @@ def _no_names_of_other_machines() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", look_up_locally)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A connection that a thread still holds at the end keeps no database from being dropped."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")

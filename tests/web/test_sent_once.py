@@ -103,9 +103,11 @@ def test_twenty_submits_at_once_add_one(hosted, made, address, ending, leads_to)
 
     def submit() -> None:
         barrier.wait()
-        answer = Client().post(address, fields)
-        answers.append((answer.status_code, answer.headers.get("Location")))
-        connection.close()
+        try:
+            answer = Client().post(address, fields)
+            answers.append((answer.status_code, answer.headers.get("Location")))
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=submit) for _ in range(SUBMITS)]
     for thread in threads:

@@ -163,8 +163,10 @@ def test_guesses_at_once_are_counted_together():
 
     def guess() -> None:
         barrier.wait()
-        answers.append(enter("ada", WRONG).status_code)
-        connection.close()
+        try:
+            answers.append(enter("ada", WRONG).status_code)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=guess) for _ in range(barrier.parties)]
     for thread in threads:
