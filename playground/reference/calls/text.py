@@ -10,6 +10,7 @@ import msgspec
 
 from playground.payload.show.lines import compact
 from playground.payload.texts import escape_hiding
+from playground.payload.typed_json import find_problem
 
 Kind = Literal["empty", "json", "broken", "text", "binary"]
 # Indents grow with the depth: deeper than this, a page of lines could become very large.
@@ -66,7 +67,10 @@ def _decode(body: bytes, content_type: str) -> str:
     """The text. What says to be Latin-1 is Windows-1252 everywhere on the web."""
     if _charset.search(content_type):
         return body.decode("cp1252", "replace")
-    return body.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = body.decode("utf-8", "replace")
+    head = len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    # Marks mean nothing, however many there are, and behind blanks too.
+    return text[:head].replace("\ufeff", "") + text[head:]
 
 
 def _as_json(text: str) -> tuple[str, str]:
@@ -75,8 +79,10 @@ def _as_json(text: str) -> tuple[str, str]:
         return "", f"It is nested more than {DEEPEST} levels deep, so it is shown as it came."
     try:
         return compact(text), ""
-    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        return "", f"It is not valid JSON ({error}), so it is shown as it came."
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        found = find_problem(text)
+        place = f" from line {found.line:,}, column {found.column:,} on" if found else ""
+        return "", f"It is not valid JSON{place}, so it is shown as it came."
 
 
 def _as_text(text: str) -> tuple[str, ...]:

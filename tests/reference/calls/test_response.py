@@ -73,11 +73,14 @@ def test_tokens_of_a_line_have_their_kinds():
     ("body", "kind", "problem"),
     [
         (b"", "empty", ""),
-        (b'{"a": ', "broken", "It is not valid JSON (Input data was truncated), so it is shown"),
+        (b'{"a": ', "broken", "It is not valid JSON from line 1, column 7 on, so it"),
         (b"[" * 61 + b"]" * 61, "broken", "It is nested more than 60 levels deep, so it is shown"),
         (b"[" * 500_000, "broken", "It is nested more than 60 levels deep, so it is shown"),
         (b"\xff\xfe{}", "broken", "It is not valid JSON"),
-        (b"NaN", "broken", "It is not valid JSON"),
+        (b"NaN", "broken", "It is not valid JSON from line 1, column 1 on, so it is shown as"),
+        (b'{"a": 1,\n "b": x}', "broken", "It is not valid JSON from line 2, column 7 on"),
+        (b'\xef\xbb\xbf\xef\xbb\xbf{"a": 1}', "json", ""),
+        (b"\n\xef\xbb\xbf[1]", "json", ""),
     ],
 )
 def test_json_that_cannot_be_laid_out_is_text_and_says_why(body, kind, problem):
