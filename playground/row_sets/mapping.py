@@ -4,6 +4,7 @@ person chose can be."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,6 +20,7 @@ Target: TypeAlias = str | None
 META = f"{META_KEY}."
 LONGEST_META = 100
 _MOST_NAMED = 5
+_repeated = re.compile(r"(.+) \([0-9]+\)", re.DOTALL).fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def offer_mapping(columns: Sequence[str], known: ColumnNames, *, has_names: bool
     they are taken for the workflow's keys in their order."""
     if not has_names:
         return _offer_by_position(columns, known)
-    named = [_find(column, known) for column in columns]
+    named = [_find(_heading(column, columns), known) for column in columns]
     mapping: list[Target] = [None] * len(columns)
     clashes = []
     for target in dict.fromkeys(name for name in named if name):
@@ -109,6 +111,12 @@ def headers_digest(columns: Iterable[str]) -> str:
     names = sorted(bare(column) or fold(column) for column in columns)
     joined = "".join(f"{len(name)}:{name}" for name in names)
     return hashlib.sha256(joined.encode()).hexdigest()
+
+
+def _heading(column: str, columns: Sequence[str]) -> str:
+    """What stands above the column: a second “email” of a table is called “email (2)”."""
+    repeated = _repeated(column)
+    return repeated[1] if repeated and repeated[1] in columns else column
 
 
 def _find(column: str, known: ColumnNames) -> Target:

@@ -41,6 +41,14 @@ def test_of_columns_that_clash_the_exact_one_has_the_key():
     )
 
 
+def test_a_header_that_is_there_twice_is_a_clash():
+    offer = offer_mapping(("E-Mail", "E-Mail (2)", "company (2)"), KNOWN, has_names=True)
+
+    assert offer.mapping == ("email", None, None)
+    assert offer.clashes == (Clash(key="email", columns=("E-Mail", "E-Mail (2)")),)
+    assert "Left out, as no key has the name: “company (2)”." in offer.sentence
+
+
 def test_columns_without_names_are_taken_in_their_order_and_that_is_said():
     columns = ("Column A", "Column B", "Column C", "Column D", "Column E")
 

@@ -44,6 +44,8 @@ def main(wanted: str) -> None:
         write(read(data, wanted))
     except (UnableToOpen, packed.UnableToUnpack) as error:
         tell_problem(str(error))
+    except MemoryError:
+        tell_problem("It takes more memory than it may. Save the sheet that you need as CSV.")
     except calamine.PasswordError:
         tell_problem("It is protected by a password.")
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as error:

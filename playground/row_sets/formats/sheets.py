@@ -129,5 +129,7 @@ def _read_apart(data: bytes, sheet: str) -> bytes:
     except subprocess.TimeoutExpired:
         raise UnableToReadRows(f"This spreadsheet was not read. {_TOO_MUCH}") from None
     if done.returncode != 0:
-        raise UnableToReadRows(f"This spreadsheet was not read. {_TOO_MUCH}")
+        # A limit ends the process by a signal; what breaks otherwise is the reader.
+        told = _TOO_MUCH if done.returncode < 0 else "It cannot be read: save it anew, or as CSV."
+        raise UnableToReadRows(f"This spreadsheet was not read. {told}")
     return done.stdout
