@@ -48,6 +48,8 @@ AUTHORIZATION_HEADER = "Authorization"
 PROJECT_HEADER = "x-project-id"
 KEY_HEADER = "x-api-key"
 _SCHEME = "x-api-key"
+_at_byte = re.compile(r"(?:JSON is malformed: )?(.+) \(byte (\d+)\)")
+_TRUNCATED = "Input data was truncated"
 _marks = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)++").match
 
 T = TypeVar("T")
@@ -78,7 +80,19 @@ def parse_json(body: bytes | str) -> Any:
         problem, path = _split_problem(str(error))
         raise WireError(path, problem) from None
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise WireError("$", f"not valid JSON ({error})") from None
+        raise WireError("$", f"not valid JSON ({_placed(str(error), body)})") from None
+
+
+def _placed(problem: str, body: bytes | str) -> str:
+    """What the decoder says, with the place as an editor shows it: it counts bytes."""
+    found = _at_byte.fullmatch(problem)
+    if not found:
+        return "it ends too early" if problem == _TRUNCATED else problem
+    raw = body.encode() if isinstance(body, str) else body
+    head = len(raw) - len(without_mark(raw))
+    before = raw[: head + int(found[2])].decode("utf-8", "replace").replace("\ufeff", "")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return f"{found[1]}: line {line}, column {column}"
 
 
 def without_mark(body: bytes | str) -> bytes | str:

@@ -192,9 +192,14 @@ REFUSED = [
 ]
 
 UNREADABLE = [
-    (b"", "not valid JSON (Input data was truncated)"),
-    (b"{", "not valid JSON (Input data was truncated)"),
-    (b'{"a": NaN}', "not valid JSON (JSON is malformed: invalid character (byte 6))"),
+    (b"", "not valid JSON (it ends too early)"),
+    ('{"a": “b”}'.encode(), "not valid JSON (invalid character: line 1, column 7)"),
+    (
+        '\ufeff{"ä":\n 1,}'.encode(),
+        "not valid JSON (trailing comma in object: line 2, column 4)",
+    ),
+    (b"{", "not valid JSON (it ends too early)"),
+    (b'{"a": NaN}', "not valid JSON (invalid character: line 1, column 7)"),
     (b'{"a": 1e999}', "Number out of range"),
     (b'{"a": ' + b"9" * 5_000 + b"}", "Integer value out of range"),
     (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),

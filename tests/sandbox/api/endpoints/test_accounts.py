@@ -180,7 +180,7 @@ def test_only_linkedin_challenges() -> None:
 @pytest.mark.parametrize(
     ("path", "content", "status", "sentence"),
     [
-        (LINKEDIN, b"", 400, "The body cannot be read: not valid JSON (Input data was truncated)."),
+        (LINKEDIN, b"", 400, "The body cannot be read: not valid JSON (it ends too early)."),
         (LINKEDIN, [], 400, "The body must be a JSON object, not an array."),
         (
             LINKEDIN,
