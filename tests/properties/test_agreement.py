@@ -7,6 +7,8 @@ cannot express (`invalid-json`): there the payload is not what the draft says.
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.payload.build.builder import KnownAccounts, build_launch_request
-from playground.payload.drafts import LaunchDraft
+from playground.payload.drafts import Entry, LaunchDraft
 from playground.payload.edit import reading
 from playground.sandbox.catalog import ACCOUNTS, WORKFLOWS
 from playground.sandbox.judge import launches
@@ -68,7 +70,37 @@ WORKFLOWS = strategies.workflows().filter(
 @st.composite
 def workflow_and_draft(draw: st.DrawFn) -> tuple[Workflow, LaunchDraft]:
     workflow = draw(WORKFLOWS)
-    return workflow, draw(strategies.drafts(workflow))
+    draft = draw(strategies.drafts(workflow))
+    built = build_launch_request(workflow, draft, KNOWN)
+    if all(issue.code != "invalid-json" for issue in built.issues):
+        return workflow, draft
+    return workflow, as_json(draft)
+
+
+def as_json(value: Any) -> Any:
+    """The draft with JSON wherever JSON is wanted. What stands in extra keys for none is left out;
+    elsewhere it becomes the text that it would be."""
+    if isinstance(value, Entry):
+        return value if value.kind != "json" or is_json(value.text) else replace(value, kind="text")
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(as_json, value))
+    if not is_dataclass(value):
+        return value
+    made = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    for name, kind in (("extra", "{"), ("schedule_extra", "{"), ("unknown_steps", "[")):
+        if name in made and not (is_json(made[name].text) and made[name].text.startswith(kind)):
+            made[name] = Entry()
+    return replace(value, **made)
+
+
+def is_json(text: str) -> bool:
+    try:
+        wire.parse_json(text.encode())
+    except (ValueError, wire.WireError):
+        return False
+    return True
 
 
 @st.composite
