@@ -47,6 +47,16 @@ def unpack(packed: bytes) -> Any:
     return msgspec.json.decode(zlib.decompress(packed))
 
 
+def split_rows(packed: bytes) -> list[msgspec.Raw]:
+    """The rows of a chunk, each to be read by `read_row`: a page shows few of them."""
+    return msgspec.json.decode(zlib.decompress(packed), type=list[msgspec.Raw])
+
+
+def read_row(raw: msgspec.Raw) -> StoredRow:
+    row: StoredRow = msgspec.json.decode(raw)
+    return row
+
+
 def split_objects(part: bytes) -> list[bytes]:
     """JSON values with commas between them → each of them, byte by byte."""
     return [bytes(raw) for raw in msgspec.json.decode(b"[" + part + b"]", type=list[msgspec.Raw])]

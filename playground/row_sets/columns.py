@@ -47,6 +47,12 @@ class ColumnNames:
         return 0 < sum(bool(cell.strip()) for cell in cells) <= 2 * named
 
 
+def key_names(workflow: Workflow) -> tuple[str, ...]:
+    """The keys that a column may stand for: each followed by its other names; then `meta`."""
+    names = (name for key, one in workflow.inputs.items() for name in (key, *one.aliases))
+    return tuple(dict.fromkeys((*names, META_KEY)))
+
+
 def bare(name: str) -> str:
     """A name without what people write differently: case, blanks, signs and accents."""
     return _signs.sub("", fold(name))

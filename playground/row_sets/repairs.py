@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.payload.build.values import read_json
 from playground.payload.texts import bare_text
 from playground.payload.words import counted
 from playground.row_sets.chunks import StoredCell, StoredRow, text_of
 
-Action = Literal["set", "fill-down", "replace", "trim", "remove"]
+Action = Literal["set", "set-cells", "fill-down", "replace", "trim", "remove"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
     """`column` counts from 0; None stands for every column. `rows` are positions from 0; None
-    stands for every row. `text` is what a cell gets, `find` what is looked for in it."""
+    stands for every row. `text` is what a cell gets, `find` what is looked for in it; `cells` are
+    the texts of single ones, by row and column (from 0)."""
 
     action: Action
     column: int | None = None
@@ -24,6 +26,18 @@ class Repair:
     text: str = ""
     find: str = ""
     whole_cell: bool = False
+    cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def set_cells(cells: Mapping[tuple[int, int], str]) -> Repair:
+    """The repair that gives each of these cells its text."""
+    columns = {column for _, column in cells}
+    return Repair(
+        action="set-cells",
+        column=next(iter(columns)) if len(columns) == 1 else None,
+        rows=frozenset(row for row, _ in cells),
+        cells=cells,
+    )
 
 
 class Repairer:
@@ -62,15 +76,17 @@ class Repairer:
         made = row
         for at in columns:
             cell = row[at]
-            new = self._cell(cell, is_chosen=is_chosen)
+            new = self._cell(cell, (position, at - 1), is_chosen=is_chosen)
             if new != cell:
                 made = list(row) if made is row else made
                 made[at] = new
                 self.changed += 1
         return made
 
-    def _cell(self, cell: StoredCell, *, is_chosen: bool) -> StoredCell:
+    def _cell(self, cell: StoredCell, place: tuple[int, int], *, is_chosen: bool) -> StoredCell:
         repair = self._repair
+        if repair.action == "set-cells":
+            return _with_text(cell, repair.cells[place]) if place in repair.cells else cell
         if repair.action == "fill-down":
             is_blank = not text_of(cell).strip()
             if is_blank and is_chosen:
@@ -80,8 +96,18 @@ class Repairer:
         return _CHANGES[repair.action](repair, cell) if is_chosen else cell
 
 
-def _set(repair: Repair, _cell: StoredCell) -> StoredCell:
-    return repair.text
+def _set(repair: Repair, cell: StoredCell) -> StoredCell:
+    return _with_text(cell, repair.text)
+
+
+def _with_text(cell: StoredCell, text: str) -> StoredCell:
+    """A value of JSON that is no text stays one, as long as what it gets is one."""
+    if text == text_of(cell):
+        return cell
+    if not isinstance(cell, dict):
+        return text
+    read = read_json(text)
+    return text if read.problem or isinstance(read.value, str) else {"json": text.strip()}
 
 
 def _replace(repair: Repair, cell: StoredCell) -> StoredCell:
@@ -107,9 +133,12 @@ def tell(repair: Repair, changed: int, columns: Sequence[str]) -> str:
     """What a repair did, in a sentence."""
     if repair.action == "remove":
         return f"{counted(changed, 'row')} removed."
+    if repair.action == "set-cells" and repair.column is None:
+        return f"{counted(changed, 'cell')} changed."
     named = columns[repair.column] if repair.column is not None else "all columns"
     did = {
         "set": "changed",
+        "set-cells": "changed",
         "fill-down": "filled from above",
         "replace": "replaced",
         "trim": "trimmed",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from struct import iter_unpack
 from typing import Literal, NamedTuple
 
 from playground.row_sets.judging import DIGEST
 
 RepeatKind = Literal["exact", "similar"]
 _NOTHING = bytes(DIGEST)
+_EXACT, _FOLDED = f"{DIGEST}s{DIGEST}x", f"{DIGEST}x{DIGEST}s"
 
 
 class Repeats(NamedTuple):
@@ -31,14 +32,22 @@ def count_repeats(digests: Iterable[bytes]) -> Repeats:
 
 def find_groups(digests: Iterable[bytes], kind: RepeatKind) -> list[list[int]]:
     """The positions (from 0) of rows that are the same, at least two a group, in order."""
-    exactly, folded = _columns(digests)
-    chosen = exactly if kind == "exact" else folded
-    counts = Counter(chosen)
+    whole = b"".join(digests)
+    chosen = [one for (one,) in iter_unpack(_EXACT if kind == "exact" else _FOLDED, whole)]
+    # What is not at the last place of its digest repeats: hardly any, and found at once.
+    last = dict(zip(chosen, range(len(chosen)), strict=True))
     groups: dict[bytes, list[int]] = {}
-    for position, digest in enumerate(chosen):
-        if counts[digest] > 1 and exactly[position] != _NOTHING:
-            groups.setdefault(digest, []).append(position)
-    return [group for group in groups.values() if len(group) > 1]
+    for position, at in enumerate(map(last.__getitem__, chosen)):
+        if at != position:
+            groups.setdefault(chosen[position], []).append(position)
+    for digest, group in groups.items():
+        group.append(last[digest])
+    kept = ([at for at in group if not _gives_nothing(whole, at)] for group in groups.values())
+    return [group for group in kept if len(group) > 1]
+
+
+def _gives_nothing(whole: bytes, position: int) -> bool:
+    return whole.startswith(_NOTHING, position * 2 * DIGEST)
 
 
 def _columns(digests: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:

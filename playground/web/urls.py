@@ -16,6 +16,7 @@ from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
 from playground.web.reference import documents as reference_documents
 from playground.web.reference import views as reference_views
+from playground.web.row_sets import change_views as row_set_change_views
 from playground.web.row_sets import import_views as row_set_import_views
 from playground.web.row_sets import views as row_set_views
 from playground.web.uploads import ROW_SET_IMPORT
@@ -63,6 +64,19 @@ urlpatterns = [
     path("row-sets/<int:pk>/rename/", row_set_views.rename, name="row-set-rename"),
     path("row-sets/<int:pk>/remove/", row_set_views.remove, name="row-set-remove"),
     path("row-sets/<int:pk>/stop/", row_set_views.stop, name="row-set-stop"),
+    path(
+        "row-sets/<int:pk>/read-again/", row_set_change_views.read_again, name="row-set-read-again"
+    ),
+    path("row-sets/<int:pk>/check/", row_set_change_views.check, name="row-set-check"),
+    path("row-sets/<int:pk>/mapping/", row_set_change_views.map_columns, name="row-set-mapping"),
+    path("row-sets/<int:pk>/repair/", row_set_change_views.apply, name="row-set-repair"),
+    path("row-sets/<int:pk>/cells/", row_set_change_views.cell, name="row-set-cells"),
+    path(
+        "row-sets/<int:pk>/cells/<int:row>/<int:column>/",
+        row_set_change_views.long_cell,
+        name="row-set-cell",
+    ),
+    path("row-sets/<int:pk>/reuse/", row_set_change_views.reuse, name="row-set-reuse"),
     path("launches/", launch_views.index, name="launch-list"),
     path("launches/<int:pk>/", launch_views.detail, name="launch-detail"),
     path(

@@ -99,6 +99,10 @@ ACCOUNT_FIELDS = (
     "action",
     "change_token",
 )
+REPAIR_FIELDS = (
+    *("version", "shown", "action", "row", "column", "find", "replacement", "whole_cell", "kind"),
+    *("keep", "c1-0", "c2-1", "c999-99"),
+)
 _BEGINNINGS = ("from_row_set", "from_launch")
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
@@ -167,7 +171,7 @@ ROUTES = {
         Route(
             pattern="row-sets/<int:pk>/",
             path="/row-sets/{row_set}/",
-            query=("view", "page", "columns"),
+            query=("view", "page", "columns", "map"),
         ),
         Route(
             pattern="row-sets/<int:pk>/progress/",
@@ -202,6 +206,52 @@ ROUTES = {
             pattern="row-sets/<int:pk>/stop/",
             path="/row-sets/{row_set}/stop/",
             methods=("POST",),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/read-again/",
+            path="/row-sets/{row_set}/read-again/",
+            methods=("POST",),
+            fields=("version", "encoding", "delimiter", "sheet", "header"),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/check/",
+            path="/row-sets/{row_set}/check/",
+            methods=("POST",),
+            fields=("version",),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/mapping/",
+            path="/row-sets/{row_set}/mapping/",
+            methods=("POST",),
+            fields=("version", "action", "target-0", "meta-0"),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/repair/",
+            path="/row-sets/{row_set}/repair/",
+            methods=("POST",),
+            query=("view", "page", "columns"),
+            fields=REPAIR_FIELDS,
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/cells/",
+            path="/row-sets/{row_set}/cells/",
+            methods=("POST",),
+            query=("columns",),
+            fields=("version", "shown", "c1-0", "c999-99"),
+            answers="fragment",
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/cells/<int:row>/<int:column>/",
+            path="/row-sets/{row_set}/cells/1/0/",
+            methods=("GET", "HEAD", "POST"),
+            fields=("version", "c1-0"),
+        ),
+        Route(
+            pattern="row-sets/<int:pk>/reuse/",
+            path="/row-sets/{row_set}/reuse/",
+            methods=("GET", "HEAD", "POST"),
+            query=("q",),
+            fields=("workflow_uid",),
         ),
         Route(
             pattern="launches/",

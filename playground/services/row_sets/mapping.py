@@ -6,11 +6,10 @@ import datetime as dt
 
 import msgspec
 
-from playground.contract.launches import META_KEY
 from playground.contract.workflows import Workflow
 from playground.models import RowMapping, RowSet
 from playground.row_sets import mapping
-from playground.row_sets.columns import ColumnNames
+from playground.row_sets.columns import ColumnNames, key_names
 from playground.row_sets.mapping import Target
 from playground.services import permissions
 from playground.services.ledger.column_text import storable
@@ -35,7 +34,7 @@ def change(
     facts = store.facts_of(row_set)
     if len(targets) != len(facts.columns):
         raise ChangedMeanwhile(row_set)
-    problems = mapping.check_mapping(targets, facts.columns, choices(store.workflow_of(row_set)))
+    problems = mapping.check_mapping(targets, facts.columns, key_names(store.workflow_of(row_set)))
     if problems:
         raise UnableToChangeRowSet(" ".join(problems))
     _remember(user, row_set, dict(zip(facts.columns, targets, strict=True)), now)
@@ -56,12 +55,6 @@ def remembered(user: Person, row_set: RowSet) -> tuple[Target, ...] | None:
     known: dict[str, Target] = msgspec.json.decode(bytes(found.mapping))
     targets = tuple(known.get(name) for name in facts.columns)
     return None if targets == facts.mapping or not any(targets) else targets
-
-
-def choices(workflow: Workflow) -> tuple[str, ...]:
-    """The keys that a column may stand for: each followed by its other names; then `meta`."""
-    names = (name for key, one in workflow.inputs.items() for name in (key, *one.aliases))
-    return tuple(dict.fromkeys((*names, META_KEY)))
 
 
 def offered(workflow: Workflow, row_set: RowSet) -> mapping.Offer:

@@ -28,7 +28,7 @@ from playground.log_lines import event
 from playground.models import RowChunk, RowEdit, RowSet, RowSetSource, RowSetState
 from playground.row_sets import chunks, mapping, repeated, tables
 from playground.row_sets.chunks import StoredRow
-from playground.row_sets.columns import ColumnNames
+from playground.row_sets.columns import ColumnNames, key_names
 from playground.row_sets.facts import TableFacts, inputs_digest
 from playground.row_sets.formats.json_rows import UnableToReadRows
 from playground.row_sets.judging import FindingCounter, RowJudge
@@ -184,14 +184,19 @@ def check_again(
     targets: tuple[str | None, ...] | None = None,
     workflow: Workflow | None = None,
 ) -> RowSet:
-    """Judge all rows anew: with other `targets` of the columns, or for another `workflow`."""
+    """Judge all rows anew: with other `targets` of the columns, or for another `workflow`. What is
+    no key of it any more is left out."""
     facts = store.facts_of(row_set)
+    mapped = facts.mapping if targets is None else targets
     if workflow is not None:
         RowSetSource.objects.filter(row_set=row_set).update(workflow=store.pack_workflow(workflow))
         RowSet.objects.filter(pk=row_set.pk).update(
             workflow_uid=storable(workflow.uid), workflow_name=storable(workflow.name)
         )
-    mapped = facts.mapping if targets is None else targets
+        keys = {*key_names(workflow), None}
+        mapped = tuple(
+            one if one in keys or (one or "").startswith(mapping.META) else None for one in mapped
+        )
     fresh = msgspec.structs.replace(facts, work="check", mapping=mapped, total=row_set.rows)
     return _restart(row_set, fresh, now)
 

@@ -7,10 +7,11 @@ another tab or by another process, is shown first, and nothing is lost silently.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from playground.models import RowChunk, RowEdit, RowSet, RowSetState
@@ -26,6 +27,7 @@ from playground.services.row_sets.errors import ChangedMeanwhile, UnableToChange
 
 # How far back one can go, in steps and in bytes of what it takes.
 MOST_STEPS, MOST_BYTES = 50, 50_000_000
+_NOTHING = "Nothing had to be changed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +61,33 @@ def apply(
     changes = _changes(row_set, repair, repairer)
     sentence = repairs.tell(repair, repairer.changed, columns)
     if not changes:
-        return Repaired(row_set=row_set, sentence="Nothing had to be changed.", changed=0)
+        return Repaired(row_set=row_set, sentence=_NOTHING, changed=0)
     _write(row_set, changes, now, sentence=sentence)
     return Repaired(row_set=row_set, sentence=sentence, changed=repairer.changed)
+
+
+def set_cells(
+    user: Person,
+    row_set: RowSet,
+    version: int,
+    texts: Mapping[tuple[int, int], str],
+    *,
+    now: dt.datetime,
+) -> Repaired:
+    """Give cells, by row and column (from 0), these texts; without any, whatever was done
+    meanwhile, nothing is changed."""
+    if not texts:
+        return Repaired(row_set=row_set, sentence=_NOTHING, changed=0)
+    longest = max(map(len, texts.values()))
+    if longest > settings.ROW_SET_CELL:
+        raise UnableToChangeRowSet(
+            f"A cell may have at most {settings.ROW_SET_CELL:,} characters; this one would have "
+            f"{longest:,}. Shorten it."
+        )
+    columns = len(store.facts_of(row_set).columns)
+    if not all(0 <= row < row_set.rows and 0 <= column < columns for row, column in texts):
+        raise ChangedMeanwhile(row_set)
+    return apply(user, row_set, version, repairs.set_cells(texts), now=now)
 
 
 def remove_failing(user: Person, row_set: RowSet, version: int, *, now: dt.datetime) -> Repaired:

@@ -59,8 +59,12 @@ def pack_facts(facts: TableFacts) -> bytes:
 
 
 def workflow_of(row_set: RowSet) -> Workflow:
-    """The workflow as it was when its rows were checked."""
-    packed = RowSetSource.objects.values_list("workflow", flat=True).get(row_set=row_set)
+    """The workflow as it was when its rows were checked. Raises `NoSuchRowSet` when the row set was
+    removed meanwhile."""
+    found = RowSetSource.objects.filter(row_set=row_set).values_list("workflow", flat=True)
+    packed = found.first()
+    if packed is None:
+        raise NoSuchRowSet(_GONE.format(days=settings.ROW_SET_DAYS))
     value = wire.parse_json(zlib.decompress(bytes(packed)))
     return wire.from_builtins(Workflow, value)
 
@@ -75,7 +79,7 @@ def rows_of(chunk: RowChunk) -> list[StoredRow]:
 
 
 def problems_of(packed: bytes) -> list[Problem]:
-    return [Problem(*one) for one in chunks.unpack(packed)]
+    return msgspec.json.decode(zlib.decompress(packed), type=list[Problem])
 
 
 def new_chunk(row_set_id: int, number: int, rows: Sequence[StoredRow], judged: Judged) -> RowChunk:
@@ -128,7 +132,7 @@ def stored_rows(row_set: RowSet, workflow: Workflow) -> StoredRows:
         ready=row_set.ready,
         exact=row_set.exact,
         similar=row_set.similar,
-        outdated=_outdated(row_set, facts, workflow),
+        outdated=why_outdated(row_set, facts, workflow),
     )
 
 
@@ -152,7 +156,8 @@ def _head_of(packed: bytes) -> list[dict[str, Any]]:
     return [msgspec.json.decode(one) for one in first]
 
 
-def _outdated(row_set: RowSet, facts: TableFacts, workflow: Workflow) -> str:
+def why_outdated(row_set: RowSet, facts: TableFacts, workflow: Workflow) -> str:
+    """Why what was found of the rows may not hold for this workflow; empty when it does."""
     name = shorten(row_set.name)
     if row_set.workflow_uid != workflow.uid:
         return (

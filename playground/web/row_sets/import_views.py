@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from playground.contract.workflows import Workflow
 from playground.models import RowSet
 from playground.row_sets import writing
-from playground.row_sets.tables import ReadAs
 from playground.services import permissions
 from playground.services.ledger import launches as launch_ledger
 from playground.services.row_sets import listing, reading, store
@@ -68,7 +67,7 @@ def _make(request: HttpRequest, workflow: Workflow) -> RowSet:
 
 def _source(request: HttpRequest) -> Source:
     """A file wins over text: a browser posts an empty one when none was chosen."""
-    how = read_as(request.POST)
+    how = posted.read_as(request.POST)
     file = request.FILES.get("file")
     if isinstance(file, UploadedFile) and (file.name or file.size):
         return Source(name=file.name or "", pieces=file.chunks(), how=how)
@@ -81,17 +80,6 @@ def _source(request: HttpRequest) -> Source:
         html=request.POST.get("html", ""),
         is_copied=True,
         how=how,
-    )
-
-
-def read_as(data: QueryDict) -> ReadAs:
-    """What a form says of how a source is to be read; blanks are to be found."""
-    header = posted.number(data.get("header", ""))
-    return ReadAs(
-        encoding=data.get("encoding", ""),
-        delimiter=posted.delimiter(data.get("delimiter", "")),
-        sheet=data.get("sheet", ""),
-        header=header if header >= 0 else None,
     )
 
 

@@ -19,7 +19,7 @@ from playground.models import RowSet
 from playground.payload.texts import without_hiding
 from playground.services.row_sets import listing, reading, store
 from playground.web import fragments, http
-from playground.web.row_sets import pages
+from playground.web.row_sets import pages, show
 
 PAGE_SIZE = 50
 _STILL_READING = "These rows are still being read: ask again when they are ready."
@@ -42,9 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One row set: how far its reading is, or its rows."""
-    row_set = store.find(request.user, pk)
-    context = {"row_set": row_set, "progress": pages.progress(row_set)}
-    return render(request, "row_sets/detail.html", context)
+    return show.show(request, store.find(request.user, pk))
 
 
 @require_safe
