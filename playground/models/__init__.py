@@ -5,6 +5,7 @@ from playground.models.appointments import Appointment
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.guesses import Guesses
 from playground.models.kept_fields import KeptFields
+from playground.models.launch_groups import LaunchGroup, LaunchGroupState, LaunchPart
 from playground.models.launches import (
     LONGEST_ACCOUNT_UID,
     SOUGHT,
@@ -40,6 +41,9 @@ __all__ = [
     "KeptFields",
     "Launch",
     "LaunchAccount",
+    "LaunchGroup",
+    "LaunchGroupState",
+    "LaunchPart",
     "LaunchState",
     "RowChunk",
     "RowEdit",

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.payload.stored_rows import StoredRows
+
 # How an entry's text is meant:
 #   auto  blank is left out; anything else is read as the field's own type
 #   text  sent as a string exactly as it stands, also when empty
@@ -81,7 +83,7 @@ class LaunchDraft:
     `schedule_type` and `schedule_value` become `repeat_option`; `schedule_extra` its unknown
     keys. `extra` is the text of a JSON object of unknown top-level keys, `unknown_steps` the
     text of a JSON array of steps that the workflow does not have: both are kept and sent.
-    `row_set` is the number of the rows that are kept on the server and stand for `rows`.
+    `stored` rows stand for `rows` where there are any.
     """
 
     job_name: Entry = BLANK
@@ -94,7 +96,7 @@ class LaunchDraft:
     delay: Entry = BLANK
     extra: Entry = BLANK
     unknown_steps: Entry = BLANK
-    row_set: int | None = None
+    stored: StoredRows | None = None
 
     def step(self, step_uid: str) -> StepDraft:
         """The step's draft; an empty one when nothing was entered for it."""

@@ -83,6 +83,7 @@ def check_launch(workflow: Workflow, draft: LaunchDraft, built: Built, facts: Fa
     rhythm = schedules.rhythm_of(built)
     found = [
         rows.find_hopeless(misfits),
+        rows.find_hopeless_table(built.stored),
         rows.note_set_aside(draft),
         *_issue_lines(built, rows.find_repeats(workflow, built)),
         rows.find_similar(workflow, built, digests),

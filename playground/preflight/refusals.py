@@ -13,7 +13,7 @@ from playground.payload.build.builder import Built
 from playground.payload.build.options import MOST_SCHEDULE_VALUE
 from playground.payload.issues import Issue
 
-_CERTAIN = frozenset({"required", "no-rows", "schedule-type"})
+_CERTAIN = frozenset({"required", "no-rows", "rows-twice", "schedule-type"})
 
 
 def is_certain(built: Built) -> bool:
@@ -25,7 +25,9 @@ def _is_certain(issue: Issue, built: Built) -> bool:
         return True
     if issue.code == "schedule-value":
         return not _is_beyond_our_bound(built)
-    is_meta = issue.path[:1] == ("inputs",) and issue.path[-1:] == (META_KEY,)
+    # Of a table all is told of its rows together, and only their `meta` can be of a wrong type.
+    of_table = built.stored is not None and issue.path == ("inputs",)
+    is_meta = of_table or (issue.path[:1] == ("inputs",) and issue.path[-1:] == (META_KEY,))
     return issue.code == "wrong-type" and (is_meta or issue.path in (("job_name",), ("delay",)))
 
 

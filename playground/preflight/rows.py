@@ -16,15 +16,21 @@ from playground.payload.build.patterns import PatternCheck
 from playground.payload.build.repeats import row_digest
 from playground.payload.build.values import read_json
 from playground.payload.drafts import LaunchDraft, RowDraft
+from playground.payload.stored_rows import StoredRows
 from playground.payload.texts import clean_text, shorten
 from playground.payload.words import counted, cut_list
 from playground.preflight.lines import Line
 
 DUPLICATES, SIMILAR, NO_ROW_FITS = "duplicate-rows", "similar-rows", "no-row-fits"
+# Larger launches are compared as a whole only: reading their rows takes longer than typing.
+MOST_COMPARED = 5_000
 _MOST_GROUPS, _MOST_IN_GROUP, _MOST_KEYS = 5, 5, 5
 
 
-def digests_of(workflow: Workflow, built: Built) -> list[bytes]:
+def digests_of(workflow: Workflow, built: Built) -> Sequence[bytes]:
+    """None for more rows than are compared with those of other launches."""
+    if built.stored is not None:
+        return built.stored.digests() if built.stored.count <= MOST_COMPARED else ()
     names = repeats.key_names(workflow)
     return [row_digest(row, names) for row in built.value["inputs"]]
 
@@ -36,6 +42,8 @@ def count_inputs(built: Built) -> int:
 
 def find_repeats(workflow: Workflow, built: Built) -> Line | None:
     """One line for all rows that are there more than once, at the first that repeats another."""
+    if built.stored is not None:
+        return _repeats_in(built.stored)
     rows: list[dict[str, Any]] = built.value["inputs"]
     repeated = repeats.find_groups(rows, repeats.key_names(workflow))
     if not repeated:
@@ -49,6 +57,8 @@ def find_repeats(workflow: Workflow, built: Built) -> Line | None:
 
 def find_similar(workflow: Workflow, built: Built, digests: Sequence[bytes]) -> Line | None:
     """One line for all rows that look different to a program alone."""
+    if built.stored is not None:
+        return _similar_in(built.stored)
     rows: list[dict[str, Any]] = built.value["inputs"]
     similar = repeats.find_similar(rows, digests, repeats.key_names(workflow))
     if not similar:
@@ -58,6 +68,45 @@ def find_similar(workflow: Workflow, built: Built, digests: Sequence[bytes]) -> 
     return _repeats_line(
         SIMILAR, f"{message} or the way characters are written: each of them runs.", similar
     )
+
+
+def _repeats_in(stored: StoredRows) -> Line | None:
+    if not stored.exact:
+        return None
+    repeat = "repeats" if stored.exact == 1 else "repeat"
+    return _stored_line(
+        DUPLICATES, stored, f"{counted(stored.exact, 'row')} {repeat} an earlier one"
+    )
+
+
+def _similar_in(stored: StoredRows) -> Line | None:
+    if not stored.similar:
+        return None
+    differ = "differs" if stored.similar == 1 else "differ"
+    told = f"{counted(stored.similar, 'row')} {differ} from an earlier one only in capitals, blanks"
+    return _stored_line(SIMILAR, stored, f"{told} or the way characters are written")
+
+
+def find_hopeless_table(stored: StoredRows | None) -> Line | None:
+    """A line when not one row of a table has a value for a key in the form that is expected."""
+    found = stored.findings if stored else ()
+    misfits = [one for one in found if one.code == "regex-mismatch"]
+    keys = [shorten(one.key) for one in misfits if stored and one.count == stored.count]
+    if stored is None or not keys:
+        return None
+    return Line(
+        code=NO_ROW_FITS,
+        severity="stops",
+        section="rows",
+        message=f"None of the {stored.count:,} rows has a value for "
+        f"{cut_list(keys, _MOST_KEYS)} that looks as it should: every input would fail.",
+        path=("inputs",),
+    )
+
+
+def _stored_line(code: str, stored: StoredRows, told: str) -> Line:
+    message = f"{told}: each of them runs. Open {shorten(stored.name)} to remove them."
+    return Line(code=code, severity="risky", section="rows", message=message, path=("inputs",))
 
 
 def _more_groups(groups: Sequence[Sequence[int]]) -> str:
@@ -76,7 +125,7 @@ def _named(built: Built, group: Sequence[int]) -> str:
 
 def find_misfits(workflow: Workflow, built: Built, test_inputs: Collection[str]) -> list[str]:
     """For each row the name of its first value that has not the form it should have, or ""."""
-    rows: list[dict[str, Any]] = built.value["inputs"]
+    rows: list[dict[str, Any]] = [] if built.stored is not None else built.value["inputs"]
     if not _has_issue(built, "regex-mismatch"):
         return [""] * len(rows)
     check = PatternCheck()
@@ -104,6 +153,8 @@ def find_hopeless(misfits: Sequence[str]) -> Line | None:
 def find_incomplete(workflow: Workflow, built: Built) -> tuple[RowSource, ...]:
     """Rows for which the API refuses the whole launch: one that lacks what is required, or whose
     `meta` is no object."""
+    if built.stored is not None:
+        return ()
     rows: list[dict[str, Any]] = built.value["inputs"]
     found: set[int] = set()
     if _has_issue(built, "required"):
@@ -134,6 +185,8 @@ def count_ready(
     workflow: Workflow, draft: LaunchDraft, built: Built, misfits: Sequence[str]
 ) -> int:
     """Rows that the upstream takes and that have every value in the form it should have."""
+    if built.stored is not None:
+        return built.stored.ready
     rows: list[dict[str, Any]] = built.value["inputs"]
     unready = {index for index, name in enumerate(misfits) if name}
     if _has_issue(built, "required"):

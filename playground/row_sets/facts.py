@@ -9,7 +9,7 @@ import msgspec
 from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.payload import fingerprints
-from playground.payload.build.stored_rows import RowFinding
+from playground.payload.stored_rows import RowFinding
 
 # What is still to be done with it: read its source, or check its rows anew.
 Work = Literal["read", "check"]

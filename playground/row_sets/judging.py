@@ -13,8 +13,8 @@ from playground.payload import fingerprints
 from playground.payload.build import mapping, repeats
 from playground.payload.build.mapping import KeyRule
 from playground.payload.build.patterns import PatternCheck
-from playground.payload.build.stored_rows import RowFinding
 from playground.payload.build.values import read_json
+from playground.payload.stored_rows import RowFinding
 from playground.payload.texts import bare_text, show_ends
 from playground.row_sets.chunks import StoredRow
 

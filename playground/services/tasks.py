@@ -11,15 +11,20 @@ from django_tasks import task
 
 from playground.models import Launch, LaunchState
 from playground.services import upkeep
-from playground.services.launches import recovery
+from playground.services.launches import recovery, split
 from playground.services.ledger import queue_once
 from playground.services.row_sets import reading
 
-__all__ = ["follow_launch", "keep_house", "read_row_set", "sweep_launches", "sweep_row_sets"]
+__all__ = [
+    "follow_launch",
+    "keep_house",
+    "sweep_launch_groups",
+    "sweep_launches",
+    "sweep_row_sets",
+]
 
 # Tasks that wait in a database may name it here, where it stood once.
 follow_launch = recovery.follow_launch
-read_row_set = reading.read_row_set
 
 
 @task()
@@ -37,6 +42,12 @@ def sweep_row_sets() -> None:
 
 
 @task()
+def sweep_launch_groups() -> None:
+    """Go on with every split launch that is under way."""
+    split.follow_all()
+
+
+@task()
 def keep_house() -> None:
     """Once a day, drop what is too old, and follow what nobody follows.
 
@@ -48,3 +59,4 @@ def keep_house() -> None:
         upkeep.sweep(now)
         sweep_launches.call()
         sweep_row_sets.call()
+        sweep_launch_groups.call()

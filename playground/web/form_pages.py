@@ -50,6 +50,7 @@ class FormPage:
 
 _LAUNCH = FormPage(page="launch-new", shows="launch-edit")
 _OF_LAUNCH, _OF_JOB = FormPage(page="launch-detail"), FormPage(page="job-detail")
+_OF_GROUP = FormPage(page="launch-group")
 _OF_ROW_SET = FormPage(page="row-set-detail")
 # Credentials are in no page.
 _ACCOUNT_FIELDS = (
@@ -71,6 +72,8 @@ FORM_PAGES = {
     "launch-search": _OF_LAUNCH,
     "launch-decide": _OF_LAUNCH,
     "remove-schedule": _OF_LAUNCH,
+    "launch-group-stop": _OF_GROUP,
+    "launch-group-go-on": _OF_GROUP,
     "job-cancel": _OF_JOB,
     "job-retry": _OF_JOB,
     "row-set-import": FormPage(page="row-set-import"),

@@ -11,7 +11,7 @@ from playground.web.accounts import views as account_views
 from playground.web.api_calls import views as api_call_views
 from playground.web.converters import UidConverter
 from playground.web.jobs import views as job_views
-from playground.web.launches import trial_views
+from playground.web.launches import group_views, trial_views
 from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
 from playground.web.reference import documents as reference_documents
@@ -78,6 +78,9 @@ urlpatterns = [
     ),
     path("row-sets/<int:pk>/reuse/", row_set_change_views.reuse, name="row-set-reuse"),
     path("launches/", launch_views.index, name="launch-list"),
+    path("launches/groups/<int:pk>/", group_views.detail, name="launch-group"),
+    path("launches/groups/<int:pk>/stop/", group_views.stop, name="launch-group-stop"),
+    path("launches/groups/<int:pk>/go-on/", group_views.go_on, name="launch-group-go-on"),
     path("launches/<int:pk>/", launch_views.detail, name="launch-detail"),
     path(
         "launches/<int:pk>/payload.json",

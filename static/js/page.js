@@ -89,11 +89,20 @@ function copyBySelection(text) {
   return isCopied;
 }
 
+// What a page shows a part of only is asked for: data-copy-whole is where, for the same form.
+async function copyOf({ dataset }) {
+  if (!dataset.copyWhole) {
+    return copyText(dataset.copyText ?? byId(dataset.copy).textContent.trimEnd());
+  }
+  const body = new FormData(byId("launch-form"));
+  const answer = await fetch(dataset.copyWhole, { method: "POST", body });
+  return answer.ok && copyText(await answer.text());
+}
+
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button.copy");
+  const button = event.target.closest("button.copy, button.copy-whole");
   if (!button) return;
-  const text = button.dataset.copyText ?? byId(button.dataset.copy).textContent.trimEnd();
-  const isCopied = await copyText(text).catch(() => false);
+  const isCopied = await copyOf(button).catch(() => false);
   say(isCopied ? "Copied." : NOT_COPIED);
   button.classList.remove("done", "failed");
   button.classList.add(isCopied ? "done" : "failed");

@@ -26,7 +26,7 @@ from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, people
 from playground.services.accounts import lookup as account_lookup
-from playground.services.launches import send
+from playground.services.launches import send, split
 from playground.services.row_sets import reading as row_set_reading
 from playground.services.row_sets.reading import Source
 from playground.services.upstream_cache import invalidation
@@ -127,6 +127,14 @@ def _make(*, is_adas: bool) -> Made:
         override_reason="Ada is no address",
     )
     assert launch.is_launched, launch.sentence
+    group = split.split_launch(
+        person,
+        workflow,
+        good_draft(workflow, account.uid),
+        split.Plan(rows=1, waits_for_capacity=True, override_reason="Ada is no address"),
+        token=uuid.uuid4(),
+        clock=timezone.now,
+    )
     tried = api_calls.send_api_call(
         person if is_adas else local,
         OPERATIONS["list_workflows"],
@@ -147,6 +155,7 @@ def _make(*, is_adas: bool) -> Made:
         "try": str(tried.pk),
         "workflow_uid": workflow.uid,
         "launch": str(launch.pk),
+        "group": str(group.pk),
         "job_uid": launch.job_uid,
         "job_name": launch.job_name,
         "step_uid": step.step_uid,

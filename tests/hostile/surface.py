@@ -66,6 +66,10 @@ LAUNCH_FIELDS = (
     "pasted",
     "action",
     "override_reason",
+    "row_set",
+    "row_set_version",
+    "split_rows",
+    "wait_for_capacity",
 )
 TRY_FIELDS = (
     "token",
@@ -259,6 +263,17 @@ ROUTES = {
             query=("q", "state", "workflow", "page", "order", "sort", "user"),
         ),
         Route(pattern="launches/<int:pk>/", path="/launches/{launch}/"),
+        Route(pattern="launches/groups/<int:pk>/", path="/launches/groups/{group}/"),
+        Route(
+            pattern="launches/groups/<int:pk>/stop/",
+            path="/launches/groups/{group}/stop/",
+            methods=("POST",),
+        ),
+        Route(
+            pattern="launches/groups/<int:pk>/go-on/",
+            path="/launches/groups/{group}/go-on/",
+            methods=("POST",),
+        ),
         Route(
             pattern="launches/<int:pk>/payload.json",
             path="/launches/{launch}/payload.json",

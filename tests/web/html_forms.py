@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
@@ -46,3 +47,17 @@ def _values(node: LexborNode) -> list[str]:
 def _with_crlf(text: str) -> str:
     """Line breaks as a browser posts them: a lone CR or LF becomes CR LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+
+
+def fields_of(response: HttpResponse, form: str = "launch-form") -> dict[str, list[str]]:
+    """The fields of a form of the page, as a browser would post them."""
+    fields: dict[str, list[str]] = {}
+    for name, value in posted_fields(response.content.decode(), form):
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def texts(response: HttpResponse, selector: str) -> list[str]:
+    """What stands in the elements that are selected, with single blanks."""
+    parser = LexborHTMLParser(response.content.decode())
+    return [" ".join(node.text(deep=True).split()) for node in parser.css(selector)]

@@ -29,6 +29,7 @@ class Command(db_worker.Command):
         # The launches' own rows say what is still to be done.
         tasks.sweep_launches.enqueue()
         tasks.sweep_row_sets.enqueue()
+        tasks.sweep_launch_groups.enqueue()
         tasks.keep_house.enqueue()
         super().handle(**options)
 

@@ -21,9 +21,9 @@ from playground.payload.build.options import add_options, has_schedule
 from playground.payload.build.origins import RowSource, StepSource
 from playground.payload.build.rows import RowBuilder
 from playground.payload.build.steps import KnownAccounts, StepBuilder
-from playground.payload.build.stored_rows import StoredRows
 from playground.payload.drafts import LaunchDraft
 from playground.payload.issues import Issue, Severity
+from playground.payload.stored_rows import StoredRows
 
 __all__ = ["Built", "KnownAccounts", "build_launch_request"]
 
@@ -104,24 +104,23 @@ def build_launch_request(
     workflow: Workflow,
     draft: LaunchDraft,
     accounts: KnownAccounts | None = None,
-    stored: StoredRows | None = None,
 ) -> Built:
     """The payload of a draft, as far as it goes, and every issue. Never raises on a draft.
 
-    With `stored` rows these are its inputs, and none of the draft's own is. Without `accounts`, or
-    for integrations that could not be listed, nothing is said about whether a chosen account
-    exists.
+    Without `accounts`, or for integrations that could not be listed, nothing is said about
+    whether a chosen account exists.
     """
     findings = Findings()
     value: dict[str, Any] = {}
     _add_job_name(value, workflow, draft, findings)
     findings.end_section()
     rows: tuple[RowSource, ...] = ()
-    if stored is None:
+    if draft.stored is None:
         value["inputs"], rows = RowBuilder(workflow, findings).build(draft.rows)
     else:
-        value["inputs"] = list(stored.head)
-        stored_rows.add_findings(stored, findings)
+        value["inputs"] = list(draft.stored.head)
+        stored_rows.add_findings(draft.stored, findings)
+        stored_rows.refuse_others(draft.stored, draft.rows, findings)
     findings.end_section()
     value["steps"], steps = StepBuilder(findings, accounts).build(workflow, draft)
     findings.end_section()
@@ -132,7 +131,7 @@ def build_launch_request(
         issues=tuple(findings.issues),
         rows=rows,
         steps=steps,
-        stored=stored,
+        stored=draft.stored,
     )
 
 

@@ -1,18 +1,19 @@
-"""Rows that are kept on the server, as a payload takes them: counted, judged and encoded before."""
+"""The payload of rows that are kept on the server: its bytes, its fingerprint, what is wrong."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import msgspec
 
 from playground.payload import fingerprints
 from playground.payload.build.findings import Findings
+from playground.payload.drafts import RowDraft
 from playground.payload.issues import Severity
+from playground.payload.stored_rows import StoredRows
 from playground.payload.texts import shorten
 from playground.payload.words import counted
 
@@ -48,46 +49,6 @@ _TOLD: Mapping[str, tuple[str, str]] = {
 }
 
 
-class RowFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """`count` rows have this problem with `key`, the first of them at `place` of the table."""
-
-    code: str
-    key: str
-    count: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRows:
-    """`identity` is the same for the same rows only. `size` are the bytes that they take between
-    the brackets of `inputs`, `head` are the first of them, `parts` all of them: JSON objects with
-    commas between them in each part, their keys in RFC 8785's order; `canonical_parts` are the
-    same with numbers as RFC 8785 writes them.
-
-    `ready` rows need no attention; `exact` and `similar` count those that repeat an earlier one,
-    exactly or but for capitals, blanks and how characters are written. `outdated` says why the
-    findings are not those of the workflow as it is; `digests` are each row's `row_digest`.
-    """
-
-    identity: str
-    name: str
-    place_word: str
-    count: int
-    size: int
-    head: tuple[dict[str, Any], ...]
-    parts: Callable[[], Iterator[bytes]]
-    canonical_parts: Callable[[], Iterator[bytes]]
-    digests: Callable[[], Sequence[bytes]]
-    findings: tuple[RowFinding, ...] = ()
-    ready: int = 0
-    exact: int = 0
-    similar: int = 0
-    outdated: str = ""
-
-    def count_of(self, *codes: str) -> int:
-        return sum(found.count for found in self.findings if found.code in codes)
-
-
 class _Hash(Protocol):
     def update(self, data: bytes, /) -> None: ...
     def copy(self) -> _Hash: ...
@@ -97,7 +58,7 @@ class _Hash(Protocol):
 def add_findings(stored: StoredRows, findings: Findings) -> None:
     """What was found in the rows when they were checked, one issue a problem."""
     if not stored.count:
-        message = f"{shorten(stored.name)} has no rows."
+        message = stored.problem or f"{shorten(stored.name)} has no rows."
         findings.add("error", "no-rows", path=(_INPUTS,), message=message)
     if stored.outdated:
         findings.add("warning", "rows-outdated", path=(_INPUTS,), message=stored.outdated)
@@ -109,6 +70,19 @@ def add_findings(stored: StoredRows, findings: Findings) -> None:
         message += "." if found.count == 1 else " is the first."
         findings.add(
             _SEVERITIES[found.code], found.code, path=(_INPUTS,), message=message, subject=found.key
+        )
+
+
+def refuse_others(stored: StoredRows, rows: Iterable[RowDraft], findings: Findings) -> None:
+    """Rows that were typed beside the stored ones would be lost without a word."""
+    count = sum(not row.is_left_out for row in rows)
+    if count:
+        findings.add(
+            "error",
+            "rows-twice",
+            path=(_INPUTS,),
+            message=f"{counted(count, 'row')} typed in fields would not be sent: "
+            f"{shorten(stored.name)} stands for the inputs. Take one of the two out.",
         )
 
 

@@ -13,6 +13,7 @@ from playground.contract.accounts import Account
 from playground.contract.folding import fold
 from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, StepDraft
+from playground.payload.edit import stored
 
 MOST_ROWS = 100
 AccountsOf = Mapping[str, tuple[Account, ...]]
@@ -23,6 +24,8 @@ def first_rows(workflow: Workflow, draft: LaunchDraft, count: int) -> LaunchDraf
 
     Nothing else changes. Schedule and delay are left out: a trial is to end while one waits.
     """
+    if draft.stored is not None:
+        draft = stored.as_fields(workflow, draft, count)
     rows = tuple(row for row in draft.rows if not row.is_left_out)[:count]
     return dataclasses.replace(
         draft,

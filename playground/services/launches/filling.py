@@ -44,13 +44,19 @@ def file_table(data: bytes, sheet: str) -> Table:
 
 
 def fill_in(
-    workflow: Workflow, draft: LaunchDraft, table: Table, *, first: int, key: str = ""
+    workflow: Workflow,
+    draft: LaunchDraft,
+    table: Table,
+    *,
+    first: int,
+    key: str = "",
+    is_bounded: bool = True,
 ) -> FilledIn:
     """The draft with the table's rows from row `first` (from 0) on.
 
     Columns that have names go to the inputs they name, others to the columns of the form in their
     order, from `key` on. Raises `UnableToReadRows` for a table without text, and
-    `UnableToReadPayload` for more than a page can show.
+    `UnableToReadPayload` for more than a page can show, unless it is not to be shown.
     """
     keys = filling.column_keys(workflow, draft)
     known = ColumnNames(workflow, keys)
@@ -59,12 +65,14 @@ def fill_in(
         rows, names = rows[1:], _texts(rows[0])
     if not any(cell and cell.strip() for row in rows for cell in row):
         raise UnableToReadRows("There is nothing in it to fill in.")
-    check_cells(len(rows), 1)
+    if is_bounded:
+        check_cells(len(rows), 1)
     start = keys.index(key) if key in keys else 0
     entries = [[_entry(cell) for cell in row] for row in rows]
     to = known.keys(names) if names else keys[start:]
     filled = filling.fill_cells(workflow, draft, entries, to, first)
-    check_cells(len(filled.draft.rows), len(filling.column_keys(workflow, filled.draft)))
+    if is_bounded:
+        check_cells(len(filled.draft.rows), len(filling.column_keys(workflow, filled.draft)))
     told = (table.found, _told(filled, names, to), *table.notices)
     return FilledIn(
         draft=filled.draft, first=first, keys=filled.keys, notice=" ".join(filter(None, told))

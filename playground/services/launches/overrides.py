@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.contract.workflows import Workflow
+from playground.models import Launch, LaunchGroup
 from playground.preflight.lines import Line
 from playground.services import permissions
 from playground.services.launches.errors import UnableToLaunch
 from playground.services.launches.preflight import Check
+from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 
 
@@ -22,6 +24,11 @@ class Override:
     @property
     def sentences(self) -> str:
         return "\n".join(line.message for line in self.stops)
+
+    def put_into(self, row: Launch | LaunchGroup) -> None:
+        """Record it with what is launched."""
+        row.override_reason = storable(self.reason)
+        row.overridden = storable(self.sentences)
 
 
 def find_override(user: Person, workflow: Workflow, check: Check, reason: str) -> Override | None:

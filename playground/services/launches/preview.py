@@ -14,7 +14,7 @@ from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing, pasting
 from playground.payload.edit.pasting import PastedPayload
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
-from playground.payload.show import curl, folding
+from playground.payload.show import curl, folding, payloads
 from playground.payload.show.lines import Line
 from playground.payload.texts import shorten
 from playground.payload.words import counted, noun
@@ -27,6 +27,8 @@ MOST_CELLS = 5_000
 MOST_KEYS = 1_000
 MOST_OTHERS = 1_000
 LONGEST_KEY = 1_000
+# Bytes that are offered to be copied; more is offered as a file.
+MOST_COPIED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,11 @@ class Preview:
     is_whole: bool
     curl: str
 
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether a clipboard takes all of it."""
+        return self.built.size <= MOST_COPIED
+
 
 def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> Preview:
     """Build the payload and everything that shows it. `base_url` is what cURL will call."""
@@ -50,7 +57,7 @@ def preview_launch(workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> 
 def show_launch(workflow: Workflow, built: Built, *, base_url: str) -> Preview:
     """Everything that shows a payload that is built already."""
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
-    lines, is_whole = folding.fold_json(built.value, built.body.decode())
+    lines, is_whole = payloads.fold_payload(built)
     return Preview(
         built=built,
         lines=lines,
@@ -60,7 +67,7 @@ def show_launch(workflow: Workflow, built: Built, *, base_url: str) -> Preview:
 
 
 def _curl(built: Built, url: str) -> str:
-    is_long = len(built.body) > folding.MOST_CHARACTERS
+    is_long = built.size > folding.MOST_CHARACTERS
     return curl.render_curl_with_file(built, url) if is_long else curl.render_curl(built, url)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from playground.contract.launches import LaunchAccepted
 from playground.contract.workflows import Workflow
@@ -24,11 +25,12 @@ from playground.payload.texts import shorten
 from playground.preflight import checks
 from playground.redaction import texts
 from playground.services import permissions
-from playground.services.launches import overrides, preflight, preview, recovery
+from playground.services.launches import overrides, preflight, preview, recovery, stored_rows
 from playground.services.launches.errors import LaunchedMeanwhile as LaunchedMeanwhile
 from playground.services.launches.errors import TokenAlreadyUsed as TokenAlreadyUsed
 from playground.services.launches.errors import UnableToLaunch as UnableToLaunch
 from playground.services.launches.errors import WorkflowHasChanged as WorkflowHasChanged
+from playground.services.launches.overrides import Override
 from playground.services.launches.preflight import Check
 from playground.services.launches.seen import NOTHING, Seen
 from playground.services.ledger import history
@@ -82,10 +84,49 @@ def launch_workflow(
         launch = _new_row(user, workflow, check.built, token=token, now=clock())
         launch.relaunch_of = _at_hand(seen.relaunch_of)
         if override:
-            launch.override_reason = storable(override.reason)
-            launch.overridden = storable(override.sentences)
+            override.put_into(launch)
         sent = _LEDGER.send_once(launch, _asking_once_more(form, workflow, check, seen))
+        stored_rows.mark_used(user, draft, clock())
     return _after(sent, workflow, clock)
+
+
+def send_part(
+    user: Person, workflow: Workflow, built: Built, *, token: uuid.UUID, clock: Clock
+) -> Launch:
+    """Send what was judged before as a part of something larger, once. The same token gives the
+    stored outcome, or one more attempt at what never left."""
+    form = _form(workflow, built, clock)
+    sent = _LEDGER.repeat(token, form)
+    if sent is None:
+        sent = _LEDGER.send_once(_new_row(user, workflow, built, token=token, now=clock()), form)
+    return _after(sent, workflow, clock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What comes along with a draft that is to be sent: a reason to do so although preflight stops
+    it, and what the page had shown. Lines of the codes `passes_over` stop nothing."""
+
+    override_reason: str = ""
+    seen: Seen = NOTHING
+    passes_over: frozenset[str] = frozenset()
+
+
+def judge(
+    user: Person, workflow: Workflow, draft: LaunchDraft, order: Order, clock: Clock
+) -> tuple[Check, Override | None]:
+    """What is asked of a draft before it is sent. Raises `UnableToLaunch`."""
+    if order.seen.changes:
+        raise WorkflowHasChanged
+    found = preflight.check_launch(
+        user, workflow, draft, now=clock(), patience=preflight.LAUNCH_PATIENCE
+    )
+    lines = tuple(one for one in found.preflight.lines if one.code not in order.passes_over)
+    judged = dataclasses.replace(found.preflight, lines=lines)
+    check = dataclasses.replace(found, preflight=judged)
+    override = overrides.find_override(user, workflow, check, order.override_reason)
+    _refuse_double(workflow, check, order.seen)
+    return check, override
 
 
 def may_try_again(launch: Launch) -> bool:

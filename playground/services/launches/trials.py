@@ -55,7 +55,8 @@ def on_sandbox() -> AbstractContextManager[None]:
 def prepare(user: Person, workflow: Workflow, draft: LaunchDraft, *, rows: int) -> Trial:
     """The first rows as a launch of their own, on the same server."""
     permissions.require(user, "preview", workflow.uid)
-    total = sum(not row.is_left_out for row in draft.rows)
+    of_fields = sum(not row.is_left_out for row in draft.rows)
+    total = of_fields if draft.stored is None else draft.stored.count
     shortened = trials.first_rows(workflow, draft, rows)
     return Trial(workflow=workflow, draft=shortened, count=len(shortened.rows), total=total)
 

@@ -14,7 +14,7 @@ from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.models import RowChunk, RowSet, RowSetSource
 from playground.payload import fingerprints
-from playground.payload.build.stored_rows import StoredRows
+from playground.payload.stored_rows import StoredRows
 from playground.payload.texts import shorten
 from playground.row_sets import chunks
 from playground.row_sets.chunks import StoredRow
@@ -115,16 +115,17 @@ def canonical_parts(row_set_id: int) -> Iterator[bytes]:
 def stored_rows(row_set: RowSet, workflow: Workflow) -> StoredRows:
     """The rows as a payload for this workflow takes them. Only the head of them is read."""
     facts = facts_of(row_set)
-    first = RowChunk.objects.filter(row_set=row_set).order_by("number")
-    packed = first.values_list("inputs", flat=True).first()
-    head = _head_of(bytes(packed)) if packed else []
+    chunk = RowChunk.objects.filter(row_set=row_set).order_by("number").first()
     return StoredRows(
         identity=f"{row_set.pk}/{row_set.version}/{row_set.changed_at.isoformat()}",
         name=row_set.name,
         place_word=facts.place_word,
         count=row_set.rows,
         size=row_set.size,
-        head=tuple(head),
+        number=row_set.pk,
+        version=row_set.version,
+        head=tuple(_head_of(bytes(chunk.inputs))) if chunk else (),
+        places=tuple(row[0] for row in rows_of(chunk)[:HEAD]) if chunk else (),
         parts=lambda: input_parts(row_set.pk),
         canonical_parts=lambda: canonical_parts(row_set.pk),
         digests=lambda: folded_digests(row_set.pk),
@@ -133,6 +134,24 @@ def stored_rows(row_set: RowSet, workflow: Workflow) -> StoredRows:
         exact=row_set.exact,
         similar=row_set.similar,
         outdated=why_outdated(row_set, facts, workflow),
+    )
+
+
+def missing_rows(number: int, name: str, problem: str, *, is_waiting: bool = False) -> StoredRows:
+    """What stands for rows that cannot be launched, with a sentence why."""
+    return StoredRows(
+        identity="",
+        number=number,
+        name=name,
+        problem=problem,
+        is_waiting=is_waiting,
+        place_word="row",
+        count=0,
+        size=0,
+        head=(),
+        parts=lambda: iter(()),
+        canonical_parts=lambda: iter(()),
+        digests=list,
     )
 
 

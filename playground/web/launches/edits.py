@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from playground.contract.workflows import Workflow
 from playground.credentials.kinds import needs_of
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import editing
+from playground.payload.edit import editing, stored
 from playground.payload.edit.reading import UnableToReadPayload
-from playground.services.launches import filling
+from playground.row_sets.formats.files import Table
+from playground.row_sets.tables import ReadAs
+from playground.services.launches import filling, stored_rows
 from playground.services.launches import preview as launch_preview
+from playground.services.row_sets.errors import RowSetError
+from playground.services.row_sets.reading import Source
 from playground.web import numbers
 from playground.web.field_ids import field_id
 from playground.web.launches import field_names
 from playground.web.launches.form import LaunchForm
 
 ADD_ROW_BUTTON, NEW_COLUMN_FIELD, CELLS_FIELD = "add-row", "new-column", "cells"
+TABLE = "open-table"
 FILL_CELLS = "fill-cells"
+# More rows than somebody wants to look through as fields are kept as a table on the server.
+MOST_FIELD_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +46,11 @@ class Edited:
     can_undo: bool = False
 
 
-def apply(workflow: Workflow, form: LaunchForm) -> Edited:
+def apply(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edited:
     """What the pressed button does; one that is not known does nothing."""
     action, _, argument = form.action.partition(":")
-    if action == FILL_CELLS:
-        return _fill_cells(workflow, form)
+    if action in _WITH_FORM:
+        return _WITH_FORM[action](workflow, form, now)
     edit = _EDITS.get(action, _nothing)
     return edit(workflow, Edited(draft=form.to_draft(), new_column=form.new_column), argument)
 
@@ -93,9 +101,9 @@ def _add_column(workflow: Workflow, before: Edited, _argument: str) -> Edited:
     return replace(before, draft=draft, is_column_made=True, focus=field_id(cell))
 
 
-def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
+def _fill_cells(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edited:
     """What was copied from a spreadsheet, from the cell on into which it was pasted; or a file;
-    else behind the last row that has something."""
+    else behind the last row that has something. Many rows become a table on the server."""
     draft = form.to_draft()
     before = Edited(draft=draft, new_column=form.new_column, focus=CELLS_FIELD)
     number, key = form.cells_at
@@ -105,10 +113,12 @@ def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
         table = (
             filling.copied_table(form.cells, form.cells_html)
             if form.file is None
-            else filling.file_table(form.file, form.sheet)
+            else filling.file_table(form.file_bytes, form.sheet)
         )
+        if len(table.rows) > MOST_FIELD_ROWS or draft.stored is not None:
+            return _keep_table(workflow, form, before, table, now)
         filled = filling.fill_in(workflow, draft, table, first=first, key=key)
-    except (filling.UnableToReadRows, UnableToReadPayload) as error:
+    except (filling.UnableToReadRows, UnableToReadPayload, RowSetError) as error:
         return replace(before, rows_notice=f"Nothing was filled in. {error.sentence}")
     return replace(
         before,
@@ -117,6 +127,69 @@ def _fill_cells(workflow: Workflow, form: LaunchForm) -> Edited:
         focus=_first_cell(filled.draft, filled.first, filled.keys),
         rows_notice=filled.notice,
         can_undo=bool(filled.keys),
+    )
+
+
+def _keep_table(
+    workflow: Workflow, form: LaunchForm, before: Edited, table: Table, now: dt.datetime
+) -> Edited:
+    """The rows as a table on the server: with those that the form has, if any."""
+    draft = before.draft
+    is_empty = draft.stored is None and all(row.is_left_out for row in draft.rows)
+    if is_empty and form.file is not None:
+        name = form.file.name or "File"
+        source = Source(name=name, data=form.file_bytes, how=ReadAs(sheet=form.sheet))
+    elif is_empty:
+        source = Source(
+            name="Pasted rows",
+            data=form.cells.encode(errors="replace"),
+            html=form.cells_html,
+            is_copied=True,
+        )
+    else:
+        source = stored_rows.joined(workflow, draft, table)
+    kept = stored_rows.keep(form.user, workflow, draft, source, now)
+    stored = kept.stored
+    rows = numbers.counted(stored.count if stored else 0, "row")
+    notice = f"{rows} kept as a table: look whether its columns went where they belong."
+    if stored and stored.problem:
+        notice = stored.problem
+    return replace(
+        before, draft=kept, are_filled_in=True, focus=TABLE, rows_notice=notice, can_undo=True
+    )
+
+
+def _rows_as_table(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edited:
+    """The rows of the fields as a table on the server."""
+    draft = form.to_draft()
+    before = Edited(draft=draft, new_column=form.new_column, focus=ADD_ROW_BUTTON)
+    source = stored_rows.source_of(draft)
+    if draft.stored is not None or all(row.is_left_out for row in draft.rows):
+        return replace(before, rows_notice="There are no rows to keep as a table.")
+    kept = stored_rows.keep(form.user, workflow, draft, source, now)
+    return replace(before, draft=kept, focus=TABLE, can_undo=True)
+
+
+def _rows_as_fields(workflow: Workflow, form: LaunchForm, _now: dt.datetime) -> Edited:
+    """The rows of the table as fields, if they are few enough. The table stays where it is."""
+    draft = form.to_draft()
+    before = Edited(draft=draft, new_column=form.new_column, focus=TABLE)
+    try:
+        shown = stored_rows.as_fields(workflow, draft)
+    except UnableToReadPayload as error:
+        return replace(before, rows_notice=error.sentence)
+    return replace(before, draft=shown, focus=_first_cell(shown, 0))
+
+
+def _take_table_out(workflow: Workflow, form: LaunchForm, _now: dt.datetime) -> Edited:
+    """Without the table, which stays among the person's tables."""
+    draft = stored.without_rows(workflow, form.to_draft())
+    return Edited(
+        draft=draft,
+        new_column=form.new_column,
+        focus=_first_cell(draft, 0),
+        rows_notice="The table is not used here any more. It stays among your rows.",
+        can_undo=True,
     )
 
 
@@ -164,6 +237,12 @@ def _first_cell(draft: LaunchDraft, position: int, keys: Sequence[str] = ()) -> 
     return field_id(field_names.input_cell(row.number, key))
 
 
+_WITH_FORM: dict[str, Callable[[Workflow, LaunchForm, dt.datetime], Edited]] = {
+    FILL_CELLS: _fill_cells,
+    "rows-as-table": _rows_as_table,
+    "rows-as-fields": _rows_as_fields,
+    "take-table-out": _take_table_out,
+}
 _EDITS: dict[str, Callable[[Workflow, Edited, str], Edited]] = {
     "add-row": _add_row,
     "remove-row": _remove_row,

@@ -135,6 +135,7 @@ class FieldNames:
         )
         self._rows = (*built.rows, *left_out_rows)
         self._steps = built.steps
+        self._stored = built.stored
 
     def name_of(self, path: Path) -> str:
         return self._find(path)[0]
@@ -159,6 +160,8 @@ class FieldNames:
 
     def _find_in_rows(self, path: Path) -> Named:
         index = path[1]
+        if self._stored is not None and isinstance(index, int):
+            return (INPUTS, " · ".join((self._stored.place_of(index), *map(str, path[2:3]))))
         if not isinstance(index, int) or index >= len(self._rows):
             return _TOP["inputs"]
         number, position = self._rows[index]

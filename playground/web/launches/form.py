@@ -7,10 +7,12 @@ preview. Field names are those of `playground.web.launches.field_names`.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import uuid
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
@@ -20,8 +22,9 @@ from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft
 from playground.payload.edit import carrying
 from playground.payload.edit.carrying import Carried
 from playground.payload.edit.trials import MOST_ROWS
-from playground.services.launches import preflight
+from playground.services.launches import preflight, stored_rows
 from playground.services.launches.seen import Seen
+from playground.services.permissions import Person
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.launches import field_names, posted, seen
@@ -35,7 +38,9 @@ SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
 SET_ASIDE = "set_aside"
 FILE, SHEET = "file", "sheet"
+ROW_SET, ROW_SET_VERSION = "row_set", "row_set_version"
 CELLS, CELLS_HTML, CELLS_AT = "cells", "cells_html", "cells_at"
+SPLIT_ROWS, WAIT_FOR_CAPACITY = "split_rows", "wait_for_capacity"
 OVERRIDE_REASON = "override_reason"
 LONGEST_REASON = 500
 TRIAL_ROWS = "trial_rows"
@@ -64,10 +69,17 @@ class LaunchForm:
     workflow it is of.
     """
 
-    def __init__(self, workflow: Workflow, data: QueryDict, file: bytes | None = None) -> None:
-        """`file` is one of rows that came along, if any."""
+    def __init__(
+        self,
+        workflow: Workflow,
+        data: QueryDict,
+        user: Person,
+        file: UploadedFile[Any] | None = None,
+    ) -> None:
+        """`user` is whose rows are found, `file` one of rows that came along, if any."""
         self.workflow = workflow
         self.data = data
+        self.user = user
         self.file = file
 
     @property
@@ -131,6 +143,18 @@ class LaunchForm:
         }
 
     @property
+    def row_set(self) -> int | None:
+        """The number of the rows that are kept on the server and stand for the inputs."""
+        text = self.data.get(ROW_SET, "").strip()
+        return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+    @property
+    def have_rows_changed(self) -> bool:
+        """Whether the kept rows are others than the page showed."""
+        seen, stored = self.data.get(ROW_SET_VERSION, ""), self.to_draft().stored
+        return bool(seen and stored and not stored.problem and seen != str(stored.version))
+
+    @property
     def cells(self) -> str:
         """Rows as they were copied from a spreadsheet, whose line ends browsers change."""
         return self.data.get(CELLS, "").replace("\r\n", "\n")
@@ -139,6 +163,11 @@ class LaunchForm:
     def has_rows_to_fill_in(self) -> bool:
         """Copied rows, or the name of a file, that nobody filled in: they are in no payload."""
         return bool(self.cells.strip() or self.data.get(FILE, "").strip() or self.file)
+
+    @cached_property
+    def file_bytes(self) -> bytes:
+        """What is in the file; nothing without one."""
+        return self.file.read() if self.file else b""
 
     @property
     def sheet(self) -> str:
@@ -162,6 +191,16 @@ class LaunchForm:
         return self.data.get(OVERRIDE_REASON, "").strip()[:LONGEST_REASON]
 
     @property
+    def split_rows(self) -> int | None:
+        """How many rows each of several launches is to have; None for a single one."""
+        text = self.data.get(SPLIT_ROWS, "").replace(",", "").strip()
+        return max(1, int(text)) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+    @property
+    def waits_for_capacity(self) -> bool:
+        return WAIT_FOR_CAPACITY in self.data
+
+    @property
     def trial_rows(self) -> int:
         """How many rows to try, within bounds; the usual number when it is nonsense."""
         text = self.data.get(TRIAL_ROWS, "").strip()
@@ -173,7 +212,15 @@ class LaunchForm:
         return self.data.get(TRIAL_ON) == "sandbox"
 
     def to_draft(self) -> LaunchDraft:
-        return self._carried.draft
+        return self._draft
+
+    @cached_property
+    def _draft(self) -> LaunchDraft:
+        draft = self._carried.draft
+        if self.row_set is None:
+            return draft
+        stored = stored_rows.find(self.user, self.row_set, self.workflow)
+        return dataclasses.replace(draft, stored=stored)
 
     @cached_property
     def _carried(self) -> Carried:
@@ -289,16 +336,16 @@ def read_form(
     """
     workflow = find(workflow_uid)
     data = posted.read_fields(request, workflow)
-    form = LaunchForm(workflow, data, _file_of(request))
+    form = LaunchForm(workflow, data, request.user, _file_of(request))
     if not form.changes:
         return form
     newest = workflow_lookup.look_again(
         workflow_uid, max_age=_MAX_AGE_OF_NEWS, seconds=preflight.PATIENCE
     )
-    return LaunchForm(newest, data, form.file)
+    return LaunchForm(newest, data, request.user, form.file)
 
 
-def _file_of(request: HttpRequest) -> bytes | None:
+def _file_of(request: HttpRequest) -> UploadedFile[Any] | None:
     """A browser sends an empty one where none was chosen."""
     file = request.FILES.get(FILE)
-    return file.read() if isinstance(file, UploadedFile) and file.name else None
+    return file if isinstance(file, UploadedFile) and file.name else None

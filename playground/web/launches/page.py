@@ -41,8 +41,10 @@ from playground.web.launches.fields import (
     make_field,
 )
 from playground.web.launches.form import (
+    LONGEST_KEY,
     NEW_COLUMN,
     OVERRIDE_REASON,
+    SPLIT_ROWS,
     TRIAL_ROWS,
     USUAL_TRIAL_ROWS,
     LaunchForm,
@@ -120,6 +122,26 @@ NOTHING_COPIED = CopiedRows()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Splitting:
+    """Whether a launch is to be several, of how many rows each as it was typed, and whether they
+    wait while the plan is full."""
+
+    rows: str = ""
+    waits: bool = False
+
+    @classmethod
+    def of(cls, form: LaunchForm) -> Splitting:
+        return cls(rows=form.data.get(SPLIT_ROWS, "")[:LONGEST_KEY], waits=form.waits_for_capacity)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.rows.strip()) or self.waits
+
+
+NOT_SPLIT = Splitting()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchPage:
     """Everything the playground page shows on its left side."""
 
@@ -145,6 +167,7 @@ class LaunchPage:
     pasted: Entry = BLANK
     pasted_problem: str = ""
     trial_rows: str = ""
+    splitting: Splitting = NOT_SPLIT
     override_reason: str = ""
     kept: str = ""
     focus: str = ""
@@ -160,6 +183,11 @@ class LaunchPage:
         shown = {column.key for column in self.columns}
         ideas = dict.fromkeys((META_KEY, *(name for one in self.columns for name in one.aliases)))
         return tuple(idea for idea in ideas if idea not in shown)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are rows in fields that could be kept as a table."""
+        return any(cell.text or cell.is_odd for row in self.rows for cell in row.cells)
 
     @property
     def has_schedule(self) -> bool:
@@ -193,6 +221,7 @@ class PageState:
     copied: CopiedRows = NOTHING_COPIED
     pasted: Entry = BLANK
     trial_rows: str = ""
+    splitting: Splitting = NOT_SPLIT
     override_reason: str = ""
     kept: str = ""
     shown_parameters: frozenset[str] = frozenset()
@@ -222,6 +251,7 @@ class PageState:
             copied=CopiedRows.of(form),
             pasted=Entry(form.pasted),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
+            splitting=Splitting.of(form),
             shown_parameters=form.shown_parameters,
             override_reason=form.data.get(OVERRIDE_REASON, ""),
         )
@@ -321,6 +351,7 @@ def launch_page(
         kept=state.kept,
         pasted_problem=state.pasted_problem,
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),
+        splitting=state.splitting,
         override_reason=state.override_reason,
     )
 

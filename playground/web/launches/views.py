@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import uuid
+from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +21,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract import wire
 from playground.contract.folding import clean_uid
+from playground.contract.launches import MOST_INPUTS
 from playground.contract.workflows import Workflow
-from playground.models import Launch, LaunchState
+from playground.models import Launch, LaunchGroup, LaunchState
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import reading
 from playground.payload.show import folding
@@ -22,10 +31,11 @@ from playground.preflight import schedules
 from playground.services import permissions
 from playground.services.launches import preflight as launch_preflight
 from playground.services.launches import preview as launch_preview
-from playground.services.launches import recovery, send
+from playground.services.launches import recovery, send, split, stored_rows
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.send_once import SentElsewhere
+from playground.services.permissions import Person
 from playground.services.upstream_cache.calls import place_to_send
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
@@ -42,11 +52,18 @@ _ROWS_TO_FILL_IN = (
     "Rows of a spreadsheet or a file wait below the inputs: fill them in, or take them out there. "
     "Nothing was sent."
 )
+# Bytes of a payload that are answered in one piece; more are streamed.
+_MOST_AT_ONCE = 1_000_000
+_ROWS_CHANGED = (
+    "The rows of the table were changed since this page showed them, so nothing was sent. It shows "
+    "them as they are now: launch again if they are right."
+)
 
 
 @require_safe
 def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
-    """The playground page; `?launch=<id>` begins with that launch's payload."""
+    """The playground page; `?launch=<id>` begins with that launch's payload, `?row_set=<id>` with
+    rows that are kept on the server."""
     permissions.require(request.user, "preview", workflow_uid)
     workflow = workflow_lookup.find_workflow(workflow_uid).value
     draft, earlier = reading.default_draft(workflow), None
@@ -55,6 +72,9 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         if earlier.is_elsewhere:
             raise SentElsewhere(earlier)
         draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
+    if request.GET.get("row_set", "").isdecimal():
+        rows = stored_rows.find(request.user, int(request.GET["row_set"][:18]), workflow)
+        draft = dataclasses.replace(draft, rows=(), stored=rows)
     pk = earlier.pk if earlier else None
     state = PageState(relaunch_of=pk, recorded=pk)
     return page.show_page(request, workflow, draft, state)
@@ -82,12 +102,14 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 
 
 @require_POST
-def payload(request: HttpRequest, workflow_uid: str) -> HttpResponse:
+def payload(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     """The raw payload of what is in the form: the bytes that a launch would send."""
     permissions.require(request.user, "preview", workflow_uid)
     form = read_form(request, workflow_uid)
     built = launch_preview.build(form.workflow, form.to_draft())
-    return HttpResponse(built.body, content_type="application/json")
+    if built.size <= _MOST_AT_ONCE:
+        return HttpResponse(built.body, content_type="application/json")
+    return StreamingHttpResponse(built.body_parts(), content_type="application/json")
 
 
 @require_POST
@@ -98,7 +120,7 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         launch_preflight.outdate_answers(request.user, workflow_uid)
     form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
     workflow = form.workflow
-    edited, status = edits.apply(workflow, form), 200
+    edited, status = edits.apply(workflow, form, timezone.now()), 200
     draft = edited.draft
     state = PageState.carried(form).after_edit(edited)
     if form.action == "read-payload":
@@ -122,22 +144,18 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     workflow = workflow_lookup.look_again(
         workflow_uid, max_age=0, seconds=launch_preflight.LAUNCH_PATIENCE
     )
-    form = LaunchForm(workflow, posted.read_fields(request, workflow))
+    form = LaunchForm(workflow, posted.read_fields(request, workflow), request.user)
     draft, state = form.to_draft(), PageState.carried(form)
-    if form.token is None or form.has_rows_to_fill_in:
-        sentence, status = (_LOST, 400) if form.token is None else (_ROWS_TO_FILL_IN, 422)
+    refusal = _refusal_of(form)
+    if refusal or form.token is None:
+        sentence, status = refusal or (_LOST, 400)
         state = dataclasses.replace(state, sentence=sentence)
         return page.show_page(request, workflow, draft, state, status=status)
+    sending = _Sending(request.user, workflow, draft, form, form.token)
     try:
-        launch = send.launch_workflow(
-            request.user,
-            workflow,
-            draft,
-            token=form.token,
-            clock=timezone.now,
-            override_reason=form.override_reason,
-            seen=form.seen,
-        )
+        if form.split_rows or form.waits_for_capacity:
+            return http.see_other(reverse("launch-group", args=[sending.split().pk]))
+        launch = sending.launch()
     except send.WorkflowHasChanged as error:
         state = dataclasses.replace(state, sentence=error.sentence)
         return page.show_page(request, workflow, draft, state, status=409)
@@ -217,6 +235,51 @@ def _launch(request: HttpRequest, pk: int) -> Launch:
         raise Http404(str(error)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A form on its way: as one launch, or as several."""
+
+    user: Person
+    workflow: Workflow
+    draft: LaunchDraft
+    form: LaunchForm
+    token: uuid.UUID
+
+    def launch(self) -> Launch:
+        return send.launch_workflow(
+            self.user,
+            self.workflow,
+            self.draft,
+            token=self.token,
+            clock=timezone.now,
+            override_reason=self.form.override_reason,
+            seen=self.form.seen,
+        )
+
+    def split(self) -> LaunchGroup:
+        plan = split.Plan(
+            rows=self.form.split_rows or MOST_INPUTS,
+            waits_for_capacity=self.form.waits_for_capacity,
+            override_reason=self.form.override_reason,
+        )
+        return split.split_launch(
+            self.user,
+            self.workflow,
+            self.draft,
+            plan,
+            token=self.token,
+            clock=timezone.now,
+            seen=self.form.seen,
+        )
+
+
+def _refusal_of(form: LaunchForm) -> tuple[str, int] | None:
+    """Why nothing is sent of a form, whatever is in its payload, and the status of that."""
+    if form.has_rows_to_fill_in:
+        return _ROWS_TO_FILL_IN, 422
+    return (_ROWS_CHANGED, 409) if form.have_rows_changed else None
+
+
 def _after(
     request: HttpRequest, workflow: Workflow, draft: LaunchDraft, state: PageState, launch: Launch
 ) -> HttpResponse:
@@ -245,4 +308,5 @@ def _launch_context(launch: Launch) -> dict[str, object]:
         "is_whole": is_whole,
         "next_search_at": recovery.next_at(launch),
         "candidates": recovery.list_candidates(launch),
+        "part": split.part_of(launch),
     }

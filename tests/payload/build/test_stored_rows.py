@@ -11,8 +11,8 @@ from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.payload import fingerprints
 from playground.payload.build.builder import build_launch_request
-from playground.payload.build.stored_rows import RowFinding, StoredRows
-from playground.payload.drafts import Entry, LaunchDraft
+from playground.payload.drafts import Entry, LaunchDraft, RowDraft
+from playground.payload.stored_rows import RowFinding, StoredRows
 
 WORKFLOW = wire.from_builtins(
     Workflow,
@@ -50,16 +50,16 @@ def stored(
 def test_what_is_streamed_is_what_would_be_built(
     inputs: list[dict[str, Any]], name: str, extra: str
 ) -> None:
-    draft = LaunchDraft(job_name=Entry(name, "text"), extra=Entry(extra))
     # The same rows have the same identity: what was hashed of others must not be taken.
     known = stored(inputs, repr(inputs))
-    built = build_launch_request(WORKFLOW, draft, None, known)
+    draft = LaunchDraft(job_name=Entry(name, "text"), extra=Entry(extra), stored=known)
+    built = build_launch_request(WORKFLOW, draft)
     value = msgspec.json.decode(built.body)
     assert value["inputs"] == msgspec.json.decode(msgspec.json.encode(inputs))
     assert {**value, "inputs": []} == {**built.value, "inputs": []}
     assert len(built.body) == built.size
     assert built.fingerprint == fingerprints.fingerprint(value)
-    again = build_launch_request(WORKFLOW, draft, None, known)
+    again = build_launch_request(WORKFLOW, draft)
     assert again.fingerprint == built.fingerprint
     assert built.row_count == len(inputs)
 
@@ -69,7 +69,7 @@ def test_what_was_found_is_said_with_its_place() -> None:
         RowFinding(code="required", key="a", count=2, place=1204),
         RowFinding(code="regex-mismatch", key="b", count=1, place=7),
     )
-    built = build_launch_request(WORKFLOW, LaunchDraft(), None, stored([{}, {}], "f", *findings))
+    built = build_launch_request(WORKFLOW, LaunchDraft(stored=stored([{}, {}], "f", *findings)))
     assert [issue.message for issue in built.issues[1:3]] == [
         "2 rows lack a value for a: line 1,204 of leads.csv is the first.",
         "1 row has a b that does not look as it should, and may fail: line 7 of leads.csv.",
@@ -78,5 +78,11 @@ def test_what_was_found_is_said_with_its_place() -> None:
 
 
 def test_a_table_without_rows_is_no_launch() -> None:
-    built = build_launch_request(WORKFLOW, LaunchDraft(), None, stored([], "none"))
+    built = build_launch_request(WORKFLOW, LaunchDraft(stored=stored([], "none")))
     assert [issue.code for issue in built.errors] == ["no-rows"]
+
+
+def test_rows_typed_beside_a_table_are_not_lost_without_a_word() -> None:
+    row = RowDraft(number=0, entries={"a": Entry("x")})
+    draft = LaunchDraft(stored=stored([{"a": "y"}], "beside"), rows=(row,))
+    assert [issue.code for issue in build_launch_request(WORKFLOW, draft).errors] == ["rows-twice"]

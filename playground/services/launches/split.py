@@ -1,0 +1,358 @@
+"""One form as several launches of so many rows each, sent one after another by the worker.
+
+sending → waiting   the plan is full, or it is not known yet whether a part arrived
+        → stopped   a part was refused, or a person said so; it goes on when a person says that
+        → done      every part is launched
+waiting → sending   when its time has come
+
+A part is sent as every launch is: recorded before it is sent, by a token of its own. So whatever is
+killed on the way is taken up behind the last part that has a launch, and none is sent twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from playground.contract import wire
+from playground.contract.workflows import Workflow
+from playground.log_lines import event
+from playground.models import Launch, LaunchGroup, LaunchGroupState, LaunchPart, LaunchState
+from playground.payload import fingerprints
+from playground.payload.build.builder import Built
+from playground.payload.drafts import LaunchDraft
+from playground.payload.stored_rows import StoredRows
+from playground.services import permissions
+from playground.services.launches import send, stored_rows
+from playground.services.launches.errors import TokenAlreadyUsed, UnableToLaunch
+from playground.services.launches.seen import NOTHING, Seen
+from playground.services.launches.send import Order
+from playground.services.ledger.column_text import storable
+from playground.services.ledger.send_once import Clock, SentElsewhere
+from playground.services.permissions import Person
+from playground.services.row_sets import store
+from playground.upstream import targets
+
+MOST_PARTS = 1_000
+# A call takes 20 s at most, and a worker says that it lives with every part.
+LEASE = dt.timedelta(seconds=60)
+# While the plan is full: the first waits, then twice as long each time. What the upstream asks for
+# is taken, within bounds.
+FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=10)
+# While it is not known whether a part arrived.
+LOOK_EVERY = dt.timedelta(seconds=15)
+TOO_MANY = 429
+_PLAN_LIMIT = frozenset({"parallel-limit"})
+_UNDER_WAY = (LaunchGroupState.SENDING, LaunchGroupState.WAITING)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPart:
+    """A part with what came of it; `launch` is None while it was not sent."""
+
+    part: LaunchPart
+    launch: Launch | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a launch is to be cut: `rows` in each part, waiting while the plan is full, or not.
+    `override_reason` is why, although preflight stops it."""
+
+    rows: int
+    waits_for_capacity: bool
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pause:
+    """Nothing more is sent now: until `at`, or until a person says so."""
+
+    sentence: str
+    at: dt.datetime | None = None
+
+
+def split_launch(
+    user: Person,
+    workflow: Workflow,
+    draft: LaunchDraft,
+    plan: Plan,
+    *,
+    token: uuid.UUID,
+    clock: Clock,
+    seen: Seen = NOTHING,
+) -> LaunchGroup:
+    """Record the launches that the worker sends. Raises `UnableToLaunch` when none was recorded.
+
+    The same token gives the group that it made before.
+    """
+    permissions.require(user, "launch", workflow.uid)
+    earlier = LaunchGroup.objects.filter(launch_token=token).first()
+    if earlier is not None:
+        return earlier
+    passed = _PLAN_LIMIT if plan.waits_for_capacity else frozenset()
+    order = Order(override_reason=plan.override_reason, seen=seen, passes_over=passed)
+    check, override = send.judge(user, workflow, draft, order, clock)
+    _refuse_what_cannot_be_cut(check.built, plan)
+    group = _new_group(user, workflow, check.built, token=token, now=clock())
+    group.waits_for_capacity = plan.waits_for_capacity
+    if override:
+        override.put_into(group)
+    try:
+        with transaction.atomic():
+            group.save(force_insert=True)
+            LaunchPart.objects.bulk_create(_parts_of(group, check.built, plan.rows), batch_size=20)
+            send_parts.enqueue(group.pk)
+    except IntegrityError:
+        made = LaunchGroup.objects.filter(launch_token=token).first()
+        if made is None:
+            raise
+        return made
+    stored_rows.mark_used(user, draft, clock())
+    return group
+
+
+def _new_group(
+    user: Person, workflow: Workflow, built: Built, *, token: uuid.UUID, now: dt.datetime
+) -> LaunchGroup:
+    return LaunchGroup(
+        launch_token=token,
+        user=permissions.as_user(user),
+        workflow=store.pack_workflow(workflow),
+        workflow_uid=storable(workflow.uid),
+        workflow_name=storable(workflow.name),
+        name=storable(_name_of(workflow, built)),
+        request=msgspec.json.encode({**built.value, "inputs": []}),
+        fingerprint=built.fingerprint,
+        upstream=targets.name(),
+        row_count=built.row_count,
+        state=LaunchGroupState.SENDING,
+        created_at=now,
+    )
+
+
+def list_parts(group: LaunchGroup) -> list[ShownPart]:
+    """In the order in which they are sent."""
+    parts = list(group.parts.defer("inputs").order_by("number"))
+    tokens = [part.launch_token for part in parts]
+    found = Launch.objects.filter(launch_token__in=tokens).defer("payload")
+    launches = {launch.launch_token: launch for launch in found}
+    return [ShownPart(part=part, launch=launches.get(part.launch_token)) for part in parts]
+
+
+def find(user: Person, pk: int) -> LaunchGroup | None:
+    """None when there is no such group."""
+    permissions.require(user, "see launches")
+    return LaunchGroup.objects.select_related("user").filter(pk=pk).first() if pk < 2**63 else None
+
+
+def part_of(launch: Launch) -> LaunchPart | None:
+    """The part that the launch sent; None for a launch by itself."""
+    found = LaunchPart.objects.filter(launch_token=launch.launch_token)
+    return found.select_related("group").defer("inputs", "group__request").first()
+
+
+def stop(user: Person, group: LaunchGroup) -> None:
+    """No further part is sent. What was sent stays."""
+    permissions.require(user, "launch", group.workflow_uid)
+    sentence = f"Stopped by {permissions.as_user(user).get_username()}."
+    _under_way(group.pk).update(
+        state=LaunchGroupState.STOPPED, sentence=storable(sentence), next_at=None, lease=None
+    )
+
+
+def go_on(user: Person, group: LaunchGroup) -> None:
+    """Send the parts that were not launched. What certainly made no job is sent anew."""
+    permissions.require(user, "launch", group.workflow_uid)
+    if not targets.is_here(group.upstream):
+        raise UnableToLaunch("These launches go to another upstream than the one of now.")
+    with transaction.atomic():
+        stopped = LaunchGroup.objects.filter(pk=group.pk, state=LaunchGroupState.STOPPED)
+        if not stopped.update(state=LaunchGroupState.SENDING, sentence="", next_at=None):
+            return
+        for shown in list_parts(group):
+            if shown.launch is not None and shown.launch.is_safe_to_launch_again:
+                _with_new_token(shown.part)
+        send_parts.enqueue(group.pk)
+
+
+@task()
+def send_parts(group_id: int) -> None:
+    """Send what is to be sent of a group, unless another worker does. Takes up what was left."""
+    now, lease = timezone.now(), uuid.uuid4()
+    free = Q(lease=None) | Q(seen_alive_at__lt=now - LEASE)
+    due = Q(next_at=None) | Q(next_at__lte=now)
+    taken = _under_way(group_id).filter(free & due)
+    if not taken.update(lease=lease, seen_alive_at=now, state=LaunchGroupState.SENDING):
+        return
+    # Whatever becomes of this worker, somebody looks after it.
+    send_parts.using(run_after=now + LEASE + LOOK_EVERY).enqueue(group_id)
+    group = LaunchGroup.objects.select_related("user").get(pk=group_id)
+    pause = _send_all(group, lease)
+    if pause is None:
+        return
+    logger.info(event("launch group", id=group_id, sentence=pause.sentence))
+    state = LaunchGroupState.WAITING if pause.at else LaunchGroupState.STOPPED
+    if not pause.sentence:
+        state = LaunchGroupState.DONE
+    ours = _under_way(group_id).filter(lease=lease)
+    ours.update(state=state, sentence=storable(pause.sentence), next_at=pause.at, lease=None)
+    if pause.at:
+        send_parts.using(run_after=pause.at).enqueue(group_id)
+
+
+def follow_all() -> None:
+    """Take up every group that is under way. May run at any time."""
+    found = LaunchGroup.objects.filter(state__in=_UNDER_WAY)
+    for pk in found.values_list("pk", flat=True):
+        send_parts.enqueue(pk)
+
+
+def _under_way(pk: int) -> Any:
+    return LaunchGroup.objects.filter(pk=pk, state__in=_UNDER_WAY)
+
+
+def _send_all(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
+    """Why no more is sent now, without a sentence when all is; None when it is ours no more."""
+    if not targets.is_here(group.upstream):
+        return _Pause(sentence="It goes to another upstream than the one of now.")
+    value = wire.parse_json(zlib.decompress(bytes(group.workflow)))
+    workflow = wire.from_builtins(Workflow, value)
+    count = group.parts.count()
+    for part in group.parts.order_by("number").iterator(chunk_size=5):
+        if not _under_way(group.pk).filter(lease=lease).update(seen_alive_at=timezone.now()):
+            return None
+        launch = Launch.objects.filter(launch_token=part.launch_token).first()
+        if launch is None or launch.is_unreachable:
+            built = _built_of(group, part, count)
+            try:
+                launch = send.send_part(
+                    group.user, workflow, built, token=part.launch_token, clock=timezone.now
+                )
+            except (TokenAlreadyUsed, SentElsewhere) as error:
+                return _Pause(sentence=f"Part {part.number} was not sent. {error.sentence}")
+        pause = _pause_after(group, part, launch)
+        if pause is not None:
+            return pause
+    return _Pause(sentence="")
+
+
+def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause | None:
+    """What the outcome of a part means for those behind it; None: they may be sent."""
+    now, which = timezone.now(), f"Part {part.number}"
+    if launch.is_launched:
+        return None
+    if launch.is_sending or launch.is_unknown:
+        sentence = f"It is not known yet whether {which.lower()} arrived. The others wait for it."
+        return _Pause(sentence=sentence, at=now + LOOK_EVERY)
+    if launch.is_not_proved:
+        return _Pause(
+            sentence=f"Whether {which.lower()} arrived has to be decided by a person: see launch "
+            f"{launch.pk}, and let the others go on then."
+        )
+    is_full = launch.state == LaunchState.REJECTED and launch.http_status == TOO_MANY
+    if is_full and group.waits_for_capacity:
+        at = now + _wait_for(part, launch)
+        _with_new_token(part, waits=part.waits + 1)
+        return _Pause(
+            sentence=f"The plan is full: {which.lower()} and those behind it wait.", at=at
+        )
+    return _Pause(sentence=f"{which} was not launched. {launch.sentence}")
+
+
+def _wait_for(part: LaunchPart, launch: Launch) -> dt.timedelta:
+    asked = dt.timedelta(seconds=min(launch.retry_after or 0, LONGEST_WAIT.total_seconds()))
+    usual: dt.timedelta = FIRST_WAIT * (1 << min(part.waits, 10))
+    return min(max(asked, usual), LONGEST_WAIT)
+
+
+def _with_new_token(part: LaunchPart, waits: int = 0) -> None:
+    """Its launch made no job, and stays in the ledger as it is."""
+    same = LaunchPart.objects.filter(pk=part.pk, launch_token=part.launch_token)
+    same.update(launch_token=uuid.uuid4(), waits=waits)
+
+
+def _refuse_what_cannot_be_cut(built: Built, plan: Plan) -> None:
+    count = -(-built.row_count // plan.rows)
+    if built.value.get("repeat_option"):
+        raise UnableToLaunch("A launch that repeats is not split: each part would repeat.")
+    if count > MOST_PARTS:
+        raise UnableToLaunch(
+            f"{plan.rows:,} rows each make {count:,} launches, and {MOST_PARTS:,} are the most. "
+            "Take more rows for each."
+        )
+
+
+def _name_of(workflow: Workflow, built: Built) -> str:
+    name = built.value.get("job_name")
+    return name if isinstance(name, str) and name.strip() else workflow.name
+
+
+def _parts_of(group: LaunchGroup, built: Built, rows: int) -> Iterator[LaunchPart]:
+    first = 1
+    for number, objects in enumerate(_in_pieces(built, rows), start=1):
+        yield LaunchPart(
+            group=group,
+            number=number,
+            first_row=first,
+            rows=len(objects),
+            inputs=zlib.compress(b",".join(objects), 1),
+            launch_token=uuid.uuid4(),
+        )
+        first += len(objects)
+
+
+def _in_pieces(built: Built, rows: int) -> Iterator[Sequence[bytes]]:
+    """The inputs, byte by byte as they would be sent, `rows` of them at a time."""
+    if not built.row_count:
+        yield ()  # A workflow that takes no rows runs once.
+    piece: list[bytes] = []
+    for raw in _objects(built):
+        piece.append(raw)
+        if len(piece) == rows:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _objects(built: Built) -> Iterator[bytes]:
+    if built.stored is None:
+        yield from (msgspec.json.encode(row) for row in built.value["inputs"])
+        return
+    for part in built.stored.parts():
+        if part:
+            yield from map(bytes, msgspec.json.decode(b"[" + part + b"]", type=list[msgspec.Raw]))
+
+
+def _built_of(group: LaunchGroup, part: LaunchPart, count: int) -> Built:
+    """The payload of one part: the group's with its rows, and with its number in the name."""
+    inputs = zlib.decompress(bytes(part.inputs))
+    value: dict[str, Any] = msgspec.json.decode(bytes(group.request))
+    name = f"{group.name} ({part.number} of {count})"
+    rows = StoredRows(
+        identity=str(part.launch_token),
+        name=group.name,
+        place_word="row",
+        count=part.rows,
+        size=len(inputs),
+        head=(),
+        parts=lambda: iter((inputs,)),
+        canonical_parts=lambda: iter((fingerprints.canonical_text(inputs),)),
+        digests=list,
+    )
+    named = {"job_name": name, **{key: item for key, item in value.items() if key != "job_name"}}
+    return Built(value=named, issues=(), rows=(), steps=(), stored=rows)

@@ -1,0 +1,215 @@
+"""Rows that are kept on the server, in the launch form: shown, changed to and fro, and sent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from playground.models import Launch, LaunchGroup, RowSet
+from playground.row_sets.repairs import Repair
+from playground.services import people
+from playground.services.launches import split
+from playground.services.row_sets import repair
+from tests.services.row_sets.row_sets import NOW
+from tests.upstreams import AnsweringTransport
+from tests.web.conftest import ADD, ADDRESS, VALID
+from tests.web.html_forms import fields_of, texts
+
+PEOPLE = [f"Person {number}" for number in range(60)]
+PASTE = "first_name\tcompany_name\n" + "".join(
+    f"{name}\t00{at}\n" for at, name in enumerate(PEOPLE)
+)
+EXPECTED = [{"company": f"00{at}", "first_name": name} for at, name in enumerate(PEOPLE)]
+
+
+@pytest.fixture
+def form(form):
+    """With the account that the second step needs."""
+    return lambda **changes: form(**{f"steps-{ADD}-accounts": [VALID]} | changes)
+
+
+def edit(client: Client, fields: dict[str, Any], action: str) -> tuple[Any, dict[str, list[str]]]:
+    response = client.post(ADDRESS + "launch/edit/", fields | {"action": [action]})
+    return response, fields_of(response)
+
+
+def payload(client: Client, fields: dict[str, Any]) -> Any:
+    return json.loads(client.post(ADDRESS + "launch/payload.json", fields).content)
+
+
+def test_many_pasted_rows_become_a_table_that_is_sent(client, form, hosted):
+    response, fields = edit(client, form(cells=PASTE), "fill-cells")
+
+    (row_set,) = RowSet.objects.all()
+    assert fields["row_set"] == [str(row_set.pk)]
+    assert "60 rows" in texts(response, ".kept-table-name")[0]
+    assert not any(name.startswith("inputs-") for name in fields)
+    assert payload(client, fields)["inputs"] == EXPECTED
+    assert client.post(ADDRESS + "launch/", fields).status_code == 303
+    launch = Launch.objects.get()
+    assert json.loads(bytes(launch.payload)) == payload(client, fields)
+    assert json.loads(hosted.launches[0].content)["inputs"] == EXPECTED
+    preview = client.post(ADDRESS + "launch/preview/", fields)
+    (shown,) = texts(preview, "#payload-json")
+    assert texts(preview, ".fingerprint") == [launch.fingerprint]
+    assert "Person 19" in shown
+    assert "… 40 more" in shown
+    assert "Person 20" not in shown
+    assert "row 2 of Pasted rows · company" in preview.content.decode()
+
+
+def test_a_file_of_many_rows_becomes_a_table_with_its_name(client, form):
+    file = SimpleUploadedFile("leads.csv", PASTE.replace("\t", ";").encode("utf-16"))
+
+    response, fields = edit(client, {**form(), "file": file}, "fill-cells")
+
+    assert RowSet.objects.get().name == "leads.csv"
+    assert payload(client, fields)["inputs"] == EXPECTED
+    assert "leads.csv" in texts(response, ".kept-table-name")[0]
+
+
+def test_rows_that_were_typed_are_in_the_table_too(client, form):
+    typed = {
+        "inputs-0-first_name": "Zo\u00eb",
+        "inputs-0-company": " ",
+        "inputs-0-town": "K\u00f6ln",
+    }
+
+    _, fields = edit(client, form(cells=PASTE, **typed), "fill-cells")
+
+    first, *others = payload(client, fields)["inputs"]
+    assert first == {"first_name": "Zo\u00eb"}
+    assert others == EXPECTED
+
+
+def test_rows_go_from_fields_to_a_table_and_back(client, form):
+    typed = {
+        "inputs-0-first_name": "Zo\u00eb",
+        "inputs-1-first_name": "O'Brien\nJr",
+        "inputs-1-company": "007",
+        "inputs-2-first_name": "null",
+    }
+    before = payload(client, form(**typed))
+
+    _, kept = edit(client, form(**typed), "rows-as-table")
+    _, again = edit(client, kept, "rows-as-fields")
+
+    assert RowSet.objects.count() == 1
+    assert payload(client, kept)["inputs"] == before["inputs"]
+    assert payload(client, again) == before
+    _, without = edit(client, kept, "take-table-out")
+    assert "row_set" not in without
+    assert payload(client, without)["inputs"] == []
+
+
+def test_more_rows_go_behind_those_of_the_table(client, form):
+    _, fields = edit(client, form(cells=PASTE), "fill-cells")
+
+    _, more = edit(client, fields | {"cells": ["Zo\u00eb\tACME"]}, "fill-cells")
+
+    assert payload(client, more)["inputs"] == [
+        *EXPECTED, {"first_name": "Zo\u00eb", "company": "ACME"}
+    ]  # fmt: skip
+
+
+def test_a_table_that_lacks_what_is_needed_is_not_sent(client, form):
+    _, fields = edit(client, form(cells=PASTE.replace("Person 7\t", "\t")), "fill-cells")
+
+    answer = client.post(ADDRESS + "launch/", fields)
+
+    assert answer.status_code == 422
+    assert any("1 row lacks a value for first_name" in one for one in texts(answer, "#issues li"))
+    assert not Launch.objects.exists()
+
+
+def test_a_table_that_was_changed_under_the_form_is_shown_first(client, form):
+    _, fields = edit(client, form(cells=PASTE), "fill-cells")
+    row_set = RowSet.objects.get()
+    what = Repair(action="set", column=0, rows=frozenset({0}), text="Zo\u00eb")
+    repair.apply(people.get_local_user(), row_set, row_set.version, what, now=NOW)
+
+    answer = client.post(ADDRESS + "launch/", fields)
+
+    assert answer.status_code == 409
+    assert "were changed since" in texts(answer, "#refusal p")[0]
+    assert not Launch.objects.exists()
+    assert client.post(ADDRESS + "launch/", fields_of(answer)).status_code == 303
+    assert json.loads(bytes(Launch.objects.get().payload))["inputs"][0]["first_name"] == "Zo\u00eb"
+
+
+@pytest.mark.parametrize("number", ["7", "9" * 18, "9" * 30, "x", "-1", ""])
+def test_rows_that_are_not_there_are_no_launch(client, form, number):
+    answer = client.post(ADDRESS + "launch/", form(row_set=number))
+
+    assert answer.status_code == 422
+    assert not Launch.objects.exists()
+
+
+def test_somebody_elses_rows_are_nobodys(client, form, django_user_model):
+    _, fields = edit(client, form(cells=PASTE), "fill-cells")
+    RowSet.objects.update(user=django_user_model.objects.create_user("grace"))
+
+    shown = client.post(ADDRESS + "launch/preview/", fields).content.decode()
+
+    assert "Person" not in shown
+    assert payload(client, fields)["inputs"] == []
+    assert client.post(ADDRESS + "launch/", fields).status_code == 422
+
+
+def test_the_page_begins_with_a_table(client, form):
+    edit(client, form(cells=PASTE), "fill-cells")
+    row_set = RowSet.objects.get()
+
+    page = client.get(f"{ADDRESS}?row_set={row_set.pk}")
+
+    assert fields_of(page)["row_set"] == [str(row_set.pk)]
+
+
+def test_a_trial_takes_the_first_rows(client, form):
+    _, fields = edit(client, form(cells=PASTE), "fill-cells")
+
+    trial = fields_of(client.post(ADDRESS + "launch/trial/", fields | {"trial_rows": ["2"]}))
+
+    assert [trial["inputs-0-first_name"], trial["inputs-1-first_name"]] == [
+        [one] for one in PEOPLE[:2]
+    ]
+    assert "inputs-2-first_name" not in trial
+
+
+def test_a_launch_can_be_several(client, form, hosted: AnsweringTransport):
+    _, fields = edit(client, form(cells=PASTE), "fill-cells")
+
+    answer = client.post(ADDRESS + "launch/", fields | {"split_rows": ["25"]})
+
+    group = LaunchGroup.objects.get()
+    assert answer.status_code == 303
+    assert answer["Location"] == f"/launches/groups/{group.pk}/"
+    split.send_parts.call(group.pk)
+    bodies = [json.loads(request.content)["inputs"] for request in hosted.launches]
+    assert [len(body) for body in bodies] == [25, 25, 10]
+    assert [row for body in bodies for row in body] == EXPECTED
+    page = client.get(f"/launches/groups/{group.pk}/")
+    assert "60 of 60 rows" in texts(page, "#group-state")[0]
+    first = Launch.objects.order_by("pk").first()
+    assert "rows 1 to 25 of 60" in client.get(f"/launches/{first.pk}/").content.decode()
+    client.post(f"/launches/groups/{group.pk}/stop/")
+    group.refresh_from_db()
+    assert group.state == "done"
+
+
+def test_a_split_launch_is_stopped_and_goes_on_by_hand(client, form, hosted):
+    _, fields = edit(client, form(cells=PASTE), "fill-cells")
+    client.post(ADDRESS + "launch/", fields | {"split_rows": ["30"]})
+    group = LaunchGroup.objects.get()
+
+    client.post(f"/launches/groups/{group.pk}/stop/")
+    split.send_parts.call(group.pk)
+    assert not hosted.launches
+    assert "Stopped by local" in client.get(f"/launches/groups/{group.pk}/").content.decode()
+    client.post(f"/launches/groups/{group.pk}/go-on/")
+    split.send_parts.call(group.pk)
+    assert len(hosted.launches) == 2
