@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.models import RowSet
+from playground.models import Launch, RowSet
 from playground.services import people
 from playground.services.row_sets import reading
 from playground.services.workflows import lookup
@@ -86,7 +86,7 @@ def test_earlier_rows_begin_as_they_are_now(client):
 def test_a_launch_gives_its_inputs_as_they_were_sent(client, form):
     fields = form(**{"inputs-0-first_name": "Ada", "inputs-0-company": "=1+1"})
     client.post(ADDRESS + "launch/", fields | {"override_reason": "a test"})
-    made = client.post(IMPORT, {"from_launch": "1"})
+    made = client.post(IMPORT, {"from_launch": str(Launch.objects.get().pk)})
     assert inputs_of(client, made) == [{"company": "=1+1", "first_name": "Ada"}]
 
 
