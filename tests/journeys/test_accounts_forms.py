@@ -216,7 +216,12 @@ def test_a_paused_job_finishes_after_its_account_is_updated(page, url):
             "resume_paused_jobs": True,
         },
     )
-    assert save(page) == "The account was updated."
+    with page.expect_navigation():
+        page.click("#save-button")
+    assert page.locator("body > .notice:not([hidden])").all_inner_texts() == [
+        "The account was updated.",
+        "1 paused job of it goes on now.",
+    ]
 
     page.goto(job)
     eventually(page, state.inner_text, "finished")
