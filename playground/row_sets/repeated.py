@@ -24,8 +24,11 @@ class Repeats(NamedTuple):
 def count_repeats(digests: Iterable[bytes]) -> Repeats:
     """`digests` are those of each chunk in turn, as `Judged` has them."""
     exactly, folded = _columns(digests)
+    unique = set(exactly)
+    if _NOTHING not in unique:
+        return Repeats(len(exactly) - len(unique), len(unique) - len(set(folded)))
     kept = [at for at, one in enumerate(exactly) if one != _NOTHING]
-    different = len({exactly[at] for at in kept})
+    different = len(unique) - 1
     alike = len({folded[at] for at in kept})
     return Repeats(len(kept) - different, different - alike)
 

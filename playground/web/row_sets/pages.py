@@ -27,6 +27,7 @@ from playground.web.row_sets.posted import Where
 _MOST_OPTIONS, _MOST_SHEETS = 2_500, 200
 # So many columns are mapped on one page.
 COLUMNS_MAPPED = 50
+_FEW_COLUMNS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,9 @@ class MappingContext:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to decide."""
-        return self.needs_key or self.taken < self.total or self.remembered or self.group > 1
+        """Whether there is something to decide, and it does not push the rows out of sight."""
+        is_open = self.taken < self.total or self.remembered
+        return self.needs_key or self.group > 1 or (is_open and self.total <= _FEW_COLUMNS)
 
     @property
     def first(self) -> int:

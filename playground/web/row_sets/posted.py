@@ -35,6 +35,10 @@ class Where:
     number: int = 1
     group: int = 1
 
+    @property
+    def is_beginning(self) -> bool:
+        return self == Where()
+
     def columns(self, count: int) -> range:
         """Those that are shown of so many, counted from 0."""
         last = max(1, -(-count // COLUMNS_SHOWN))
