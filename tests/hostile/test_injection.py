@@ -119,6 +119,28 @@ def type_into_the_form(watched: Watched) -> None:
         watched.look()
 
 
+def test_tables_of_rows(watched):
+    names = [f"{oneline(text)[:150]} {at}" for at, text in enumerate(TEXTS[::8])]
+    rows = [dict.fromkeys(names, text) for text in CHUNKS]
+    watched.open("/workflows/wf-launch/row-sets/")
+    watched.page.set_input_files(
+        "#file",
+        {
+            "name": oneline(CHUNKS[0])[:150].replace("/", "_"),
+            "mimeType": "text/plain",
+            "buffer": json.dumps(rows).encode(),
+        },
+    )
+
+    with watched.page.expect_event("load"):
+        watched.page.get_by_role("button", name="Import").click()
+
+    watched.look()
+    watched.check_shown("#mapping-form th", [one[:79] for one in names])
+    watched.check_shown("table.cells", [chunk[:40] for chunk in CHUNKS])
+    watched.open("/row-sets/")
+
+
 def test_pasted_text_that_is_no_payload(watched):
     for chunk in CHUNKS[::2]:
         watched.page.goto(watched.playground.url + "workflows/wf-launch/")

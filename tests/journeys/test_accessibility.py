@@ -61,7 +61,11 @@ PAGES = (
     "reference/tries/",
     "reference/tries/1/",
     "nothing/here/",
+    f"workflows/{FIND_EMAIL_UID}/row-sets/",
+    "row-sets/",
+    "row-sets/1/",
 )
+ROWS = "first_name,last_name,company_name,Note\nAda,King,acme.com,x\n,King,acme.com,x\n" * 2
 LOOKS = [("light", 1440), ("dark", 390)]
 
 
@@ -72,7 +76,7 @@ def playground(shared_playgrounds):
 
 @pytest.fixture(scope="module")
 def job(playground, browser) -> str:
-    """A launch with its job, and a try, so that pages have something to show."""
+    """A launch with its job, a try, and rows, so that pages have something to show."""
     page = browser.new_page()
     open_workflow(page, playground.url)
     fill_rows(page, ("Ada", "King", "acme.com"), ("test:not-found", "x", "y"))
@@ -83,6 +87,10 @@ def job(playground, browser) -> str:
     page.goto(f"{playground.url}reference/list_accounts/try/?integration=linkedin")
     page.get_by_role("button", name="Send").first.click()
     page.wait_for_url("**/reference/tries/*/")
+    page.goto(f"{playground.url}workflows/{FIND_EMAIL_UID}/row-sets/")
+    page.fill("#text", ROWS)
+    page.get_by_role("button", name="Import").click()
+    page.wait_for_url("**/row-sets/1/")
     page.close()
     return uid
 
