@@ -38,6 +38,7 @@ from playground.services.launches import send, stored_rows
 from playground.services.launches.errors import TokenAlreadyUsed, UnableToLaunch
 from playground.services.launches.seen import NOTHING, Seen
 from playground.services.launches.send import Order
+from playground.services.ledger import leases
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, SentElsewhere
 from playground.services.permissions import Person
@@ -192,12 +193,26 @@ def go_on(user: Person, group: LaunchGroup) -> None:
 @task()
 def send_parts(group_id: int) -> None:
     """Send what is to be sent of a group, unless another worker does. Takes up what was left."""
-    now, lease = timezone.now(), uuid.uuid4()
-    free = Q(lease=None) | Q(seen_alive_at__lt=now - LEASE)
+    lease = uuid.uuid4()
+    with leases.held(lease):
+        if _take(group_id, lease):
+            _send_parts(group_id, lease)
+
+
+def _take(group_id: int, lease: uuid.UUID) -> bool:
+    now = timezone.now()
+    holder = LaunchGroup.objects.filter(pk=group_id).values_list("lease", flat=True).first()
     due = Q(next_at=None) | Q(next_at__lte=now)
-    taken = _under_way(group_id).filter(free & due)
-    if not taken.update(lease=lease, seen_alive_at=now, state=LaunchGroupState.SENDING):
-        return
+    free = _under_way(group_id).filter(leases.free(holder, now, LEASE) & due)
+    columns = {"lease": lease, "seen_alive_at": now, "state": LaunchGroupState.SENDING}
+    is_ours: bool = free.update(**columns) == 1
+    if is_ours:
+        leases.forget(holder)
+    return is_ours
+
+
+def _send_parts(group_id: int, lease: uuid.UUID) -> None:
+    now = timezone.now()
     # Whatever becomes of this worker, somebody looks after it.
     send_parts.using(run_after=now + LEASE + LOOK_EVERY).enqueue(group_id)
     group = LaunchGroup.objects.select_related("user").get(pk=group_id)

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -34,6 +33,7 @@ from playground.row_sets.formats.json_rows import UnableToReadRows
 from playground.row_sets.judging import FindingCounter, RowJudge
 from playground.row_sets.tables import Limits, ReadAs, SourceTable
 from playground.services import permissions
+from playground.services.ledger import leases
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 from playground.services.row_sets import store
@@ -261,11 +261,24 @@ def stop(row_set: RowSet) -> None:
 
 def read(row_set_id: int) -> None:
     """Do what is to be done with it, unless somebody else does."""
-    now, lease = timezone.now(), uuid.uuid4()
-    free = Q(lease=None) | Q(seen_alive_at__lt=now - LEASE)
-    waiting = RowSet.objects.filter(free, pk=row_set_id, state=RowSetState.READING)
-    if not waiting.update(lease=lease, seen_alive_at=now):
-        return
+    lease = uuid.uuid4()
+    with leases.held(lease):
+        if _take(row_set_id, lease):
+            _read(row_set_id, lease)
+
+
+def _take(row_set_id: int, lease: uuid.UUID) -> bool:
+    now = timezone.now()
+    holder = RowSet.objects.filter(pk=row_set_id).values_list("lease", flat=True).first()
+    waiting = RowSet.objects.filter(pk=row_set_id, state=RowSetState.READING)
+    free = waiting.filter(leases.free(holder, now, LEASE))
+    is_ours = free.update(lease=lease, seen_alive_at=now) == 1
+    if is_ours:
+        leases.forget(holder)
+    return is_ours
+
+
+def _read(row_set_id: int, lease: uuid.UUID) -> None:
     reader = _Reader(RowSet.objects.get(pk=row_set_id), lease)
     try:
         reader.run()

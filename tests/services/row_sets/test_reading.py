@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from playground.contract.workflows import Workflow
 from playground.models import RowChunk, RowSet, RowSetState
 from playground.row_sets.tables import ReadAs
+from playground.services.ledger import leases
 from playground.services.row_sets import listing, mapping, reading, store
 from playground.services.row_sets.errors import (
     ChangedMeanwhile,
@@ -161,6 +162,22 @@ def test_what_a_killed_worker_left_is_read_anew(ada: User, workflow: Workflow) -
     whole.refresh_from_db()
     assert whole.is_ready
     assert inputs(ada, whole) == expected
+
+
+def test_what_a_process_left_that_is_dead_is_read_at_once(ada: User, workflow: Workflow) -> None:
+    row_set, lease = make(ada, workflow), uuid.uuid4()
+    RowSet.objects.update(
+        state=RowSetState.READING, lease=lease, seen_alive_at=dt.datetime.now(dt.UTC)
+    )
+    with leases.held(lease):
+        reading.read_row_set.call(row_set.pk)
+        row_set.refresh_from_db()
+        assert row_set.lease == lease, "its process lives"
+    leases._path(lease).touch()  # As a process leaves it that was killed.
+    reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert row_set.is_ready
+    assert not leases.is_left(lease)
 
 
 def test_one_that_was_stopped_is_written_no_more(
