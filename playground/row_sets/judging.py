@@ -64,7 +64,7 @@ class RowJudge:
         self._rules = mapping.rules_of(workflow)
         self._names = repeats.key_names(workflow)
         self._patterned = tuple(rule for rule in self._rules.rules if rule.patterns)
-        self._has_aliases = any(len(rule.names) > 1 for rule in self._rules.rules)
+        self._aliases = {name for rule in self._rules.rules for name in rule.names[1:]}
         used = [(at, target) for at, target in enumerate(targets, start=1) if target]
         self._plain = [(at, key) for at, key in used if not key.startswith(META_PREFIX)]
         self._meta = [
@@ -144,7 +144,7 @@ class RowJudge:
             yield key, "required"
         if META_KEY in value and not isinstance(value[META_KEY], dict):
             yield META_KEY, "wrong-type"
-        if self._has_aliases:
+        if not self._aliases.isdisjoint(value):
             for _, second in mapping.conflicting_names(self._rules, value):
                 yield second, "alias-conflict"
 

@@ -27,12 +27,9 @@ class KeyRules:
     """The input keys of a workflow, which are those of its first step (contract section 6)."""
 
     rules: tuple[KeyRule, ...]
+    required: tuple[KeyRule, ...]
     known: frozenset[str]
     later_steps: Mapping[str, int]
-
-    @property
-    def required(self) -> tuple[KeyRule, ...]:
-        return tuple(rule for rule in self.rules if rule.is_required)
 
 
 def rules_of(workflow: Workflow) -> KeyRules:
@@ -41,7 +38,12 @@ def rules_of(workflow: Workflow) -> KeyRules:
         rules.append(_rule(key, definition, room))
         room = max(0, room - len(rules[-1].patterns))
     known = frozenset(name for rule in rules for name in rule.names) | {META_KEY}
-    return KeyRules(rules=tuple(rules), known=known, later_steps=_later_keys(workflow))
+    return KeyRules(
+        rules=tuple(rules),
+        required=tuple(rule for rule in rules if rule.is_required),
+        known=known,
+        later_steps=_later_keys(workflow),
+    )
 
 
 def _rule(key: str, definition: Input, most_patterns: int) -> KeyRule:
@@ -69,9 +71,7 @@ def is_satisfied(rule: KeyRule, row: Mapping[str, Any]) -> bool:
 
 def missing_keys(rules: KeyRules, row: Mapping[str, Any]) -> tuple[str, ...]:
     """The required keys that the row has no value for."""
-    return tuple(
-        rule.key for rule in rules.rules if rule.is_required and not is_satisfied(rule, row)
-    )
+    return tuple([rule.key for rule in rules.required if not is_satisfied(rule, row)])
 
 
 def conflicting_names(rules: KeyRules, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

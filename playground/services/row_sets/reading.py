@@ -42,7 +42,9 @@ from playground.services.row_sets.errors import UnableToChangeRowSet, UnableToMa
 # What takes less than about a second is done while its person waits.
 MOST_BYTES_AT_ONCE = 1_000_000
 MOST_ROWS_AT_ONCE = 10_000
-# A worker says that it lives with every thousand rows.
+# So many chunks are written in one transaction: each is waited for until the disk has it.
+_AT_ONCE = 5
+# A worker says that it lives with every few thousand rows.
 LEASE = dt.timedelta(seconds=30)
 LONGEST_NAME = 200
 _BROKE = "Something broke on our side while this was read. Read it again, or in another format."
@@ -254,7 +256,7 @@ def follow_all() -> None:
 
 
 def stop(row_set: RowSet) -> None:
-    """Whoever reads it stops with the next thousand rows."""
+    """Whoever reads it stops with the next few thousand rows."""
     reading = RowSet.objects.filter(pk=row_set.pk, state=RowSetState.READING)
     reading.update(state=RowSetState.FAILED, lease=None, sentence=_STOPPED)
 
@@ -302,6 +304,7 @@ class _Reader:
         self._facts = store.facts_of(row_set)
         self._counter = FindingCounter()
         self._size = self._rows = self._attention = 0
+        self._unwritten: list[RowChunk] = []
 
     def run(self) -> None:
         workflow = store.workflow_of(self._row_set)
@@ -365,9 +368,18 @@ class _Reader:
         self._rows += len(rows)
         self._attention += judged.attention
         self._size += len(judged.inputs) + (1 if number else 0)
+        self._unwritten.append(made)
+        if len(self._unwritten) >= _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        """All or nothing, and only while it is ours."""
         with transaction.atomic():
             self._say_alive()
-            made.save(force_insert=known is None, force_update=known is not None)
+            for chunk in self._unwritten:
+                is_new = chunk.pk is None
+                chunk.save(force_insert=is_new, force_update=not is_new)
+        self._unwritten.clear()
 
     def _say_alive(self, **columns: object) -> None:
         # While rows are read, `rows` tells how far it is; while they are checked, `done` does.
@@ -375,6 +387,7 @@ class _Reader:
             raise _Lost
 
     def _finish(self, workflow: Workflow) -> None:
+        self._write()
         if not self._rows and self._facts.work == "read":
             raise UnableToReadRows("There are no rows in it.")
         found = repeated.count_repeats(store.digests_of(self._row_set.pk))
