@@ -44,7 +44,8 @@ def test_no_template_writes_a_count_in_another_way():
     found = [match for text in texts for match in COUNTS.findall(text)]
 
     # The numbers of a `<progress>` are for programs.
-    assert sorted(found) == ["{{ job.number_inputs }}", "{{ job.row_count }}"]
+    told = ["{{ job.number_inputs }}", "{{ job.row_count }}", "{{ progress.total }}"]
+    assert sorted(found) == told
     assert not [text for text in texts if "pluralize" in text]
 
 
