@@ -19,12 +19,14 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`encoding`, `delimiter`, `sheet` and `header` are as a person chose them until the source
     was read, and then as it was read; `mapping` has a target for each of the `columns`.
 
+    With `is_inputs` its rows are inputs as they were sent, `meta` among them.
     `checked_for` tells for which inputs of the workflow the `findings` hold.
     """
 
     kind: str = ""
     work: Work = "read"
     is_copied: bool = False
+    is_inputs: bool = False
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""

@@ -16,7 +16,7 @@ from playground.payload.build.patterns import PatternCheck
 from playground.payload.build.values import read_json
 from playground.payload.stored_rows import RowFinding
 from playground.payload.texts import bare_text, show_ends
-from playground.row_sets.chunks import StoredRow
+from playground.row_sets.chunks import StoredRow, split_objects
 
 META_PREFIX = f"{META_KEY}."
 DIGEST = 16
@@ -159,6 +159,40 @@ class RowJudge:
             if verdict != "fits":
                 code = "regex-mismatch" if verdict == "misfit" else _UNCHECKED
                 yield Problem(at, name, code, places[at])
+
+
+def judge_anew(
+    judge: RowJudge, rows: Sequence[StoredRow], known: Judged, places: Sequence[int | None]
+) -> Judged:
+    """What `judge` says of the rows, of which each that has a place is that row (from 0) of those
+    that are `known`: only the others are judged."""
+    if not known.is_plain:
+        return judge.judge(rows)
+    fresh = judge.judge([row for row, place in zip(rows, places, strict=True) if place is None])
+    found = (_by_row(known), _by_row(fresh))
+    inputs, digests, problems = [], bytearray(), []
+    next_fresh = 0
+    for index, place in enumerate(places):
+        is_fresh = place is None
+        at = next_fresh if place is None else place
+        next_fresh += is_fresh
+        of_inputs, of_digests, of_problems = found[is_fresh]
+        inputs.append(of_inputs[at])
+        digests += of_digests[at * 2 * DIGEST : (at + 1) * 2 * DIGEST]
+        problems += [one._replace(row=index) for one in of_problems.get(at, ())]
+    return Judged(
+        inputs=b",".join(inputs),
+        problems=tuple(problems),
+        digests=bytes(digests),
+        is_plain=fresh.is_plain,
+    )
+
+
+def _by_row(judged: Judged) -> tuple[list[bytes], bytes, dict[int, list[Problem]]]:
+    of_row: dict[int, list[Problem]] = {}
+    for problem in judged.problems:
+        of_row.setdefault(problem.row, []).append(problem)
+    return split_objects(judged.inputs), judged.digests, of_row
 
 
 class FindingCounter:

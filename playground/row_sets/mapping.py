@@ -40,12 +40,18 @@ class Offer:
     sentence: str
 
 
-def offer_mapping(columns: Sequence[str], known: ColumnNames, *, has_names: bool) -> Offer:
-    """Columns with names go to the keys that they name, `meta.<name>` goes there. Without names
-    they are taken for the workflow's keys in their order."""
+def offer_mapping(
+    columns: Sequence[str], known: ColumnNames, *, has_names: bool, takes_meta: bool = False
+) -> Offer:
+    """Columns with names go to the keys that they name, `meta.<name>` goes there; `meta` itself
+    only of what is known to be inputs (`takes_meta`). Without names they are taken for the
+    workflow's keys in their order."""
     if not has_names:
         return _offer_by_position(columns, known)
-    named = [_find(_heading(column, columns), known) for column in columns]
+    named = [
+        META_KEY if takes_meta and column == META_KEY else _find(_heading(column, columns), known)
+        for column in columns
+    ]
     mapping: list[Target] = [None] * len(columns)
     clashes = []
     for target in dict.fromkeys(name for name in named if name):

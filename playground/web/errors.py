@@ -106,11 +106,12 @@ def _too_much(request: HttpRequest) -> HttpResponse:
     """Of a form that is refused before it is read: all that is known of it is its length."""
     size, most = int(request.META.get("CONTENT_LENGTH") or 0), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     file = settings.ROW_SET_FILE_MB
-    sentence = _TOO_MUCH
+    sentence, unit = _TOO_MUCH, 2**20
     if uploads.takes_rows(request):
         is_file = size > uploads.most_of_rows()
         sentence = _TOO_LARGE_A_FILE if is_file else _TOO_MUCH_PASTED
-    told = sentence.format(size=f"{size / 2**20:,.1f}", most=f"{most / 2**20:,.0f}", file=file)
+        unit = uploads.MEGABYTE if is_file else unit
+    told = sentence.format(size=f"{size / unit:,.1f}", most=f"{most / 2**20:,.0f}", file=file)
     return render(
         request, "refusal.html", {"title": "This is too much", "sentence": told}, status=413
     )

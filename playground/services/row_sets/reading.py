@@ -58,13 +58,14 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file, in one piece or in several, or what was copied: then `html` is what came along with
-    the text."""
+    the text; or a JSON array of inputs as they were sent."""
 
     name: str
     data: bytes = b""
     pieces: Iterable[bytes] = ()
     html: str = ""
     is_copied: bool = False
+    is_inputs: bool = False
     how: ReadAs = FIND_ALL
 
 
@@ -91,6 +92,7 @@ def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) 
     how = source.how
     facts = TableFacts(
         is_copied=source.is_copied,
+        is_inputs=source.is_inputs,
         encoding=how.encoding,
         delimiter=how.delimiter,
         sheet=how.sheet,
@@ -171,6 +173,7 @@ def read_again(row_set: RowSet, how: ReadAs, *, now: dt.datetime) -> RowSet:
     facts = store.facts_of(row_set)
     fresh = TableFacts(
         is_copied=facts.is_copied,
+        is_inputs=facts.is_inputs,
         encoding=how.encoding,
         delimiter=how.delimiter,
         sheet=how.sheet,
@@ -323,6 +326,7 @@ class _Reader:
             table.columns,
             ColumnNames(workflow),
             has_names=table.has_names,
+            takes_meta=self._facts.is_inputs,
         )
         self._facts = _facts_of(self._facts, table, offer)
         with transaction.atomic():

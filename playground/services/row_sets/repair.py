@@ -17,7 +17,13 @@ from django.db import transaction
 from playground.models import RowChunk, RowEdit, RowSet, RowSetState
 from playground.row_sets import chunks, repairs, repeated
 from playground.row_sets.chunks import StoredRow
-from playground.row_sets.judging import NEEDS_ATTENTION, FindingCounter, RowJudge
+from playground.row_sets.judging import (
+    NEEDS_ATTENTION,
+    FindingCounter,
+    Judged,
+    RowJudge,
+    judge_anew,
+)
 from playground.row_sets.repairs import Repair, Repairer
 from playground.row_sets.repeated import RepeatKind
 from playground.services import permissions
@@ -41,11 +47,18 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """One chunk that becomes another: without rows it goes. `before` is how its cells were."""
+    """One chunk that becomes another: without rows it goes. `chunk` is how it was, if it was
+    there, and `places` say of each row which of that one's it is, if it is one."""
 
     number: int
     rows: list[StoredRow]
-    before: bytes
+    chunk: RowChunk | None
+    places: list[int | None]
+
+    def judged(self, judge: RowJudge) -> Judged:
+        if self.chunk is None:
+            return judge.judge(self.rows)
+        return judge_anew(judge, self.rows, store.judged_of(self.chunk), self.places)
 
 
 def apply(
@@ -125,10 +138,7 @@ def undo(user: Person, row_set: RowSet, version: int, *, now: dt.datetime) -> Re
     if edit is None:
         raise UnableToChangeRowSet("There is nothing to undo.")
     before = msgspec.json.decode(bytes(edit.before), type=dict[str, bytes])
-    changes = [
-        _Change(number=int(number), rows=chunks.unpack(cells), before=b"")
-        for number, cells in before.items()
-    ]
+    changes = [_back_to(row_set, int(number), cells) for number, cells in before.items()]
     _write(row_set, changes, now, undone=edit)
     return Repaired(row_set=row_set, sentence=f"Undone: {edit.sentence}", changed=len(changes))
 
@@ -160,14 +170,27 @@ def _changes(row_set: RowSet, repair: Repair, repairer: Repairer) -> list[_Chang
     found = RowChunk.objects.filter(row_set=row_set).order_by("number")
     for pk, rows in list(found.values_list("pk", "rows")):
         if _may_touch(repair, first, rows):
-            chunk = found.get(pk=pk)
+            chunk = found.filter(pk=pk).first()
+            if chunk is None:
+                raise ChangedMeanwhile(row_set)
             before = store.rows_of(chunk)
             after = repairer.apply(before, first)
             if after is not before:
-                cells = bytes(chunk.cells)
-                changes.append(_Change(number=chunk.number, rows=after, before=cells))
+                known = {id(row): at for at, row in enumerate(before)}
+                places = [known.get(id(row)) for row in after]
+                change = _Change(number=chunk.number, rows=after, chunk=chunk, places=places)
+                changes.append(change)
         first += rows
     return changes
+
+
+def _back_to(row_set: RowSet, number: int, cells: bytes) -> _Change:
+    """The change of a chunk to what its cells once were."""
+    chunk = RowChunk.objects.filter(row_set=row_set, number=number).first()
+    now = chunks.split_rows(bytes(chunk.cells)) if chunk else []
+    known = {bytes(raw): at for at, raw in enumerate(now)}
+    places = [known.get(bytes(raw)) for raw in chunks.split_rows(cells)]
+    return _Change(number=number, rows=chunks.unpack(cells), chunk=chunk, places=places)
 
 
 def _may_touch(repair: Repair, first: int, count: int) -> bool:
@@ -188,9 +211,7 @@ def _write(
     """Store the changed chunks, judged, with the step back; `row_set` is as it is then."""
     facts = store.facts_of(row_set)
     judge = RowJudge(store.workflow_of(row_set), facts.mapping)
-    made = [
-        store.new_chunk(row_set.pk, one.number, one.rows, judge.judge(one.rows)) for one in changes
-    ]
+    made = [store.new_chunk(row_set.pk, one.number, one.rows, one.judged(judge)) for one in changes]
     with transaction.atomic():
         ours = RowSet.objects.filter(
             pk=row_set.pk, version=row_set.version, state=RowSetState.READY
@@ -209,7 +230,9 @@ def _write(
 
 
 def _record(row_set: RowSet, changes: Sequence[_Change], sentence: str, now: dt.datetime) -> None:
-    before = msgspec.json.encode({str(one.number): one.before for one in changes})
+    before = msgspec.json.encode(
+        {str(one.number): bytes(one.chunk.cells) for one in changes if one.chunk}
+    )
     RowEdit.objects.create(
         row_set=row_set,
         version=row_set.version,

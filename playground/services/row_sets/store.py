@@ -82,6 +82,16 @@ def problems_of(packed: bytes) -> list[Problem]:
     return msgspec.json.decode(zlib.decompress(packed), type=list[Problem])
 
 
+def judged_of(chunk: RowChunk) -> Judged:
+    """What was found of its rows."""
+    return Judged(
+        inputs=zlib.decompress(bytes(chunk.inputs)),
+        problems=tuple(problems_of(bytes(chunk.problems))),
+        digests=bytes(chunk.digests),
+        is_plain=chunk.is_plain,
+    )
+
+
 def new_chunk(row_set_id: int, number: int, rows: Sequence[StoredRow], judged: Judged) -> RowChunk:
     return RowChunk(
         row_set_id=row_set_id,

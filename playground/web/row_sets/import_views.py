@@ -94,7 +94,7 @@ def _source_of_launch(request: HttpRequest, pk: int) -> Source:
     inputs = bytes(payload.get("inputs", b"")).strip()
     if not inputs.startswith(b"[") or inputs.strip(b"[] \r\n\t") == b"":
         raise UnableToMakeRowSet(_NO_INPUTS)
-    return Source(name=f"Launch {launch.pk}: {launch.title}", data=inputs)
+    return Source(name=f"Launch {launch.pk}: {launch.title}", data=inputs, is_inputs=True)
 
 
 def _page(request: HttpRequest, workflow: Workflow, sentence: str = "") -> HttpResponse:

@@ -68,6 +68,21 @@ def test_a_repair_and_its_undoing(
         repair.undo(ada, row_set, row_set.version, now=NOW)
 
 
+def test_what_is_found_after_a_repair_is_what_checking_all_rows_finds(
+    ada: User, row_set: RowSet
+) -> None:
+    for what in (
+        Repair(action="set", column=1, rows=frozenset({2}), text="still bad"),
+        Repair(action="remove", rows=frozenset({0, 3})),
+        Repair(action="trim"),
+    ):
+        repair.apply(ada, row_set, row_set.version, what, now=NOW)
+    repair.undo(ada, row_set, row_set.version, now=NOW)
+    kept, counts = bytes_of(row_set), counts_of(row_set)
+    checked = reading.check_again(row_set, NOW)
+    assert (bytes_of(checked), counts_of(checked)) == (kept, counts)
+
+
 def test_rows_that_fail_and_repeat_can_be_removed(ada: User, row_set: RowSet) -> None:
     before = bytes_of(row_set)
     assert (row_set.exact, row_set.similar, row_set.attention) == (1, 1, 2)

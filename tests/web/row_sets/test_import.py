@@ -84,10 +84,12 @@ def test_earlier_rows_begin_as_they_are_now(client):
 
 
 def test_a_launch_gives_its_inputs_as_they_were_sent(client, form):
-    fields = form(**{"inputs-0-first_name": "Ada", "inputs-0-company": "=1+1"})
+    cells = {"inputs-0-first_name": "Ada", "inputs-0-company": "=1+1"}
+    fields = form(**cells, **{"inputs-0-meta": '{"a": 1.50}'})
     client.post(ADDRESS + "launch/", fields | {"override_reason": "a test"})
     made = client.post(IMPORT, {"from_launch": str(Launch.objects.get().pk)})
-    assert inputs_of(client, made) == [{"company": "=1+1", "first_name": "Ada"}]
+    sent = {"company": "=1+1", "first_name": "Ada", "meta": {"a": 1.5}}
+    assert inputs_of(client, made) == [sent]
 
 
 @pytest.mark.parametrize(
