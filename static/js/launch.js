@@ -89,7 +89,8 @@ document.addEventListener("click", (event) => {
     const isOfPaste = ([name]) => isPasted && /^cells/.test(name);
     beforeFill = entriesOf(byId("launch-form")).filter((entry) => !isOfPaste(entry));
   }
-  if (event.target.id === "clear-rows") beforeFill = entriesOf(byId("launch-form"));
+  const takesRows = ["clear-rows", "remove-selected", "rows-as-table", "take-table-out"];
+  if (takesRows.includes(event.target.id)) beforeFill = entriesOf(byId("launch-form"));
   if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
 });
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
@@ -46,6 +47,8 @@ from playground.services.row_sets import store
 from playground.upstream import targets
 
 MOST_PARTS = 1_000
+# Of those that are not done so many are listed.
+MOST_OPEN = 20
 # A call takes 20 s at most, and a worker says that it lives with every part.
 LEASE = dt.timedelta(seconds=60)
 # While the plan is full: the first waits, then twice as long each time. What the upstream asks for
@@ -53,6 +56,8 @@ LEASE = dt.timedelta(seconds=60)
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=10)
 # While it is not known whether a part arrived.
 LOOK_EVERY = dt.timedelta(seconds=15)
+# Seconds that one group has the worker for itself.
+TURN = 5.0
 TOO_MANY = 429
 _PLAN_LIMIT = frozenset({"parallel-limit"})
 _UNDER_WAY = (LaunchGroupState.SENDING, LaunchGroupState.WAITING)
@@ -82,8 +87,9 @@ class Plan:
 class _Pause:
     """Nothing more is sent now: until `at`, or until a person says so."""
 
-    sentence: str
+    sentence: str = ""
     at: dt.datetime | None = None
+    state: LaunchGroupState = LaunchGroupState.STOPPED
 
 
 def split_launch(
@@ -160,6 +166,13 @@ def find(user: Person, pk: int) -> LaunchGroup | None:
     return LaunchGroup.objects.select_related("user").filter(pk=pk).first() if pk < 2**63 else None
 
 
+def list_open(user: Person) -> list[LaunchGroup]:
+    """Groups that are under way or stopped, the newest first."""
+    permissions.require(user, "see launches")
+    found = LaunchGroup.objects.exclude(state=LaunchGroupState.DONE).select_related("user")
+    return list(found.defer("workflow", "request")[:MOST_OPEN])
+
+
 def part_of(launch: Launch) -> LaunchPart | None:
     """The part that the launch sent; None for a launch by itself."""
     found = LaunchPart.objects.filter(launch_token=launch.launch_token)
@@ -178,7 +191,9 @@ def stop(user: Person, group: LaunchGroup) -> None:
 def go_on(user: Person, group: LaunchGroup) -> None:
     """Send the parts that were not launched. What certainly made no job is sent anew."""
     permissions.require(user, "launch", group.workflow_uid)
-    if not targets.is_here(group.upstream):
+    with targets.use(targets.named(group.upstream)):
+        is_here = targets.is_here(group.upstream)
+    if not is_here:
         raise UnableToLaunch("These launches go to another upstream than the one of now.")
     with transaction.atomic():
         stopped = LaunchGroup.objects.filter(pk=group.pk, state=LaunchGroupState.STOPPED)
@@ -216,17 +231,21 @@ def _send_parts(group_id: int, lease: uuid.UUID) -> None:
     # Whatever becomes of this worker, somebody looks after it.
     send_parts.using(run_after=now + LEASE + LOOK_EVERY).enqueue(group_id)
     group = LaunchGroup.objects.select_related("user").get(pk=group_id)
-    pause = _send_all(group, lease)
+    # Also what was tried on the sandbox goes on there.
+    with targets.use(targets.named(group.upstream)):
+        pause = _send_some(group, lease)
     if pause is None:
         return
-    logger.info(event("launch group", id=group_id, sentence=pause.sentence))
-    state = LaunchGroupState.WAITING if pause.at else LaunchGroupState.STOPPED
-    if not pause.sentence:
-        state = LaunchGroupState.DONE
+    logger.info(event("launch group", id=group_id, state=pause.state, sentence=pause.sentence))
     ours = _under_way(group_id).filter(lease=lease)
-    ours.update(state=state, sentence=storable(pause.sentence), next_at=pause.at, lease=None)
-    if pause.at:
+    is_ours = ours.update(
+        state=pause.state, sentence=storable(pause.sentence), next_at=pause.at, lease=None
+    )
+    if is_ours and pause.at:
         send_parts.using(run_after=pause.at).enqueue(group_id)
+    if pause.state == LaunchGroupState.DONE:
+        # The launches have them.
+        LaunchPart.objects.filter(group=group).update(inputs=b"")
 
 
 def follow_all() -> None:
@@ -240,8 +259,10 @@ def _under_way(pk: int) -> Any:
     return LaunchGroup.objects.filter(pk=pk, state__in=_UNDER_WAY)
 
 
-def _send_all(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
-    """Why no more is sent now, without a sentence when all is; None when it is ours no more."""
+def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
+    """Why no more is sent now; None when it is ours no more. Other work of the worker gets its
+    turn after some seconds."""
+    began = time.monotonic()
     if not targets.is_here(group.upstream):
         return _Pause(sentence="It goes to another upstream than the one of now.")
     value = wire.parse_json(zlib.decompress(bytes(group.workflow)))
@@ -250,8 +271,9 @@ def _send_all(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
     for part in group.parts.order_by("number").iterator(chunk_size=5):
         if not _under_way(group.pk).filter(lease=lease).update(seen_alive_at=timezone.now()):
             return None
-        launch = Launch.objects.filter(launch_token=part.launch_token).first()
-        if launch is None or launch.is_unreachable:
+        launch = Launch.objects.filter(launch_token=part.launch_token).defer("payload").first()
+        is_to_be_sent = launch is None or launch.is_unreachable
+        if launch is None or is_to_be_sent:
             built = _built_of(group, part, count)
             try:
                 launch = send.send_part(
@@ -262,7 +284,9 @@ def _send_all(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
         pause = _pause_after(group, part, launch)
         if pause is not None:
             return pause
-    return _Pause(sentence="")
+        if is_to_be_sent and time.monotonic() - began > TURN:
+            return _Pause(at=timezone.now(), state=LaunchGroupState.SENDING)
+    return _Pause(state=LaunchGroupState.DONE)
 
 
 def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause | None:
@@ -272,7 +296,8 @@ def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause
         return None
     if launch.is_sending or launch.is_unknown:
         sentence = f"It is not known yet whether {which.lower()} arrived. The others wait for it."
-        return _Pause(sentence=sentence, at=now + LOOK_EVERY)
+        at = now + LOOK_EVERY
+        return _Pause(sentence=sentence, at=at, state=LaunchGroupState.WAITING)
     if launch.is_not_proved:
         return _Pause(
             sentence=f"Whether {which.lower()} arrived has to be decided by a person: see launch "
@@ -282,9 +307,8 @@ def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause
     if is_full and group.waits_for_capacity:
         at = now + _wait_for(part, launch)
         _with_new_token(part, waits=part.waits + 1)
-        return _Pause(
-            sentence=f"The plan is full: {which.lower()} and those behind it wait.", at=at
-        )
+        sentence = f"The plan is full: {which.lower()} and those behind it wait."
+        return _Pause(sentence=sentence, at=at, state=LaunchGroupState.WAITING)
     return _Pause(sentence=f"{which} was not launched. {launch.sentence}")
 
 

@@ -159,6 +159,25 @@ def _keep_table(
     )
 
 
+def _remove_selected(workflow: Workflow, form: LaunchForm, _now: dt.datetime) -> Edited:
+    """Without the rows that are ticked; a blank one stays where none is left."""
+    draft = form.to_draft()
+    chosen = [row for row in draft.rows if str(row.number) in form.selected]
+    before = Edited(draft=draft, new_column=form.new_column, focus=ADD_ROW_BUTTON)
+    if not chosen:
+        return replace(before, rows_notice="Tick the rows that are to go, at their numbers.")
+    first = draft.rows.index(chosen[0])
+    left = tuple(row for row in draft.rows if row not in chosen)
+    made = replace(draft, rows=left) if left else editing.clear_rows(workflow, draft)
+    return replace(
+        before,
+        draft=made,
+        focus=_first_cell(made, min(first, len(made.rows) - 1)),
+        rows_notice=f"{numbers.counted(len(chosen), 'row')} removed.",
+        can_undo=True,
+    )
+
+
 def _rows_as_table(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edited:
     """The rows of the fields as a table on the server."""
     draft = form.to_draft()
@@ -239,6 +258,7 @@ def _first_cell(draft: LaunchDraft, position: int, keys: Sequence[str] = ()) -> 
 
 _WITH_FORM: dict[str, Callable[[Workflow, LaunchForm, dt.datetime], Edited]] = {
     FILL_CELLS: _fill_cells,
+    "remove-selected": _remove_selected,
     "rows-as-table": _rows_as_table,
     "rows-as-fields": _rows_as_fields,
     "take-table-out": _take_table_out,

@@ -36,7 +36,7 @@ ACTION = "action"
 CHECK_AGAIN = "check-again"
 SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
-SET_ASIDE = "set_aside"
+SET_ASIDE, SELECTED = "set_aside", "selected"
 FILE, SHEET = "file", "sheet"
 ROW_SET, ROW_SET_VERSION = "row_set", "row_set_version"
 CELLS, CELLS_HTML, CELLS_AT = "cells", "cells_html", "cells_at"
@@ -141,6 +141,11 @@ class LaunchForm:
             for name in self.data
             if name.startswith(prefix) and (text := self.data.get(name, "").strip())
         }
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """The numbers of the rows that are ticked."""
+        return frozenset(self.data.getlist(SELECTED))
 
     @property
     def row_set(self) -> int | None:

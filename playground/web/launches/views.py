@@ -109,7 +109,10 @@ def payload(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     built = launch_preview.build(form.workflow, form.to_draft())
     if built.size <= _MOST_AT_ONCE:
         return HttpResponse(built.body, content_type="application/json")
-    return StreamingHttpResponse(built.body_parts(), content_type="application/json")
+    # More than a browser shows well is a file.
+    headers = {"Content-Disposition": 'attachment; filename="payload.json"'}
+    parts = built.body_parts()
+    return StreamingHttpResponse(parts, content_type="application/json", headers=headers)
 
 
 @require_POST
@@ -185,7 +188,12 @@ def index(request: HttpRequest) -> HttpResponse:
     found = launch_ledger.list_launches(
         request.user, wanted, page=http.page_number(request), now=timezone.now()
     )
-    context = {"launches": found, "wanted": wanted, "states": LaunchState.choices}
+    context = {
+        "launches": found,
+        "wanted": wanted,
+        "states": LaunchState.choices,
+        "groups": split.list_open(request.user),
+    }
     return render(request, "launches/list.html", context)
 
 

@@ -239,3 +239,25 @@ def test_a_workflow_without_rows_is_launched_when_there_is_room(
     group = make(user, draft=LaunchDraft(job_name=Entry("Monday")))
     run(group)
     assert sent(hosted) == [("Monday (1 of 1)", [])]
+
+
+def test_a_group_gives_others_their_turn(
+    user: User, hosted: AnsweringTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(split, "TURN", -1.0)
+    group = make(user)
+    for count in (1, 2, 3):
+        split.send_parts.call(group.pk)
+        assert len(hosted.launches) == count
+    split.send_parts.call(group.pk)
+    group.refresh_from_db()
+    assert group.state == LaunchGroupState.DONE
+    assert len(hosted.launches) == 3
+    assert not any(bytes(part.inputs) for part in group.parts.all())
+
+
+def test_what_is_not_done_is_listed(user: User, hosted: AnsweringTransport) -> None:
+    group = make(user)
+    assert split.list_open(user) == [group]
+    run(group)
+    assert split.list_open(user) == []

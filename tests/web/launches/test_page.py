@@ -596,6 +596,23 @@ def test_a_launch_leaves_no_copied_rows_behind(client, form, waiting):
     assert not Launch.objects.exists()
 
 
+def test_rows_that_are_ticked_are_removed(client, form):
+    rows = {f"inputs-{number}-first_name": name for number, name in enumerate("ABCD")}
+    fields = form(**READY | rows) | {"selected": ["1", "3", "9"], "action": ["remove-selected"]}
+
+    page = client.post(ADDRESS + "launch/edit/", fields)
+
+    again = dict(posted_fields(page.content.decode(), "launch-form"))
+    assert [row["first_name"] for row in raw_payload(client, again)["inputs"]] == ["A", "C"]
+    assert "2 rows removed." in texts(page, "#rows-notice")[0]
+    assert "selected" not in again
+    last = client.post(ADDRESS + "launch/edit/", fields | {"selected": ["0", "1", "2", "3"]})
+    assert (
+        raw_payload(client, dict(posted_fields(last.content.decode(), "launch-form")))["inputs"]
+        == []
+    )
+
+
 def test_rows_are_cleared_and_all_else_stays(client, form):
     fields = form(**READY, **{"inputs-4-first_name": "Zo\u00eb", "inputs-4-town": "K\u00f6ln"})
 
