@@ -43,6 +43,10 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     total: int = 0
 
     @property
+    def is_check(self) -> bool:
+        return self.work == "check"
+
+    @property
     def place_word(self) -> str:
         return "row" if self.kind in ("spreadsheet", "json", "copied") else "line"
 

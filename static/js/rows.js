@@ -32,8 +32,10 @@ document.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    const send = () => byId("rows-form").requestSubmit(submitter);
-    document.addEventListener("htmx:afterOnLoad", () => setTimeout(send), { once: true });
+    const send = ({ detail }) => {
+      if (detail.successful) setTimeout(() => byId("rows-form").requestSubmit(submitter));
+    };
+    document.addEventListener("htmx:afterRequest", send, { once: true });
   },
   true,
 );

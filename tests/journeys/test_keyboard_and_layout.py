@@ -409,6 +409,27 @@ def test_enter_and_arrows_lead_through_a_column(page, url):
     eventually(page, lambda: shown_rows(page), [{"last_name": "King"}, {"last_name": "Hopper"}])
 
 
+def test_cells_of_a_table_are_saved_as_one_goes_on(page, url):
+    page.goto(f"{url}workflows/{FIND_EMAIL_UID}/row-sets/")
+    page.fill("#text", "first_name,last_name,company_name\nAda,King,\nGrace,Hopper,navy.mil\n")
+    page.get_by_role("button", name="Import").click()
+    page.wait_for_url("**/row-sets/*/")
+
+    page.fill("[name='c1-2']", "acme.com")
+    page.press("[name='c1-2']", "Enter")
+    eventually(page, page.locator("#row-set-counts").inner_text, "2 ready")
+    was_in = page.evaluate("document.activeElement.name")
+    # What is pressed at once waits for the cell that is left by that.
+    page.fill("[name='c2-0']", "Zoë")
+    page.click("#undo")
+    page.wait_for_selector(".notice.success")
+
+    assert was_in == "c2-2"
+    assert page.inner_text(".notice.success") == "Undone: 1 cell of first_name changed."
+    assert page.input_value("[name='c1-2']") == "acme.com"
+    assert page.input_value("[name='c2-0']") == "Grace"
+
+
 def test_typing_never_moves_the_focus_or_the_cursor(page, url):
     open_workflow(page, url)
     field = page.locator('[name="inputs-0-last_name"]')

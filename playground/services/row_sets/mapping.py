@@ -19,6 +19,7 @@ from playground.services.row_sets.errors import ChangedMeanwhile, UnableToChange
 
 # Of one person; older ones go first.
 MOST_REMEMBERED = 200
+_BY_HAND = "The columns are sent as you said."
 
 
 def change(
@@ -34,11 +35,14 @@ def change(
     facts = store.facts_of(row_set)
     if len(targets) != len(facts.columns):
         raise ChangedMeanwhile(row_set)
-    problems = mapping.check_mapping(targets, facts.columns, key_names(store.workflow_of(row_set)))
+    workflow = store.workflow_of(row_set)
+    problems = mapping.check_mapping(targets, facts.columns, key_names(workflow))
     if problems:
         raise UnableToChangeRowSet(" ".join(problems))
     _remember(user, row_set, dict(zip(facts.columns, targets, strict=True)), now)
-    return reading.check_again(row_set, now, targets=targets)
+    offer = offered(workflow, row_set)
+    told = offer.sentence if offer.mapping == targets else _BY_HAND
+    return reading.check_again(row_set, now, targets=targets, told=told)
 
 
 def remembered(user: Person, row_set: RowSet) -> tuple[Target, ...] | None:
@@ -60,7 +64,12 @@ def remembered(user: Person, row_set: RowSet) -> tuple[Target, ...] | None:
 def offered(workflow: Workflow, row_set: RowSet) -> mapping.Offer:
     """What the names of the columns say for this workflow."""
     facts = store.facts_of(row_set)
-    return mapping.offer_mapping(facts.columns, ColumnNames(workflow), has_names=facts.has_names)
+    return mapping.offer_mapping(
+        facts.columns,
+        ColumnNames(workflow),
+        has_names=facts.has_names,
+        takes_meta=facts.is_inputs,
+    )
 
 
 def _remember(user: Person, row_set: RowSet, found: dict[str, Target], now: dt.datetime) -> None:

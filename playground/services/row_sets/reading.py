@@ -187,11 +187,13 @@ def check_again(
     now: dt.datetime,
     *,
     targets: tuple[str | None, ...] | None = None,
+    told: str | None = None,
     workflow: Workflow | None = None,
 ) -> RowSet:
-    """Judge all rows anew: with other `targets` of the columns, or for another `workflow`. What is
-    no key of it any more is left out."""
+    """Judge all rows anew: with other `targets` of the columns, and what is `told` of them, or for
+    another `workflow`. What is no key of it any more is left out."""
     facts = store.facts_of(row_set)
+    told = facts.offered if told is None else told
     mapped = facts.mapping if targets is None else targets
     if workflow is not None:
         RowSetSource.objects.filter(row_set=row_set).update(workflow=store.pack_workflow(workflow))
@@ -202,7 +204,9 @@ def check_again(
         mapped = tuple(
             one if one in keys or (one or "").startswith(mapping.META) else None for one in mapped
         )
-    fresh = msgspec.structs.replace(facts, work="check", mapping=mapped, total=row_set.rows)
+    fresh = msgspec.structs.replace(
+        facts, work="check", mapping=mapped, offered=told, total=row_set.rows
+    )
     return _restart(row_set, fresh, now)
 
 

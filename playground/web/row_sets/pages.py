@@ -218,9 +218,10 @@ class Refusal:
 
 def progress(row_set: RowSet, facts: TableFacts | None = None) -> ProgressContext:
     facts = facts or store.facts_of(row_set)
+    doing = "Checking the rows" if facts.is_check else "Reading the rows"
     return ProgressContext(
         row_set=row_set,
-        doing="Checking the rows" if facts.work == "check" else "Reading the rows",
+        doing=doing if row_set.lease else "Waiting for the background worker",
         done=row_set.done,
         total=facts.total or None,
     )

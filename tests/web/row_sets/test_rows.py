@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import RowSet, RowSetState
-from playground.services.row_sets import store
+from playground.services.row_sets import reading, store
 from tests.services.row_sets.row_sets import texts_of
 from tests.web.html_forms import posted_fields
 
@@ -224,6 +225,7 @@ def test_columns_are_mapped_by_hand_as_the_names_say_and_as_last_time(client, ro
     client.post(address(row_set, "mapping/"), by_hand)
     row_set.refresh_from_db()
     assert store.facts_of(row_set).mapping == ("first_name", None, "meta.note")
+    assert store.facts_of(row_set).offered == "The columns are sent as you said."
     for action, wanted in (
         ("offered", ("first_name", "company", None)),
         ("remembered", None),
@@ -306,6 +308,21 @@ def test_while_it_is_read_the_page_tells_how_far_and_can_stop_it(client, row_set
     assert (changed.status_code, "is being read" in told(changed)) == (422, True)
     assert texts(stopped, "#why-failed") == ["It was stopped before it was read."]
     assert texts(stopped, "#row-set-counts") == []
+
+
+def test_checking_that_was_stopped_loses_no_repair(client, row_set):
+    client.post(address(row_set, "cells/"), {"version": row_set.version, "c2-0": "Zoë"})
+    row_set.refresh_from_db()
+    reading.check_again(row_set, timezone.now())
+    RowSet.objects.update(state=RowSetState.READING)
+    client.post(address(row_set, "stop/"))
+
+    stopped = client.get(address(row_set))
+    version = page_of(stopped).css_first(".stack [name=version]").attributes["value"]
+    checked = client.post(address(row_set, "check/"), {"version": version}, follow=True)
+
+    assert "your repairs are still here" in stopped.content.decode()
+    assert texts(checked, "#row-set-counts") == ["5 ready, 2 repeat others"]
 
 
 def test_rows_are_listed_renamed_and_removed(client, row_set):
