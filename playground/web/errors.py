@@ -33,6 +33,7 @@ _TOO_MUCH_PASTED = (
     "This form is {size} MB as it is sent; at most {most} MB are read. Nothing was imported. Save "
     "what was pasted as a file, and import that: a file may have {file} MB."
 )
+_SIGNED_OUT = "You were signed out, so this was not read. Sign in, and import it again."
 _UNKNOWN_HOST = (
     "This playground does not answer under the name or address that you used. Use the one that you "
     "were given; whoever runs it lists those it answers under in ALLOWED_HOSTS."
@@ -111,6 +112,7 @@ def _too_much(request: HttpRequest) -> HttpResponse:
         is_file = size > uploads.most_of_rows()
         sentence = _TOO_LARGE_A_FILE if is_file else _TOO_MUCH_PASTED
         unit = uploads.MEGABYTE if is_file else unit
+        sentence = sentence if uploads.is_signed_in(request) else _SIGNED_OUT
     told = sentence.format(size=f"{size / unit:,.1f}", most=f"{most / 2**20:,.0f}", file=file)
     return render(
         request, "refusal.html", {"title": "This is too much", "sentence": told}, status=413

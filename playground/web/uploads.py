@@ -24,7 +24,9 @@ class BoundedUploadHandler(MemoryFileUploadHandler):
     def handle_raw_input(self, *told: Any, **more: Any) -> None:
         """`told` begins with the body, the request's headers and its length."""
         super().handle_raw_input(*told, **more)
-        takes_large = self.request is not None and takes_rows(self.request)
+        request = self.request
+        # Of strangers nothing large is written to the disk.
+        takes_large = request is not None and takes_rows(request) and is_signed_in(request)
         if told[2] > (most_of_rows() if takes_large else settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             raise RequestDataTooBig
         self.activated = self.activated or not takes_large
@@ -34,6 +36,10 @@ def takes_rows(request: HttpRequest) -> bool:
     """Whether a file of rows is what the address takes."""
     match = request.resolver_match
     return match is not None and match.url_name == ROW_SET_IMPORT
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    return hasattr(request, "user") and request.user.is_authenticated
 
 
 def most_of_rows() -> int:

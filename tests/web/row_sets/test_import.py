@@ -148,6 +148,13 @@ def test_a_larger_file_is_taken_here_and_here_alone(client, settings):
     assert "and one of rows may have 1 MB here" in lead_of(too_long)
 
 
+def test_of_strangers_no_large_file_is_read(client, settings):
+    settings.SIGN_IN = "password"
+    page = upload(client, b"a," * 3_000_000)
+    assert page.status_code == 413
+    assert lead_of(page).startswith("You were signed out, so this was not read.")
+
+
 def test_a_file_over_its_limit_is_not_kept(client, settings):
     settings.ROW_SET_FILE_MB = 1
     page = upload(client, b"a" * 1_000_001)
