@@ -101,7 +101,7 @@ def _look(row_set: RowSet, number: int, view: View, columns: range | None) -> Ta
         wanted = _of_attention(row_set, places, first, end)
     repeats = {at: tuple(group) for group in groups for at in group}
     shower = _Shower(row_set, places, columns, repeats)
-    rows = tuple(shower.show(position) for position in wanted)
+    rows = shower.show(wanted)
     return TablePage(facts=shower.facts, rows=rows, view=view, number=number, count=count)
 
 
@@ -114,7 +114,7 @@ def look_at(
 
     def show() -> tuple[ShownRow, ...]:
         shower = _Shower(row_set, _places(row_set), columns, {})
-        return tuple(shower.show(at) for at in wanted)
+        return shower.show(wanted)
 
     return _at_rest(row_set, show)
 
@@ -204,13 +204,18 @@ def _places(row_set: RowSet) -> list[_Place]:
 
 def _of_attention(row_set: RowSet, places: Sequence[_Place], first: int, end: int) -> list[int]:
     """Positions of the rows that need attention, from the `first` of them on."""
+    before, wanted = 0, []
+    for place in places:
+        if place.attention and before < end and before + place.attention > first:
+            wanted.append(place.number)
+        before += place.attention
+    found = RowChunk.objects.filter(row_set=row_set, number__in=wanted)
+    packed = dict(found.values_list("number", "problems"))
     positions: list[int] = []
     before = 0
     for place in places:
-        if place.attention and before < end and before + place.attention > first:
-            chunk = RowChunk.objects.filter(row_set=row_set, number=place.number)
-            packed = chunk.values_list("problems", flat=True).first()
-            problems = store.problems_of(bytes(packed)) if packed else []
+        if place.number in packed:
+            problems = store.problems_of(bytes(packed[place.number]))
             rows = sorted({one.row for one in problems if one.code in NEEDS_ATTENTION})
             positions += [place.first + row for row in rows[max(0, first - before) : end - before]]
         before += place.attention
@@ -233,11 +238,28 @@ class _Shower:
         self._judge = RowJudge(store.workflow_of(row_set), self.facts.mapping)
         self._chunks: dict[int, _Chunk] = {}
 
-    def show(self, position: int) -> ShownRow:
-        at_place = (one for one in self._places if one.first <= position < one.first + one.rows)
-        place = next(at_place, None)
-        chunk = self._chunk(place.number) if place else None
-        if place is None or chunk is None or len(chunk.rows) != place.rows:
+    def show(self, positions: Sequence[int]) -> tuple[ShownRow, ...]:
+        places = [self._place_of(position) for position in positions]
+        self._load({place.number for place in places})
+        return tuple(map(self._show, positions, places))
+
+    def _place_of(self, position: int) -> _Place:
+        for place in self._places:
+            if place.first <= position < place.first + place.rows:
+                return place
+        raise _Moved
+
+    def _load(self, numbers: Iterable[int]) -> None:
+        found = RowChunk.objects.filter(row_set=self._row_set, number__in=numbers)
+        for number, cells, problems in found.values_list("number", "cells", "problems"):
+            of_row: dict[int, list[Problem]] = {}
+            for problem in store.problems_of(bytes(problems)):
+                of_row.setdefault(problem.row, []).append(problem)
+            self._chunks[number] = _Chunk(chunks.split_rows(bytes(cells)), of_row)
+
+    def _show(self, position: int, place: _Place) -> ShownRow:
+        chunk = self._chunks.get(place.number)
+        if chunk is None or len(chunk.rows) != place.rows:
             raise _Moved
         row = chunks.read_row(chunk.rows[position - place.first])
         told, notes = self._explained(row, chunk.problems.get(position - place.first, ()))
@@ -279,19 +301,6 @@ class _Shower:
     def _column_of(self, key: str) -> int | None:
         mapping = self.facts.mapping
         return mapping.index(key) if key in mapping else None
-
-    def _chunk(self, number: int) -> _Chunk | None:
-        if number not in self._chunks:
-            chunk = RowChunk.objects.filter(row_set=self._row_set, number=number)
-            found = chunk.values_list("cells", "problems").first()
-            if found is None:
-                return None
-            cells, problems = found
-            of_row: dict[int, list[Problem]] = {}
-            for problem in store.problems_of(bytes(problems)):
-                of_row.setdefault(problem.row, []).append(problem)
-            self._chunks[number] = _Chunk(chunks.split_rows(bytes(cells)), of_row)
-        return self._chunks[number]
 
 
 class _Chunk(NamedTuple):
