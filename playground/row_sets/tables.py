@@ -136,11 +136,12 @@ def _table(source: Source, known: ColumnNames, limits: Limits) -> SourceTable:
     columns, told = _name_columns(cells, width, has_names=has_names)
     row_count = looked.row_count - header.row_count
     if not row_count:
-        raise UnableToReadRows(
+        nothing = (
             "There is no row below the names of its columns."
             if header.place
             else "There is no row in it that has something."
         )
+        raise UnableToReadRows(" ".join((nothing, *looked.notices)))
     return SourceTable(
         kind=source.kind,
         how=replace(source.how, header=header.place),

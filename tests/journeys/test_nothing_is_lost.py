@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.journeys import leads
 from tests.journeys.person import (
     eventually,
     fill_row,
@@ -38,7 +39,7 @@ VISIT, CONNECT = (
 
 @pytest.fixture(scope="module")
 def url(shared_playgrounds):
-    return shared_playgrounds.start(SANDBOX_SPEED="50").url
+    return shared_playgrounds.start(SANDBOX_SPEED="50", SANDBOX_PLAN_LIMIT="0").url
 
 
 @pytest.fixture
@@ -435,3 +436,127 @@ def let_the_lease_run_out(playground):
     with sqlite3.connect(playground.data_dir / "playground.sqlite3") as database:
         database.execute("UPDATE playground_launch SET sent_at = datetime(sent_at, ?)", [seconds])
     database.close()
+
+
+INVITE = "5a9db0c0-0004-4000-8000-000000000020"
+INVITE_STEP = "5a9db0c0-0005-4000-8000-000000002001"
+TEAM_NAVIGATOR = "5a9db0c0-0003-4000-8000-000000000004"
+PROFILE = leads.HEADERS[leads.PROFILE]
+
+
+def press(page, name):
+    """By keyboard. The button is sought by its name, which may go on with a number."""
+    page.get_by_role("button", name=name).press("Enter")
+
+
+def counts(page):
+    return " ".join(page.locator("#row-set-counts").inner_text().split())
+
+
+def repaired(page, said):
+    """Wait until the last step is this one; how the rows stand by then."""
+    page.locator(".last-step", has_text=said).wait_for()
+    return counts(page)
+
+
+def open_tool(page, name):
+    summary = page.locator("summary", has_text=name)
+    if not summary.evaluate("(summary) => summary.parentElement.open"):
+        summary.press("Enter")
+
+
+def replace(page, find, text):
+    open_tool(page, "Repair a column")
+    page.select_option("#tool-column", str(leads.PROFILE))
+    page.fill("#find", find)
+    page.fill("#replacement", text)
+    page.locator("#replacement").press("Enter")
+    return repaired(page, f"{leads.COUNTS[leads.MISSPELT]} cells of {PROFILE} replaced.")
+
+
+def inputs_of_job(page, url, job_uid):
+    """As the sandbox's API gives them, page by page, less what it tells of each."""
+    found, number = [], 1
+    headers = {"x-api-key": KEY, "x-project-id": PROJECT_ID}
+    while True:
+        address = f"{url}sandbox/v3/jobs/{job_uid}/inputs?page={number}"
+        answer = page.request.get(address, headers=headers).json()
+        told = {"status", "error_message"}
+        found += [
+            {name: item for name, item in one.items() if name not in told}
+            for one in answer["inputs"]
+        ]
+        if not answer["paging"]["next"]:
+            return found
+        number += 1
+
+
+def test_two_thousand_rows_of_a_file_are_mapped_repaired_and_launched(page, url):
+    page.goto(f"{url}workflows/{INVITE}/row-sets/")
+    file = {"name": "leads.csv", "mimeType": "text/csv", "buffer": leads.as_csv()}
+    page.set_input_files("#file", file)
+    press(page, "Import")
+    page.wait_for_url("**/row-sets/*/")
+    table = page.url
+    assert "a semicolon between them, Windows-1252" in page.locator(".read-as p").first.inner_text()
+    assert counts(page).startswith("1,960 ready, 40 need attention")
+
+    map_company_by_hand(page)
+    repair_forty_cells(page, table)
+    remove_what_repeats(page, table)
+
+    expected = leads.inputs()
+    lines = page.request.get(f"{table}inputs.jsonl").text().splitlines()
+    assert [json.loads(line) for line in lines] == expected
+    page.get_by_role("link", name="Launch with these rows").press("Enter")
+    page.locator(f'[name="steps-{INVITE_STEP}-accounts"][value="{TEAM_NAVIGATOR}"]').press("Space")
+    settle(page)
+    page.locator("#launch-button").press("Enter")
+    page.wait_for_url("**/jobs/*/")
+    assert inputs_of_job(page, url, job_uid_in(page.url)) == expected
+
+
+def map_company_by_hand(page):
+    open_tool(page, "Say what each column is for")
+    page.select_option(f'[name="target-{leads.COMPANY}"]', "meta.")
+    page.fill(f'[name="meta-{leads.COMPANY}"]', "company")
+    press(page, "Take this mapping")
+    page.get_by_role("heading", name="Columns: 3 of 4 are sent").wait_for()
+
+
+def repair_forty_cells(page, table):
+    page.goto(f"{table}?view=attention#rows")
+    ready = leads.ROWS - leads.BAD
+    for at in range(leads.COUNTS[leads.TYPED]):
+        page.fill(f'[name="c{leads.TYPED + at + 1}-{leads.PROFILE}"]', leads.typed(at))
+        page.keyboard.press("Enter")
+        eventually(page, lambda: counts(page).split(" ")[0], f"{ready + at + 1:,}")
+
+    replaced = replace(page, "htp://", "https://")
+    assert replaced.startswith("1,980 ready, 20 need")
+    press(page, "Undo")
+    assert repaired(page, f"1 cell of {PROFILE} changed.").startswith("1,965 ready, 35 need")
+    assert replace(page, "htp://", "https://") == replaced
+
+    open_tool(page, "Repair a column")
+    page.select_option("#tool-column", str(leads.EVENT_URL))
+    press(page, "Fill down")
+    said = repaired(page, f"10 cells of {leads.HEADERS[leads.EVENT_URL]} filled from above.")
+    assert said.startswith("1,990 ready, 10 need")
+    open_tool(page, "Repair a column")
+    press(page, "Trim all columns")
+    said = repaired(page, "5 cells of all columns trimmed.")
+    assert said.startswith("1,995 ready, 5 need")
+    press(page, "Remove all 5")
+    assert repaired(page, "5 rows removed.").startswith("1,995 ready")
+
+
+def remove_what_repeats(page, table):
+    page.goto(f"{table}?view=duplicates#rows")
+    assert counts(page) == "1,995 ready, 15 repeat others"
+    for kind, removed, left in (("exact", 10, ", 5 repeat others"), ("similar", 5, "")):
+        open_tool(page, "Remove repeated rows")
+        page.select_option("#kind", kind)
+        press(page, "Remove the others")
+        said = repaired(page, f"{removed} rows removed.")
+        assert said == f"{1_980 + (5 if left else 0):,} ready{left}"

@@ -23,7 +23,7 @@ def carefully(form: Form, server: WebServer) -> None:
     for _ in range(MOST_TRIES):
         server.submit(form)
         launch = Launch.objects.get(launch_token=form.token)
-        _pass_the_time(launch)
+        pass_the_time(launch)
         if launch.is_launched:
             return
         if not launch.is_safe_to_launch_again:
@@ -47,7 +47,7 @@ def known_jobs(job_name: str) -> list[str]:
     return list(launched.values_list("job_uid", flat=True))
 
 
-def _pass_the_time(launch: Launch) -> None:
+def pass_the_time(launch: Launch) -> None:
     """The lease runs out and the searches come due, each at its own moment."""
     if launch.is_sending and launch.sent_at:
         launch_ledger.give_up_lost_launches(
