@@ -277,7 +277,7 @@ def _find_header(source: Source, looked: _Looked, known: ColumnNames) -> _Header
     for at, (_, cells) in enumerate(looked.head[:_MOST_ABOVE]):
         if known.is_header([cell or "" for cell in cells]):
             return _header(looked.head[: at + 1])
-    if _looks_like_names(looked.head):
+    if _looks_like_names(looked.head, known):
         return _header(looked.head[:1])
     return _no_header()
 
@@ -314,11 +314,11 @@ def _header(rows: Sequence[PlacedRow]) -> _Header:
     )
 
 
-def _looks_like_names(rows: Sequence[PlacedRow]) -> bool:
+def _looks_like_names(rows: Sequence[PlacedRow], known: ColumnNames) -> bool:
     """Whether the first row is plainly of another kind than those below it.
 
-    All its cells are different short texts without a digit or a sign of an address; and in one of
-    its columns every cell below has one.
+    All its cells are different short texts without a digit or a sign of an address; and one of
+    them names an input, or in one of its columns every cell below has such a sign.
     """
     heading = [(cell or "").strip() for cell in _without_blank_end(rows[0][1])]
     if len({cell.casefold() for cell in heading}) < len(heading) or len(rows) < 2:
@@ -327,6 +327,8 @@ def _looks_like_names(rows: Sequence[PlacedRow]) -> bool:
         return False
     if any(map(_is_data, heading)):
         return False
+    if any(map(known.find, heading)):
+        return True
     below = [cells for _, cells in rows[1:]]
     return any(
         all(at < len(cells) and _is_data(cells[at] or "") for cells in below)

@@ -125,6 +125,12 @@ def test_a_table_of_a_page_is_copied_by_its_html():
         ("company,email\nBeta,b@x.org\n", 1, ("company", "email"), ("Beta", "b@x.org")),
         ("\nLeads\n\nCompany;E-Mail\nBeta;b@x.org", 4, ("Company", "E-Mail"), ("Beta", "b@x.org")),
         ("Name,Town,ZIP\nBeta,Bonn,53111", 1, ("Name", "Town", "ZIP"), ("Beta", "Bonn", "53111")),
+        (
+            "Town,Country,Cömpany\nBonn,DE,Beta",
+            1,
+            ("Town", "Country", "Cömpany"),
+            ("Bonn", "DE", "Beta"),
+        ),
         ("Name,Town\nBeta,Bonn", 0, ("Column A", "Column B"), ("Name", "Town")),
         ("Beta,53111\nAda,10115", 0, ("Column A", "Column B"), ("Beta", "53111")),
         ("Beta GmbH\nGamma Ltd", 0, ("Column A",), ("Beta GmbH",)),
