@@ -19,7 +19,8 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`encoding`, `delimiter`, `sheet` and `header` are as a person chose them until the source
     was read, and then as it was read; `mapping` has a target for each of the `columns`.
 
-    With `is_inputs` its rows are inputs as they were sent, `meta` among them.
+    With `is_inputs` its rows are inputs as they were sent, `meta` among them; with `keeps_all` they
+    are sent again just so: under their keys, known or not, and with blank texts.
     `checked_for` tells for which inputs of the workflow the `findings` hold.
     """
 
@@ -27,6 +28,7 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     work: Work = "read"
     is_copied: bool = False
     is_inputs: bool = False
+    keeps_all: bool = False
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""

@@ -60,7 +60,11 @@ class RowJudge:
     """Judges rows whose columns mean what `targets` says: an input key, `meta.` and a name, or
     None for a column that is left out."""
 
-    def __init__(self, workflow: Workflow, targets: Sequence[str | None]) -> None:
+    def __init__(
+        self, workflow: Workflow, targets: Sequence[str | None], *, keeps_blank: bool = False
+    ) -> None:
+        """What is blank is left out, unless it `keeps_blank`: then a blank text is a value."""
+        self._keeps_blank = keeps_blank
         self._rules = mapping.rules_of(workflow)
         self._names = repeats.key_names(workflow)
         self._patterned = tuple(rule for rule in self._rules.rules if rule.patterns)
@@ -101,23 +105,26 @@ class RowJudge:
         )
 
     def input_of(self, row: StoredRow) -> dict[str, Any]:
-        """The input that a row stands for. What is blank is left out."""
+        """The input that a row stands for."""
         value: dict[str, Any] = {}
         for at, key in self._plain:
             cell = row[at]
             if type(cell) is str:
-                if cell and not cell.isspace():
+                if self._keeps_blank or (cell and not cell.isspace()):
                     value[key] = cell
             elif cell is not None:
                 value[key] = read_json(cell["json"]).value
         if isinstance(value.get(META_KEY), str):
             value[META_KEY] = read_json(value[META_KEY]).value
         meta = {name: _cell_value(row[at]) for at, name in self._meta}
-        meta = {name: item for name, item in meta.items() if mapping.has_value(item)}
+        meta = {name: item for name, item in meta.items() if self._is_there(item)}
         if meta:
             of_column = value.get(META_KEY)
             value[META_KEY] = {**of_column, **meta} if isinstance(of_column, dict) else meta
         return value
+
+    def _is_there(self, item: Any) -> bool:
+        return item is not None if self._keeps_blank else mapping.has_value(item)
 
     def explain(self, row: StoredRow, problem: Problem) -> str:
         """A sentence about one cell, or about a cell that is missing."""

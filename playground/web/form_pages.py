@@ -71,6 +71,7 @@ FORM_PAGES = {
     "launch-trial": _LAUNCH,
     "launch-search": _OF_LAUNCH,
     "launch-decide": _OF_LAUNCH,
+    "launch-again": _OF_LAUNCH,
     "remove-schedule": _OF_LAUNCH,
     "launch-group-stop": _OF_GROUP,
     "launch-group-go-on": _OF_GROUP,

@@ -88,6 +88,7 @@ urlpatterns = [
         name="launch-recorded-payload",
     ),
     path("launches/<int:pk>/search/", launch_views.search, name="launch-search"),
+    path("launches/<int:pk>/again/", launch_views.again, name="launch-again"),
     path("launches/<int:pk>/decide/", launch_views.decide, name="launch-decide"),
     path("launches/<int:pk>/remove-schedule/", job_views.remove_schedule, name="remove-schedule"),
     path("jobs/<uid:job_uid>/", job_views.detail, name="job-detail"),

@@ -285,6 +285,11 @@ ROUTES = {
             methods=("POST",),
         ),
         Route(
+            pattern="launches/<int:pk>/again/",
+            path="/launches/{launch}/again/",
+            methods=("POST",),
+        ),
+        Route(
             pattern="launches/<int:pk>/decide/",
             path="/launches/{launch}/decide/",
             methods=("POST",),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
 
 from playground.contract import paths, wire
 from playground.contract.workflows import Workflow
 from playground.payload.build import builder
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import editing, pasting
-from playground.payload.edit.pasting import PastedPayload
+from playground.payload.edit import editing
 from playground.payload.edit.reading import UnableToReadPayload, read_payload
 from playground.payload.show import curl, folding, payloads
 from playground.payload.show.lines import Line
@@ -89,16 +89,20 @@ def read_draft(workflow: Workflow, payload: bytes) -> LaunchDraft:
         value = wire.parse_json(payload)
     except wire.WireError as error:
         raise UnableToReadPayload(error.path, f"This is {error.problem}.") from error
-    _check_size(workflow, value)
+    check_size(workflow, value)
     return read_payload(workflow, value)
 
 
-def read_pasted(workflow: Workflow, text: str) -> PastedPayload:
-    """The same of a text that somebody pasted, with what there is to know about it."""
-    return pasting.read_pasted(workflow, text, functools.partial(_check_size, workflow))
+def has_many_rows(workflow: Workflow, value: Any) -> bool:
+    """Whether a payload has more values in its rows than a page can show as fields, and a table
+    may have them."""
+    inputs = value.get("inputs") if isinstance(value, dict) else None
+    rows = [row for row in _items(inputs) if isinstance(row, dict)]
+    keys = set(workflow.inputs).union(*rows)
+    return len(rows) * len(keys) > MOST_CELLS and len(keys) <= settings.ROW_SET_COLUMNS
 
 
-def _check_size(workflow: Workflow, value: Any) -> None:
+def check_size(workflow: Workflow, value: Any) -> None:
     """A page carries its rows as fields, so what is too much for one form is refused, before
     anything is made of it. Whether the value has the shape of a payload is not judged here."""
     payload = value if isinstance(value, dict) else {}

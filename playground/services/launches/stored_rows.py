@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import msgspec
 
 from playground.contract.workflows import Workflow
-from playground.models import RowSet
+from playground.models import Launch, RowSet, RowSetState
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import stored
+from playground.payload.edit import pasting, stored
+from playground.payload.edit.pasting import PastedPayload
 from playground.payload.stored_rows import StoredRows
 from playground.payload.texts import shorten
 from playground.row_sets.formats.files import Table
-from playground.services.launches import filling
+from playground.services.launches import filling, preview
 from playground.services.launches.preview import check_cells
 from playground.services.permissions import Person
-from playground.services.row_sets import reading, store
-from playground.services.row_sets.errors import NoSuchRowSet
+from playground.services.row_sets import listing, reading, store
+from playground.services.row_sets.errors import NoSuchRowSet, UnableToMakeRowSet
 from playground.services.row_sets.reading import Source
 
 
@@ -53,7 +55,51 @@ def with_row_set(
 
 def source_of(draft: LaunchDraft) -> Source:
     """The rows that a form has in fields, as the source of a table: as they would be sent."""
-    return Source(name="Rows of the form", data=msgspec.json.encode(stored.inputs_of(draft)))
+    return _source("Rows of the form", stored.inputs_of(draft))
+
+
+def read_pasted(user: Person, workflow: Workflow, text: str, now: dt.datetime) -> PastedPayload:
+    """The draft of a pasted payload. More rows than fields can show become a table, and stay as
+    they are in it. Raises `UnableToReadPayload`, and `RowSetError`."""
+    kept: list[list[Any]] = []
+
+    def check(value: Any) -> None:
+        if preview.has_many_rows(workflow, value):
+            kept.append(value["inputs"])
+            value["inputs"] = []
+        preview.check_size(workflow, value)
+
+    pasted = pasting.read_pasted(workflow, text, check)
+    if not kept:
+        return pasted
+    row_set = reading.make(user, workflow, _source("Pasted payload", kept[0]), now=now)
+    if row_set.state == RowSetState.FAILED:
+        listing.remove(user, row_set)
+        raise UnableToMakeRowSet(row_set.sentence)
+    draft = with_row_set(user, workflow, pasted.draft, row_set)
+    return dataclasses.replace(pasted, draft=draft)
+
+
+def read_without_rows(workflow: Workflow, payload: bytes) -> LaunchDraft:
+    """The draft of a recorded payload, but for its rows. Raises `UnableToReadPayload`."""
+    value = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
+    value["inputs"] = msgspec.Raw(b"[]")
+    return dataclasses.replace(preview.read_draft(workflow, msgspec.json.encode(value)), rows=())
+
+
+def keep_rows_of(user: Person, workflow: Workflow, launch: Launch, now: dt.datetime) -> RowSet:
+    """The rows of a launch as a table, just as they were sent. Raises `UnableToMakeRowSet`."""
+    value = msgspec.json.decode(bytes(launch.payload), type=dict[str, msgspec.Raw])
+    # As it was sent, letter by letter: no number is read and written anew.
+    name = f"Launch {launch.pk}: {launch.title}"
+    data = bytes(value.get("inputs", msgspec.Raw(b"[]")))
+    source = Source(name=name, data=data, is_inputs=True, keeps_all=True)
+    return reading.make(user, workflow, source, now=now)
+
+
+def _source(name: str, inputs: list[Any]) -> Source:
+    data = msgspec.json.encode(inputs)
+    return Source(name=name, data=data, is_inputs=True, keeps_all=True)
 
 
 def joined(workflow: Workflow, draft: LaunchDraft, table: Table) -> Source:

@@ -36,7 +36,9 @@ def change(
     if len(targets) != len(facts.columns):
         raise ChangedMeanwhile(row_set)
     workflow = store.workflow_of(row_set)
-    problems = mapping.check_mapping(targets, facts.columns, key_names(workflow))
+    # What the rows had under a key that is none here may stay there.
+    keys = (*key_names(workflow), *filter(None, facts.mapping))
+    problems = mapping.check_mapping(targets, facts.columns, keys)
     if problems:
         raise UnableToChangeRowSet(" ".join(problems))
     _remember(user, row_set, dict(zip(facts.columns, targets, strict=True)), now)

@@ -48,6 +48,7 @@ _AT_ONCE = 5
 LEASE = dt.timedelta(seconds=30)
 LONGEST_NAME = 200
 _BROKE = "Something broke on our side while this was read. Read it again, or in another format."
+_AS_THEY_WERE = "They are sent under the keys that they had."
 _STOPPED = "It was stopped before it was read."
 
 FIND_ALL = ReadAs()
@@ -58,7 +59,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file, in one piece or in several, or what was copied: then `html` is what came along with
-    the text; or a JSON array of inputs as they were sent."""
+    the text; or a JSON array of inputs as they were sent, which with `keeps_all` are
+    sent again just so."""
 
     name: str
     data: bytes = b""
@@ -66,6 +68,7 @@ class Source:
     html: str = ""
     is_copied: bool = False
     is_inputs: bool = False
+    keeps_all: bool = False
     how: ReadAs = FIND_ALL
 
 
@@ -93,6 +96,7 @@ def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) 
     facts = TableFacts(
         is_copied=source.is_copied,
         is_inputs=source.is_inputs,
+        keeps_all=source.keeps_all,
         encoding=how.encoding,
         delimiter=how.delimiter,
         sheet=how.sheet,
@@ -174,6 +178,7 @@ def read_again(row_set: RowSet, how: ReadAs, *, now: dt.datetime) -> RowSet:
     fresh = TableFacts(
         is_copied=facts.is_copied,
         is_inputs=facts.is_inputs,
+        keeps_all=facts.keeps_all,
         encoding=how.encoding,
         delimiter=how.delimiter,
         sheet=how.sheet,
@@ -326,23 +331,28 @@ class _Reader:
 
     def _read(self, workflow: Workflow) -> None:
         table = self._open(workflow)
-        offer = mapping.offer_mapping(
-            table.columns,
-            ColumnNames(workflow),
-            has_names=table.has_names,
-            takes_meta=self._facts.is_inputs,
-        )
+        offer = self._offer(workflow, table)
         self._facts = _facts_of(self._facts, table, offer)
         with transaction.atomic():
             self._say_alive(facts=store.pack_facts(self._facts))
             RowChunk.objects.filter(row_set=self._row_set).delete()
             RowEdit.objects.filter(row_set=self._row_set).delete()
-        judge = RowJudge(workflow, offer.mapping)
+        judge = store.judge_of(workflow, self._facts)
         width = len(table.columns)
         rows = (chunks.stored_row(place, cells, width) for place, cells in table.rows)
         for number, chunk in enumerate(chunks.in_chunks(rows)):
             self._add(judge, number, chunk)
         self._facts = msgspec.structs.replace(self._facts, notices=tuple(table.notices))
+
+    def _offer(self, workflow: Workflow, table: SourceTable) -> mapping.Offer:
+        if self._facts.keeps_all:
+            return mapping.Offer(mapping=table.columns, sentence=_AS_THEY_WERE)
+        return mapping.offer_mapping(
+            table.columns,
+            ColumnNames(workflow),
+            has_names=table.has_names,
+            takes_meta=self._facts.is_inputs,
+        )
 
     def _open(self, workflow: Workflow) -> SourceTable:
         source = RowSetSource.objects.get(row_set=self._row_set)
@@ -360,7 +370,7 @@ class _Reader:
         return tables.read_copied(data.decode(), html, how, known, limits())
 
     def _check(self, workflow: Workflow) -> None:
-        judge = RowJudge(workflow, self._facts.mapping)
+        judge = store.judge_of(workflow, self._facts)
         found = RowChunk.objects.filter(row_set=self._row_set).order_by("number")
         for number in list(found.values_list("number", flat=True)):
             chunk = found.get(number=number)

@@ -210,7 +210,7 @@ def _write(
 ) -> None:
     """Store the changed chunks, judged, with the step back; `row_set` is as it is then."""
     facts = store.facts_of(row_set)
-    judge = RowJudge(store.workflow_of(row_set), facts.mapping)
+    judge = store.judge_of(store.workflow_of(row_set), facts)
     made = [store.new_chunk(row_set.pk, one.number, one.rows, one.judged(judge)) for one in changes]
     with transaction.atomic():
         ours = RowSet.objects.filter(

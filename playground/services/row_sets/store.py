@@ -19,7 +19,7 @@ from playground.payload.texts import shorten
 from playground.row_sets import chunks
 from playground.row_sets.chunks import StoredRow
 from playground.row_sets.facts import TableFacts, inputs_digest
-from playground.row_sets.judging import DIGEST, Judged, Problem
+from playground.row_sets.judging import DIGEST, Judged, Problem, RowJudge
 from playground.services import permissions
 from playground.services.permissions import Person
 from playground.services.row_sets.errors import NoSuchRowSet
@@ -67,6 +67,11 @@ def workflow_of(row_set: RowSet) -> Workflow:
         raise NoSuchRowSet(_GONE.format(days=settings.ROW_SET_DAYS))
     value = wire.parse_json(zlib.decompress(bytes(packed)))
     return wire.from_builtins(Workflow, value)
+
+
+def judge_of(workflow: Workflow, facts: TableFacts) -> RowJudge:
+    """Judges the rows of a table as its columns are mapped."""
+    return RowJudge(workflow, facts.mapping, keeps_blank=facts.keeps_all)
 
 
 def pack_workflow(workflow: Workflow) -> bytes:

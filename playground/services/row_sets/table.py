@@ -15,7 +15,7 @@ from playground.payload.texts import shorten
 from playground.row_sets import chunks, repeated
 from playground.row_sets.chunks import StoredRow
 from playground.row_sets.facts import TableFacts
-from playground.row_sets.judging import NEEDS_ATTENTION, Problem, RowJudge
+from playground.row_sets.judging import NEEDS_ATTENTION, Problem
 from playground.services import permissions
 from playground.services.permissions import Person
 from playground.services.row_sets import store
@@ -235,7 +235,7 @@ class _Shower:
         self.facts = store.facts_of(row_set)
         self._row_set, self._places, self._repeats = row_set, places, repeats
         self._columns = range(len(self.facts.columns)) if columns is None else columns
-        self._judge = RowJudge(store.workflow_of(row_set), self.facts.mapping)
+        self._judge = store.judge_of(store.workflow_of(row_set), self.facts)
         self._chunks: dict[int, _Chunk] = {}
 
     def show(self, positions: Sequence[int]) -> tuple[ShownRow, ...]:

@@ -36,6 +36,7 @@ from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.permissions import Person
+from playground.services.row_sets.errors import RowSetError
 from playground.services.upstream_cache.calls import place_to_send
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
@@ -66,18 +67,50 @@ def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     rows that are kept on the server."""
     permissions.require(request.user, "preview", workflow_uid)
     workflow = workflow_lookup.find_workflow(workflow_uid).value
-    draft, earlier = reading.default_draft(workflow), None
-    if request.GET.get("launch", "").isdecimal():
-        earlier = _launch(request, int(request.GET["launch"][:19]))
-        if earlier.is_elsewhere:
-            raise SentElsewhere(earlier)
-        draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
-    if request.GET.get("row_set", "").isdecimal():
-        rows = stored_rows.find(request.user, int(request.GET["row_set"][:18]), workflow)
+    earlier = _earlier(request)
+    number = request.GET.get("row_set", "")
+    rows = None
+    if number.isdecimal():
+        rows = stored_rows.find(request.user, int(number[:18]), workflow)
+    draft = reading.default_draft(workflow)
+    if earlier is not None and rows is not None:
+        draft = stored_rows.read_without_rows(workflow, bytes(earlier.payload))
+    elif earlier is not None:
+        try:
+            draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
+        except reading.UnableToReadPayload as error:
+            if error.path != "$.inputs":
+                raise
+            return render(request, "launches/many.html", {"launch": earlier, "error": error})
+    if rows is not None:
         draft = dataclasses.replace(draft, rows=(), stored=rows)
     pk = earlier.pk if earlier else None
-    state = PageState(relaunch_of=pk, recorded=pk)
+    state = PageState(relaunch_of=pk, recorded=None if rows else pk)
     return page.show_page(request, workflow, draft, state)
+
+
+def _earlier(request: HttpRequest) -> Launch | None:
+    """The launch that the page begins with, if there is one."""
+    number = request.GET.get("launch", "")
+    if not number.isdecimal():
+        return None
+    earlier = _launch(request, int(number[:19]))
+    if earlier.is_elsewhere:
+        raise SentElsewhere(earlier)
+    return earlier
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page with a launch that has more rows than fields can show: they become a table."""
+    launch = _launch(request, pk)
+    permissions.require(request.user, "preview", launch.workflow_uid)
+    if launch.is_elsewhere:
+        raise SentElsewhere(launch)
+    workflow = workflow_lookup.find_workflow(launch.workflow_uid).value
+    row_set = stored_rows.keep_rows_of(request.user, workflow, launch, timezone.now())
+    address = reverse("launch-new", args=[launch.workflow_uid])
+    return http.see_other(f"{address}?launch={launch.pk}&row_set={row_set.pk}")
 
 
 @require_POST
@@ -128,13 +161,14 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     state = PageState.carried(form).after_edit(edited)
     if form.action == "read-payload":
         try:
-            pasted = launch_preview.read_pasted(workflow, form.pasted)
+            pasted = stored_rows.read_pasted(request.user, workflow, form.pasted, timezone.now())
             draft, state = pasted.draft, state.after_paste(pasted.notices)
         except reading.UnableToReadPayload as error:
             is_told = not error.path or error.path in error.sentence
             told = error.sentence if is_told else f"{error.sentence} (at {error.path})"
-            problem = in_words(told)
-            state, status = dataclasses.replace(state, pasted_problem=problem), 400
+            state, status = dataclasses.replace(state, pasted_problem=in_words(told)), 400
+        except RowSetError as error:
+            state, status = dataclasses.replace(state, pasted_problem=error.sentence), 400
     return page.show_page(request, workflow, draft, state, status=status)
 
 

@@ -406,19 +406,6 @@ def test_pasted_nonsense_is_refused_beside_its_field_and_kept(client, form, past
     assert len(texts(response, "#pasted-issue .error")) == 1
 
 
-def test_pasted_payload_that_no_form_could_post_is_refused_with_what_to_do(client, form):
-    pasted = json.dumps({"inputs": [{"first_name": "Ada"}] * 2501})
-    fields = form() | {"pasted": [pasted], "action": ["read-payload"]}
-
-    response = client.post(ADDRESS + "launch/edit/", fields)
-
-    (problem,) = texts(response, "#pasted-issue .error")
-    assert problem == (
-        "2,501 rows of 2 keys are more than this page can show (5,000 values). Split the rows "
-        "over several launches, or send the payload with cURL. (at $.inputs)"
-    )
-
-
 def test_largest_payload_of_a_page_comes_through_its_form(client, form):
     pasted = json.dumps({"inputs": [{"first_name": None, "company": None}] * 2500})
     fields = form() | {"pasted": [pasted], "action": ["read-payload"]}

@@ -82,7 +82,7 @@ def test_rows_that_were_typed_are_in_the_table_too(client, form):
     _, fields = edit(client, form(cells=PASTE, **typed), "fill-cells")
 
     first, *others = payload(client, fields)["inputs"]
-    assert first == {"first_name": "Zo\u00eb"}
+    assert first == {"first_name": "Zo\u00eb", "town": "K\u00f6ln"}
     assert others == EXPECTED
 
 
@@ -213,3 +213,35 @@ def test_a_split_launch_is_stopped_and_goes_on_by_hand(client, form, hosted):
     client.post(f"/launches/groups/{group.pk}/go-on/")
     split.send_parts.call(group.pk)
     assert len(hosted.launches) == 2
+
+
+def test_a_large_launch_is_launched_again_just_as_it_was(client, form, hosted):
+    rows = [{"first_name": name, "town": "", "meta": {"at": at}} for at, name in enumerate(PEOPLE)]
+    pasted = {"job_name": "Again", "inputs": rows * 30, "steps": []}
+    _, fields = edit(client, form(pasted=json.dumps(pasted)), "read-payload")
+
+    assert payload(client, fields) == pasted
+    client.post(ADDRESS + "launch/", fields | {"override_reason": ["a test"]})
+    first = Launch.objects.get()
+    assert json.loads(bytes(first.payload)) == pasted
+    asked = client.get(f"{ADDRESS}?launch={first.pk}")
+    assert "1,800 rows are more than fields can show" in texts(asked, ".lead")[0]
+    answer = client.post(f"/launches/{first.pk}/again/")
+    again = fields_of(client.get(answer["Location"]))
+    assert payload(client, again) == pasted
+    assert again["relaunch_of"] == [str(first.pk)]
+
+
+def test_rows_keep_their_keys_on_the_way_to_a_table(client, form):
+    typed = {
+        "inputs-0-first_name": "Zo\u00eb",
+        "inputs-0-town": "K\u00f6ln",
+        "inputs-0-meta": '{"a": 1}',
+    }
+    before = payload(client, form(**typed))
+
+    _, kept = edit(client, form(**typed), "rows-as-table")
+    _, back = edit(client, kept, "rows-as-fields")
+
+    assert before["inputs"] == [{"first_name": "Zo\u00eb", "town": "K\u00f6ln", "meta": {"a": 1}}]
+    assert payload(client, kept) == payload(client, back) == before
