@@ -104,7 +104,12 @@ def test_cells_and_buttons_of_rows_tell_their_row_and_what_is_required(client, f
         for row in rows
     ]
     assert names == [
-        [f"first_name, row {number}", f"company, row {number}", f"Remove row {number}"]
+        [
+            f"Select row {number}",
+            f"first_name, row {number}",
+            f"company, row {number}",
+            f"Remove row {number}",
+        ]
         for number in (1, 2)
     ]
     required = page.css("#input-rows [aria-required=true]")

@@ -170,7 +170,7 @@ def test_undoing_restores_every_byte(
     cells: list[tuple[str, str]], actions: list[tuple[Action, int, int, str, str]]
 ) -> None:
     ada, _ = User.objects.get_or_create(username="ada")
-    rows = [{"first_name": first or "x", "domain": second} for first, second in cells]
+    rows = [{"first_name": f"x{first}", "domain": second} for first, second in cells]
     source = Source(name="x.json", data=msgspec.json.encode(rows))
     row_set = reading.make(ada, WORKFLOW, source, now=NOW)
     before, steps = bytes_of(row_set), 0
