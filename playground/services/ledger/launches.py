@@ -186,7 +186,10 @@ def _has_word(word: str) -> Q:
 
 def _is_of(uid: str) -> Q:
     """By the UID of its job, or how that begins, of its workflow or of an account of it."""
-    of_job = Q(job_uid__startswith=uid) if len(uid) >= _LEAST_OF_A_UID else Q(job_uid=uid)
+    of_job = Q(job_uid=uid)
+    if len(uid) >= _LEAST_OF_A_UID:
+        # A database may tell capitals apart, and a UID is written without them.
+        of_job = Q(job_uid__startswith=uid) | Q(job_uid__startswith=uid.lower())
     with_account = LaunchAccount.objects.filter(account_uid=uid).values("launch")
     return of_job | Q(workflow_uid=uid) | Q(pk__in=with_account)
 
