@@ -32,13 +32,15 @@ class Refused:
     bomb: Bomb
     seconds: float
     megabytes: float
+    other_page: float
     sentence: str
     status: int
     is_refused: bool
 
     @property
-    def told(self) -> tuple[str, str, str, str]:
-        return (self.bomb.name, f"{self.seconds:.2f}", f"{self.megabytes:.0f}", self.sentence)
+    def told(self) -> tuple[str, ...]:
+        took = (f"{self.seconds:.2f}", f"{self.megabytes:.0f}", f"{self.other_page:.2f}")
+        return (self.bomb.name, *took, self.sentence)
 
     @property
     def complaint(self) -> str:
@@ -47,6 +49,8 @@ class Refused:
             return f"{name} was taken ({self.status}): {self.sentence}"
         if self.seconds > MOST_SECONDS or self.megabytes > MOST_MB:
             return f"{name} took {self.seconds:.1f} s and {self.megabytes:.0f} MB"
+        if self.other_page > MOST_SECONDS:
+            return f"while {name} was read, another page took {self.other_page:.1f} s"
         return ""
 
 
@@ -64,7 +68,7 @@ def refuse_all(upload: Upload, get: Get, pids: list[int]) -> list[Refused]:
 
 def _refuse(bomb: Bomb, data: bytes, upload: Upload, get: Get, pids: list[int]) -> Refused:
     idle = _megabytes(pids)
-    with _highest(pids) as seen:
+    with _repeated(lambda: _megabytes(pids)) as seen, _repeated(lambda: _open(get)) as opened:
         began = time.monotonic()
         answer = upload(bomb, data)
         state = {"state": "failed", "sentence": _lead(answer)}
@@ -77,7 +81,8 @@ def _refuse(bomb: Bomb, data: bytes, upload: Upload, get: Get, pids: list[int]) 
     return Refused(
         bomb=bomb,
         seconds=seconds,
-        megabytes=max(seen) - idle,
+        megabytes=max(seen, default=idle) - idle,
+        other_page=max(opened, default=0.0),
         sentence=str(state["sentence"]),
         status=answer.status_code,
         is_refused=state["state"] == "failed" and answer.status_code in (303, _BY_SIZE, 422),
@@ -91,13 +96,14 @@ def _lead(answer: httpx.Response) -> str:
 
 
 @contextlib.contextmanager
-def _highest(pids: list[int]) -> Iterator[list[float]]:
-    """What all of these processes take, and those they start, every few milliseconds."""
-    seen, is_over = [0.0], threading.Event()
+def _repeated(measure: Callable[[], float]) -> Iterator[list[float]]:
+    """What is measured meanwhile, every few milliseconds, as another tab would."""
+    seen: list[float] = []
+    is_over = threading.Event()
 
     def look() -> None:
         while not is_over.is_set():
-            seen.append(_megabytes(pids))
+            seen.append(measure())
             time.sleep(0.005)
 
     looking = threading.Thread(target=look)
@@ -107,6 +113,14 @@ def _highest(pids: list[int]) -> Iterator[list[float]]:
     finally:
         is_over.set()
         looking.join()
+
+
+def _open(get: Get) -> float:
+    """Seconds until another page is there."""
+    began = time.monotonic()
+    get("/row-sets/").raise_for_status()
+    time.sleep(0.1)  # As fast as this nobody reads.
+    return time.monotonic() - began - 0.1
 
 
 def _megabytes(pids: list[int]) -> float:

@@ -16,7 +16,8 @@ Two controls follow: one takes a table for read that a killed worker left, and o
 whatever is not known to have arrived. The first must lose rows and the second must send rows twice,
 or the kills did not land where they should have.
 
-Last, uploads that were made to hurt are refused: each within 2 s and 256 MB beside an idle server.
+Last, uploads that were made to hurt are refused: each within 2 s and 256 MB beside an idle server,
+while another page still answers.
 
 Exits with 1 when a row was lost or sent twice, when a phase was hit fewer than --least times, when
 a control did no harm, or when an upload took too much.
@@ -106,7 +107,12 @@ def _run(options: argparse.Namespace, folder: str, sandbox: Path) -> list[str]:
             f"{control.twice} rows sent twice by sending again"
         )
         bombs = house.throw_bombs()
-    print("\n" + table(("upload", "seconds", "MB", "what it says"), [one.told for one in bombs]))
+    print(
+        "\n"
+        + table(
+            ("upload", "s", "MB", "another page, s", "what it says"), [one.told for one in bombs]
+        )
+    )
     found = [
         f"only {counted[phase]} kills landed {phase}"
         for phases, counted in (

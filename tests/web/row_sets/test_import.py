@@ -136,7 +136,7 @@ def test_limits_are_told_before_the_upload(client, settings):
     )
 
 
-def test_a_larger_file_is_taken_here_and_here_alone(client, settings):
+def test_a_larger_file_is_taken_here_and_here_alone(client, settings, caplog):
     settings.ROW_SET_FILE_MB = 7
     data = b"first_name,company\n" + b"Ada,ACME\n" * 650_000
     made = upload(client, data)
@@ -146,6 +146,7 @@ def test_a_larger_file_is_taken_here_and_here_alone(client, settings):
     assert state_of(client, made)["state"] == "reading"
     assert (too_long.status_code, elsewhere.status_code) == (413, 413)
     assert "and one of rows may have 1 MB here" in lead_of(too_long)
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []
 
 
 def test_of_strangers_no_large_file_is_read(client, settings):
