@@ -141,10 +141,20 @@ PASTE = """(one, [text, html]) => {
 }"""
 TWELVE = [(f"Ada {n}", f"King-{n:03}", f"acme{n}.com") for n in range(12)]
 AS_TEXT = "".join("\t".join(row) + "\r\n" for row in TWELVE)
-AS_HTML = "".join(f"<tr><td>{'<td>'.join(row)}</tr>" for row in TWELVE)
+# As a spreadsheet writes it beside the text: with styles, and lines broken within a cell.
+AS_HTML = (
+    '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>td {mso-rotate:0;}'
+    "</style></head><body><!--StartFragment--><table border=0><col width=64 span=3>"
+    + "".join(
+        f"<tr height=19><td class=xl65>{first.replace(' ', chr(10) + '  ')}</td>"
+        f'<td x:str="{last}">{last}</td><td align=right><a href="http://{firm}">{firm}</a></td></tr>'
+        for first, last, firm in TWELVE
+    )
+    + "</table><!--EndFragment--></body></html>"
+)
 
 
-@pytest.mark.parametrize("copied", [(AS_TEXT, ""), ("", f"<table>{AS_HTML}</table>")], ids=str)
+@pytest.mark.parametrize("copied", [(AS_TEXT, ""), ("", AS_HTML)], ids=["text", "HTML"])
 def test_twelve_rows_of_a_spreadsheet_are_pasted_and_taken_back(page, url, copied):
     open_workflow(page, url)
     fill_row(page, 0, ("Typed", "by", "hand.com"))
