@@ -25,13 +25,14 @@ from tests.journeys.person import FIND_EMAIL_UID, KEYS
 from tests.soak.row_bombs import Refused, refuse_all
 from tests.web.html_forms import posted_fields
 
-OPENING, MIDDLE, FINISHING, AFTER_ALL = (
+OPENING, MIDDLE, FINISHING, CHECKING, AFTER_ALL = (
     "while it was opened",
     "between the rows",
     "when all rows were there",
+    "while its rows were checked anew",
     "after everything",
 )
-READING_PHASES = (OPENING, MIDDLE, FINISHING)
+READING_PHASES = (OPENING, MIDDLE, FINISHING, CHECKING)
 BETWEEN, NEVER_ARRIVED, NOT_STORED = (
     "between two parts",
     "after a part's row, before its job",
@@ -177,10 +178,11 @@ class House:
             for _ in range(min(KILLS_AN_IMPORT, kills - done)):
                 self._kill_reader(pk, count, READING_PHASES[done % 3], tally)
                 done += 1
-            self._worker.start()
-            _wait(lambda pk=pk: self._row_set(pk)[0] != "reading")
-            self._worker.kill()
-            tally.wrong_rows += self._differences(pk, rows)
+            self._let_it_be_read(pk)
+            tally.wrong_rows += self._differences(pk, rows, _input_of)
+            self._kill_checker(pk, count, tally)
+            self._let_it_be_read(pk)
+            tally.wrong_rows += self._differences(pk, rows, _input_with_note)
             _say(f"read: {done} kills")
         return tally
 
@@ -214,6 +216,24 @@ class House:
             tally.left_by_kills += count - there
             tally.phases[FINISHING if there == count else MIDDLE] += 1
 
+    def _kill_checker(self, pk: int, count: int, tally: Reading) -> None:
+        """The same after another mapping was chosen, so that each row becomes another input."""
+        version = self._own.one("SELECT version FROM playground_rowset WHERE id = ?", pk)[0]
+        targets = {f"target-{at}": key for at, key in enumerate(KEYS)} | {"target-1": "meta.note"}
+        fields = {"version": version, "action": "change", **targets}
+        answer = self._post(f"/row-sets/{pk}/mapping/", fields)
+        assert answer.status_code == 303, answer.text
+        wanted = self._chance.randrange(1, count)
+        self._worker.start()
+        _wait(lambda: self._is_as_far(pk, wanted), often=0.0005)
+        self._worker.kill()
+        tally.phases[CHECKING if self._row_set(pk)[0] == "reading" else AFTER_ALL] += 1
+
+    def _let_it_be_read(self, pk: int) -> None:
+        self._worker.start()
+        _wait(lambda: self._row_set(pk)[0] != "reading")
+        self._worker.kill()
+
     def _first_chunk(self, pk: int) -> int | None:
         query = "SELECT min(id) FROM playground_rowchunk WHERE row_set_id = ?"
         found: int | None = self._own.one(query, pk)[0]
@@ -223,10 +243,12 @@ class House:
         state, _, done = self._row_set(pk)
         return state != "reading" or done >= wanted
 
-    def _differences(self, pk: int, rows: Sequence[Row]) -> int:
+    def _differences(
+        self, pk: int, rows: Sequence[Row], wanted_of: Callable[[Row], dict[str, object]]
+    ) -> int:
         """How many inputs are not what stands in the CSV."""
         lines = self._browser.get(f"/row-sets/{pk}/inputs.jsonl").text.splitlines()
-        wanted = [dict(zip(KEYS, row, strict=True)) for row in rows]
+        wanted = list(map(wanted_of, rows))
         found = [json.loads(line) for line in lines]
         wrong = sum(one != other for one, other in zip(found, wanted, strict=False))
         return wrong + abs(len(found) - len(wanted))
@@ -330,6 +352,15 @@ class House:
                 found.update(tuple(one[key] for key in KEYS) for one in sent["inputs"])
         tally.lost += sum(not found[row] for row in rows) + len(set(found) - set(rows))
         tally.twice += sum(count - 1 for count in found.values())
+
+
+def _input_of(row: Row) -> dict[str, object]:
+    return dict(zip(KEYS, row, strict=True))
+
+
+def _input_with_note(row: Row) -> dict[str, object]:
+    first, last, company = row
+    return {"first_name": first, "company_name": company, "meta": {"note": last}}
 
 
 def _wait(is_done: Callable[[], bool], *, often: float = 0.02) -> None:

@@ -4,9 +4,10 @@
 
 A playground of a web server and a worker, and as its upstream another whole playground whose
 sandbox keeps what it was sent. First `kill -9` hits the worker while it reads a CSV of 100,000
-rows, then while it sends 100 parts of 100 rows, each time at a random moment of a chosen phase;
-another worker begins, as the supervisor would start it. In the end the inputs are compared with
-the CSV, row by row, and the sandbox's records with the rows: each is in one job, none in two.
+rows, or checks them anew for another mapping, then while it sends 100 parts of 100 rows: each time
+at a random moment of a chosen phase. Another worker begins, as the supervisor would start it. In
+the end the inputs are compared with the CSV, row by row, and the sandbox's records with the rows:
+each is in one job, none in two.
 
 After a kill a launch may be undecided. The minutes that its searches would take pass on a clock
 that is handed to the services, once the upstream has nothing of it under way any more. What is
