@@ -138,7 +138,7 @@ HEAVY = (
         make=lambda: replaced(
             xlsx({"A": [[number("1")]]}), b"</row>", b"<c><v>1</v></c>" * 1_000_000 + b"</row>"
         ),
-        says=".",
+        says="columns",
     ),
     Bomb(
         name="a line of 100 MB",

@@ -28,6 +28,8 @@ from playground.row_sets.formats import packed
 BYTES, BYTES_A_BYTE, MOST_BYTES = 160_000_000, 3, 448_000_000
 SECONDS, BYTES_A_SECOND = 2, 16_000_000
 MOST_CELLS, MOST_ROWS = 2_000_000, 200_000
+# No program's sheets are wider.
+MOST_COLUMNS = 16_384
 MOST_WRITTEN = 80_000_000
 _ROWS_A_LINE = 500
 
@@ -84,6 +86,8 @@ def read(data: bytes, wanted: str) -> Iterator[dict[str, Any]]:
         return
     for name in [wanted] if wanted else seen_first(workbook, names):
         sheet = workbook.get_sheet_by_name(name)
+        if sheet.total_width > MOST_COLUMNS:
+            raise UnableToOpen(f"The sheet “{name}” has more than {MOST_COLUMNS:,} columns.")
         if sheet.total_height * sheet.total_width > MOST_CELLS:
             raise UnableToOpen(f"The sheet “{name}” spans too many cells.")
         if sheet.height:
