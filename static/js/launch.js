@@ -6,6 +6,9 @@ function tellOfChange() {
   byId("launch-fields").dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// What is typed into, not what selects a row or stands for a long text.
+const CELL_FIELD = "td input:not([type=hidden]), td textarea";
+
 function newRowNumber() {
   const rows = [...byId("input-rows").children];
   const numbers = rows.map((row) => Number(row.id.replace("field-inputs-", "")));
@@ -16,7 +19,7 @@ function addRow() {
   const html = byId("row-template").innerHTML.replaceAll("__row__", String(newRowNumber()));
   byId("input-rows").insertAdjacentHTML("beforeend", html);
   nameRows();
-  byId("input-rows").lastElementChild.querySelector("input, textarea").focus();
+  byId("input-rows").lastElementChild.querySelector(CELL_FIELD).focus();
   tellOfChange();
 }
 
@@ -36,7 +39,7 @@ function removeRow(row) {
   const neighbour = row.nextElementSibling ?? row.previousElementSibling;
   row.remove();
   nameRows();
-  const next = neighbour?.querySelector("input, textarea") ?? byId("add-row");
+  const next = neighbour?.querySelector(CELL_FIELD) ?? byId("add-row");
   next.focus();
   tellOfChange();
 }
