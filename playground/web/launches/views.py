@@ -48,6 +48,7 @@ from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_f
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
 
+EVERYTHING = launch_ledger.LaunchFilter()
 _LOST = "This form has lost its launch token. Nothing was sent; it has a new one now."
 _ROWS_TO_FILL_IN = (
     "Rows of a spreadsheet or a file wait below the inputs: fill them in, or take them out there. "
@@ -226,7 +227,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "launches": found,
         "wanted": wanted,
         "states": LaunchState.choices,
-        "groups": split.list_open(request.user),
+        "groups": split.list_open(request.user) if wanted == EVERYTHING else (),
     }
     return render(request, "launches/list.html", context)
 
