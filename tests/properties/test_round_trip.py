@@ -10,6 +10,7 @@ import json
 import subprocess
 import uuid
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from hypothesis import HealthCheck, assume, given, settings
@@ -70,7 +71,7 @@ def posted(workflow: Workflow, html: str) -> LaunchDraft:
     data = QueryDict(mutable=True)
     for name, value in posted_fields(html, "launch-form"):
         data.appendlist(name, value)
-    return LaunchForm(workflow, data).to_draft()
+    return LaunchForm(workflow, data, AnonymousUser()).to_draft()
 
 
 def fits_a_form(workflow: Workflow, draft: LaunchDraft) -> bool:
