@@ -55,11 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests wait for browsers and servers now and then."""
+    """Two more than there are processors: tests wait for browsers and servers a fourth of the time."""
     ours = (
         os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     )
-    return len(ours) + 1
+    return len(ours) + 2
 
 
 @pytest.fixture(scope="session", autouse=True)
