@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: tests wait for browsers and servers a fourth of the time."""
+    """Two more than there are processors: tests wait for browsers and servers now and then."""
     ours = (
         os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     )
