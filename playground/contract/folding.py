@@ -49,7 +49,9 @@ def fold(text: str, *, keeps_accents: bool = False) -> str:
     # Twice: the forms of some letters are taken apart only when they are small.
     for _ in range(2):
         head = unicodedata.normalize("NFKD", head.translate(_PUNCTUATION)).casefold()
-        head = "".join(map(_visible, head))
+        # What is printable hides nothing: a look at each character takes ten times as long.
+        if not head.isprintable():
+            head = "".join(map(_visible, head))
         if not keeps_accents:
             head = "".join(char for char in head if unicodedata.combining(char) not in _ACCENTS)
             head = head.translate(_LETTERS)
