@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -34,6 +34,7 @@ from playground.payload import fingerprints
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
 from playground.payload.stored_rows import StoredRows
+from playground.row_sets import chunks
 from playground.services import permissions
 from playground.services.launches import send, stored_rows
 from playground.services.launches.errors import TokenAlreadyUsed, UnableToLaunch
@@ -176,7 +177,9 @@ def list_open(user: Person) -> list[LaunchGroup]:
 def part_of(launch: Launch) -> LaunchPart | None:
     """The part that the launch sent; None for a launch by itself."""
     found = LaunchPart.objects.filter(launch_token=launch.launch_token)
-    return found.select_related("group").defer("inputs", "group__request").first()
+    return (
+        found.select_related("group").defer("inputs", "group__request", "group__workflow").first()
+    )
 
 
 def stop(user: Person, group: LaunchGroup) -> None:
@@ -268,7 +271,10 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
     value = wire.parse_json(zlib.decompress(bytes(group.workflow)))
     workflow = wire.from_builtins(Workflow, value)
     count = group.parts.count()
-    for part in group.parts.order_by("number").iterator(chunk_size=5):
+    # Those that are launched are passed over in the query: each turn would walk through them anew.
+    of_part = Launch.objects.filter(launch_token=OuterRef("launch_token"))
+    left = group.parts.exclude(Exists(of_part.filter(state=LaunchState.LAUNCHED)))
+    for part in left.order_by("number").iterator(chunk_size=5):
         if not _under_way(group.pk).filter(lease=lease).update(seen_alive_at=timezone.now()):
             return None
         launch = Launch.objects.filter(launch_token=part.launch_token).defer("payload").first()
@@ -374,7 +380,7 @@ def _objects(built: Built) -> Iterator[bytes]:
         return
     for part in built.stored.parts():
         if part:
-            yield from map(bytes, msgspec.json.decode(b"[" + part + b"]", type=list[msgspec.Raw]))
+            yield from chunks.split_objects(part)
 
 
 def _built_of(group: LaunchGroup, part: LaunchPart, count: int) -> Built:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import httpx
 import pytest
@@ -261,3 +262,22 @@ def test_what_is_not_done_is_listed(user: User, hosted: AnsweringTransport) -> N
     assert split.list_open(user) == [group]
     run(group)
     assert split.list_open(user) == []
+
+
+def test_a_turn_does_not_walk_through_what_is_launched(
+    user: User,
+    hosted: AnsweringTransport,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    monkeypatch.setattr(split, "TURN", -1.0)
+    draft = LaunchDraft(
+        job_name=Entry("Monday"),
+        rows=tuple(RowDraft(number=at, entries={"name": Entry(str(at))}) for at in range(40)),
+    )
+    group = make(user, Plan(rows=1, waits_for_capacity=False), draft)
+    for _ in range(30):
+        split.send_parts.call(group.pk)
+    with django_assert_max_num_queries(40):
+        split.send_parts.call(group.pk)
+    assert len(hosted.launches) == 31
