@@ -201,10 +201,6 @@ def check_again(
     told = facts.offered if told is None else told
     mapped = facts.mapping if targets is None else targets
     if workflow is not None:
-        RowSetSource.objects.filter(row_set=row_set).update(workflow=store.pack_workflow(workflow))
-        RowSet.objects.filter(pk=row_set.pk).update(
-            workflow_uid=storable(workflow.uid), workflow_name=storable(workflow.name)
-        )
         keys = {*key_names(workflow), None}
         mapped = tuple(
             one if one in keys or (one or "").startswith(mapping.META) else None for one in mapped
@@ -212,20 +208,32 @@ def check_again(
     fresh = msgspec.structs.replace(
         facts, work="check", mapping=mapped, offered=told, total=row_set.rows
     )
-    return _restart(row_set, fresh, now)
+    return _restart(row_set, fresh, now, workflow)
 
 
-def _restart(row_set: RowSet, facts: TableFacts, now: dt.datetime) -> RowSet:
-    waiting = RowSet.objects.filter(pk=row_set.pk, version=row_set.version)
-    done = waiting.exclude(state=RowSetState.READING).update(
-        state=RowSetState.READING,
-        facts=store.pack_facts(facts),
-        version=row_set.version + 1,
-        sentence="",
-        lease=None,
-        done=0,
-        changed_at=now,
-    )
+def _restart(
+    row_set: RowSet, facts: TableFacts, now: dt.datetime, workflow: Workflow | None = None
+) -> RowSet:
+    """All or nothing: what is being read keeps the `workflow` that it is read for."""
+    columns = {}
+    if workflow:
+        columns["workflow_uid"] = storable(workflow.uid)
+        columns["workflow_name"] = storable(workflow.name)
+    with transaction.atomic():
+        waiting = RowSet.objects.filter(pk=row_set.pk, version=row_set.version)
+        done = waiting.exclude(state=RowSetState.READING).update(
+            state=RowSetState.READING,
+            facts=store.pack_facts(facts),
+            version=row_set.version + 1,
+            sentence="",
+            lease=None,
+            done=0,
+            changed_at=now,
+            **columns,
+        )
+        if done and workflow:
+            source = RowSetSource.objects.filter(row_set=row_set)
+            source.update(workflow=store.pack_workflow(workflow))
     if not done:
         raise UnableToChangeRowSet(f"{row_set.name} is being read: wait until it is, or stop it.")
     row_set.refresh_from_db()

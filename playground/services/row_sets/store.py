@@ -130,7 +130,8 @@ def canonical_parts(row_set_id: int) -> Iterator[bytes]:
 def stored_rows(row_set: RowSet, workflow: Workflow) -> StoredRows:
     """The rows as a payload for this workflow takes them. Only the head of them is read."""
     facts = facts_of(row_set)
-    chunk = RowChunk.objects.filter(row_set=row_set).order_by("number").first()
+    first = RowChunk.objects.filter(row_set=row_set).order_by("number")
+    chunk = first.only("inputs", "cells").first()
     return StoredRows(
         identity=f"{row_set.pk}/{row_set.version}/{row_set.changed_at.isoformat()}",
         name=row_set.name,
@@ -140,7 +141,7 @@ def stored_rows(row_set: RowSet, workflow: Workflow) -> StoredRows:
         number=row_set.pk,
         version=row_set.version,
         head=tuple(_head_of(bytes(chunk.inputs))) if chunk else (),
-        places=tuple(row[0] for row in rows_of(chunk)[:HEAD]) if chunk else (),
+        places=tuple(_places_of(bytes(chunk.cells))) if chunk else (),
         parts=lambda: input_parts(row_set.pk),
         canonical_parts=lambda: canonical_parts(row_set.pk),
         digests=lambda: folded_digests(row_set.pk),
@@ -188,6 +189,11 @@ def _head_of(packed: bytes) -> list[dict[str, Any]]:
     """The first rows: no more of a chunk is decoded than is shown."""
     first = chunks.split_objects(zlib.decompress(packed))[:HEAD]
     return [msgspec.json.decode(one) for one in first]
+
+
+def _places_of(packed: bytes) -> list[int]:
+    """Where they stand in the source."""
+    return [chunks.read_row(raw)[0] for raw in chunks.split_rows(packed)[:HEAD]]
 
 
 def why_outdated(row_set: RowSet, facts: TableFacts, workflow: Workflow) -> str:

@@ -227,3 +227,12 @@ def test_the_table_comes_back_as_csv(ada: User, workflow: Workflow) -> None:
     row_set = make(ada, workflow)
     exact = b"".join(listing.as_csv(ada, row_set, exact=True))
     assert inputs(ada, make(ada, workflow, exact.decode())) == inputs(ada, row_set)
+
+
+def test_what_is_being_read_keeps_its_workflow(ada: User, workflow: Workflow) -> None:
+    row_set = make(ada, workflow)
+    RowSet.objects.update(state=RowSetState.READING)
+    other = make_workflow(town={"required": 1})
+    with pytest.raises(UnableToChangeRowSet):
+        reading.check_again(row_set, NOW, workflow=other)
+    assert store.workflow_of(row_set) == workflow
