@@ -23,6 +23,8 @@ from playground.services.row_sets import listing, reading, store
 from playground.services.row_sets.errors import NoSuchRowSet, UnableToMakeRowSet
 from playground.services.row_sets.reading import Source
 
+_NO_INPUTS = "That launch has no rows of inputs to begin with. Choose another, or a file."
+
 
 def find(user: Person, number: int, workflow: Workflow) -> StoredRows:
     """The person's rows of this number. Where there are none to launch, they say why."""
@@ -87,14 +89,21 @@ def read_without_rows(workflow: Workflow, payload: bytes) -> LaunchDraft:
     return dataclasses.replace(preview.read_draft(workflow, msgspec.json.encode(value)), rows=())
 
 
+def source_of_launch(launch: Launch, *, keeps_all: bool = False) -> Source:
+    """The inputs of a launch as the rows of a table; with `keeps_all` to be sent just so again.
+    Raises `UnableToMakeRowSet` where there are none."""
+    # As it was sent, letter by letter: no number is read and written anew.
+    payload = msgspec.json.decode(bytes(launch.payload), type=dict[str, msgspec.Raw])
+    inputs = bytes(payload.get("inputs", b"")).strip()
+    if not inputs.startswith(b"[") or inputs.strip(b"[] \r\n\t") == b"":
+        raise UnableToMakeRowSet(_NO_INPUTS)
+    name = f"Launch {launch.pk}: {launch.title}"
+    return Source(name=name, data=inputs, is_inputs=True, keeps_all=keeps_all)
+
+
 def keep_rows_of(user: Person, workflow: Workflow, launch: Launch, now: dt.datetime) -> RowSet:
     """The rows of a launch as a table, just as they were sent. Raises `UnableToMakeRowSet`."""
-    value = msgspec.json.decode(bytes(launch.payload), type=dict[str, msgspec.Raw])
-    # As it was sent, letter by letter: no number is read and written anew.
-    name = f"Launch {launch.pk}: {launch.title}"
-    data = bytes(value.get("inputs", msgspec.Raw(b"[]")))
-    source = Source(name=name, data=data, is_inputs=True, keeps_all=True)
-    return reading.make(user, workflow, source, now=now)
+    return reading.make(user, workflow, source_of_launch(launch, keeps_all=True), now=now)
 
 
 def _source(name: str, inputs: list[Any]) -> Source:

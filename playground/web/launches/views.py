@@ -109,7 +109,11 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     if launch.is_elsewhere:
         raise SentElsewhere(launch)
     workflow = workflow_lookup.find_workflow(launch.workflow_uid).value
-    row_set = stored_rows.keep_rows_of(request.user, workflow, launch, timezone.now())
+    try:
+        row_set = stored_rows.keep_rows_of(request.user, workflow, launch, timezone.now())
+    except RowSetError as error:
+        context = _launch_context(launch) | {"sentence": error.sentence}
+        return render(request, "launches/detail.html", context, status=422)
     address = reverse("launch-new", args=[launch.workflow_uid])
     return http.see_other(f"{address}?launch={launch.pk}&row_set={row_set.pk}")
 

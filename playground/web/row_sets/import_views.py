@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from playground.contract.workflows import Workflow
 from playground.models import RowSet
 from playground.row_sets import writing
 from playground.services import permissions
+from playground.services.launches import stored_rows
 from playground.services.ledger import launches as launch_ledger
 from playground.services.row_sets import listing, reading, store
 from playground.services.row_sets.errors import NoSuchRowSet, UnableToMakeRowSet
@@ -25,7 +25,6 @@ from playground.web.row_sets import posted
 
 MOST_EARLIER = 10
 _NOTHING = "Choose a file, or paste the cells: there is nothing to import yet."
-_NO_INPUTS = "That launch has no rows of inputs to begin with. Choose another, or a file."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,12 +88,7 @@ def _source_of_launch(request: HttpRequest, pk: int) -> Source:
         launch = launch_ledger.get_launch(request.user, pk, now=timezone.now())
     except launch_ledger.UnableToFindLaunch as error:
         raise UnableToMakeRowSet(str(error)) from error
-    # As it was sent, letter by letter: no number is read and written anew.
-    payload = msgspec.json.decode(bytes(launch.payload), type=dict[str, msgspec.Raw])
-    inputs = bytes(payload.get("inputs", b"")).strip()
-    if not inputs.startswith(b"[") or inputs.strip(b"[] \r\n\t") == b"":
-        raise UnableToMakeRowSet(_NO_INPUTS)
-    return Source(name=f"Launch {launch.pk}: {launch.title}", data=inputs, is_inputs=True)
+    return stored_rows.source_of_launch(launch)
 
 
 def _page(request: HttpRequest, workflow: Workflow, sentence: str = "") -> HttpResponse:

@@ -245,3 +245,15 @@ def test_rows_keep_their_keys_on_the_way_to_a_table(client, form):
 
     assert before["inputs"] == [{"first_name": "Zo\u00eb", "town": "K\u00f6ln", "meta": {"a": 1}}]
     assert payload(client, kept) == payload(client, back) == before
+
+
+def test_a_launch_without_rows_says_so_where_they_are_to_be_kept(client, form):
+    client.post(ADDRESS + "launch/", form(**{"inputs-0-first_name": "Ada"}))
+    launch = Launch.objects.get()
+    Launch.objects.update(payload=b'{"inputs": [], "steps": []}')
+
+    answer = client.post(f"/launches/{launch.pk}/again/")
+
+    assert answer.status_code == 422
+    assert "no rows of inputs" in texts(answer, "#refusal")[0]
+    assert not RowSet.objects.exists()
