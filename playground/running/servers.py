@@ -69,8 +69,7 @@ def supervisor(plan: str) -> list[str]:
 
 def background_worker() -> list[str]:
     # As with `run`: checks load every page, which no task needs.
-    # A file that somebody waits for is begun at once.
-    options = ("--no-startup-delay", "--skip-checks", "--interval=0.25")
+    options = ("--no-startup-delay", "--skip-checks")
     return [sys.executable, str(PROJECT / "manage.py"), "db_worker", *options]
 
 
