@@ -30,7 +30,8 @@ class StoredRows:
 
     `ready` rows need no attention; `exact` and `similar` count those that repeat an earlier one,
     exactly or but for capitals, blanks and how characters are written. `outdated` says why the
-    findings are not those of the workflow as it is; `digests` are each row's `row_digest`.
+    findings are not those of the workflow as it is; `digests` are each row's `row_digest`. `keys`
+    are those under which columns are sent, but for the ones in `meta`.
     """
 
     identity: str
@@ -48,6 +49,7 @@ class StoredRows:
     problem: str = ""
     is_waiting: bool = False
     findings: tuple[RowFinding, ...] = ()
+    keys: tuple[str, ...] = ()
     ready: int = 0
     exact: int = 0
     similar: int = 0

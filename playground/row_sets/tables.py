@@ -60,17 +60,19 @@ class SourceTable:
     """What was read, and `how`, with everything resolved that was to be found.
 
     `columns` are as many as the rows are wide, each with a name of its own; unless `has_names`, all
-    of those are made up. `found` is the
-    sentence of what the source was read as. `rows` may be read several times, each time anew from
-    the source: the row's place (the row of the sheet, the line of the text in which it begins, the
-    number of the object in a JSON array; from 1) and a cell for each column. Rows that are blank
-    are not among them. `notices` tell everything that is not as it stands there, a sentence each.
+    of those are made up. `keys` are the names as JSON has them, letter by letter; none elsewhere.
+    `found` is the sentence of what the source was read as. `rows` may be read several times, each
+    time anew from the source: the row's place (the row of the sheet, the line of the text in which
+    it begins, the number of the object in a JSON array; from 1) and a cell for each column. Rows
+    that are blank are not among them, unless they were to be kept. `notices` tell everything that
+    is not as it stands there, a sentence each.
     """
 
     kind: Kind
     how: ReadAs
     sheets: tuple[str, ...]
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     has_names: bool
     found: str
     row_count: int
@@ -85,11 +87,12 @@ class Rows:
     source: Source
     header: int
     width: int
+    keeps_blank: bool
 
     def __iter__(self) -> Iterator[PlacedRow]:
-        width, blank = self.width, ("",) * self.width
+        width, blank, keeps_blank = self.width, ("",) * self.width, self.keeps_blank
         for place, cells in self.source.read():
-            if place > self.header and _has_something(cells):
+            if place > self.header and (keeps_blank or _has_something(cells)):
                 missing = width - len(cells)
                 if missing > 0:
                     yield place, (*cells, *blank[:missing])
@@ -98,16 +101,22 @@ class Rows:
 
 
 def read_table(
-    data: bytes, how: ReadAs, known: ColumnNames, limits: Limits = DEFAULT_LIMITS
+    data: bytes,
+    how: ReadAs,
+    known: ColumnNames,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    keeps_blank: bool = False,
 ) -> SourceTable:
-    """The table of a file. Raises `UnableToReadRows` for what is none, or has more than the limits
-    allow; everything is looked through before it returns."""
+    """The table of a file, with its blank rows if it `keeps_blank`. Raises `UnableToReadRows` for
+    what is none, or has more than the limits allow; everything is looked through before it
+    returns."""
     if len(data) > limits.size:
         raise UnableToReadRows(
             f"This file has {_bytes(len(data))}. It may have at most {_bytes(limits.size)}: split "
             "it into several."
         )
-    return _table(open_file(data, how, splits_meta=True), known, limits)
+    return _table(open_file(data, how, splits_meta=True), known, limits, keeps_blank=keeps_blank)
 
 
 def read_copied(
@@ -122,8 +131,10 @@ def read_copied(
     return _table(open_copied(text, html, how, known.is_header), known, limits)
 
 
-def _table(source: Source, known: ColumnNames, limits: Limits) -> SourceTable:
-    looked = _look_through(source, limits)
+def _table(
+    source: Source, known: ColumnNames, limits: Limits, *, keeps_blank: bool = False
+) -> SourceTable:
+    looked = _look_through(source, limits, keeps_blank=keeps_blank)
     header = _find_header(source, looked, known)
     cells = source.names if source.names is not None else header.cells
     width = max(looked.width, len(_without_blank_end(cells)))
@@ -147,10 +158,11 @@ def _table(source: Source, known: ColumnNames, limits: Limits) -> SourceTable:
         how=replace(source.how, header=header.place),
         sheets=source.sheets,
         columns=columns,
+        keys=(source.names or ())[:width],
         has_names=has_names,
         found=" ".join(filter(None, (source.found, header.sentence))),
         row_count=row_count,
-        rows=Rows(source, header.place, width),
+        rows=Rows(source, header.place, width, keeps_blank),
         notices=(*source.notices, *header.notices, *told, *_tell_blank(looked), *looked.notices),
     )
 
@@ -166,7 +178,7 @@ class _Looked:
     notices: tuple[str, ...] = ()
 
 
-def _look_through(source: Source, limits: Limits) -> _Looked:
+def _look_through(source: Source, limits: Limits, *, keeps_blank: bool) -> _Looked:
     looked, blank, reading = _Looked(), 0, source.read()
     # The names of the columns are a row as well.
     most_rows = limits.rows + (source.names is None)
@@ -176,7 +188,7 @@ def _look_through(source: Source, limits: Limits) -> _Looked:
         if last != 0:
             blank += place - last - 1 if last else 0
             last = place
-        if not _has_something(cells):
+        if not keeps_blank and not _has_something(cells):
             blank += 1
             if blank > _MOST_BLANK:
                 raise UnableToReadRows(f"It has more than {_MOST_BLANK:,} blank rows. Remove them.")
@@ -188,7 +200,7 @@ def _look_through(source: Source, limits: Limits) -> _Looked:
             looked.width = max(looked.width, len(_without_blank_end(cells)))
             if looked.width > limits.columns:
                 _refuse_columns(place, looked.width, limits)
-        if max(map(len, filter(None, cells))) > limits.cell:
+        if max(map(len, filter(None, cells)), default=0) > limits.cell:
             _refuse_cell(place, cells, limits)
         if looked.row_count <= _MOST_COMPARED:
             looked.head.append((place, cells))

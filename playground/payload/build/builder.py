@@ -120,6 +120,7 @@ def build_launch_request(
     else:
         value["inputs"] = list(draft.stored.head)
         stored_rows.add_findings(draft.stored, findings)
+        stored_rows.note_unknown(draft.stored, workflow, findings)
         stored_rows.refuse_others(draft.stored, draft.rows, findings)
     findings.end_section()
     value["steps"], steps = StepBuilder(findings, accounts).build(workflow, draft)

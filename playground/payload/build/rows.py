@@ -9,7 +9,7 @@ from playground.contract.launches import META_KEY, MOST_INPUTS
 from playground.contract.workflows import Workflow
 from playground.payload.build import mapping, repeats
 from playground.payload.build.findings import Findings
-from playground.payload.build.mapping import KeyRule
+from playground.payload.build.mapping import KeyRule, KeyRules
 from playground.payload.build.origins import RowSource, row_label
 from playground.payload.build.patterns import PatternCheck
 from playground.payload.build.values import ParameterType
@@ -108,7 +108,7 @@ class RowBuilder:
                 )
             if name not in self._rules.known and name not in self._unusual:
                 self._unusual.add(name)
-                self._add_unknown(name, path)
+                add_unknown(self._findings, self._rules, name, path=(*path, name))
 
     def _add_required(self, key: str, draft: RowDraft, position: int, path: Path) -> None:
         names = next(rule.names for rule in self._rules.rules if rule.key == key)
@@ -162,17 +162,6 @@ class RowBuilder:
             "pattern, or a value, is too long or takes too long.",
         )
 
-    def _add_unknown(self, name: str, path: Path) -> None:
-        later = self._rules.later_steps.get(name)
-        code = "later-step-key" if later else "unknown-key"
-        message = f"{name} is not a key of this workflow: it is sent, and ignored."
-        if later:
-            message = (
-                f"{name} is a key of step {later}; only the first step’s keys count: "
-                "it is sent, and ignored."
-            )
-        self._findings.add("hint", code, path=(*path, name), message=message)
-
     def _judge_all(self, rows: list[dict[str, Any]], drafts: tuple[RowDraft, ...]) -> None:
         required = self._rules.required
         if not rows and required:
@@ -220,6 +209,19 @@ class RowBuilder:
                     [[sources[index].position for index in group] for group in repeated]
                 ),
             )
+
+
+def add_unknown(findings: Findings, rules: KeyRules, name: str, *, path: Path) -> None:
+    """What is to be known of a key that the workflow does not have."""
+    later = rules.later_steps.get(name)
+    code = "later-step-key" if later else "unknown-key"
+    message = f"{shorten(name)} is not a key of this workflow: it is sent, and ignored."
+    if later:
+        message = (
+            f"{shorten(name)} is a key of step {later}; only the first step’s keys count: "
+            "it is sent, and ignored."
+        )
+    findings.add("hint", code, path=path, message=message)
 
 
 def _name_of_missing(draft: RowDraft, names: tuple[str, ...]) -> str:

@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 import msgspec
 
+from playground.contract.workflows import Workflow
 from playground.payload import fingerprints
+from playground.payload.build import mapping
 from playground.payload.build.findings import Findings
+from playground.payload.build.rows import add_unknown
 from playground.payload.drafts import RowDraft
 from playground.payload.issues import Severity
 from playground.payload.stored_rows import StoredRows
@@ -71,6 +74,14 @@ def add_findings(stored: StoredRows, findings: Findings) -> None:
         findings.add(
             _SEVERITIES[found.code], found.code, path=(_INPUTS,), message=message, subject=found.key
         )
+
+
+def note_unknown(stored: StoredRows, workflow: Workflow, findings: Findings) -> None:
+    """Keys of the table that the workflow does not have, each once."""
+    rules = mapping.rules_of(workflow)
+    for key in stored.keys:
+        if key not in rules.known:
+            add_unknown(findings, rules, key, path=(_INPUTS,))
 
 
 def refuse_others(stored: StoredRows, rows: Iterable[RowDraft], findings: Findings) -> None:

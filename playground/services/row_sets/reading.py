@@ -354,7 +354,7 @@ class _Reader:
 
     def _offer(self, workflow: Workflow, table: SourceTable) -> mapping.Offer:
         if self._facts.keeps_all:
-            return mapping.Offer(mapping=table.columns, sentence=_AS_THEY_WERE)
+            return mapping.Offer(mapping=table.keys, sentence=_AS_THEY_WERE)
         return mapping.offer_mapping(
             table.columns,
             ColumnNames(workflow),
@@ -373,7 +373,7 @@ class _Reader:
         )
         data, known = zlib.decompress(bytes(source.data)), ColumnNames(workflow)
         if not facts.is_copied:
-            return tables.read_table(data, how, known, limits())
+            return tables.read_table(data, how, known, limits(), keeps_blank=facts.keeps_all)
         html = zlib.decompress(bytes(source.html)).decode()
         return tables.read_copied(data.decode(), html, how, known, limits())
 

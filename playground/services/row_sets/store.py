@@ -20,6 +20,7 @@ from playground.row_sets import chunks
 from playground.row_sets.chunks import StoredRow
 from playground.row_sets.facts import TableFacts, inputs_digest
 from playground.row_sets.judging import DIGEST, Judged, Problem, RowJudge
+from playground.row_sets.mapping import META
 from playground.services import permissions
 from playground.services.permissions import Person
 from playground.services.row_sets.errors import NoSuchRowSet
@@ -146,6 +147,7 @@ def stored_rows(row_set: RowSet, workflow: Workflow) -> StoredRows:
         canonical_parts=lambda: canonical_parts(row_set.pk),
         digests=lambda: folded_digests(row_set.pk),
         findings=facts.findings,
+        keys=tuple(one for one in facts.mapping if one and not one.startswith(META)),
         ready=row_set.ready,
         exact=row_set.exact,
         similar=row_set.similar,

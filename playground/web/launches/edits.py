@@ -186,7 +186,9 @@ def _rows_as_table(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Ed
     if draft.stored is not None or all(row.is_left_out for row in draft.rows):
         return replace(before, rows_notice="There are no rows to keep as a table.")
     kept = stored_rows.keep(form.user, workflow, draft, source, now)
-    return replace(before, draft=kept, focus=TABLE, can_undo=True)
+    aside = sum(row.is_set_aside for row in draft.rows)
+    notice = "Rows that are set aside are not in the table." if aside else ""
+    return replace(before, draft=kept, focus=TABLE, rows_notice=notice, can_undo=True)
 
 
 def _rows_as_fields(workflow: Workflow, form: LaunchForm, _now: dt.datetime) -> Edited:

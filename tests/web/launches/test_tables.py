@@ -257,3 +257,48 @@ def test_a_launch_without_rows_says_so_where_they_are_to_be_kept(client, form):
     assert answer.status_code == 422
     assert "no rows of inputs" in texts(answer, "#refusal")[0]
     assert not RowSet.objects.exists()
+
+
+ODD_ROWS = [
+    {},
+    {"first_name": "Ada", " town": "K\u00f6ln", "\u200b": "x"},
+    {"first_name": ""},
+    {"first_name": " \n", "company": None},
+    {"first_name": "Zo\u00eb", "meta": {}, "t" * 300: [1.5, {"a": None}]},
+    {},
+]
+
+
+@pytest.mark.parametrize("inputs", [ODD_ROWS, [{}], [{}, {"first_name": ""}]])
+def test_rows_from_a_form_to_a_table_and_back_are_the_same(client, form, inputs):
+    pasted = {"job_name": "Odd", "inputs": inputs, "steps": []}
+    _, typed = edit(client, form(pasted=json.dumps(pasted)), "read-payload")
+
+    _, kept = edit(client, typed, "rows-as-table")
+    _, back = edit(client, kept, "rows-as-fields")
+
+    assert RowSet.objects.get().rows == len(inputs)
+    assert client.get(f"/row-sets/{RowSet.objects.get().pk}/").status_code == 200
+    assert payload(client, typed) == payload(client, kept) == payload(client, back) == pasted
+
+
+def test_keys_that_the_workflow_does_not_have_are_told_of_a_table_too(client, form):
+    typed = {"inputs-0-first_name": "Ada", "inputs-0-town": "K\u00f6ln", "inputs-0-meta": "{}"}
+    _, kept = edit(client, form(**typed), "rows-as-table")
+
+    told = client.post(ADDRESS + "launch/preflight/", kept)
+
+    (line,) = [one for one in texts(told, "li") if "not a key" in one]
+    assert "town is not a key of this workflow: it is sent, and ignored." in line
+    listed = client.post(ADDRESS + "row-sets/", {"text": "first_name\ttown\nAda\tRome\n"})
+    _, fields = edit(client, kept | {"row_set": [listed["Location"].split("/")[2]]}, "")
+    assert not [one for one in texts(client.post(ADDRESS + "launch/preflight/", fields), "li")
+                if "not a key" in one]  # fmt: skip
+
+
+def test_rows_that_were_set_aside_are_said_to_stay_out_of_the_table(client, form):
+    typed = {"inputs-0-first_name": "Ada", "inputs-1-first_name": "Zo\u00eb", "set_aside": "1"}
+    response, fields = edit(client, form(**typed), "rows-as-table")
+
+    assert payload(client, fields)["inputs"] == [{"first_name": "Ada"}]
+    assert "Rows that are set aside are not in the table." in response.content.decode()
