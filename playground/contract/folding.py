@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Ordering the marks of one letter takes time with the square of their number, and nobody looks
 # for more than this.
@@ -19,6 +19,9 @@ _LETTERS = str.maketrans(
 _PUNCTUATION = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
+_has_punctuation = re.compile(f"[{re.escape(''.join(map(chr, _PUNCTUATION)))}]").search
+# A sign that no rule of Unicode changes, takes apart or joins to another, nor hides.
+_BETWEEN = "\u241e"
 # The combining classes of accents, of points in Hebrew and Arabic, and of strokes through letters.
 # The others make another letter (が is no か), so they stay.
 _ACCENTS = frozenset({1, *range(10, 36), *range(200, 256)})
@@ -46,16 +49,52 @@ def fold(text: str, *, keeps_accents: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return _with_single_blanks(text.lower().replace("`", "'"))
     head, tail = text[:LONGEST_FOLDED], text[LONGEST_FOLDED:].casefold()
+    return _with_single_blanks(_folded(head, keeps_accents=keeps_accents) + tail)
+
+
+def _folded(head: str, *, keeps_accents: bool) -> str:
     # Twice: the forms of some letters are taken apart only when they are small.
     for _ in range(2):
-        head = unicodedata.normalize("NFKD", head.translate(_PUNCTUATION)).casefold()
+        if _has_punctuation(head):
+            head = head.translate(_PUNCTUATION)
+        head = unicodedata.normalize("NFKD", head).casefold()
         # What is printable hides nothing: a look at each character takes ten times as long.
         if not head.isprintable():
             head = "".join(map(_visible, head))
         if not keeps_accents:
             head = "".join(char for char in head if unicodedata.combining(char) not in _ACCENTS)
             head = head.translate(_LETTERS)
-    return _with_single_blanks(unicodedata.normalize("NFKC", head) + tail)
+    return unicodedata.normalize("NFKC", head)
+
+
+def fold_all(texts: Sequence[str], *, keeps_accents: bool = False) -> list[str]:
+    """The same of each: many at once take a fraction of the time."""
+    if not texts:
+        return []
+    together = "".join(texts)
+    if not together.isprintable() or _BETWEEN in together or max(map(len, texts)) > LONGEST_FOLDED:
+        return _fold_odd(texts, keeps_accents=keeps_accents)
+    if together.isascii():
+        return _each_with_single_blanks("\n".join(texts).lower().replace("`", "'").split("\n"))
+    folded = _folded(_BETWEEN.join(texts), keeps_accents=keeps_accents)
+    return _each_with_single_blanks(folded.split(_BETWEEN))
+
+
+def _fold_odd(texts: Sequence[str], *, keeps_accents: bool) -> list[str]:
+    """Those by themselves that hide something, are long, or have what stands between two."""
+    odd = [
+        not text.isprintable() or len(text) > LONGEST_FOLDED or _BETWEEN in text for text in texts
+    ]
+    plain = [text for text, is_odd in zip(texts, odd, strict=True) if not is_odd]
+    each = iter(fold_all(plain, keeps_accents=keeps_accents))
+    return [
+        fold(text, keeps_accents=keeps_accents) if is_odd else next(each)
+        for text, is_odd in zip(texts, odd, strict=True)
+    ]
+
+
+def _each_with_single_blanks(texts: list[str]) -> list[str]:
+    return [" ".join(words) for words in map(str.split, texts)]
 
 
 def search_words(query: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from playground.contract.folding import fold as fold
+from playground.contract.folding import fold_all as fold_all
 
 # Characters that a terminal or a page shows as nothing, as a line break, or by turning the order
 # of their neighbours: controls (Cc), formats such as the bidirectional marks (Cf), line and

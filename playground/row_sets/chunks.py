@@ -22,9 +22,9 @@ StoredRow: TypeAlias = list[Any]
 
 def stored_row(place: int, cells: Sequence[Cell], width: int) -> StoredRow:
     """The row with exactly `width` cells."""
-    row: StoredRow = [place]
-    for cell in cells[:width]:
-        row.append({"json": str(cell)} if isinstance(cell, JsonText) else cell)
+    row: StoredRow = [place, *cells[:width]]
+    if JsonText in map(type, cells):
+        row[1:] = [{"json": str(one)} if isinstance(one, JsonText) else one for one in row[1:]]
     row.extend([None] * (width + 1 - len(row)))
     return row
 

@@ -12,6 +12,7 @@ from playground.contract.folding import (
     find_uid,
     find_uid_in,
     fold,
+    fold_all,
     has_words,
     search_words,
     searchable,
@@ -166,3 +167,15 @@ def test_uid_is_searched_for_however_it_was_copied(query: str) -> None:
 )
 def test_what_stands_around_words_is_not_looked_for(query: str, words: tuple[str, ...]) -> None:
     assert search_words(query) == words
+
+
+@given(
+    st.lists(st.text() | st.sampled_from([*sum(SAME.values(), ()), "␞", "Ä ␞ b", "`a`  B"])),
+    st.booleans(),
+)
+def test_many_texts_are_folded_as_each_alone(texts: list[str], keeps_accents: bool) -> None:
+    """Also where one begins with what another would take, and where they are many letters long."""
+    texts = [*texts, "\u0301a", "e", "\u0301", "\u1161", "\u1100", "Ä" * (LONGEST_FOLDED + 1)]
+    wanted = [fold(text, keeps_accents=keeps_accents) for text in texts]
+    assert fold_all(texts, keeps_accents=keeps_accents) == wanted
+    assert fold_all(texts[:-1], keeps_accents=keeps_accents) == wanted[:-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import regex
@@ -37,47 +37,42 @@ class PatternCheck:
         """
         if not patterns:
             return "fits"
-        if self._seconds_left <= 0 or len(value) > LONGEST_VALUE:
-            return "unchecked"
-        # Of this thread alone: a machine that is busy with others must not leave values unchecked.
-        started_at = time.thread_time()
-        try:
-            return self._search(patterns, value)
-        except TimeoutError:
-            return "unchecked"
-        finally:
-            seconds = time.thread_time() - started_at
-            # Quick matches are not counted, so that many rows are all checked.
-            self._seconds_left -= seconds if seconds > _SLOW else 0
+        return self.judge_all(patterns, [value])[0]
 
     def judge_all(self, patterns: Patterns, values: Sequence[str]) -> list[Verdict]:
         """The verdict of each value. The clock is looked at now and then only: asking for the time
         takes longer than most matches."""
         verdicts: list[Verdict] = []
+        tried = [pattern for pattern in patterns if pattern is not None]
+        otherwise: Verdict = "misfit" if len(tried) == len(patterns) else "unchecked"
         for at in range(0, len(values), _AT_ONCE):
             some = values[at : at + _AT_ONCE]
             if self._seconds_left <= 0:
                 verdicts += ["unchecked"] * len(some)
                 continue
+            # Of this thread alone: a machine that is busy with others must leave none unchecked.
             started_at = time.thread_time()
-            verdicts += [self._judge_one(patterns, value) for value in some]
+            verdicts += _search_all(tried, some, otherwise)
             seconds = time.thread_time() - started_at
+            # Quick matches are not counted, so that many rows are all checked.
             self._seconds_left -= seconds if seconds > _SLOW * len(some) else 0
         return verdicts
 
-    def _judge_one(self, patterns: Patterns, value: str) -> Verdict:
-        if len(value) > LONGEST_VALUE:
-            return "unchecked"
-        try:
-            return self._search(patterns, value)
-        except TimeoutError:
-            return "unchecked"
 
-    def _search(self, patterns: Patterns, value: str) -> Verdict:
-        tried = [pattern for pattern in patterns if pattern is not None]
-        if any(pattern.search(value, timeout=SECONDS_PER_MATCH) for pattern in tried):
-            return "fits"
-        return "misfit" if len(tried) == len(patterns) else "unchecked"
+def _search_all(
+    tried: Sequence[regex.Pattern[str]], values: Sequence[str], otherwise: Verdict
+) -> Iterator[Verdict]:
+    # A loop in a loop, and no call but that of the search: it is made for every cell of a table.
+    for value in values:
+        verdict = otherwise if len(value) <= LONGEST_VALUE else "unchecked"
+        try:
+            for pattern in tried if len(value) <= LONGEST_VALUE else ():
+                if pattern.search(value, timeout=SECONDS_PER_MATCH):
+                    verdict = "fits"
+                    break
+        except TimeoutError:
+            verdict = "unchecked"
+        yield verdict
 
 
 def patterns_of(definition: Input, most: int = MOST_PATTERNS) -> Patterns:

@@ -11,7 +11,7 @@ import msgspec
 from playground.contract.launches import META_KEY
 from playground.contract.workflows import Workflow
 from playground.payload import fingerprints
-from playground.payload.texts import fold
+from playground.payload.texts import fold, fold_all
 
 _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 # Of each input key of a workflow its names, the key first.
@@ -60,6 +60,41 @@ def both_digests(row: Mapping[str, Any], names: KeyNames) -> tuple[bytes, bytes]
     return (b"" if all(value is None for value in found) else _digest(found)), folded
 
 
+def all_digests(columns: Sequence[Sequence[Any]]) -> list[tuple[bytes, bytes]]:
+    """What `both_digests` says of each row, of which `columns` have what it gives each key: at
+    least one column, and None where it gives nothing."""
+    rows = list(zip(*columns, strict=True))
+    folded_rows = zip(*map(_folded_column, columns), strict=True)
+    try:
+        exact, folded = _texts_of(rows), _texts_of(list(folded_rows))
+    except (OverflowError, UnicodeError, RecursionError, TypeError, ValueError):
+        return [(_exact_digest(row, _text_of(row)), _digest(_folded(list(row)))) for row in rows]
+    made = []
+    for row, text, other in zip(rows, exact, folded, strict=True):
+        digest = _exact_digest(row, text)
+        made.append((digest, digest if text == other and digest else _hash(other)))
+    return made
+
+
+def _exact_digest(row: Sequence[Any], text: bytes) -> bytes:
+    return _hash(text) if row.count(None) < len(row) else b""
+
+
+def _texts_of(rows: Sequence[Any]) -> list[bytes]:
+    """The text of each, encoded all at once."""
+    together = msgspec.json.decode(_encode_sorted(rows), type=list[msgspec.Raw])
+    return list(map(bytes, together))
+
+
+def _folded_column(column: Sequence[Any]) -> Sequence[Any]:
+    texts = [item for item in column if type(item) is str]
+    folded = fold_all(texts, keeps_accents=True)
+    if len(texts) == len(column):
+        return folded
+    each = iter(folded)
+    return [next(each) if type(item) is str else item for item in column]
+
+
 def find_groups(rows: Iterable[Mapping[str, Any]], names: KeyNames) -> list[list[int]]:
     """The indexes of rows that give the workflow exactly the same. None have no value at all."""
     groups: dict[bytes, list[int]] = {}
@@ -90,7 +125,11 @@ def _folded(values: list[Any]) -> list[Any]:
 
 
 def _digest(value: Any) -> bytes:
-    return hashlib.blake2b(_text_of(value), digest_size=16).digest()
+    return _hash(_text_of(value))
+
+
+def _hash(text: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def _trimmed(value: Any) -> Any:
