@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from playground import environment
+from playground.web import static_headers
 
 BASE_DIR = environment.BASE_DIR
 environment.read_file(BASE_DIR / ".env")
@@ -91,14 +92,15 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
-    # First, so that refusals of all that follows carry their headers too.
+    # Files that are there go out before anything else; `static_headers` says what they carry.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before all others, so that their refusals carry its headers too.
     "playground.web.middleware.SecurityHeadersMiddleware",
     "playground.web.health.HealthMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "playground.web.compression.CompressionMiddleware",
     "playground.web.fragments.FragmentMiddleware",
     "playground.web.middleware.LocalDoorMiddleware",
     "playground.web.middleware.TrialMiddleware",
@@ -134,6 +136,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Only the names that pages use are kept and compressed: half the work at the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.add_headers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "playground.static_files.SmallStaticFilesStorage"},

@@ -1,9 +1,10 @@
-"""How static files are kept for pages: with names of their content, compressed, and ours without
-what browsers do not need."""
+"""How static files are kept for pages: with names of their content, compressed, ours without what
+browsers do not need, and scripts that a page always has together in one file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import rcssmin
 import rjsmin
@@ -12,6 +13,14 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # By folder: those of packages come as small as they get.
 _SMALLER: dict[str, Callable[[str], str]] = {"css/": rcssmin.cssmin, "js/": rjsmin.jsmin}
+
+# Each file costs a page a request, and its headers. Files stay apart where they are written.
+_TOGETHER = {
+    "js/everywhere.js": ("django_htmx/htmx-2.min.js", "js/page.js", "js/answers.js"),
+    "js/launching.js": ("js/preview.js", "js/launch.js"),
+}
+# For all parts; those of packages say so of themselves.
+_STRICT = '"use strict";\n'
 
 
 class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -27,3 +36,22 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ig
             content = ContentFile(smaller(text).encode())
         saved: str = super()._save(name, content)
         return saved
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[tuple[str, str, bool]]:
+        """As whitenoise does it, once the scripts of `_TOGETHER` stand in one file each."""
+        if not dry_run:
+            for name, parts in _TOGETHER.items():
+                self.delete(name)
+                super()._save(name, ContentFile((_STRICT + self._one_text(parts)).encode()))
+                paths[name] = (self, name)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _one_text(self, parts: tuple[str, ...]) -> str:
+        texts = []
+        for part in parts:
+            with self.open(part) as file:
+                texts.append(file.read().decode())
+        # One that ends in a comment, or without a semicolon, must not take the next one in.
+        return "\n;\n".join(texts)

@@ -80,7 +80,6 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        # Static files come with one of their own.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

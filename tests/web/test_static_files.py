@@ -1,14 +1,19 @@
-"""Our scripts and styles reach browsers without comments, and say the same."""
+"""Our scripts and styles reach browsers without comments, and say the same; what they carry."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from wsgiref.headers import Headers
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from playground.static_files import SmallStaticFilesStorage
+from playground.web import static_headers
 
 OURS = sorted(
     path
@@ -49,3 +54,75 @@ def test_texts_and_templates_keep_their_blanks(tmp_path):
     text = 'const a = "a  // b"; // c\nconst b = `  ${ a }\n  // d`;\n'
 
     assert kept(tmp_path, "js/a.js", text) == 'const a="a  // b";const b=`  ${ a }\n  // d`;'
+
+
+PARTS = [
+    f"{folder}/{name}.js"
+    for folder, name in (
+        ("django_htmx", "htmx-2.min"),
+        ("js", "page"),
+        ("js", "answers"),
+        ("js", "preview"),
+        ("js", "launch"),
+    )
+]
+
+
+def test_scripts_that_pages_have_together_come_as_one_file(tmp_path):
+    storage = SmallStaticFilesStorage(location=tmp_path, base_url="/static/")
+    texts = []
+    for _ in range(2):  # The second time over what an earlier start left.
+        for part in PARTS:
+            storage.save(part, ContentFile(Path(find(part)).read_bytes()))
+        kept = {
+            name: hashed
+            for name, hashed, _ in storage.post_process({part: (storage, part) for part in PARTS})
+            if not hashed.endswith((".gz", ".br"))
+        }
+        texts.append((tmp_path / kept["js/everywhere.js"]).read_text())
+
+    assert texts[0] == texts[1]
+    assert texts[0].startswith('"use strict"')
+    starts = [texts[0].index(part) for part in ("var htmx=", "const byId=", "const unanswered=")]
+    assert starts == sorted(starts)
+
+
+def test_pages_load_one_script(client, db):
+    for address in ("/workflows/", "/launches/", "/reference/"):
+        assert client.get(address).content.decode().count("<script ") == 1
+
+
+@pytest.mark.parametrize("name", ["a.css", "a.js"])
+def test_scripts_and_styles_carry_what_is_for_them_alone(name):
+    assert headers_of(name) == {
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+@pytest.mark.parametrize("name", ["icon.svg", "a.html", "a.js.html", "fonts/a.woff2"])
+def test_what_may_be_opened_by_itself_runs_nothing(name):
+    found = headers_of(name)
+
+    assert found["Content-Security-Policy"].startswith("default-src 'none'")
+    assert (found["X-Frame-Options"], found["X-Content-Type-Options"]) == ("DENY", "nosniff")
+
+
+def headers_of(name):
+    headers = Headers([])
+    static_headers.add_headers(headers, f"/somewhere/{name}", f"/static/{name}")
+    return dict(headers.items())
+
+
+def test_files_are_sent_before_anything_else_looks_at_a_request(tmp_path, settings, db):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "a.0123456789ab.css").write_text("p { color: red }")
+    settings.STATIC_ROOT = tmp_path
+
+    client = Client(headers={"X-Forwarded-For": "203.0.113.9"})
+    response = client.get("/static/css/a.0123456789ab.css")
+    response.close()
+
+    assert response.status_code == 200
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert not {"Set-Cookie", "Access-Control-Allow-Origin"} & set(response.headers)
