@@ -10,6 +10,7 @@ from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.payload import fingerprints
 from playground.payload.stored_rows import RowFinding
+from playground.row_sets.repairs import CheckAgain, Order
 
 # What is still to be done with it: read its source, or check its rows anew.
 Work = Literal["read", "check"]
@@ -21,7 +22,8 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     With `is_inputs` its rows are inputs as they were sent, `meta` among them; with `keeps_all` they
     are sent again just so: under their keys, known or not, and with blank texts.
-    `checked_for` tells for which inputs of the workflow the `findings` hold.
+    `order` is what the worker is to do with rows that are ready: until it is done they are as they
+    were. `checked_for` tells for which inputs of the workflow the `findings` hold.
     """
 
     kind: str = ""
@@ -43,10 +45,15 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     checked_for: str = ""
     has_names: bool = False
     total: int = 0
+    order: Order | None = None
 
     @property
     def is_check(self) -> bool:
-        return self.work == "check"
+        return self.work == "check" or isinstance(self.order, CheckAgain)
+
+    @property
+    def is_repair(self) -> bool:
+        return self.order is not None and not self.is_check
 
     @property
     def place_word(self) -> str:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
+
+import msgspec
 
 from playground.payload.build.values import read_json
 from playground.payload.texts import bare_text
 from playground.payload.words import counted
 from playground.row_sets.chunks import StoredCell, StoredRow, text_of
+from playground.row_sets.repeated import RepeatKind
 
 Action = Literal["set", "set-cells", "fill-down", "replace", "trim", "remove"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
+class Repair(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="repair"):
     """`column` counts from 0; None stands for every column. `rows` are positions from 0; None
     stands for every row. `text` is what a cell gets, `find` what is looked for in it; `cells` are
-    the texts of single ones, by row and column (from 0)."""
+    single ones with their texts: row and column (from 0), text."""
 
     action: Action
     column: int | None = None
@@ -26,7 +27,43 @@ class Repair:
     text: str = ""
     find: str = ""
     whole_cell: bool = False
-    cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    cells: tuple[tuple[int, int, str], ...] = ()
+
+
+class RemoveFailing(msgspec.Struct, frozen=True, tag="remove-failing"):
+    """Every row that needs attention goes."""
+
+
+class RemoveRepeated(msgspec.Struct, frozen=True, kw_only=True, tag="remove-repeated"):
+    """Of rows that are the same the first is kept, or the last."""
+
+    kind: RepeatKind
+    keeps_last: bool
+
+
+class TakeBack(msgspec.Struct, frozen=True, tag="take-back"):
+    """The last repair that was not taken back is undone."""
+
+
+class CheckAgain(msgspec.Struct, frozen=True, kw_only=True, tag="check-again"):
+    """All rows are checked anew with this mapping, of which a person is told what was `offered`;
+    if there is a `workflow` (packed), for that one."""
+
+    mapping: tuple[str | None, ...]
+    offered: str = ""
+    workflow: bytes = b""
+
+
+# What is to be done with the rows of a table.
+Order: TypeAlias = Repair | RemoveFailing | RemoveRepeated | TakeBack | CheckAgain
+
+
+class UnableToRepair(Exception):
+    """The cells would become more than a table may have; the sentence says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def set_cells(cells: Mapping[tuple[int, int], str]) -> Repair:
@@ -36,15 +73,20 @@ def set_cells(cells: Mapping[tuple[int, int], str]) -> Repair:
         action="set-cells",
         column=next(iter(columns)) if len(columns) == 1 else None,
         rows=frozenset(row for row, _ in cells),
-        cells=cells,
+        cells=tuple((row, column, text) for (row, column), text in cells.items()),
     )
 
 
 class Repairer:
-    """Applies one repair to chunk after chunk. `changed` counts cells, or removed rows."""
+    """Applies one repair to chunk after chunk. `changed` counts cells, or removed rows.
 
-    def __init__(self, repair: Repair) -> None:
-        self._repair = repair
+    Raises `UnableToRepair` for a cell that would have more than `longest` characters, and when all
+    together would have over `room` more than before.
+    """
+
+    def __init__(self, repair: Repair, *, longest: int, room: int) -> None:
+        self._repair, self._longest, self._room = repair, longest, room
+        self._cells = {(row, column): text for row, column, text in repair.cells}
         self._above: StoredCell = None
         self.changed = 0
 
@@ -81,12 +123,28 @@ class Repairer:
                 made = list(row) if made is row else made
                 made[at] = new
                 self.changed += 1
+                self._refuse_long(cell, new, position)
         return made
+
+    def _refuse_long(self, cell: StoredCell, new: StoredCell, position: int) -> None:
+        length = len(text_of(new))
+        grows = length - len(text_of(cell))
+        if grows > 0 and length > self._longest:
+            raise UnableToRepair(
+                f"The cell in row {position + 1:,} would have {length:,} characters, and may have "
+                f"at most {self._longest:,}. Nothing was changed."
+            )
+        self._room -= grows
+        if self._room < 0:
+            raise UnableToRepair(
+                "The table would have many times the text that it has now, which is more than it "
+                "may have. Nothing was changed: put in something shorter."
+            )
 
     def _cell(self, cell: StoredCell, place: tuple[int, int], *, is_chosen: bool) -> StoredCell:
         repair = self._repair
         if repair.action == "set-cells":
-            return _with_text(cell, repair.cells[place]) if place in repair.cells else cell
+            return _with_text(cell, self._cells[place]) if place in self._cells else cell
         if repair.action == "fill-down":
             is_blank = not text_of(cell).strip()
             if is_blank and is_chosen:

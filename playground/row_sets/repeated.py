@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from struct import iter_unpack
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,50 @@ def count_repeats(digests: Iterable[bytes]) -> Repeats:
     different = len(unique) - 1
     alike = len({folded[at] for at in kept})
     return Repeats(len(kept) - different, different - alike)
+
+
+def difference(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes]]:
+    """The digests of rows that are there no more, and of those that are new, both kinds of each."""
+    rows = [Counter(_rows(one)) for one in (before, after)]
+    gone, come = rows[0] - rows[1], rows[1] - rows[0]
+    return list(gone.elements()), list(come.elements())
+
+
+def recount(
+    known: Repeats, digests: Iterable[bytes], gone: Sequence[bytes], come: Sequence[bytes]
+) -> Repeats:
+    """What `count_repeats` says of the digests, from what it said before a few rows changed."""
+    whole = b"".join(digests)
+    were, are = ([row for row in rows if row[:DIGEST] != _NOTHING] for rows in (gone, come))
+    different = _more_kinds(whole, [row[:DIGEST] for row in were], [row[:DIGEST] for row in are])
+    alike = _more_kinds(whole, [row[DIGEST:] for row in were], [row[DIGEST:] for row in are], 1)
+    kept = len(are) - len(were)
+    return Repeats(known.exact + kept - different, known.similar + different - alike)
+
+
+def _more_kinds(whole: bytes, gone: list[bytes], come: list[bytes], column: int = 0) -> int:
+    """How many more different digests there are in a column of them."""
+    more = 0
+    for digest in {*gone, *come}:
+        now = _count(whole, digest, column)
+        before = now + gone.count(digest) - come.count(digest)
+        more += (now > 0) - (before > 0)
+    return more
+
+
+def _count(whole: bytes, digest: bytes, column: int) -> int:
+    found, at = 0, whole.find(digest)
+    while at >= 0:
+        # What gives nothing has a digest of how it looks as well.
+        is_row = at % (2 * DIGEST) == column * DIGEST
+        found += is_row and not (column and whole.startswith(_NOTHING, at - DIGEST))
+        at = whole.find(digest, at + 1)
+    return found
+
+
+def _rows(digests: bytes) -> list[bytes]:
+    size = 2 * DIGEST
+    return [digests[at : at + size] for at in range(0, len(digests), size)]
 
 
 def find_groups(digests: Iterable[bytes], kind: RepeatKind) -> list[list[int]]:

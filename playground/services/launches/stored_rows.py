@@ -33,7 +33,8 @@ def find(user: Person, number: int, workflow: Workflow) -> StoredRows:
     except NoSuchRowSet as error:
         return store.missing_rows(number, "These rows", error.sentence)
     if row_set.is_reading:
-        sentence = f"{shorten(row_set.name)} is still being read: launch it when that is done."
+        doing = store.doing(store.facts_of(row_set))
+        sentence = f"{shorten(row_set.name)} is still being {doing}: launch it when that is done."
         return store.missing_rows(number, row_set.name, sentence, is_waiting=True)
     if not row_set.is_ready:
         sentence = f"{shorten(row_set.name)} was not read. {row_set.sentence}"

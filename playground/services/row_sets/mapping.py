@@ -30,6 +30,7 @@ def change(
     Raises `UnableToChangeRowSet` for a mapping that cannot be, and `ChangedMeanwhile`.
     """
     permissions.require(user, "use row set", row_set)
+    reading.refuse_busy(row_set)
     if row_set.version != version:
         raise ChangedMeanwhile(row_set)
     facts = store.facts_of(row_set)

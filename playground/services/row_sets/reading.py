@@ -2,9 +2,11 @@
 
 reading → ready    its rows are there, each judged
         → failed   it cannot be read; the sentence says why
-ready → reading    it is to be read in another way, or its rows are to be checked anew
+ready → reading    it is to be read in another way, or many of its rows are to be changed
 
-Whatever is killed on the way is begun anew from what is stored: the source, or the cells.
+Whatever is killed on the way is begun anew from what is stored: the source, or the rows as they
+were and what was to be done with them. Such a change is written when all of it is made: one that is
+stopped leaves the table as it was.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 import msgspec
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -31,25 +34,36 @@ from playground.row_sets.columns import ColumnNames, key_names
 from playground.row_sets.facts import TableFacts, inputs_digest
 from playground.row_sets.formats.json_rows import UnableToReadRows
 from playground.row_sets.judging import FindingCounter, RowJudge
+from playground.row_sets.repairs import CheckAgain, Order
 from playground.row_sets.tables import Limits, ReadAs, SourceTable
 from playground.services import permissions
 from playground.services.ledger import leases
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
-from playground.services.row_sets import store
-from playground.services.row_sets.errors import UnableToChangeRowSet, UnableToMakeRowSet
+from playground.services.row_sets import changes, store
+from playground.services.row_sets.changes import Made
+from playground.services.row_sets.errors import (
+    ChangedMeanwhile,
+    UnableToChangeRowSet,
+    UnableToMakeRowSet,
+)
 
 # What takes less than about a second is done while its person waits.
 MOST_BYTES_AT_ONCE = 1_000_000
-MOST_ROWS_AT_ONCE = 10_000
 # So many chunks are written in one transaction: each is waited for until the disk has it.
 _AT_ONCE = 5
+_ROWS_AT_ONCE = _AT_ONCE * chunks.CHUNK_ROWS
 # A worker says that it lives with every few thousand rows.
 LEASE = dt.timedelta(seconds=30)
 LONGEST_NAME = 200
 _BROKE = "Something broke on our side while this was read. Read it again, or in another format."
 _AS_THEY_WERE = "They are sent under the keys that they had."
+_BROKE_CHANGE = (
+    "Something broke on our side while this was done, so nothing was changed. Try again."
+)
 _STOPPED = "It was stopped before it was read."
+_NOT_CHANGED = "It was stopped, so nothing was changed: the rows are as they were."
+_NOTHING = "Nothing had to be changed."
 
 FIND_ALL = ReadAs()
 
@@ -142,7 +156,7 @@ def copy(user: Person, row_set: RowSet, workflow: Workflow, *, now: dt.datetime)
         )
         mapped, told = offer.mapping, offer.sentence
     fresh = msgspec.structs.replace(
-        facts, work="check", mapping=mapped, offered=told, total=row_set.rows
+        facts, work="check", mapping=mapped, offered=told, total=row_set.rows, checked_for=""
     )
     source = RowSetSource.objects.get(row_set=row_set)
     source.workflow = store.pack_workflow(workflow)
@@ -153,7 +167,8 @@ def copy(user: Person, row_set: RowSet, workflow: Workflow, *, now: dt.datetime)
         for chunk in RowChunk.objects.filter(row_set=row_set).iterator(chunk_size=8):
             chunk.pk, chunk.row_set = None, made
             chunk.save(force_insert=True)
-    return begin(made, is_small=row_set.rows <= MOST_ROWS_AT_ONCE)
+    check = CheckAgain(mapping=mapped)
+    return begin(made, is_small=changes.is_small(row_set, len(facts.columns), check))
 
 
 def _create(
@@ -174,6 +189,7 @@ def _create(
 
 def read_again(row_set: RowSet, how: ReadAs, *, now: dt.datetime) -> RowSet:
     """Read its source in another way. Repairs are lost, which the page says before."""
+    refuse_busy(row_set)
     facts = store.facts_of(row_set)
     fresh = TableFacts(
         is_copied=facts.is_copied,
@@ -197,7 +213,10 @@ def check_again(
 ) -> RowSet:
     """Judge all rows anew: with other `targets` of the columns, and what is `told` of them, or for
     another `workflow`. What is no key of it any more is left out."""
+    refuse_busy(row_set)
     facts = store.facts_of(row_set)
+    if not row_set.is_ready and not facts.is_check:
+        raise UnableToChangeRowSet(f"{row_set.name} was not read, so there is nothing to check.")
     told = facts.offered if told is None else told
     mapped = facts.mapping if targets is None else targets
     if workflow is not None:
@@ -205,43 +224,53 @@ def check_again(
         mapped = tuple(
             one if one in keys or (one or "").startswith(mapping.META) else None for one in mapped
         )
-    fresh = msgspec.structs.replace(
-        facts, work="check", mapping=mapped, offered=told, total=row_set.rows
-    )
-    return _restart(row_set, fresh, now, workflow)
+    packed = store.pack_workflow(workflow) if workflow else b""
+    carry_out(row_set, CheckAgain(mapping=mapped, offered=told, workflow=packed), now=now)
+    return row_set
 
 
-def _restart(
-    row_set: RowSet, facts: TableFacts, now: dt.datetime, workflow: Workflow | None = None
-) -> RowSet:
-    """All or nothing: what is being read keeps the `workflow` that it is read for."""
-    columns = {}
-    if workflow:
-        columns["workflow_uid"] = storable(workflow.uid)
-        columns["workflow_name"] = storable(workflow.name)
-    with transaction.atomic():
-        waiting = RowSet.objects.filter(pk=row_set.pk, version=row_set.version)
-        done = waiting.exclude(state=RowSetState.READING).update(
-            state=RowSetState.READING,
-            facts=store.pack_facts(facts),
-            version=row_set.version + 1,
-            sentence="",
-            lease=None,
-            done=0,
-            changed_at=now,
-            **columns,
+def refuse_busy(row_set: RowSet) -> None:
+    """Raises `UnableToChangeRowSet` while something is being done with it."""
+    if row_set.is_reading:
+        doing = store.doing(store.facts_of(row_set))
+        raise UnableToChangeRowSet(
+            f"{row_set.name} is being {doing}: wait until it is, or stop it."
         )
-        if done and workflow:
-            source = RowSetSource.objects.filter(row_set=row_set)
-            source.update(workflow=store.pack_workflow(workflow))
+
+
+def carry_out(row_set: RowSet, order: Order, *, now: dt.datetime) -> Made | None:
+    """Do it at once, or let the worker do it: then None. `row_set` is as it is then. Raises
+    `UnableToChangeRowSet`, and `ChangedMeanwhile`."""
+    facts = store.facts_of(row_set)
+    if not changes.is_small(row_set, len(facts.columns), order):
+        _restart(row_set, msgspec.structs.replace(facts, order=order, total=row_set.rows), now)
+        return None
+    made = changes.make(row_set, order, lambda _: None)
+    if made.chunks or isinstance(order, CheckAgain):
+        ours = RowSet.objects.filter(pk=row_set.pk, version=row_set.version)
+        if not changes.write(ours.exclude(state=RowSetState.READING), row_set, made, now):
+            raise ChangedMeanwhile(row_set)
+    return made
+
+
+def _restart(row_set: RowSet, facts: TableFacts, now: dt.datetime) -> RowSet:
+    waiting = RowSet.objects.filter(pk=row_set.pk, version=row_set.version)
+    done = waiting.exclude(state=RowSetState.READING).update(
+        state=RowSetState.READING,
+        facts=store.pack_facts(facts),
+        version=row_set.version + 1,
+        sentence="",
+        lease=None,
+        done=0,
+        changed_at=now,
+    )
     if not done:
-        raise UnableToChangeRowSet(f"{row_set.name} is being read: wait until it is, or stop it.")
+        raise ChangedMeanwhile(row_set)
     row_set.refresh_from_db()
-    is_small = row_set.rows <= MOST_ROWS_AT_ONCE
-    if facts.work == "read":
-        packed = RowSetSource.objects.values_list("data", flat=True).get(row_set=row_set)
-        is_small = len(zlib.decompress(bytes(packed))) <= MOST_BYTES_AT_ONCE
-    return begin(row_set, is_small=is_small)
+    if facts.order:
+        return begin(row_set, is_small=False)
+    packed = RowSetSource.objects.values_list("data", flat=True).get(row_set=row_set)
+    return begin(row_set, is_small=len(zlib.decompress(bytes(packed))) <= MOST_BYTES_AT_ONCE)
 
 
 def begin(row_set: RowSet, *, is_small: bool) -> RowSet:
@@ -276,9 +305,22 @@ def follow_all() -> None:
 
 
 def stop(row_set: RowSet) -> None:
-    """Whoever reads it stops with the next few thousand rows."""
-    reading = RowSet.objects.filter(pk=row_set.pk, state=RowSetState.READING)
-    reading.update(state=RowSetState.FAILED, lease=None, sentence=_STOPPED)
+    """Whoever works on it stops with the next few thousand rows."""
+    facts = store.facts_of(row_set)
+    _give_up(_being_read(row_set), facts, _NOT_CHANGED if facts.order else _STOPPED)
+
+
+def _being_read(row_set: RowSet) -> QuerySet[RowSet]:
+    """The row set as long as it is the very one that is being read."""
+    return RowSet.objects.filter(pk=row_set.pk, state=RowSetState.READING, version=row_set.version)
+
+
+def _give_up(ours: QuerySet[RowSet], facts: TableFacts, sentence: str) -> None:
+    """What was to be changed is as it was; what was to be read is not read."""
+    was_ready = facts.order is not None and facts.checked_for
+    state = RowSetState.READY if was_ready else RowSetState.FAILED
+    fresh = store.pack_facts(msgspec.structs.replace(facts, order=None))
+    ours.update(state=state, lease=None, sentence=storable(sentence), facts=fresh)
 
 
 def read(row_set_id: int) -> None:
@@ -306,11 +348,11 @@ def _read(row_set_id: int, lease: uuid.UUID) -> None:
         reader.run()
     except _Lost:
         return
-    except UnableToReadRows as error:
+    except (UnableToReadRows, UnableToChangeRowSet) as error:
         reader.fail(error.sentence)
     except Exception:
         logger.exception(event("row set failed", id=row_set_id))
-        reader.fail(_BROKE)
+        reader.fail("")
 
 
 class _Reader:
@@ -318,24 +360,40 @@ class _Reader:
 
     def __init__(self, row_set: RowSet, lease: uuid.UUID) -> None:
         self._row_set = row_set
-        self._ours = RowSet.objects.filter(
-            pk=row_set.pk, lease=lease, state=RowSetState.READING, version=row_set.version
-        )
+        self._ours = _being_read(row_set).filter(lease=lease)
         self._facts = store.facts_of(row_set)
         self._counter = FindingCounter()
         self._size = self._rows = self._attention = 0
         self._unwritten: list[RowChunk] = []
 
     def run(self) -> None:
+        order = self._facts.order
+        if order is None and self._facts.is_check:
+            order = CheckAgain(mapping=self._facts.mapping, offered=self._facts.offered)
+        if order is not None:
+            self._change(order)
+            return
         workflow = store.workflow_of(self._row_set)
-        if self._facts.work == "read":
-            self._read(workflow)
-        else:
-            self._check(workflow)
+        self._read(workflow)
         self._finish(workflow)
 
     def fail(self, sentence: str) -> None:
-        self._ours.update(state=RowSetState.FAILED, lease=None, sentence=storable(sentence))
+        """Without a sentence something broke."""
+        broke = _BROKE_CHANGE if self._facts.order else _BROKE
+        _give_up(self._ours, self._facts, sentence or broke)
+
+    def _change(self, order: Order) -> None:
+        made = changes.make(self._row_set, order, self._tell_done)
+        sentence = made.sentence
+        if not made.chunks and made.is_step:
+            sentence, made.is_step = _NOTHING, False
+        if not changes.write(self._ours, self._row_set, made, timezone.now(), sentence=sentence):
+            raise _Lost
+
+    def _tell_done(self, rows: int) -> None:
+        if rows >= self._rows + _ROWS_AT_ONCE:
+            self._rows = rows
+            self._say_alive()
 
     def _read(self, workflow: Workflow) -> None:
         table = self._open(workflow)
@@ -377,24 +435,13 @@ class _Reader:
         html = zlib.decompress(bytes(source.html)).decode()
         return tables.read_copied(data.decode(), html, how, known, limits())
 
-    def _check(self, workflow: Workflow) -> None:
-        judge = store.judge_of(workflow, self._facts)
-        found = RowChunk.objects.filter(row_set=self._row_set).order_by("number")
-        for number in list(found.values_list("number", flat=True)):
-            chunk = found.get(number=number)
-            self._add(judge, number, store.rows_of(chunk), chunk)
-
-    def _add(
-        self, judge: RowJudge, number: int, rows: list[StoredRow], known: RowChunk | None = None
-    ) -> None:
+    def _add(self, judge: RowJudge, number: int, rows: list[StoredRow]) -> None:
         judged = judge.judge(rows)
-        made = store.new_chunk(self._row_set.pk, number, rows, judged)
-        made.pk = known.pk if known else None
         self._counter.add(judged.problems)
         self._rows += len(rows)
         self._attention += judged.attention
         self._size += len(judged.inputs) + (1 if number else 0)
-        self._unwritten.append(made)
+        self._unwritten.append(store.new_chunk(self._row_set.pk, number, rows, judged))
         if len(self._unwritten) >= _AT_ONCE:
             self._write()
 
@@ -402,19 +449,16 @@ class _Reader:
         """All or nothing, and only while it is ours."""
         with transaction.atomic():
             self._say_alive()
-            for chunk in self._unwritten:
-                is_new = chunk.pk is None
-                chunk.save(force_insert=is_new, force_update=not is_new)
+            RowChunk.objects.bulk_create(self._unwritten)
         self._unwritten.clear()
 
     def _say_alive(self, **columns: object) -> None:
-        # While rows are read, `rows` tells how far it is; while they are checked, `done` does.
         if not self._ours.update(seen_alive_at=timezone.now(), done=self._rows, **columns):
             raise _Lost
 
     def _finish(self, workflow: Workflow) -> None:
         self._write()
-        if not self._rows and self._facts.work == "read":
+        if not self._rows:
             raise UnableToReadRows("There are no rows in it.")
         found = repeated.count_repeats(store.digests_of(self._row_set.pk))
         facts = msgspec.structs.replace(

@@ -55,6 +55,13 @@ def facts_of(row_set: RowSet) -> TableFacts:
     return msgspec.json.decode(bytes(row_set.facts), type=TableFacts)
 
 
+def doing(facts: TableFacts) -> str:
+    """What is being done with rows that are “being …”."""
+    if facts.is_repair:
+        return "repaired"
+    return "checked" if facts.is_check else "read"
+
+
 def pack_facts(facts: TableFacts) -> bytes:
     return msgspec.json.encode(facts)
 
@@ -66,8 +73,11 @@ def workflow_of(row_set: RowSet) -> Workflow:
     packed = found.first()
     if packed is None:
         raise NoSuchRowSet(_GONE.format(days=settings.ROW_SET_DAYS))
-    value = wire.parse_json(zlib.decompress(bytes(packed)))
-    return wire.from_builtins(Workflow, value)
+    return unpack_workflow(bytes(packed))
+
+
+def unpack_workflow(packed: bytes) -> Workflow:
+    return wire.from_builtins(Workflow, wire.parse_json(zlib.decompress(packed)))
 
 
 def judge_of(workflow: Workflow, facts: TableFacts) -> RowJudge:

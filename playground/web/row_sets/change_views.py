@@ -95,9 +95,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         if act is not None:
             done = act(request, row_set, row_set.version if saved.changed else version)
             sentences.append(done.sentence)
+            saved = done
     except UnableToChangeRowSet as error:
         return _refused(request, row_set, error)
-    messages.success(request, " ".join(sentences) or saved.sentence)
+    if told := " ".join(filter(None, sentences)) or saved.sentence:
+        messages.success(request, told)
     return http.see_other(_address(pk) + posted.where(request).query().rstrip("?") + "#rows")
 
 
@@ -187,6 +189,7 @@ def _address(pk: int) -> str:
 
 
 def _check_version(request: HttpRequest, row_set: RowSet) -> None:
+    reading.refuse_busy(row_set)
     if posted.number(request.POST.get("version", "")) != row_set.version:
         raise ChangedMeanwhile(row_set)
 

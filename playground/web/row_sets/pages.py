@@ -32,12 +32,15 @@ _FEW_COLUMNS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressContext:
-    """How far a reading is. `total` is None while nobody knows how many rows there are."""
+    """How far something is, `state` in a word. `total` is None while nobody knows how many rows
+    there are. What `keeps_rows` can be stopped, and leaves them as they are."""
 
     row_set: RowSet
+    state: str
     doing: str
     done: int
     total: int | None
+    keeps_rows: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,11 +219,17 @@ class Refusal:
     tools: Tools = field(default_factory=Tools)
 
 
+_STATES = {"read": "reading", "checked": "checking", "repaired": "repairing"}
+
+
 def progress(row_set: RowSet, facts: TableFacts | None = None) -> ProgressContext:
     facts = facts or store.facts_of(row_set)
-    doing = "Checking the rows" if facts.is_check else "Reading the rows"
+    state = _STATES[store.doing(facts)]
+    doing = f"{state.capitalize()} the rows"
     return ProgressContext(
         row_set=row_set,
+        state=state,
+        keeps_rows=facts.order is not None,
         doing=doing if row_set.lease else "Waiting for the background worker",
         done=row_set.done,
         total=facts.total or None,

@@ -1,20 +1,54 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import msgspec
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from playground.models import RowEdit, RowSet
+from playground.models import RowEdit, RowSet, RowSetState
 from playground.row_sets.repairs import Action, Repair
-from playground.services.row_sets import reading, repair, table
+from playground.services.row_sets import changes, mapping, reading, repair, store, table
 from playground.services.row_sets.errors import ChangedMeanwhile, UnableToChangeRowSet
 from playground.services.row_sets.reading import Source
 from tests.services.row_sets.row_sets import NOW, bytes_of, make_workflow, texts_of
 
 CSV = "first_name,domain\nAda ,acme.com\n,acme.com\nGrace,bad one\nAda,acme.com\nAda,acme.com\n"
 WORKFLOW = make_workflow(first_name={"required": 1}, domain={"regex": {"a": r"^[a-z.]+$"}})
+
+
+Act = Callable[[User, RowSet], object]
+
+
+def _repair(**what: Any) -> Act:
+    return lambda ada, rows: repair.apply(ada, rows, rows.version, Repair(**what), now=NOW)
+
+
+def _remove_failing(ada: User, rows: RowSet) -> object:
+    return repair.remove_failing(ada, rows, rows.version, now=NOW)
+
+
+def _remove_repeated(ada: User, rows: RowSet) -> object:
+    how: Any = {"kind": "similar", "keeps_last": True}
+    return repair.remove_repeated(ada, rows, rows.version, now=NOW, **how)
+
+
+def _map(ada: User, rows: RowSet) -> object:
+    return mapping.change(ada, rows, rows.version, ("meta.name", "domain"), now=NOW)
+
+
+LARGE: dict[str, Act] = {
+    "trim": _repair(action="trim"),
+    "replace": _repair(action="replace", column=1, find="acme", text="a"),
+    "fill down": _repair(action="fill-down", column=0),
+    "remove what fails": _remove_failing,
+    "remove what repeats": _remove_repeated,
+    "map": _map,
+}
 
 
 @pytest.fixture
@@ -127,11 +161,156 @@ def test_what_changes_nothing_is_no_step(ada: User, row_set: RowSet) -> None:
 def test_only_so_many_steps_are_kept(
     ada: User, row_set: RowSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repair, "MOST_STEPS", 2)
+    monkeypatch.setattr(changes, "MOST_STEPS", 2)
     for text in "abc":
         what = Repair(action="set", column=0, rows=frozenset({0}), text=text)
         repair.apply(ada, row_set, row_set.version, what, now=NOW)
     assert RowEdit.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_the_worker_does_to_many_rows_what_is_done_to_few_at_once(
+    ada: User, row_set: RowSet, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before, counts = bytes_of(row_set), counts_of(row_set)
+    other = reading.make(ada, WORKFLOW, Source(name="leads.csv", data=CSV.encode()), now=NOW)
+    LARGE[name](ada, other)
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    LARGE[name](ada, row_set)
+
+    assert (row_set.is_reading, bytes_of(row_set), counts_of(row_set)) == (True, before, counts)
+    for act in (*LARGE.values(), lambda ada, rows: repair.undo(ada, rows, rows.version, now=NOW)):
+        with pytest.raises(UnableToChangeRowSet, match=r"is being (repaired|checked): wait until"):
+            act(ada, row_set)
+    reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+
+    assert row_set.is_ready
+    assert (bytes_of(row_set), counts_of(row_set)) == (bytes_of(other), counts_of(other))
+    assert row_set.sentence == repair.last_step(row_set) == repair.last_step(other)
+    if name == "map":
+        assert store.facts_of(row_set).mapping == ("meta.name", "domain")
+        return
+    repair.undo(ada, row_set, row_set.version, now=NOW)
+    assert row_set.is_reading
+    reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert (bytes_of(row_set), counts_of(row_set)) == (before, counts)
+    assert row_set.sentence.startswith("Undone: ")
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_is_stopped_leaves_the_rows_as_they_were(
+    ada: User, row_set: RowSet, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    kept = bytes_of(row_set), counts_of(row_set), store.facts_of(row_set)
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    LARGE[name](ada, row_set)
+    new_chunk = store.new_chunk
+
+    def stop_and_make(row_set_id: int, *told: Any) -> Any:
+        reading.stop(RowSet.objects.get(pk=row_set_id))
+        return new_chunk(row_set_id, *told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "new_chunk", stop_and_make)
+        reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert row_set.is_ready
+    assert row_set.sentence == (
+        "It was stopped, so nothing was changed: the rows are as they were."
+    )
+    facts = msgspec.structs.replace(store.facts_of(row_set), total=kept[2].total)
+    assert (bytes_of(row_set), counts_of(row_set), facts) == kept
+    assert not RowEdit.objects.exists()
+    LARGE[name](ada, row_set)
+    reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert bytes_of(row_set) != kept[0]
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_a_killed_worker_began_is_begun_anew(
+    ada: User, row_set: RowSet, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    other = reading.make(ada, WORKFLOW, Source(name="leads.csv", data=CSV.encode()), now=NOW)
+    LARGE[name](ada, other)
+    before = bytes_of(row_set)
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    LARGE[name](ada, row_set)
+
+    def die(*_: object, **__: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(changes, "write", die)
+        with pytest.raises(KeyboardInterrupt):
+            reading.read_row_set.call(row_set.pk)
+    assert bytes_of(row_set) == before
+    assert RowSet.objects.get(pk=row_set.pk).is_reading
+    RowSet.objects.filter(pk=row_set.pk).update(seen_alive_at=NOW)
+    reading.follow_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert (row_set.state, bytes_of(row_set)) == (RowSetState.READY, bytes_of(other))
+
+
+def test_what_breaks_changes_nothing(
+    ada: User, row_set: RowSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bytes_of(row_set)
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    LARGE["trim"](ada, row_set)
+    with monkeypatch.context() as patched:
+        patched.setattr(changes, "write", lambda *_, **__: 1 / 0)
+        reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert row_set.is_ready
+    assert "nothing was changed" in row_set.sentence
+    assert bytes_of(row_set) == before
+
+
+def test_what_the_worker_does_not_have_to_change_is_no_step(
+    ada: User, row_set: RowSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    _repair(action="replace", column=0, find="none", text="x")(ada, row_set)
+    reading.read_row_set.call(row_set.pk)
+    row_set.refresh_from_db()
+    assert (row_set.sentence, RowEdit.objects.count()) == ("Nothing had to be changed.", 0)
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (Repair(action="replace", column=1, find="m", text="x" * 60), "in row 1 would have 126"),
+        (Repair(action="set", column=0, text="x" * 61), "in row 1 would have 61"),
+    ],
+)
+def test_no_repair_makes_a_cell_longer_than_it_may_be(
+    ada: User, row_set: RowSet, settings: LazySettings, what: Repair, told: str
+) -> None:
+    settings.ROW_SET_CELL = 60
+    before = bytes_of(row_set)
+    with pytest.raises(UnableToChangeRowSet, match=told):
+        repair.apply(ada, row_set, row_set.version, what, now=NOW)
+    assert bytes_of(row_set) == before
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        Repair(action="fill-down", column=0),
+        Repair(action="replace", column=1, find="acme", text="x" * 100_000),
+    ],
+)
+def test_no_repair_makes_a_table_of_many_times_its_size(
+    ada: User, settings: LazySettings, what: Repair
+) -> None:
+    data = f"first_name,domain\n{'A' * 99_000},acme\n" + ",acme\n" * 20
+    row_set = reading.make(ada, WORKFLOW, Source(name="leads.csv", data=data.encode()), now=NOW)
+    settings.ROW_SET_FILE_MB = 1
+    with pytest.raises(UnableToChangeRowSet, match="many times the text"):
+        repair.apply(ada, row_set, row_set.version, what, now=NOW)
 
 
 def test_a_page_shows_what_is_wrong_beside_its_cell(ada: User, row_set: RowSet) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
-from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import RowSet, RowSetState
-from playground.services.row_sets import reading, store
+from playground.services.row_sets import changes, reading, store
 from tests.services.row_sets.row_sets import texts_of
 from tests.web.html_forms import posted_fields
 
@@ -310,16 +311,53 @@ def test_while_it_is_read_the_page_tells_how_far_and_can_stop_it(client, row_set
     assert texts(stopped, "#row-set-counts") == []
 
 
-def test_checking_that_was_stopped_loses_no_repair(client, row_set):
-    client.post(address(row_set, "cells/"), {"version": row_set.version, "c2-0": "Zoë"})
-    row_set.refresh_from_db()
-    reading.check_again(row_set, timezone.now())
-    RowSet.objects.update(state=RowSetState.READING)
-    client.post(address(row_set, "stop/"))
+def test_a_repair_of_many_rows_is_done_by_the_worker_and_can_be_stopped(
+    client, row_set, monkeypatch
+):
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    fields = {"version": row_set.version, "action": "trim-all"}
 
-    stopped = client.get(address(row_set))
+    before = texts(client.get(address(row_set)), "#row-set-counts")
+    page = client.post(address(row_set, "repair/"), fields, follow=True)
+    RowSet.objects.update(lease=uuid.uuid4(), done=2)
+    part = client.get(address(row_set, "progress/"))
+    others = [
+        client.post(address(row_set, f"{path}/"), {**fields, "version": "2", "c1-0": "x"})
+        for path in ("repair", "check", "mapping", "read-again", "cells")
+    ]
+    stopped = client.post(address(row_set, "stop/"), follow=True)
+    again = client.post(
+        address(row_set, "repair/"), {**fields, "version": RowSet.objects.get().version}
+    )
+    reading.read_row_set.call(row_set.pk)
+    done = client.get(address(row_set))
+
+    assert texts(page, ".state") == ["repairing"]
+    assert texts(part, "label, .status-line span")[1:] == ["Repairing the rows", "2 of 5 rows"]
+    assert "when you stop it, the rows are as they were" in texts(part, ".muted")[0]
+    assert [one.status_code for one in others] == [422] * 5
+    sentence = "is being repaired: wait until it is, or stop it."
+    assert all(sentence in one.content.decode() for one in others)
+    assert "nothing was changed" in texts(stopped, "#what-was-done")[0]
+    assert texts(stopped, "#row-set-counts") == before
+    assert again.status_code == 303
+    assert "trimmed" in texts(done, "#what-was-done")[0]
+
+
+def test_checking_that_was_stopped_loses_no_repair(client, row_set, monkeypatch):
+    client.post(address(row_set, "cells/"), {"version": row_set.version, "c2-0": "Zoë"})
+    monkeypatch.setattr(changes, "MOST_CELLS_AT_ONCE", 0)
+    row_set.refresh_from_db()
+    fields = {"workflow_uid": row_set.workflow_uid}
+    client.post(address(row_set, "reuse/"), fields)
+    copy = RowSet.objects.exclude(pk=row_set.pk).get()
+    client.post(address(copy, "stop/"))
+
+    stopped = client.get(address(copy))
     version = page_of(stopped).css_first(".stack [name=version]").attributes["value"]
-    checked = client.post(address(row_set, "check/"), {"version": version}, follow=True)
+    client.post(address(copy, "check/"), {"version": version})
+    reading.read_row_set.call(copy.pk)
+    checked = client.get(address(copy))
 
     assert "your repairs are still here" in stopped.content.decode()
     assert texts(checked, "#row-set-counts") == ["5 ready, 2 repeat others"]
