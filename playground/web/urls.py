@@ -9,6 +9,7 @@ from playground.web import health
 from playground.web.accounts import edit_views
 from playground.web.accounts import views as account_views
 from playground.web.api_calls import views as api_call_views
+from playground.web.compare import views as compare_views
 from playground.web.converters import UidConverter
 from playground.web.jobs import views as job_views
 from playground.web.launches import group_views, trial_views
@@ -77,6 +78,8 @@ urlpatterns = [
         name="row-set-cell",
     ),
     path("row-sets/<int:pk>/reuse/", row_set_change_views.reuse, name="row-set-reuse"),
+    path("compare/", compare_views.index, name="compare"),
+    path("compare/changes.jsonl", compare_views.changes, name="compare-changes"),
     path("launches/", launch_views.index, name="launch-list"),
     path("launches/groups/<int:pk>/", group_views.detail, name="launch-group"),
     path("launches/groups/<int:pk>/stop/", group_views.stop, name="launch-group-stop"),

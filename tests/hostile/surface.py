@@ -257,6 +257,13 @@ ROUTES = {
             query=("q",),
             fields=("workflow_uid",),
         ),
+        Route(pattern="compare/", path="/compare/", query=("left", "right", "of", "page")),
+        Route(
+            pattern="compare/changes.jsonl",
+            path="/compare/changes.jsonl",
+            query=("left", "right", "of"),
+            answers="file",
+        ),
         Route(
             pattern="launches/",
             path="/launches/",

@@ -25,6 +25,15 @@ def key_names(workflow: Workflow) -> KeyNames:
     )
 
 
+def primary_names(workflow: Workflow) -> KeyNames:
+    """The same of the keys that tell one row from another; none where the workflow has no such."""
+    return tuple(
+        tuple(dict.fromkeys((key, *definition.aliases)))
+        for key, definition in workflow.inputs.items()
+        if definition.primary
+    )
+
+
 def values_of(row: Mapping[str, Any], names: KeyNames) -> list[Any]:
     """For each key what the row gives it: the first value under its names, or None."""
     found = []

@@ -82,6 +82,12 @@ def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
     return launch
 
 
+def find_before(launch: Launch) -> int | None:
+    """The number of the launch of its workflow that was made before it, if there is one."""
+    earlier = _listed().filter(workflow_uid=launch.workflow_uid, created_at__lte=launch.created_at)
+    return earlier.exclude(pk__gte=launch.pk).values_list("pk", flat=True).first()
+
+
 def find_launch_of_job(job_uid: str) -> Launch | None:
     """The launch that made the job, if it was made here."""
     if not job_uid or "\x00" in job_uid:

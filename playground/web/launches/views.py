@@ -356,4 +356,5 @@ def _launch_context(launch: Launch) -> dict[str, object]:
         "next_search_at": recovery.next_at(launch),
         "candidates": recovery.list_candidates(launch),
         "part": split.part_of(launch),
+        "before": launch_ledger.find_before(launch),
     }
