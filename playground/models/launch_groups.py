@@ -15,6 +15,7 @@ class LaunchGroupState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     STOPPED = "stopped", "Stopped"
     DONE = "done", "All launched"
+    EXPIRED = "expired", "Expired"
 
 
 class LaunchGroup(models.Model):
@@ -54,6 +55,11 @@ class LaunchGroup(models.Model):
     @property
     def is_stopped(self) -> bool:
         return self.state == LaunchGroupState.STOPPED
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether it stood still for so long that the rows of its parts are gone."""
+        return self.state == LaunchGroupState.EXPIRED
 
 
 class LaunchPart(models.Model):

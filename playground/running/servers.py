@@ -69,7 +69,8 @@ def supervisor(plan: str) -> list[str]:
 
 def background_worker() -> list[str]:
     # As with `run`: checks load every page, which no task needs.
-    options = ("--no-startup-delay", "--skip-checks")
+    # What somebody waits for, as a file that is to be read, is begun at once.
+    options = ("--no-startup-delay", "--skip-checks", "--interval=0.25")
     return [sys.executable, str(PROJECT / "manage.py"), "db_worker", *options]
 
 

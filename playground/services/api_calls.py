@@ -224,5 +224,5 @@ def _answered(answer: RawAnswer) -> dict[str, object]:
 
 def _show_as_lost(made: ApiCall, now: dt.datetime) -> None:
     """In this object only: looking changes nothing."""
-    if made.is_sending and is_lost(made.created_at, now):
+    if made.is_sending and is_lost(made.created_at, now, made.token):
         made.state, made.sentence = ApiCallState.UNKNOWN, LOST

@@ -6,6 +6,8 @@ A launch's own row holds its state; a task that is lost with its worker loses no
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 from django_tasks import task
 
@@ -22,6 +24,8 @@ __all__ = [
     "sweep_launches",
     "sweep_row_sets",
 ]
+
+AFTER_START = dt.timedelta(minutes=1)
 
 # Tasks that wait in a database may name it here, where it stood once.
 follow_launch = recovery.follow_launch
@@ -45,6 +49,12 @@ def sweep_row_sets() -> None:
 def sweep_launch_groups() -> None:
     """Go on with every split launch that is under way."""
     split.follow_all()
+
+
+def keep_house_soon(now: dt.datetime) -> None:
+    """Not at once: whoever starts a playground waits for its first page, and nothing grew old in
+    this minute."""
+    keep_house.using(run_after=now + AFTER_START).enqueue()
 
 
 @task()

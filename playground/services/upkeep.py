@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from playground.log_lines import event
 from playground.sandbox import upkeep as sandbox_upkeep
 from playground.services import api_calls, sign_in
-from playground.services.launches import kept_fields
+from playground.services.launches import kept_fields, split
 from playground.services.ledger import leases, queue_once
 from playground.services.row_sets import listing as row_set_listing
 
@@ -58,6 +58,7 @@ STEPS: Mapping[str, Callable[[dt.datetime], None]] = {
     "wrong passwords": sign_in.forget_old,
     "long values of forms": kept_fields.forget_old,
     "row sets": row_set_listing.forget_old,
+    "split launches": split.forget_old,
     "leases": leases.forget_old,
     "tasks": _drop_tasks,
     "appointments": queue_once.forget_old,

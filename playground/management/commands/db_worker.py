@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 import playground
@@ -30,7 +31,7 @@ class Command(db_worker.Command):
         tasks.sweep_launches.enqueue()
         tasks.sweep_row_sets.enqueue()
         tasks.sweep_launch_groups.enqueue()
-        tasks.keep_house.enqueue()
+        tasks.keep_house_soon(timezone.now())
         super().handle(**options)
 
     def configure_logging(self, verbosity: int) -> None:

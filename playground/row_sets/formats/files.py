@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from playground.row_sets.formats.json_rows import Cell
 from playground.row_sets.formats.sources import ReadAs, open_file
@@ -21,12 +22,12 @@ class Table:
     notices: tuple[str, ...] = ()
 
 
-def read_file(data: bytes, sheet: str = "") -> Table:
-    """Of a spreadsheet the sheet of this name, else the first that has something. Raises
-    `UnableToReadRows` for what is no table."""
+def read_file(data: bytes, sheet: str = "", most: int | None = None) -> Table:
+    """Of a spreadsheet the sheet of this name, else the first that has something; no more than
+    `most` rows, if that is said. Raises `UnableToReadRows` for what is no table."""
     source = open_file(data, ReadAs(sheet=sheet))
     reading = source.read()
-    rows = tuple(cells for _, cells in reading)
+    rows = tuple(cells for _, cells in islice(reading, most))
     return Table(
         rows=rows,
         found=source.found,

@@ -11,11 +11,11 @@ from playground.payload.edit import filling
 from playground.payload.words import counted, cut_list
 from playground.row_sets.columns import ColumnNames
 from playground.row_sets.formats import clipboard
-from playground.row_sets.formats.files import Table, read_file
+from playground.row_sets.formats.files import Table
 from playground.row_sets.formats.json_rows import Cell, JsonText, UnableToReadRows
 from playground.services.launches.preview import check_cells
 
-__all__ = ["FilledIn", "UnableToReadRows", "copied_table", "file_table", "fill_in"]
+__all__ = ["FilledIn", "UnableToReadRows", "copied_table", "fill_in"]
 
 _MOST_NAMED = 5
 
@@ -36,11 +36,6 @@ def copied_table(text: str, html: str) -> Table:
     cells = clipboard.read_text(text)
     is_table = len(cells) > 1 or any(len(row) > 1 for row in cells)
     return Table(rows=cells if is_table or not html else clipboard.read_html(html) or cells)
-
-
-def file_table(data: bytes, sheet: str) -> Table:
-    """Raises `UnableToReadRows`."""
-    return read_file(data, sheet)
 
 
 def fill_in(

@@ -66,26 +66,22 @@ def launch_workflow(
     never sent is tried again, at most `MOST_ATTEMPTS` times.
     """
     permissions.require(user, "launch", workflow.uid)
+    order = Order(override_reason=override_reason, seen=seen)
     # What the form asked for when it came first, it asked of the workflow as it was then.
     form = _form(workflow, preview.build(*(seen.before or (workflow, draft))), clock)
     sent = _LEDGER.repeat(token, form)
     if sent is None:
-        if seen.changes:
-            raise WorkflowHasChanged
-        check = preflight.check_launch(
-            user, workflow, draft, now=clock(), patience=preflight.LAUNCH_PATIENCE
-        )
-        form = _form(workflow, check.built, clock)
+        checked = check(user, workflow, draft, order, clock)
+        form = _form(workflow, checked.built, clock)
         # The check takes its time, and sees what another submit of this form launches meanwhile.
         sent = _LEDGER.repeat(token, form)
     if sent is None:
-        override = overrides.find_override(user, workflow, check, override_reason)
-        _refuse_double(workflow, check, seen)
-        launch = _new_row(user, workflow, check.built, token=token, now=clock())
+        override = allow(user, workflow, checked, order)
+        launch = _new_row(user, workflow, checked.built, token=token, now=clock())
         launch.relaunch_of = _at_hand(seen.relaunch_of)
         if override:
             override.put_into(launch)
-        sent = _LEDGER.send_once(launch, _asking_once_more(form, workflow, check, seen))
+        sent = _LEDGER.send_once(launch, _asking_once_more(form, workflow, checked, seen))
         stored_rows.mark_used(user, draft, clock())
     return _after(sent, workflow, clock)
 
@@ -112,10 +108,10 @@ class Order:
     passes_over: frozenset[str] = frozenset()
 
 
-def judge(
+def check(
     user: Person, workflow: Workflow, draft: LaunchDraft, order: Order, clock: Clock
-) -> tuple[Check, Override | None]:
-    """What is asked of a draft before it is sent. Raises `UnableToLaunch`."""
+) -> Check:
+    """What is known of a draft that is to be sent. Raises `WorkflowHasChanged`."""
     if order.seen.changes:
         raise WorkflowHasChanged
     found = preflight.check_launch(
@@ -123,10 +119,15 @@ def judge(
     )
     lines = tuple(one for one in found.preflight.lines if one.code not in order.passes_over)
     judged = dataclasses.replace(found.preflight, lines=lines)
-    check = dataclasses.replace(found, preflight=judged)
-    override = overrides.find_override(user, workflow, check, order.override_reason)
-    _refuse_double(workflow, check, order.seen)
-    return check, override
+    return dataclasses.replace(found, preflight=judged)
+
+
+def allow(user: Person, workflow: Workflow, found: Check, order: Order) -> Override | None:
+    """What is recorded of a launch that preflight stops. Raises `UnableToLaunch` for what is not to
+    be sent, and for what the page could not know of."""
+    override = overrides.find_override(user, workflow, found, order.override_reason)
+    _refuse_double(workflow, found, order.seen)
+    return override
 
 
 def may_try_again(launch: Launch) -> bool:

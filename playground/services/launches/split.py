@@ -2,6 +2,7 @@
 
 sending → waiting   the plan is full, or it is not known yet whether a part arrived
         → stopped   a part was refused, or a person said so; it goes on when a person says that
+stopped → expired   nobody did for long: the rows of its parts are kept no more
         → done      every part is launched
 waiting → sending   when its time has come
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -36,10 +38,11 @@ from playground.payload.drafts import LaunchDraft
 from playground.payload.stored_rows import StoredRows
 from playground.row_sets import chunks
 from playground.services import permissions
-from playground.services.launches import send, stored_rows
+from playground.services.launches import recovery, send, stored_rows
 from playground.services.launches.errors import TokenAlreadyUsed, UnableToLaunch
 from playground.services.launches.seen import NOTHING, Seen
 from playground.services.launches.send import Order
+from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger import leases
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, SentElsewhere
@@ -61,6 +64,14 @@ LOOK_EVERY = dt.timedelta(seconds=15)
 TURN = 5.0
 TOO_MANY = 429
 _PLAN_LIMIT = frozenset({"parallel-limit"})
+_OVER = (LaunchGroupState.DONE, LaunchGroupState.EXPIRED)
+_IN_A_MINUTE = (
+    "whether it still is, or was cut off, is known a minute after it began. The others wait for it."
+)
+_EXPIRED = (
+    "It stood still for {days} days, so the rows of the parts that were not launched are kept no "
+    "more. Launch those that are still to be launched anew."
+)
 _UNDER_WAY = (LaunchGroupState.SENDING, LaunchGroupState.WAITING)
 
 logger = logging.getLogger(__name__)
@@ -113,7 +124,8 @@ def split_launch(
         return earlier
     passed = _PLAN_LIMIT if plan.waits_for_capacity else frozenset()
     order = Order(override_reason=plan.override_reason, seen=seen, passes_over=passed)
-    check, override = send.judge(user, workflow, draft, order, clock)
+    check = send.check(user, workflow, draft, order, clock)
+    override = send.allow(user, workflow, check, order)
     _refuse_what_cannot_be_cut(check.built, plan)
     group = _new_group(user, workflow, check.built, token=token, now=clock())
     group.waits_for_capacity = plan.waits_for_capacity
@@ -170,7 +182,7 @@ def find(user: Person, pk: int) -> LaunchGroup | None:
 def list_open(user: Person) -> list[LaunchGroup]:
     """Groups that are under way or stopped, the newest first."""
     permissions.require(user, "see launches")
-    found = LaunchGroup.objects.exclude(state=LaunchGroupState.DONE).select_related("user")
+    found = LaunchGroup.objects.exclude(state__in=_OVER).select_related("user")
     return list(found.defer("workflow", "request")[:MOST_OPEN])
 
 
@@ -187,7 +199,11 @@ def stop(user: Person, group: LaunchGroup) -> None:
     permissions.require(user, "launch", group.workflow_uid)
     sentence = f"Stopped by {permissions.as_user(user).get_username()}."
     _under_way(group.pk).update(
-        state=LaunchGroupState.STOPPED, sentence=storable(sentence), next_at=None, lease=None
+        state=LaunchGroupState.STOPPED,
+        sentence=storable(sentence),
+        next_at=None,
+        lease=None,
+        seen_alive_at=timezone.now(),
     )
 
 
@@ -196,6 +212,8 @@ def go_on(user: Person, group: LaunchGroup) -> None:
     permissions.require(user, "launch", group.workflow_uid)
     with targets.use(targets.named(group.upstream)):
         is_here = targets.is_here(group.upstream)
+    if group.is_expired:
+        raise UnableToLaunch(group.sentence)
     if not is_here:
         raise UnableToLaunch("These launches go to another upstream than the one of now.")
     with transaction.atomic():
@@ -211,22 +229,11 @@ def go_on(user: Person, group: LaunchGroup) -> None:
 @task()
 def send_parts(group_id: int) -> None:
     """Send what is to be sent of a group, unless another worker does. Takes up what was left."""
-    lease = uuid.uuid4()
+    lease, now = uuid.uuid4(), timezone.now()
+    due = _under_way(group_id).filter(Q(next_at=None) | Q(next_at__lte=now))
     with leases.held(lease):
-        if _take(group_id, lease):
+        if leases.take(due, lease, now, LEASE, state=LaunchGroupState.SENDING):
             _send_parts(group_id, lease)
-
-
-def _take(group_id: int, lease: uuid.UUID) -> bool:
-    now = timezone.now()
-    holder = LaunchGroup.objects.filter(pk=group_id).values_list("lease", flat=True).first()
-    due = Q(next_at=None) | Q(next_at__lte=now)
-    free = _under_way(group_id).filter(leases.free(holder, now, LEASE) & due)
-    columns = {"lease": lease, "seen_alive_at": now, "state": LaunchGroupState.SENDING}
-    is_ours: bool = free.update(**columns) == 1
-    if is_ours:
-        leases.forget(holder)
-    return is_ours
 
 
 def _send_parts(group_id: int, lease: uuid.UUID) -> None:
@@ -258,6 +265,20 @@ def follow_all() -> None:
         send_parts.enqueue(pk)
 
 
+def forget_old(now: dt.datetime) -> None:
+    """The rows of what was stopped and not gone on with for long, as tables that nobody uses."""
+    long_ago = now - dt.timedelta(days=settings.ROW_SET_DAYS)
+    stopped = LaunchGroup.objects.filter(
+        Q(seen_alive_at__lt=long_ago) | Q(seen_alive_at=None, created_at__lt=long_ago),
+        state=LaunchGroupState.STOPPED,
+    )
+    sentence = _EXPIRED.format(days=settings.ROW_SET_DAYS)
+    for pk in list(stopped.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if stopped.filter(pk=pk).update(state=LaunchGroupState.EXPIRED, sentence=sentence):
+                LaunchPart.objects.filter(group=pk).update(inputs=b"")
+
+
 def _under_way(pk: int) -> Any:
     return LaunchGroup.objects.filter(pk=pk, state__in=_UNDER_WAY)
 
@@ -277,7 +298,7 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
     for part in left.order_by("number").iterator(chunk_size=5):
         if not _under_way(group.pk).filter(lease=lease).update(seen_alive_at=timezone.now()):
             return None
-        launch = Launch.objects.filter(launch_token=part.launch_token).defer("payload").first()
+        launch = _launch_of(part)
         is_to_be_sent = launch is None or launch.is_unreachable
         if launch is None or is_to_be_sent:
             built = _built_of(group, part, count)
@@ -295,6 +316,18 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
     return _Pause(state=LaunchGroupState.DONE)
 
 
+def _launch_of(part: LaunchPart) -> Launch | None:
+    """As it is: of a process that died in the midst of its call nobody waits for an answer."""
+    found = Launch.objects.filter(launch_token=part.launch_token).defer("payload")
+    launch = found.first()
+    if launch is not None and launch.is_sending:
+        launch_ledger.give_up_lost_launches(timezone.now())
+        launch.refresh_from_db()
+        if launch.is_unknown:
+            recovery.follow_later(launch, timezone.now())
+    return launch
+
+
 def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause | None:
     """What the outcome of a part means for those behind it; None: they may be sent."""
     now, which = timezone.now(), f"Part {part.number}"
@@ -302,6 +335,8 @@ def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause
         return None
     if launch.is_sending or launch.is_unknown:
         sentence = f"It is not known yet whether {which.lower()} arrived. The others wait for it."
+        if launch.is_sending:
+            sentence = f"{which} is being sent from another machine: {_IN_A_MINUTE}"
         at = now + LOOK_EVERY
         return _Pause(sentence=sentence, at=at, state=LaunchGroupState.WAITING)
     if launch.is_not_proved:

@@ -30,6 +30,7 @@ from playground.services.ledger.send_once import (
     Form,
     Ledger,
     is_lost,
+    lost,
     sent_here,
 )
 from playground.services.permissions import Person
@@ -285,8 +286,8 @@ def settle_removal(token: uuid.UUID, now: dt.datetime) -> None:
 
 def give_up_lost(now: dt.datetime) -> None:
     """Changes whose process died while sending become *unknown*: nothing waits for them."""
-    lost = Change.objects.filter(state=ChangeState.SENDING, created_at__lt=now - LEASE)
-    lost.update(state=ChangeState.UNKNOWN, decided_at=now)
+    dead = lost(Change.objects.all(), now, since="created_at", token="token")  # noqa: S106
+    dead.update(state=ChangeState.UNKNOWN, decided_at=now)
 
 
 def list_changes_of_job(user: Person, job_uid: str, *, now: dt.datetime) -> tuple[Change, ...]:
@@ -392,6 +393,6 @@ def _is_same(earlier: Change, user: Person, intent: Intent) -> bool:
 
 def _shown(change: Change, now: dt.datetime) -> Change:
     """One whose process is lost is unknown, in this object only: looking changes nothing."""
-    if change.is_sending and is_lost(change.created_at, now):
+    if change.is_sending and is_lost(change.created_at, now, change.token):
         change.state = ChangeState.UNKNOWN
     return change

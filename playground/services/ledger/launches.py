@@ -106,9 +106,7 @@ def require_here(job_uid: str) -> None:
 
 def give_up_lost_launches(now: dt.datetime) -> int:
     """Launches whose process died while sending become *unknown*. Returns how many."""
-    return Launch.objects.filter(_is_lost(now)).update(
-        state=LaunchState.UNKNOWN, decided_at=now, sentence=_LOST
-    )
+    return _lost(now).update(state=LaunchState.UNKNOWN, decided_at=now, sentence=_LOST)
 
 
 def record_accounts(launch: Launch, payload: Mapping[str, Any]) -> None:
@@ -208,19 +206,23 @@ def _is_named(text: str) -> Q:
     )
 
 
-def _is_lost(now: dt.datetime) -> Q:
-    return Q(state=LaunchState.SENDING, sent_at__lt=now - send_once.LEASE)
+def _lost(now: dt.datetime) -> QuerySet[Launch]:
+    return send_once.lost(Launch.objects.all(), now, since="sent_at", token="launch_token")  # noqa: S106
 
 
 def _is_in_state(state: str, now: dt.datetime) -> Q:
     """Lost launches count as what they are about to become."""
     if state == LaunchState.UNKNOWN:
-        return Q(state=state) | _is_lost(now)
-    return Q(state=state) & ~_is_lost(now)
+        return Q(state=state) | Q(pk__in=_lost(now).values("pk"))
+    if state == LaunchState.SENDING:
+        return Q(state=state) & ~Q(pk__in=_lost(now).values("pk"))
+    return Q(state=state)
 
 
 def _show_as_lost(launch: Launch, now: dt.datetime) -> None:
     """What `give_up_lost_launches` will write, in this object only: looking changes nothing."""
-    if launch.sent_at and launch.is_sending and send_once.is_lost(launch.sent_at, now):
+    if not launch.sent_at or not launch.is_sending:
+        return
+    if send_once.is_lost(launch.sent_at, now, launch.launch_token):
         launch.state, launch.sentence = LaunchState.UNKNOWN, _LOST
-        launch.decided_at = launch.sent_at + send_once.LEASE
+        launch.decided_at = min(now, launch.sent_at + send_once.LEASE)

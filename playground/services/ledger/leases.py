@@ -11,34 +11,55 @@ import contextlib
 import datetime as dt
 import fcntl
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+_LOCK = fcntl.LOCK_EX | fcntl.LOCK_NB
 _KEPT = dt.timedelta(days=1)
 
 
 @contextlib.contextmanager
 def held(lease: uuid.UUID) -> Iterator[None]:
-    """While this lasts, this process is the lease's holder: to be entered before it is taken."""
+    """While this lasts, this process is the lease's holder: to be entered before it is taken. Of
+    several that enter it at a time, one is."""
     with contextlib.ExitStack() as files:
-        # Without a folder to write to, the lease is one that runs out, as on another machine.
-        with contextlib.suppress(OSError):
-            path = _path(lease)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fcntl.flock(files.enter_context(path.open("w", encoding="ascii")), fcntl.LOCK_EX)
+        is_ours = _lock(lease, files)
         yield
     # Not after an error: then the file tells that the work was left.
-    forget(lease)
+    if is_ours:
+        forget(lease)
 
 
-def free(holder: uuid.UUID | None, now: dt.datetime, length: dt.timedelta) -> Q:
-    """Rows whose work may be taken up. `holder` is the lease that was seen: if its process is
-    certainly dead, it counts no more."""
-    found = Q(lease=None) | Q(seen_alive_at__lt=now - length)
-    return found | Q(lease=holder) if holder and is_left(holder) else found
+def _lock(lease: uuid.UUID, files: contextlib.ExitStack) -> bool:
+    path = _path(lease)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fcntl.flock(files.enter_context(path.open("w", encoding="ascii")), _LOCK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # Without a folder to write to, the lease is one that runs out, as on another machine.
+        forget(lease)
+        return False
+    return True
+
+
+def take(
+    rows: QuerySet[Any], lease: uuid.UUID, now: dt.datetime, length: dt.timedelta, **columns: object
+) -> bool:
+    """Make the lease that of the one row there is, unless it has a holder that lives."""
+    holder = rows.values_list("lease", flat=True).first()
+    free = Q(lease=None) | Q(seen_alive_at__lt=now - length)
+    if holder and is_left(holder):
+        free |= Q(lease=holder)
+    is_ours = rows.filter(free).update(lease=lease, seen_alive_at=now, **columns) == 1
+    if is_ours:
+        forget(holder)
+    return is_ours
 
 
 def is_left(lease: uuid.UUID) -> bool:
@@ -49,6 +70,11 @@ def is_left(lease: uuid.UUID) -> bool:
     except OSError:
         return False
     return True
+
+
+def all_left(leases: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Those whose holders were processes of this machine that are dead."""
+    return [lease for lease in leases if is_left(lease)]
 
 
 def forget(lease: uuid.UUID | None) -> None:

@@ -24,10 +24,12 @@ from django.db.models import Q, QuerySet
 from playground.log_lines import event
 from playground.models import SentForm
 from playground.models.sent_forms import SENDING, UNKNOWN, UNREACHABLE
+from playground.services.ledger import leases
 from playground.upstream import targets
 from playground.upstream.errors import UpstreamError, UpstreamNeverReached, UpstreamRefused
 
-# A call may take 20 s in all; what is still "sending" after this has lost its process.
+# A call may take 20 s in all; what is still "sending" after this has lost its process. On the
+# machine of that process it is known at once: it held the lease of the form's token.
 LEASE = dt.timedelta(seconds=60)
 
 Clock = Callable[[], dt.datetime]
@@ -49,9 +51,16 @@ def _name(row: SentForm) -> str:
     return str(getattr(row, "user", ""))
 
 
-def is_lost(sent_at: dt.datetime, now: dt.datetime) -> bool:
+def is_lost(sent_at: dt.datetime, now: dt.datetime, token: uuid.UUID) -> bool:
     """Whether nobody waits any more for the outcome of what is `sending` since then."""
-    return sent_at < now - LEASE
+    return sent_at < now - LEASE or leases.is_left(token)
+
+
+def lost(rows: QuerySet[Row], now: dt.datetime, *, since: str, token: str) -> QuerySet[Row]:
+    """Those of them that are `sending` and that nobody waits for any more."""
+    sending = rows.filter(state=SENDING)
+    left = leases.all_left(sending.values_list(token, flat=True))
+    return sending.filter(Q(**{f"{since}__lt": now - LEASE}) | Q(**{f"{token}__in": left}))
 
 
 class SentElsewhere(Exception):
@@ -138,17 +147,25 @@ class Ledger(Generic[Row]):
 
         Raises what `form.refuse_other` raises when its token was used for something else.
         """
+        token: uuid.UUID = getattr(row, self.token)
+        with leases.held(token):
+            conflict = self._record(row, form)
+            if conflict is None:
+                self._tell("sent", row, by=_name(row))
+                return self._send(row, form)
+        repeat = self.repeat(token, form)
+        if repeat is None:
+            raise conflict  # It is not the token that something is wrong with.
+        return repeat
+
+    def _record(self, row: Row, form: Form[Row]) -> IntegrityError | None:
         try:
             with transaction.atomic(durable=True):
                 row.save(force_insert=True)
                 form.record_more(row)
-        except IntegrityError:
-            repeat = self.repeat(getattr(row, self.token), form)
-            if repeat is None:
-                raise  # It is not the token that something is wrong with.
-            return repeat
-        self._tell("sent", row, by=_name(row))
-        return self._send(row, form)
+        except IntegrityError as error:
+            return error
+        return None
 
     def repeat(self, token: uuid.UUID, form: Form[Row]) -> Sent[Row] | None:
         """What another submit of a form gets: the first one's outcome, or one more attempt.
@@ -161,11 +178,12 @@ class Ledger(Generic[Row]):
         form.refuse_other(earlier)
         changes = form.try_again(earlier) if earlier.is_unreachable else None
         if changes is not None:
-            is_ours = self._take_again(earlier, changes)
-            earlier.refresh_from_db()
-            if is_ours:
-                self._tell("sent again", earlier, by=_name(earlier))
-                return self._send(earlier, form)
+            with leases.held(token):
+                is_ours = self._take_again(earlier, changes)
+                earlier.refresh_from_db()
+                if is_ours:
+                    self._tell("sent again", earlier, by=_name(earlier))
+                    return self._send(earlier, form)
         return Sent(row=earlier, is_repeat=True)
 
     def _send(self, row: Row, form: Form[Row]) -> Sent[Row]:

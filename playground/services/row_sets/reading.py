@@ -325,21 +325,10 @@ def _give_up(ours: QuerySet[RowSet], facts: TableFacts, sentence: str) -> None:
 
 def read(row_set_id: int) -> None:
     """Do what is to be done with it, unless somebody else does."""
-    lease = uuid.uuid4()
+    lease, waiting = uuid.uuid4(), RowSet.objects.filter(pk=row_set_id, state=RowSetState.READING)
     with leases.held(lease):
-        if _take(row_set_id, lease):
+        if leases.take(waiting, lease, timezone.now(), LEASE):
             _read(row_set_id, lease)
-
-
-def _take(row_set_id: int, lease: uuid.UUID) -> bool:
-    now = timezone.now()
-    holder = RowSet.objects.filter(pk=row_set_id).values_list("lease", flat=True).first()
-    waiting = RowSet.objects.filter(pk=row_set_id, state=RowSetState.READING)
-    free = waiting.filter(leases.free(holder, now, LEASE))
-    is_ours = free.update(lease=lease, seen_alive_at=now) == 1
-    if is_ours:
-        leases.forget(holder)
-    return is_ours
 
 
 def _read(row_set_id: int, lease: uuid.UUID) -> None:

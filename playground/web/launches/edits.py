@@ -11,7 +11,7 @@ from playground.credentials.kinds import needs_of
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing, stored
 from playground.payload.edit.reading import UnableToReadPayload
-from playground.row_sets.formats.files import Table
+from playground.row_sets.formats.files import Table, read_file
 from playground.row_sets.tables import ReadAs
 from playground.services.launches import filling, stored_rows
 from playground.services.launches import preview as launch_preview
@@ -110,13 +110,10 @@ def _fill_cells(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edite
     is_there = any(str(row.number) == number for row in draft.rows)
     first = _position(draft, number) if is_there else _behind_last(draft)
     try:
-        table = (
-            filling.copied_table(form.cells, form.cells_html)
-            if form.file is None
-            else filling.file_table(form.file_bytes, form.sheet)
-        )
+        # How many there are beyond those that fields are for does not matter.
+        table = _table_of(form, MOST_FIELD_ROWS + 1)
         if len(table.rows) > MOST_FIELD_ROWS or draft.stored is not None:
-            return _keep_table(workflow, form, before, table, now)
+            return _keep_table(workflow, form, before, now)
         filled = filling.fill_in(workflow, draft, table, first=first, key=key)
     except (filling.UnableToReadRows, UnableToReadPayload, RowSetError) as error:
         return replace(before, rows_notice=f"Nothing was filled in. {error.sentence}")
@@ -130,9 +127,15 @@ def _fill_cells(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edite
     )
 
 
-def _keep_table(
-    workflow: Workflow, form: LaunchForm, before: Edited, table: Table, now: dt.datetime
-) -> Edited:
+def _table_of(form: LaunchForm, most: int | None = None) -> Table:
+    """What was pasted, or what is in the file: all of it, or `most` of its rows. Raises
+    `UnableToReadRows`."""
+    if form.file is None:
+        return filling.copied_table(form.cells, form.cells_html)
+    return read_file(form.file_bytes, form.sheet, most)
+
+
+def _keep_table(workflow: Workflow, form: LaunchForm, before: Edited, now: dt.datetime) -> Edited:
     """The rows as a table on the server: with those that the form has, if any."""
     draft = before.draft
     is_empty = draft.stored is None and all(row.is_left_out for row in draft.rows)
@@ -147,7 +150,7 @@ def _keep_table(
             is_copied=True,
         )
     else:
-        source = stored_rows.joined(workflow, draft, table)
+        source = stored_rows.joined(workflow, draft, _table_of(form))
     kept = stored_rows.keep(form.user, workflow, draft, source, now)
     stored = kept.stored
     rows = numbers.counted(stored.count if stored else 0, "row")

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from playground.models import Launch, LaunchState
 from playground.services.launches import candidates, recovery
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger import leases
 from tests.upstreams import AnsweringTransport, upstream
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
@@ -428,6 +429,30 @@ def test_launch_whose_process_died_becomes_unknown_after_its_lease(hosted):
     launch.refresh_from_db()
     assert (early, late) == (0, 1)
     assert (launch.state, launch.decided_at) == (LaunchState.UNKNOWN, after(seconds=61))
+
+
+def test_launch_whose_process_died_here_becomes_unknown_at_once(hosted, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    launch = unknown_launch(state=LaunchState.SENDING, decided_at=None)
+    with leases.held(launch.launch_token):
+        assert launch_ledger.give_up_lost_launches(after(seconds=1)) == 0
+    leases._path(launch.launch_token).touch()  # As a process leaves it that was killed.
+
+    wanted = {
+        state: launch_ledger.LaunchFilter(state=state)
+        for state in (LaunchState.UNKNOWN, LaunchState.SENDING)
+    }
+    listed = {
+        state: len(launch_ledger.list_launches(launch.user, one, page=1, now=after(seconds=1)))
+        for state, one in wanted.items()
+    }
+    shown = launch_ledger.get_launch(launch.user, launch.pk, now=after(seconds=1))
+    given_up = launch_ledger.give_up_lost_launches(after(seconds=1))
+
+    launch.refresh_from_db()
+    assert listed == {LaunchState.UNKNOWN: 1, LaunchState.SENDING: 0}
+    assert (shown.state, given_up, launch.state) == (LaunchState.UNKNOWN, 1, LaunchState.UNKNOWN)
+    assert launch.decided_at == after(seconds=1)
 
 
 def test_background_work_takes_a_lost_launch_to_its_end(hosted, jobs, monkeypatch):

@@ -7,9 +7,11 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from playground.contract import wire
@@ -281,3 +283,68 @@ def test_a_turn_does_not_walk_through_what_is_launched(
     with django_assert_max_num_queries(40):
         split.send_parts.call(group.pk)
     assert len(hosted.launches) == 31
+
+
+def _cut_off_in_its_call(group: LaunchGroup) -> Launch:
+    """The first part as a process leaves it that sent it and was killed."""
+    first = group.parts.get(number=1)
+    split.send_parts.call(group.pk)
+    Launch.objects.exclude(launch_token=first.launch_token).delete()
+    launch = Launch.objects.get()
+    launch.state, launch.sent_at, launch.job_uid = LaunchState.SENDING, dt.datetime.now(dt.UTC), ""
+    launch.save()
+    LaunchGroup.objects.update(state=LaunchGroupState.SENDING, next_at=None)
+    return launch
+
+
+def test_a_part_that_was_cut_off_here_is_unknown_at_once(
+    user: User, hosted: AnsweringTransport, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    group = make(user)
+    launch = _cut_off_in_its_call(group)
+    (tmp_path / "leases").mkdir(exist_ok=True)
+    leases._path(launch.launch_token).touch()
+    run(group)
+    launch.refresh_from_db()
+    assert (launch.state, group.state) == (LaunchState.UNKNOWN, LaunchGroupState.WAITING)
+    assert "not known yet whether part 1 arrived" in group.sentence
+    assert len(hosted.launches) == 3, "nothing is sent again"
+
+
+def test_of_one_that_is_sent_elsewhere_the_page_says_what_is_waited_for(
+    user: User, hosted: AnsweringTransport, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    group = make(user)
+    launch = _cut_off_in_its_call(group)
+    run(group)
+    launch.refresh_from_db()
+    assert (launch.state, group.state) == (LaunchState.SENDING, LaunchGroupState.WAITING)
+    assert "known a minute after it began" in group.sentence
+
+
+def test_what_stood_still_for_long_keeps_no_rows_and_goes_on_no_more(
+    user: User, hosted: AnsweringTransport, settings: LazySettings
+) -> None:
+    settings.ROW_SET_DAYS = 30
+    stopped, recent, under_way = (make(user) for _ in range(3))
+    split.stop(user, stopped)
+    split.stop(user, recent)
+    now = dt.datetime.now(dt.UTC)
+    LaunchGroup.objects.filter(pk=stopped.pk).update(seen_alive_at=now - dt.timedelta(days=31))
+    LaunchGroup.objects.filter(pk=under_way.pk).update(seen_alive_at=now - dt.timedelta(days=31))
+
+    split.forget_old(now)
+
+    for group in (stopped, recent, under_way):
+        group.refresh_from_db()
+    assert stopped.is_expired
+    assert not any(bytes(part.inputs) for part in stopped.parts.all())
+    assert all(bytes(part.inputs) for part in LaunchPart.objects.exclude(group=stopped))
+    assert [group.state for group in (recent, under_way)] == ["stopped", "sending"]
+    assert stopped not in split.list_open(user)
+    with pytest.raises(UnableToLaunch, match="kept no more"):
+        split.go_on(user, stopped)
+    split.send_parts.call(stopped.pk)
+    assert not hosted.launches

@@ -227,14 +227,34 @@ def test_outcome_of_a_row_that_is_gone_is_no_fault(user):
     assert (sent.row.is_sending, Launch.objects.count()) == (True, 0)
 
 
-def test_fault_of_ours_leaves_the_row_to_its_lease(user):
+def test_fault_of_ours_leaves_a_row_that_nobody_waits_for(user, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     with pytest.raises(ZeroDivisionError):
         LEDGER.send_once(new_row(user, uuid.uuid4()), form(Upstream(ZeroDivisionError())))
 
     made = Launch.objects.get()
     assert made.is_sending
-    assert not send_once.is_lost(made.sent_at, NOW + dt.timedelta(seconds=60))
-    assert send_once.is_lost(made.sent_at, NOW + dt.timedelta(seconds=61))
+    assert send_once.is_lost(made.sent_at, NOW, made.launch_token)
+
+
+def test_what_another_machine_sends_is_lost_after_its_lease():
+    token = uuid.uuid4()
+    assert not send_once.is_lost(NOW, NOW + dt.timedelta(seconds=60), token)
+    assert send_once.is_lost(NOW, NOW + dt.timedelta(seconds=61), token)
+
+
+def test_what_is_being_sent_is_not_lost(user, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    token, seen = uuid.uuid4(), []
+
+    def call(made: Launch) -> dict[str, object]:
+        again = LEDGER.send_once(new_row(user, token), form(Upstream()))
+        seen.extend([again.is_repeat, send_once.is_lost(NOW, NOW, token)])
+        return ACCEPTED
+
+    LEDGER.send_once(new_row(user, token), form(call))
+    assert seen == [True, False]
+    assert not list(tmp_path.glob("leases/*"))
 
 
 def test_what_was_never_sent_is_sent_again_as_often_as_its_form_says(user):
