@@ -69,6 +69,7 @@ FORM_PAGES = {
     "launch-preflight": _LAUNCH,
     "launch-payload": _LAUNCH,
     "launch-trial": _LAUNCH,
+    "launch-snippet": _LAUNCH,
     "launch-search": _OF_LAUNCH,
     "launch-decide": _OF_LAUNCH,
     "launch-again": _OF_LAUNCH,

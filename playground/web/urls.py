@@ -12,7 +12,7 @@ from playground.web.api_calls import views as api_call_views
 from playground.web.compare import views as compare_views
 from playground.web.converters import UidConverter
 from playground.web.jobs import views as job_views
-from playground.web.launches import group_views, trial_views
+from playground.web.launches import group_views, snippet_views, trial_views
 from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
 from playground.web.reference import documents as reference_documents
@@ -47,6 +47,12 @@ urlpatterns = [
         launch_views.preflight,
         name="launch-preflight",
     ),
+    path(
+        "workflows/<uid:workflow_uid>/launch/snippets/<slug:target>",
+        snippet_views.snippet,
+        name="launch-snippet",
+    ),
+    path("snippets/targets.json", snippet_views.targets, name="snippet-targets"),
     path("workflows/<uid:workflow_uid>/launch/trial/", trial_views.prepare, name="launch-trial"),
     path("workflows/<uid:workflow_uid>/jobs/", job_views.index, name="job-list"),
     path("workflows/<uid:workflow_uid>/row-sets/", row_set_import_views.make, name=ROW_SET_IMPORT),

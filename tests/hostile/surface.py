@@ -147,6 +147,14 @@ ROUTES = {
             answers="json",
         ),
         Route(
+            pattern=f"{_WORKFLOW}launch/snippets/<slug:target>",
+            path=f"{_AT_WORKFLOW}launch/snippets/cmd",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+            answers="text",
+        ),
+        Route(pattern="snippets/targets.json", path="/snippets/targets.json", answers="json"),
+        Route(
             pattern=f"{_WORKFLOW}launch/preflight/",
             path=f"{_AT_WORKFLOW}launch/preflight/",
             methods=("POST",),

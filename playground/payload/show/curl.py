@@ -45,7 +45,7 @@ def render_curl(built: Built, url: str, *, comments: Sequence[str] = ()) -> str:
 def render_curl_with_file(built: Built, url: str) -> str:
     """The same for a payload that is too large to be pasted: it is read from a file."""
     remark = f"it is large: save it as {PAYLOAD_FILE} in this folder first"
-    return _launch(built, url, [remark], _send_file())
+    return _launch(built, url, [remark], send_file())
 
 
 def render_request(
@@ -55,7 +55,7 @@ def render_request(
     whole is read from a file."""
     if not body:
         return "\n".join(request_lines(url, method=method, has_body=False)).removesuffix(" \\")
-    sent = send_body([text_of(body)]) if is_whole else _send_file()
+    sent = send_body([text_of(body)]) if is_whole else send_file()
     return "\n".join([*request_lines(url, method=method), sent])
 
 
@@ -97,8 +97,9 @@ def _launch(built: Built, url: str, comments: Sequence[str], body: str) -> str:
     )
 
 
-def _send_file() -> str:
-    return f"  --data-binary @{PAYLOAD_FILE}"
+def send_file(name: str = PAYLOAD_FILE) -> str:
+    """The same for a body that is read from a file."""
+    return f"  --data-binary @{name}"
 
 
 def _without_bang(json_text: str) -> str:

@@ -1,0 +1,28 @@
+"""A launch as it is handed to a target."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from playground.payload.build.builder import Built
+from playground.payload.show.curl import PAYLOAD_FILE
+from playground.payload.show.lines import json_text
+from playground.payload.show.snippets.calls import Call, Target, plain_address
+
+# Bytes of a snippet. The payload of a longer one is read from a file.
+MOST_BYTES = 1_000_000
+
+
+def write_launch(target: Target, built: Built, url: str, *, base_url: str) -> str:
+    """The snippet, without a line feed at its end. `url` is what a launch calls."""
+    call = Call(
+        url=plain_address(url),
+        base_url=plain_address(base_url),
+        remark=f"payload {built.fingerprint}",
+    )
+    if built.size <= MOST_BYTES:
+        text = target.write(dataclasses.replace(call, body=json_text(built)))
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    remark = f"{call.remark}: it is large, save it as {PAYLOAD_FILE} in this folder first"
+    return target.write(dataclasses.replace(call, file=PAYLOAD_FILE, remark=remark))

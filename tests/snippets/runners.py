@@ -1,0 +1,210 @@
+"""What runs a snippet: shells, interpreters and compilers of this machine."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+# A folder with `node_modules`, for what comes from npm: axios, tsx, deno, bun.
+TOOLS = Path(os.environ.get("SNIPPET_TOOLS", "/nonexistent"))
+KEY, PROJECT = "k3y", "p1d"
+SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """`commands` for a file, one after the other; `probe` succeeds where all that they need is.
+
+    `version` prints the version.
+    """
+
+    name: str
+    targets: tuple[str, ...]
+    commands: Callable[[Path], list[list[str]]]
+    version: tuple[str, ...]
+    probe: tuple[str, ...] = ()
+
+    @property
+    def is_here(self) -> bool:
+        return _succeeds(self.version) and (not self.probe or _succeeds(self.probe))
+
+    def told_version(self) -> str:
+        """Its name with the first number of version that it prints."""
+        done = subprocess.run(_found(self.version), capture_output=True, text=True, timeout=SECONDS)
+        number = re.search(r"\d+(?:\.\d+)+", done.stdout + done.stderr)
+        return f"{self.name} {number[0]}" if number else self.name
+
+    def run(self, file: Path) -> str:
+        """What it printed. Fails with all that there is to say."""
+        output = ""
+        for command in self.commands(file):
+            done = subprocess.run(
+                _found(command),
+                cwd=file.parent,
+                env=_environment(file.parent),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=SECONDS,
+            )
+            said = f"{done.stdout.decode(errors='replace')}\n{done.stderr.decode(errors='replace')}"
+            assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{said[-4000:]}"
+            output += said
+        return output
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "UPSTREAM_API_KEY": KEY,
+        "UPSTREAM_PROJECT_ID": PROJECT,
+        "NO_COLOR": "1",
+        "GOCACHE": str(Path.home() / ".cache" / "go-build"),
+        "GO111MODULE": "off",
+        "CARGO_HOME": os.environ.get("CARGO_HOME", str(Path.home() / ".cargo")),
+        "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
+        # What a program stands on is compiled once.
+        "CARGO_TARGET_DIR": str(Path.home() / ".cache" / "playground-snippets"),
+        "DENO_NO_UPDATE_CHECK": "1",
+    }
+
+
+def _found(command: tuple[str, ...] | list[str]) -> list[str]:
+    """With the program where it is: beside this interpreter, among the tools, on the path."""
+    name, *rest = command
+    for place in (Path(sys.executable).parent, TOOLS / "node_modules" / ".bin"):
+        if (place / name).exists():
+            return [str(place / name), *rest]
+    return [shutil.which(name) or name, *rest]
+
+
+@functools.cache
+def _succeeds(command: tuple[str, ...]) -> bool:
+    try:
+        done = subprocess.run(_found(command), capture_output=True, cwd=_probe_folder(), timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _probe_folder() -> str:
+    return str(TOOLS) if TOOLS.exists() else "/"
+
+
+def _shell(name: str, *targets: str, version: tuple[str, ...] | None = None) -> Runner:
+    return Runner(
+        name=name,
+        targets=targets,
+        commands=lambda file: [[name, str(file)]],
+        version=version or (name, "--version"),
+    )
+
+
+def _python(library: str, target: str) -> Runner:
+    return Runner(
+        name="Python",
+        targets=(target,),
+        commands=lambda file: [[sys.executable, str(file)]],
+        version=(sys.executable, "--version"),
+        probe=(sys.executable, "-c", f"import {library}"),
+    )
+
+
+def _plain(name: str, *targets: str, run: tuple[str, ...], **others: tuple[str, ...]) -> Runner:
+    return Runner(
+        name=name,
+        targets=targets,
+        commands=lambda file: [[*run, str(file)]],
+        version=others.get("version", (run[0], "--version")),
+        probe=others.get("probe", ()),
+    )
+
+
+# Of Debian's packages: without one of them nothing is fetched.
+_CRATES = Path("/usr/share/cargo/registry")
+_CARGO = """
+[package]
+name = "launch"
+version = "0.1.0"
+edition = "2021"
+
+[[bin]]
+name = "launch"
+path = "main.rs"
+
+[dependencies]
+ureq = { version = "2", default-features = false }
+"""
+_CARGO_CONFIG = f"""
+[source.crates-io]
+replace-with = "here"
+
+[source.here]
+directory = "{_CRATES}"
+"""
+
+
+def _cargo(file: Path) -> list[list[str]]:
+    (file.parent / ".cargo").mkdir()
+    (file.parent / ".cargo" / "config.toml").write_text(_CARGO_CONFIG)
+    (file.parent / "Cargo.toml").write_text(_CARGO)
+    return [["cargo", "run", "--quiet", "--offline"]]
+
+
+_DPKG = ("dpkg-query", "-W")
+RUNNERS = (
+    _shell("bash", "curl"),
+    _shell("zsh", "curl"),
+    _shell("dash", "curl", version=(*_DPKG, "dash")),
+    _shell("ksh", "curl", version=(*_DPKG, "ksh93u+m")),
+    _shell("fish", "curl-fish"),
+    _plain("HTTPie", "httpie", run=("bash",), version=("http", "--version")),
+    _python("urllib", "python"),
+    _python("requests", "python-requests"),
+    _python("httpx", "python-httpx"),
+    _plain("Node", "javascript-fetch", run=("node",)),
+    _plain("Node", "javascript-axios", run=("node",), probe=("node", "-e", "require('axios')")),
+    _plain(
+        "Deno",
+        "javascript-fetch",
+        "typescript",
+        run=("deno", "run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "--allow-read"),
+    ),
+    _plain("Bun", "javascript-fetch", "typescript", run=("bun", "run")),
+    _plain("tsx", "typescript", run=("tsx",)),
+    _plain("PHP", "php", run=("php",), probe=("php", "-r", "curl_init() or exit(1);")),
+    _plain("Ruby", "ruby", run=("ruby",)),
+    _plain("Go", "go", run=("go", "run"), version=("go", "version")),
+    _plain("Java", "java", run=("java",)),
+    Runner(
+        name="Mono",
+        targets=("csharp",),
+        commands=lambda file: [
+            ["mcs", "-langversion:latest", "-r:System.Net.Http", f"-out:{file}.exe", str(file)],
+            ["mono", f"{file}.exe"],
+        ],
+        version=("mono", "--version"),
+        probe=("mcs", "--version"),
+    ),
+    Runner(
+        name="Rust",
+        targets=("rust",),
+        commands=_cargo,
+        version=("cargo", "--version"),
+        probe=("sh", "-c", f"ls -d {_CRATES}/ureq-2.*"),
+    ),
+    _plain("R", "r", run=("Rscript",), probe=("Rscript", "-e", "library(httr2)")),
+    _plain("Perl", "perl", run=("perl",), probe=("perl", "-MHTTP::Tiny", "-e", "1")),
+    _plain("Elixir", "elixir", run=("elixir",), version=("elixir", "--short-version")),
+    _plain(
+        "Lua", "lua", run=("lua",), version=("lua", "-v"), probe=("lua", "-e", 'require("socket")')
+    ),
+)
