@@ -134,7 +134,12 @@ def shows_address(path: str) -> str:
 
 
 def _address(name: str, match: ResolverMatch) -> str:
-    try:
-        return reverse(name, kwargs=match.kwargs)
-    except NoReverseMatch:
-        return reverse(name)
+    """The page's address: it may say less than that of a fragment below it."""
+    values = dict(match.kwargs)
+    while True:
+        try:
+            return reverse(name, kwargs=values)
+        except NoReverseMatch:
+            if not values:
+                raise
+            values.popitem()
