@@ -40,6 +40,11 @@ FORMATS = ("csv", "tsv", "jsonl", "xlsx")
 BOUNDARY = "rows"
 KEYSTROKES = 60
 TIMEOUT = 120
+LARGE_REPAIRS = (
+    ("replace in a column", "replace", {"column": "1", "find": "Zoë", "replacement": "Ada"}),
+    ("undo of that", "undo", {}),
+    ("remove all that fail", "remove-failing", {}),
+)
 STATE = re.compile(r"/row-sets/(\d+)/")
 
 
@@ -103,9 +108,24 @@ def _repairs(visitor: Visitor, pk: int) -> Iterator[tuple[str, str]]:
         fields = {"version": _version(visitor, pk), f"c{at + 1}-0": f"Ada {at} {time.time()}"}
         repairs.append(_post(visitor, f"{page}cells/", fields).seconds)
     yield "a repair, p50 / p95", _both(repairs)
-    fields = {"version": _version(visitor, pk), "action": "remove-failing"}
-    request = visitor.post(f"{page}repair/", list(fields.items()), is_part=False)
-    yield "remove all that fail", _told(_send(visitor, request).seconds)
+    for name, action, more in LARGE_REPAIRS:
+        yield name, _told(_changed(visitor, pk, "repair", {"action": action, **more}))
+    mapped = {"action": "change", "target-0": "", "target-1": "meta.note"}
+    yield "another mapping, all rows checked", _told(_changed(visitor, pk, "mapping", mapped))
+    back = {"action": "offered"}
+    _changed(visitor, pk, "mapping", back)
+
+
+def _changed(visitor: Visitor, pk: int, what: str, fields: dict[str, str]) -> float:
+    """Seconds until it is done, whoever does it."""
+    all_fields = {"version": _version(visitor, pk), **fields}
+    request = visitor.post(f"/row-sets/{pk}/{what}/", list(all_fields.items()), is_part=False)
+    began = time.perf_counter()
+    answer = _send(visitor, request)
+    if answer.status >= 400:
+        raise RuntimeError(f"{what} {fields} answered {answer.status}: {answer.body[:300]!r}")
+    _wait_until_ready(visitor, pk)
+    return time.perf_counter() - began
 
 
 def _launches(visitor: Visitor, uid: str, pk: int) -> Iterator[tuple[str, str]]:
@@ -174,12 +194,17 @@ def _import(visitor: Visitor, uid: str, name: str, data: bytes) -> int:
     if found is None:
         raise RuntimeError(f"{name} was not taken: {made.status}")
     pk = int(found[1])
+    _wait_until_ready(visitor, pk)
+    return pk
+
+
+def _wait_until_ready(visitor: Visitor, pk: int) -> None:
     while True:
         state = json.loads(_send(visitor, visitor.view(f"/row-sets/{pk}/state.json")).body)
         if state["state"] == "ready":
-            return pk
+            return
         if state["state"] == "failed":
-            raise RuntimeError(f"{name} was not read: {state['sentence']}")
+            raise RuntimeError(f"it was not read: {state['sentence']}")
         time.sleep(0.05)
 
 

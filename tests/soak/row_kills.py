@@ -14,11 +14,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import httpx
+import psycopg
 
 from playground.running import addresses, children, servers
 from tests.journeys.person import FIND_EMAIL_UID, KEYS
@@ -64,16 +64,25 @@ class Sending:
 
 
 class Records:
-    """A look at a database, as fast as one can."""
+    """A look at a database, as fast as one can: at a file of SQLite, or at an address of
+    PostgreSQL."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None)
+    def __init__(self, place: str) -> None:
+        self._run: Callable[[str, Sequence[object]], Any]
+        if place.startswith("postgres"):
+            line = psycopg.connect(place, autocommit=True)
+            self._run = lambda query, values: line.execute(
+                query.replace("?", "%s").encode(), values
+            )
+        else:
+            self._run = sqlite3.connect(place, isolation_level=None).execute
 
     def one(self, query: str, *values: object) -> Any:
-        return self._database.execute(query, values).fetchone()
+        return self._run(query, values).fetchone()
 
     def all(self, query: str, *values: object) -> list[Any]:
-        return self._database.execute(query, values).fetchall()
+        found: list[Any] = self._run(query, values).fetchall()
+        return found
 
 
 class Worker:
@@ -98,9 +107,8 @@ class Worker:
 class House:
     """The web server and the worker of one playground, and the records of its upstream."""
 
-    def __init__(self, folder: str, sandbox: Path, chance: random.Random) -> None:
-        self._own = Records(Path(folder, "playground.sqlite3"))
-        self._sandbox = Records(sandbox)
+    def __init__(self, own: str, sandbox: str, chance: random.Random) -> None:
+        self._own, self._sandbox = Records(own), Records(sandbox)
         self._chance = chance
         self._worker = Worker()
         self._number = 0
@@ -186,9 +194,9 @@ class House:
             _say(f"read: {done} kills")
         return tally
 
-    def _row_set(self, pk: int) -> tuple[str, str | None, int]:
+    def _row_set(self, pk: int) -> tuple[str, Any, int]:
         """State, lease and the rows that are there."""
-        found: tuple[str, str | None, int] = self._own.one(
+        found: tuple[str, Any, int] = self._own.one(
             "SELECT state, lease, done FROM playground_rowset WHERE id = ?", pk
         )
         return found

@@ -50,8 +50,9 @@ def main() -> int:
         starter = Starter(folder=Path(folder, "upstream"), static=static)
         try:
             upstream = starter.start(SANDBOX_SPEED="1000", SANDBOX_PLAN_LIMIT="0")
-            _prepare(folder, f"{upstream.url}sandbox/v3")
-            complaints = _run(options, folder, upstream.data_dir / "playground.sqlite3")
+            own = options.database or f"{folder}/playground.sqlite3"
+            _prepare(folder, own, f"{upstream.url}sandbox/v3")
+            complaints = _run(options, own, f"{upstream.data_dir}/playground.sqlite3")
         finally:
             starter.stop_all()
     print(f"\nseed {options.seed}")
@@ -68,16 +69,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000, help="of the CSV (%(default)s)")
     parser.add_argument("--parts", type=int, default=100, help="of 100 rows (%(default)s)")
     parser.add_argument("--least", type=int, default=2, help="hits that every phase must have")
+    parser.add_argument("--database", default="", help="an empty one of PostgreSQL; else SQLite")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     return parser.parse_args()
 
 
-def _prepare(folder: str, upstream: str) -> None:
+def _prepare(folder: str, own: str, upstream: str) -> None:
     """Point Django, here and in the processes to come, at a database of our own."""
     variables = without_variables(os.environ) | {
         "DJANGO_SETTINGS_MODULE": "playground.settings",
         "DATA_DIR": folder,
-        "DATABASE_URL": f"sqlite:///{folder}/playground.sqlite3",
+        "DATABASE_URL": own if "://" in own else f"sqlite:///{own}",
         "SECRET_KEY": os.urandom(32).hex(),
         "PLAYGROUND_SIGN_IN": "local",
         "UPSTREAM_URL": upstream,
@@ -92,9 +94,9 @@ def _prepare(folder: str, upstream: str) -> None:
     preparation.prepare()
 
 
-def _run(options: argparse.Namespace, folder: str, sandbox: Path) -> list[str]:
+def _run(options: argparse.Namespace, own: str, sandbox: str) -> list[str]:
     chance = random.Random(options.seed)
-    with House(folder, sandbox, chance) as house:
+    with House(own, sandbox, chance) as house:
         reading = house.kill_while_reading(options.kills, options.rows)
         sending = house.kill_while_sending(options.kills, options.parts)
         control = house.kill_while_sending(options.kills, options.parts, is_control=True)

@@ -26,7 +26,7 @@ from playground.services.launches import candidates, evidence
 from playground.services.launches.candidates import Found
 from playground.services.launches.evidence import Candidate, Moment, Rows
 from playground.services.ledger import launches as launch_ledger
-from playground.services.ledger import queue_once, send_once
+from playground.services.ledger import queue_once
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 from playground.upstream import targets
@@ -34,6 +34,9 @@ from playground.upstream.errors import UpstreamError
 
 logger = logging.getLogger(__name__)
 QUIET_PERIOD = evidence.LONGEST_ACCEPTANCE
+# Most calls are over by then. What is not is looked at every few seconds: of a process that died on
+# this machine nobody waits until its lease is over.
+LOOK_AFTER = dt.timedelta(seconds=10)
 # When to look, counted from the moment the outcome became unknown.
 SEARCH_AFTER = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 30, 120, 600))
 # An upstream that answers no search is asked for so long.
@@ -133,8 +136,8 @@ def follow_launch(launch_id: int) -> None:
 
 
 def follow_lost(launch: Launch, sent_at: dt.datetime) -> None:
-    """Look whether it is still being sent when its process must be lost, if it is."""
-    follow_launch.using(run_after=sent_at + send_once.LEASE).enqueue(launch.pk)
+    """Look whether it is still being sent, until it is not, or its process must be lost."""
+    follow_launch.using(run_after=sent_at + LOOK_AFTER).enqueue(launch.pk)
 
 
 def follow_later(launch: Launch, now: dt.datetime) -> None:

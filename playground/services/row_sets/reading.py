@@ -44,6 +44,7 @@ from playground.services.row_sets import changes, store
 from playground.services.row_sets.changes import Made
 from playground.services.row_sets.errors import (
     ChangedMeanwhile,
+    NoSuchRowSet,
     UnableToChangeRowSet,
     UnableToMakeRowSet,
 )
@@ -335,7 +336,7 @@ def _read(row_set_id: int, lease: uuid.UUID) -> None:
     reader = _Reader(RowSet.objects.get(pk=row_set_id), lease)
     try:
         reader.run()
-    except _Lost:
+    except (_Lost, NoSuchRowSet):
         return
     except (UnableToReadRows, UnableToChangeRowSet) as error:
         reader.fail(error.sentence)
