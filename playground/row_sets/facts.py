@@ -12,8 +12,29 @@ from playground.payload import fingerprints
 from playground.payload.stored_rows import RowFinding
 from playground.row_sets.repairs import CheckAgain, Order
 
-# What is still to be done with it: read its source, or check its rows anew.
-Work = Literal["read", "check"]
+# What is still to be done with it: fetch its source, read that, or check its rows anew.
+Work = Literal["fetch", "read", "check"]
+
+
+class JobResults(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A job whose results are the rows, where it ran, and how far they are fetched.
+
+    `rows` came so far, of those that the job `told` of; they go on with `next_page`, unless they
+    are whole. `is_cut` when they are more than a table may have. `stamp` is the same while the job
+    is not run again; `tries` were made in vain for the next page.
+    """
+
+    job_uid: str
+    title: str
+    upstream: str
+    stamp: str = ""
+    told: int = 0
+    rows: int = 0
+    next_page: int = 1
+    last_page: str = ""
+    tries: int = 0
+    is_cut: bool = False
+    is_whole: bool = False
 
 
 class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -23,7 +44,8 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     With `is_inputs` its rows are inputs as they were sent, `meta` among them; with `keeps_all` they
     are sent again just so: under their keys, known or not, and with blank texts.
     `order` is what the worker is to do with rows that are ready: until it is done they are as they
-    were. `checked_for` tells for which inputs of the workflow the `findings` hold.
+    were. `checked_for` tells for which inputs of the workflow the `findings` hold. `results` are
+    those of the job that it was made of.
     """
 
     kind: str = ""
@@ -46,6 +68,11 @@ class TableFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     has_names: bool = False
     total: int = 0
     order: Order | None = None
+    results: JobResults | None = None
+
+    @property
+    def is_fetch(self) -> bool:
+        return self.work == "fetch"
 
     @property
     def is_check(self) -> bool:

@@ -107,7 +107,7 @@ REPAIR_FIELDS = (
     *("version", "shown", "action", "row", "column", "find", "replacement", "whole_cell", "kind"),
     *("keep", "c1-0", "c2-1", "c999-99"),
 )
-_BEGINNINGS = ("from_row_set", "from_launch")
+_BEGINNINGS = ("from_row_set", "from_launch", "from_job", "step")
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
 

@@ -1,6 +1,7 @@
 """Reading a table into a row set, and checking its rows anew: at once, or by the worker.
 
-reading → ready    its rows are there, each judged
+reading → reading  results of a job are fetched, some in each turn of the worker
+        → ready    its rows are there, each judged
         → failed   it cannot be read; the sentence says why
 ready → reading    it is to be read in another way, or many of its rows are to be changed
 
@@ -28,10 +29,12 @@ from django_tasks import task
 from playground.contract.workflows import Workflow
 from playground.log_lines import event
 from playground.models import RowChunk, RowEdit, RowSet, RowSetSource, RowSetState
+from playground.payload.texts import shorten
+from playground.payload.words import counted
 from playground.row_sets import chunks, mapping, repeated, tables
 from playground.row_sets.chunks import StoredRow
 from playground.row_sets.columns import ColumnNames, key_names
-from playground.row_sets.facts import TableFacts, inputs_digest
+from playground.row_sets.facts import JobResults, TableFacts, inputs_digest
 from playground.row_sets.formats.json_rows import UnableToReadRows
 from playground.row_sets.judging import FindingCounter, RowJudge
 from playground.row_sets.repairs import CheckAgain, Order
@@ -40,7 +43,7 @@ from playground.services import permissions
 from playground.services.ledger import leases
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
-from playground.services.row_sets import changes, store
+from playground.services.row_sets import changes, fetching, store
 from playground.services.row_sets.changes import Made
 from playground.services.row_sets.errors import (
     ChangedMeanwhile,
@@ -48,6 +51,7 @@ from playground.services.row_sets.errors import (
     UnableToChangeRowSet,
     UnableToMakeRowSet,
 )
+from playground.services.row_sets.fetching import Fetched
 
 # What takes less than about a second is done while its person waits.
 MOST_BYTES_AT_ONCE = 1_000_000
@@ -75,7 +79,7 @@ logger = logging.getLogger(__name__)
 class Source:
     """A file, in one piece or in several, or what was copied: then `html` is what came along with
     the text; or a JSON array of inputs as they were sent, which with `keeps_all` are
-    sent again just so."""
+    sent again just so; or the `results` of a job, which are still to be fetched."""
 
     name: str
     data: bytes = b""
@@ -84,6 +88,7 @@ class Source:
     is_copied: bool = False
     is_inputs: bool = False
     keeps_all: bool = False
+    results: JobResults | None = None
     how: ReadAs = FIND_ALL
 
 
@@ -101,7 +106,8 @@ def limits() -> Limits:
 
 
 def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) -> RowSet:
-    """A row set for the workflow, which is read now if it is small, else by the worker.
+    """A row set for the workflow, which is read now if it is small, else by the worker. The
+    results of a job are always fetched there.
 
     Raises `UnableToMakeRowSet` for what is too large.
     """
@@ -109,6 +115,8 @@ def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) 
     packed, size = _pack(source)
     how = source.how
     facts = TableFacts(
+        work="fetch" if source.results else "read",
+        results=source.results,
         is_copied=source.is_copied,
         is_inputs=source.is_inputs,
         keeps_all=source.keeps_all,
@@ -126,7 +134,7 @@ def make(user: Person, workflow: Workflow, source: Source, *, now: dt.datetime) 
             html=zlib.compress(source.html.encode(errors="replace"), 1),
             workflow=store.pack_workflow(workflow),
         )
-    return begin(row_set, is_small=size <= MOST_BYTES_AT_ONCE)
+    return begin(row_set, is_small=size <= MOST_BYTES_AT_ONCE and not source.results)
 
 
 def _pack(source: Source) -> tuple[bytes, int]:
@@ -189,10 +197,14 @@ def _create(
 
 
 def read_again(row_set: RowSet, how: ReadAs, *, now: dt.datetime) -> RowSet:
-    """Read its source in another way. Repairs are lost, which the page says before."""
+    """Read its source in another way. Repairs are lost, which the page says before. What was not
+    fetched to its end is fetched on."""
     refuse_busy(row_set)
     facts = store.facts_of(row_set)
+    results = facts.results and msgspec.structs.replace(facts.results, tries=0)
     fresh = TableFacts(
+        work="fetch" if facts.is_fetch else "read",
+        results=results,
         is_copied=facts.is_copied,
         is_inputs=facts.is_inputs,
         keeps_all=facts.keeps_all,
@@ -268,7 +280,7 @@ def _restart(row_set: RowSet, facts: TableFacts, now: dt.datetime) -> RowSet:
     if not done:
         raise ChangedMeanwhile(row_set)
     row_set.refresh_from_db()
-    if facts.order:
+    if facts.order or facts.is_fetch:
         return begin(row_set, is_small=False)
     packed = RowSetSource.objects.values_list("data", flat=True).get(row_set=row_set)
     return begin(row_set, is_small=len(zlib.decompress(bytes(packed))) <= MOST_BYTES_AT_ONCE)
@@ -320,8 +332,11 @@ def _give_up(ours: QuerySet[RowSet], facts: TableFacts, sentence: str) -> None:
     """What was to be changed is as it was; what was to be read is not read."""
     was_ready = facts.order is not None and facts.checked_for
     state = RowSetState.READY if was_ready else RowSetState.FAILED
-    fresh = store.pack_facts(msgspec.structs.replace(facts, order=None))
-    ours.update(state=state, lease=None, sentence=storable(sentence), facts=fresh)
+    columns: dict[str, object] = {}
+    # Else they stay as they are: a worker writes them with what it fetches.
+    if facts.order is not None:
+        columns["facts"] = store.pack_facts(msgspec.structs.replace(facts, order=None))
+    ours.update(state=state, lease=None, sentence=storable(sentence), **columns)
 
 
 def read(row_set_id: int) -> None:
@@ -364,6 +379,8 @@ class _Reader:
             self._change(order)
             return
         workflow = store.workflow_of(self._row_set)
+        if self._facts.is_fetch and not self._fetch():
+            return
         self._read(workflow)
         self._finish(workflow)
 
@@ -385,6 +402,45 @@ class _Reader:
             self._rows = rows
             self._say_alive()
 
+    def _fetch(self) -> bool:
+        """Whether the results of its job are all here now. Else the rest comes in another turn."""
+        results = self._facts.results
+        assert results  # noqa: S101 - what is to be fetched has them
+        source = RowSetSource.objects.filter(row_set=self._row_set)
+        packed = source.values_list("data", flat=True).get()
+        before = zlib.decompress(bytes(packed))
+        fetched = fetching.fetch_some(results, before, limits(), self._say_fetched)
+        self._facts = msgspec.structs.replace(
+            self._facts,
+            results=fetched.results,
+            work="read" if fetched.is_over else "fetch",
+            total=fetched.results.told,
+        )
+        self._rows = fetched.results.rows
+        name = self._row_set.name
+        if fetched.is_over and fetched.results.is_cut:
+            # Wherever the table is named, it is not taken for all of them.
+            name = f"{name[:LONGEST_NAME]} (the first {fetched.results.rows:,})"
+        facts = store.pack_facts(self._facts)
+        with transaction.atomic():
+            self._say_alive(facts=facts, name=name, sentence=storable(fetched.sentence))
+            source.update(data=zlib.compress(fetched.source, 1))
+        self._rows = 0
+        if not fetched.is_over:
+            self._fetch_on(fetched)
+        return fetched.is_over
+
+    def _say_fetched(self, rows: int) -> None:
+        self._rows = rows
+        self._say_alive()
+
+    def _fetch_on(self, fetched: Fetched) -> None:
+        if fetched.wait is None:
+            raise UnableToReadRows(fetched.sentence)
+        at = timezone.now() + dt.timedelta(seconds=fetched.wait)
+        self._ours.update(lease=None)
+        read_row_set.using(run_after=at).enqueue(self._row_set.pk)
+
     def _read(self, workflow: Workflow) -> None:
         table = self._open(workflow)
         offer = self._offer(workflow, table)
@@ -398,7 +454,9 @@ class _Reader:
         rows = (chunks.stored_row(place, cells, width) for place, cells in table.rows)
         for number, chunk in enumerate(chunks.in_chunks(rows)):
             self._add(judge, number, chunk)
-        self._facts = msgspec.structs.replace(self._facts, notices=tuple(table.notices))
+        results = self._facts.results
+        told = (*fetching.tell(results), *table.notices) if results else table.notices
+        self._facts = msgspec.structs.replace(self._facts, notices=told)
 
     def _offer(self, workflow: Workflow, table: SourceTable) -> mapping.Offer:
         if self._facts.keeps_all:
@@ -481,7 +539,14 @@ def _facts_of(before: TableFacts, table: SourceTable, offer: mapping.Offer) -> T
         columns=tuple(table.columns),
         mapping=tuple(offer.mapping),
         offered=offer.sentence,
-        found=table.found,
+        found=_found(before, table),
         total=table.row_count,
         has_names=table.has_names,
     )
+
+
+def _found(facts: TableFacts, table: SourceTable) -> str:
+    results = facts.results
+    if results is None:
+        return table.found
+    return f"{counted(results.rows, 'row').capitalize()}: the results of {shorten(results.title)}."

@@ -59,6 +59,8 @@ def doing(facts: TableFacts) -> str:
     """What is being done with rows that are “being …”."""
     if facts.is_repair:
         return "repaired"
+    if facts.is_fetch:
+        return "fetched"
     return "checked" if facts.is_check else "read"
 
 

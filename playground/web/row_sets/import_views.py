@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from playground.contract.folding import clean_uid
 from playground.contract.workflows import Workflow
 from playground.models import RowSet
 from playground.row_sets import writing
 from playground.services import permissions
 from playground.services.launches import stored_rows
 from playground.services.ledger import launches as launch_ledger
-from playground.services.row_sets import listing, reading, store
+from playground.services.row_sets import job_results, listing, reading, store
 from playground.services.row_sets.errors import NoSuchRowSet, UnableToMakeRowSet
 from playground.services.row_sets.reading import Source
 from playground.services.workflows import lookup as workflow_lookup
@@ -60,8 +61,12 @@ def _make(request: HttpRequest, workflow: Workflow) -> RowSet:
         return reading.copy(request.user, row_set, workflow, now=now)
     if launch := data.get("from_launch", ""):
         source = _source_of_launch(request, posted.number(launch))
-        return reading.make(request.user, workflow, source, now=now)
-    return reading.make(request.user, workflow, _source(request), now=now)
+    elif "from_job" in data:
+        job, step = clean_uid(data["from_job"]), clean_uid(data.get("step", ""))
+        source = job_results.source_of_job(request.user, job, step)
+    else:
+        source = _source(request)
+    return reading.make(request.user, workflow, source, now=now)
 
 
 def _source(request: HttpRequest) -> Source:
@@ -99,6 +104,7 @@ def _page(request: HttpRequest, workflow: Workflow, sentence: str = "") -> HttpR
         "sentence": sentence,
         "text": request.POST.get("text", ""),
         "sheet": request.POST.get("sheet", ""),
+        "job": request.POST.get("from_job", ""),
         "limits": reading.limits(),
         "file_mb": settings.ROW_SET_FILE_MB,
         "keys": tuple(workflow.inputs),

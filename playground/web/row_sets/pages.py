@@ -219,18 +219,25 @@ class Refusal:
     tools: Tools = field(default_factory=Tools)
 
 
-_STATES = {"read": "reading", "checked": "checking", "repaired": "repairing"}
+_STATES = {
+    "fetched": "fetching",
+    "read": "reading",
+    "checked": "checking",
+    "repaired": "repairing",
+}
 
 
 def progress(row_set: RowSet, facts: TableFacts | None = None) -> ProgressContext:
     facts = facts or store.facts_of(row_set)
     state = _STATES[store.doing(facts)]
-    doing = f"{state.capitalize()} the rows"
+    # Between the turns of one that is fetched nobody holds it, and it is under way all the same.
+    is_under_way = row_set.lease or (facts.is_fetch and row_set.done)
+    doing = f"{state.capitalize()} the {'results' if facts.is_fetch else 'rows'}"
     return ProgressContext(
         row_set=row_set,
         state=state,
         keeps_rows=facts.order is not None,
-        doing=doing if row_set.lease else "Waiting for the background worker",
+        doing=doing if is_under_way else "Waiting for the background worker",
         done=row_set.done,
         total=facts.total or None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from playground.models import Launch, RowSet
 from playground.services import people
 from playground.services.row_sets import reading
 from playground.services.workflows import lookup
-from tests.web.conftest import ADDRESS, WORKFLOW_UID
+from tests.web.conftest import ADD, ADDRESS, FIND, WORKFLOW_UID
 from tests.web.html_forms import posted_fields
 
 IMPORT = f"{ADDRESS}row-sets/"
@@ -189,3 +190,112 @@ def things_of_grace(client) -> RowSet:
     source = reading.Source(name="hers.csv", data=CSV)
     assert people.get_local_user() != grace
     return reading.make(grace, workflow, source, now=timezone.now())
+
+
+RESULTS = [{"first_name": "Zoë", "company": "ACME", "email": "z@acme.com"}, {"email": None}]
+MAIN, PART = "aaaa0000-0000-4000-8000-000000000001", "aaaa0000-0000-4000-8000-000000000002"
+
+
+@pytest.fixture
+def job(hosted):
+    """A job of two steps that is over; only the second gave this."""
+    told = {"name": "Monday", "status": "finished", "workflow_uid": WORKFLOW_UID, "row_count": 2}
+    parts = [
+        told | {"uid": PART, "main_job_uid": MAIN, "step_uid": FIND},
+        told | {"uid": PART[:-1] + "3", "main_job_uid": MAIN, "step_uid": ADD, "status": "running"},
+    ]
+    hosted.answers[MAIN] = lambda _: httpx.Response(200, json=told | {"uid": MAIN})
+    hosted.answers[PART] = lambda _: httpx.Response(200, json=parts[0])
+    hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[told | {"uid": MAIN}, *parts])
+    hosted.answers["inputs"] = lambda _: httpx.Response(200, json={"inputs": []})
+    hosted.answers["results"] = lambda _: httpx.Response(200, json={"results": RESULTS})
+    return f"/jobs/{MAIN}/"
+
+
+def asked_for(hosted) -> set[str]:
+    """The jobs whose results were asked for."""
+    paths = [request.url.path.split("/") for request in hosted.requests]
+    return {path[-2] for path in paths if path[-1] == "results"}
+
+
+def button_on(page, text: str) -> dict[str, str]:
+    """What the form with this button posts to the import page."""
+    forms = LexborHTMLParser(page.content.decode()).css(f'form[action="{IMPORT}"]')
+    (found,) = [form for form in forms if form.css_first("button").text() == text]
+    return {one.attributes["name"]: one.attributes["value"] or "" for one in found.css("input")}
+
+
+@pytest.mark.parametrize(
+    ("address", "button", "uid", "name"),
+    [
+        ("", "Make a table of all results", MAIN, "Results of Monday"),
+        (f"?step={FIND}", "Make a table of this step’s results", PART, "Results of Monday, step 1"),
+    ],
+)
+def test_results_of_a_job_become_rows(client, hosted, job, address, button, uid, name):
+    fields = button_on(client.get(job + address), button)
+    hosted.requests.clear()
+    made = client.post(IMPORT, fields)
+    waiting = client.get(made["Location"]).content.decode()
+    assert "Waiting for the background worker" in waiting
+    assert asked_for(hosted) == set()
+
+    row_set = RowSet.objects.get()
+    reading.read_row_set.call(row_set.pk)
+
+    assert (asked_for(hosted), RowSet.objects.get().name) == ({uid}, name)
+    state = state_of(client, made)
+    assert state["mapping"] == {"first_name": "first_name", "company": "company", "email": None}
+    assert inputs_of(client, made) == [{"first_name": "Zoë", "company": "ACME"}, {}]
+    page = client.get(made["Location"]).content.decode()
+    assert "2 rows: the results of Monday" in page
+    assert "Read it in another way" not in page
+
+
+def test_a_step_that_runs_has_no_table_yet(client, hosted, job):
+    page = client.get(f"{job}?step={ADD}").content.decode()
+    assert "this step’s results" not in page
+    refused = client.post(IMPORT, {"from_job": MAIN, "step": ADD})
+    unknown = client.post(IMPORT, {"from_job": MAIN, "step": "nothing"})
+    assert "This job is running" in refused.content.decode()
+    assert (refused.status_code, unknown.status_code) == (422, 422)
+    assert not RowSet.objects.exists()
+
+
+def test_the_import_page_takes_a_job_by_its_uid_or_its_launch(client, hosted, job, form):
+    fields = form(**{"inputs-0-first_name": "Ada", "override_reason": "a test"})
+    client.post(ADDRESS + "launch/", fields)
+    Launch.objects.update(job_uid=MAIN)
+    page = client.get(IMPORT).content.decode()
+    assert LexborHTMLParser(page).css_first("button[name=from_job]").attributes["value"] == MAIN
+
+    pasted = client.post(IMPORT, {"from_job": f" https://x.example/jobs/{MAIN.upper()}/ "})
+    nothing = client.post(IMPORT, {"from_job": "no-such"})
+
+    assert (pasted.status_code, nothing.status_code) == (303, 422)
+    assert 'value="no-such"' in nothing.content.decode()
+    Launch.objects.update(upstream="https://other.example/v3 abc")
+    before = len(hosted.requests)
+    elsewhere = client.post(IMPORT, {"from_job": MAIN})
+    assert elsewhere.status_code == 409
+    assert "which is not the upstream of now" in elsewhere.content.decode()
+    assert not [one for one in hosted.requests[before:] if "/jobs/" in one.url.path]
+    assert RowSet.objects.count() == 1
+
+
+def test_what_was_not_fetched_to_its_end_is_fetched_on(client, hosted, job):
+    hosted.answers["results"] = lambda _: httpx.Response(404, json={"message": "Gone."})
+    made = client.post(IMPORT, {"from_job": MAIN})
+    row_set = RowSet.objects.get()
+    reading.read_row_set.call(row_set.pk)
+    page = client.get(made["Location"])
+    assert "Page 1 of the results could not be read." in page.content.decode()
+    again = f"{made['Location']}read-again/"
+    found = LexborHTMLParser(page.content.decode()).css_first(f'form[action="{again}"]')
+    fields = {one.attributes["name"]: one.attributes["value"] for one in found.css("input")}
+
+    hosted.answers["results"] = lambda _: httpx.Response(200, json={"results": RESULTS})
+    client.post(again, fields)
+    reading.read_row_set.call(row_set.pk)
+
+    assert state_of(client, made)["state"] == "ready"
