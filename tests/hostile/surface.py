@@ -278,7 +278,23 @@ ROUTES = {
             query=("q", "state", "workflow", "page", "order", "sort", "user"),
         ),
         Route(pattern="launches/<int:pk>/", path="/launches/{launch}/"),
-        Route(pattern="launches/groups/<int:pk>/", path="/launches/groups/{group}/"),
+        Route(
+            pattern="launches/groups/<int:pk>/",
+            path="/launches/groups/{group}/",
+            query=("page",),
+        ),
+        Route(
+            pattern="launches/groups/<int:pk>/state/",
+            path="/launches/groups/{group}/state/",
+            query=("seen",),
+            answers="fragment",
+        ),
+        Route(
+            pattern="launches/groups/<int:pk>/parts/",
+            path="/launches/groups/{group}/parts/",
+            query=("page", "seen"),
+            answers="fragment",
+        ),
         Route(
             pattern="launches/groups/<int:pk>/stop/",
             path="/launches/groups/{group}/stop/",

@@ -61,3 +61,8 @@ def texts(response: HttpResponse, selector: str) -> list[str]:
     """What stands in the elements that are selected, with single blanks."""
     parser = LexborHTMLParser(response.content.decode())
     return [" ".join(node.text(deep=True).split()) for node in parser.css(selector)]
+
+
+def nodes(response: HttpResponse, selector: str) -> list[LexborNode]:
+    """The elements that are selected."""
+    return LexborHTMLParser(response.content.decode()).css(selector)

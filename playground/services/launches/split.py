@@ -38,7 +38,7 @@ from playground.payload.drafts import LaunchDraft
 from playground.payload.stored_rows import StoredRows
 from playground.row_sets import chunks
 from playground.services import permissions
-from playground.services.launches import recovery, send, stored_rows
+from playground.services.launches import parts, recovery, send, stored_rows
 from playground.services.launches.errors import TokenAlreadyUsed, UnableToLaunch
 from playground.services.launches.seen import NOTHING, Seen
 from playground.services.launches.send import Order
@@ -75,14 +75,6 @@ _EXPIRED = (
 _UNDER_WAY = (LaunchGroupState.SENDING, LaunchGroupState.WAITING)
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPart:
-    """A part with what came of it; `launch` is None while it was not sent."""
-
-    part: LaunchPart
-    launch: Launch | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,15 +156,6 @@ def _new_group(
     )
 
 
-def list_parts(group: LaunchGroup) -> list[ShownPart]:
-    """In the order in which they are sent."""
-    parts = list(group.parts.defer("inputs").order_by("number"))
-    tokens = [part.launch_token for part in parts]
-    found = Launch.objects.filter(launch_token__in=tokens).defer("payload")
-    launches = {launch.launch_token: launch for launch in found}
-    return [ShownPart(part=part, launch=launches.get(part.launch_token)) for part in parts]
-
-
 def find(user: Person, pk: int) -> LaunchGroup | None:
     """None when there is no such group."""
     permissions.require(user, "see launches")
@@ -220,7 +203,7 @@ def go_on(user: Person, group: LaunchGroup) -> None:
         stopped = LaunchGroup.objects.filter(pk=group.pk, state=LaunchGroupState.STOPPED)
         if not stopped.update(state=LaunchGroupState.SENDING, sentence="", next_at=None):
             return
-        for shown in list_parts(group):
+        for shown in parts.with_launches(group.parts.defer("inputs")):
             if shown.launch is not None and shown.launch.is_safe_to_launch_again:
                 _with_new_token(shown.part)
         send_parts.enqueue(group.pk)

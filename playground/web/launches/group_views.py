@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.models import LaunchGroup
-from playground.services.launches import split
+from playground.services.launches import parts, split
 from playground.services.launches.errors import UnableToLaunch
+from playground.services.launches.parts import Overview, PartsPage, ShownPart
 from playground.services.upstream_cache.calls import place_to_send
 from playground.web import http
+
+# What listens to it shows parts that may have changed.
+_CHANGED = "launch-group-changed"
 
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The parts, in the order in which they are sent."""
+    """How it stands, and a page of the parts: the one with the part that is next."""
     return _show(request, _group(request, pk))
+
+
+@require_safe
+def state(request: HttpRequest, pk: int) -> HttpResponse:
+    """How it stands; no content for who has `seen` just that."""
+    group = _group(request, pk)
+    context = _state(group, parts.overview(group))
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    answer = render(request, "launches/_group_state.html", context)
+    answer.headers["HX-Trigger"] = _CHANGED
+    return answer
+
+
+@require_safe
+def parts_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page of the parts; no content for who has `seen` just that."""
+    context = _parts(_group(request, pk), http.page_number(request))
+    if request.GET.get("seen") == context["seen_parts"]:
+        return HttpResponse(status=204)
+    return render(request, "launches/_group_parts.html", context)
 
 
 @require_POST
@@ -50,13 +77,34 @@ def _group(request: HttpRequest, pk: int) -> LaunchGroup:
 def _show(
     request: HttpRequest, group: LaunchGroup, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    parts = split.list_parts(group)
-    launched = [one for one in parts if one.launch is not None and one.launch.is_launched]
-    context = {
-        "group": group,
-        "parts": parts,
-        "launched": len(launched),
-        "launched_rows": sum(one.part.rows for one in launched),
-        "sentence": sentence,
-    }
+    overview = parts.overview(group)
+    number = http.page_number(request, first=0) or overview.page_of_next
+    context = _state(group, overview) | _parts(group, number) | {"sentence": sentence}
     return render(request, "launches/group.html", context, status=status)
+
+
+def _state(group: LaunchGroup, overview: Overview) -> dict[str, object]:
+    return {
+        "group": group,
+        "overview": overview,
+        "seen": _digest(
+            (group.state, group.sentence, group.next_at, overview.launched),
+            (overview.unsettled_count, *map(_outcome, overview.unsettled)),
+        ),
+    }
+
+
+def _parts(group: LaunchGroup, number: int) -> dict[str, object]:
+    page: PartsPage = parts.list_page(group, number)
+    seen = _digest(group.is_under_way, *map(_outcome, page.parts))
+    return {"group": group, "page": page, "seen_parts": seen}
+
+
+def _outcome(shown: ShownPart) -> tuple[object, ...]:
+    launch = shown.launch
+    of_launch = (launch.pk, launch.state, launch.job_uid) if launch else ()
+    return (shown.part.number, shown.part.waits, *of_launch)
+
+
+def _digest(*told: object) -> str:
+    return hashlib.sha256(repr(told).encode(errors="replace")).hexdigest()[:12]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,12 +13,12 @@ from django.test import Client
 from playground.models import Launch, LaunchGroup, RowSet
 from playground.row_sets.repairs import Repair
 from playground.services import people
-from playground.services.launches import split
+from playground.services.launches import parts, split
 from playground.services.row_sets import repair
 from tests.services.row_sets.row_sets import NOW
 from tests.upstreams import AnsweringTransport
 from tests.web.conftest import ADD, ADDRESS, VALID
-from tests.web.html_forms import fields_of, texts
+from tests.web.html_forms import fields_of, nodes, texts
 
 PEOPLE = [f"Person {number}" for number in range(60)]
 PASTE = "first_name\tcompany_name\n" + "".join(
@@ -213,6 +214,64 @@ def test_a_split_launch_is_stopped_and_goes_on_by_hand(client, form, hosted):
     client.post(f"/launches/groups/{group.pk}/go-on/")
     split.send_parts.call(group.pk)
     assert len(hosted.launches) == 2
+
+
+@pytest.fixture
+def group(client, form, monkeypatch) -> LaunchGroup:
+    """Not sent yet: twelve parts of a row each, on three pages."""
+    monkeypatch.setattr(parts, "PAGE_SIZE", 5)
+    rows = {f"inputs-{at}-first_name": name for at, name in enumerate(PEOPLE[:12])}
+    client.post(ADDRESS + "launch/", form(**rows, split_rows="1"))
+    return LaunchGroup.objects.get()
+
+
+def parts_on(page) -> list[str]:
+    return texts(page, "#launch-group-parts tbody tr")
+
+
+def test_a_split_launch_shows_a_page_of_its_parts_and_what_is_next(client, group, hosted):
+    address = f"/launches/groups/{group.pk}/"
+    take = hosted.answers["schedule"]
+    hosted.answers["schedule"] = lambda request: (
+        take(request) if len(hosted.launches) != 7 else httpx.Response(422)
+    )
+
+    before = client.get(address)
+    assert (len(parts_on(before)), parts_on(before)[0]) == (5, "Part 1 rows 1 to 1 not sent yet")
+    assert "Part 1 (rows 1 to 1) is sent next" in texts(before, ".uses")[0]
+    split.send_parts.call(group.pk)
+
+    page = client.get(address)
+    assert "6 of 12 launches, 6 of 12 rows" in texts(page, "#group-state")[0]
+    assert parts_on(page)[0].startswith("Part 6 rows 6 to 6 Launch")
+    refused = Launch.objects.get(state="rejected")
+    assert texts(page, ".uses li") == [f"Part 7 Launch {refused.pk} Rejected"]
+    last = client.get(f"{address}?page=99")
+    assert (len(parts_on(last)), parts_on(last)[-1]) == (2, "Part 12 rows 12 to 12 not sent yet")
+    assert "hx-get" not in page.content.decode().partition('id="launch-group-state"')[2]
+
+
+def test_a_split_launch_asks_for_what_changed_alone(client, group, django_assert_max_num_queries):
+    address = f"/launches/groups/{group.pk}/"
+    page = client.get(address)
+    polled = [one.attributes["hx-get"] for one in nodes(page, "#main [hx-get]")]
+    assert [one.partition("seen=")[0] for one in polled] == [
+        f"{address}state/?", f"{address}parts/?page=1&"
+    ]  # fmt: skip
+    with django_assert_max_num_queries(12):
+        assert [client.get(one).status_code for one in polled] == [204, 204]
+    others = client.get(f"{address}?page=3")
+
+    split.send_parts.call(group.pk)
+
+    state, shown = map(client.get, polled)
+    assert (state.status_code, state.headers["HX-Trigger"]) == (200, "launch-group-changed")
+    assert "12 of 12" in texts(state, "#group-state")[0]
+    assert parts_on(shown)[0].startswith("Part 1 rows 1 to 1 Launch")
+    assert not nodes(state, "[hx-get]") + nodes(shown, "[hx-get]")
+    assert (
+        client.get(nodes(others, "#launch-group-parts")[0].attributes["hx-get"]).status_code == 200
+    )
 
 
 def test_a_large_launch_is_launched_again_just_as_it_was(client, form, hosted):
