@@ -40,6 +40,11 @@ class Overview:
         return any(self.next == one.part for one in self.unsettled)
 
     @property
+    def is_being_decided(self) -> bool:
+        """Whether one that was sent may be launched by itself, also while no other is sent."""
+        return any(one.launch is not None and one.launch.is_undecided for one in self.unsettled)
+
+    @property
     def page_of_next(self) -> int:
         """The page that has it, from 1."""
         return (self.next.number - 1) // PAGE_SIZE + 1 if self.next else 1

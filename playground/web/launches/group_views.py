@@ -96,8 +96,8 @@ def _state(group: LaunchGroup, overview: Overview) -> dict[str, object]:
 
 def _parts(group: LaunchGroup, number: int) -> dict[str, object]:
     page: PartsPage = parts.list_page(group, number)
-    seen = _digest(group.is_under_way, *map(_outcome, page.parts))
-    return {"group": group, "page": page, "seen_parts": seen}
+    seen = _digest(*map(_outcome, page.parts))
+    return {"group": group, "shown": page, "seen_parts": seen}
 
 
 def _outcome(shown: ShownPart) -> tuple[object, ...]:
