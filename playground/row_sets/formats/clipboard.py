@@ -10,6 +10,7 @@ Cells = tuple[tuple[str, ...], ...]
 # A cell in quotes may hold anything, its own quotes doubled. One whose quotes do not end where the
 # cell does was not quoted by a spreadsheet: it is taken as it stands.
 _cell = re.compile(r'"((?:[^"]+|"")*+)"(?=[\t\r\n]|\Z)|([^\t\r\n]*)')
+_needs_quotes = re.compile(r'[\t\r\n"]').search
 _end_of_row = re.compile(r"\r\n|\r|\n")
 # Of a web page that claims a cell as wide or as high as a whole sheet.
 _MOST_SPANNED = 1_000
@@ -20,15 +21,21 @@ def read_text(text: str) -> Cells:
     """Rows of cells of text with a tab between cells and a line end after each row.
 
     That is how every spreadsheet copies. A cell that holds tabs, line ends or quotes stands in
-    quotes. Rows are as long as they were copied; a line end behind the last one makes no row.
+    quotes, and no other: quotes that nothing needed are the cell's own, unless the whole first row
+    has them, as some files do. Rows are as long as they were copied; a line end behind the last
+    one makes no row.
     """
     rows: list[tuple[str, ...]] = []
     row: list[str] = []
-    at = 0
+    unneeded: list[tuple[int, int]] = []
+    is_file, at = True, 0
     while at < len(text):
         found = _cell.match(text, at)
         assert found  # noqa: S101 - a cell may be empty
         quoted, plain = found.groups()
+        if quoted and not _needs_quotes(quoted):
+            unneeded.append((len(rows), len(row)))
+        is_file = is_file and (bool(rows) or not plain)
         row.append(plain if quoted is None else quoted.replace('""', '"'))
         at = found.end()
         if text.startswith("\t", at):
@@ -42,6 +49,14 @@ def read_text(text: str) -> Cells:
         row = []
     if row:
         rows.append(tuple(row))
+    return tuple(rows) if is_file else _with_quotes(rows, unneeded)
+
+
+def _with_quotes(rows: list[tuple[str, ...]], cells: list[tuple[int, int]]) -> Cells:
+    for at, column in cells:
+        row = list(rows[at])
+        row[column] = f'"{row[column]}"'
+        rows[at] = tuple(row)
     return tuple(rows)
 
 

@@ -75,7 +75,8 @@ def _source(request: HttpRequest) -> Source:
     file = request.FILES.get("file")
     if isinstance(file, UploadedFile) and (file.name or file.size):
         return Source(name=file.name or "", pieces=file.chunks(), how=how)
-    text = request.POST.get("text", "")
+    # Browsers make CR LF of the line ends in a text, those within its cells too.
+    text = request.POST.get("text", "").replace("\r\n", "\n")
     if not text.strip():
         raise UnableToMakeRowSet(_NOTHING)
     return Source(

@@ -30,6 +30,12 @@ from playground.row_sets.formats.clipboard import read_html, read_text
         ('5" pipe\t3" pipe', (('5" pipe', '3" pipe'),)),
         ('"Hello" she said\tb', (('"Hello" she said', "b"),)),
         ('"never closed\tb\nc', (('"never closed', "b"), ("c",))),
+        ('Company\tNote\n"ACME"\t"a"', (("Company", "Note"), ('"ACME"', '"a"'))),
+        (
+            'Who\tWhat\r\n"""Zoë"""\t"one\ntwo ""x"""\r\n',
+            (("Who", "What"), ('"Zoë"', 'one\ntwo "x"')),
+        ),
+        ('"Company"\t"Rows"\n"ACME"\t12\n', (("Company", "Rows"), ("ACME", "12"))),
         ("007\t1e5\t00.10\t 12 ", (("007", "1e5", "00.10", " 12 "),)),
         ("a\u2028b\x0bc\x1cd", (("a\u2028b\x0bc\x1cd",),)),
     ],

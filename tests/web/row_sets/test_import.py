@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import httpx
 import pytest
@@ -69,6 +70,28 @@ def test_copied_cells_become_rows(client):
     by_html = client.post(IMPORT, {"text": "first_name company Ada ACME", "html": html})
     assert inputs_of(client, made) == inputs_of(client, by_html)
     assert inputs_of(client, made) == [{"company": "ACME", "first_name": "Ada"}]
+
+
+NOTES = ("one\ntwo", 'say "no"', "a\tb", '"', "007", "'=1+1", " x ", '"quoted"', "\n", 'a "b"\nc')
+# How spreadsheets write such cells: which of them get quotes, and what ends a row.
+WRITERS = {
+    "Excel": (r"[\t\n]", "\r\n"),
+    "LibreOffice": (r"[\t\n\"]", "\n"),
+    "Google Sheets": (r"[\t\n]", "\n"),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_copied_cells_come_out_as_they_were_without_a_script(client, writer):
+    quoted, end = WRITERS[writer]
+    cells = [
+        '"' + text.replace('"', '""') + '"' if re.search(quoted, text) else text for text in NOTES
+    ]
+    copied = end.join(["first_name\tcompany", *(f"Ada\t{cell}" for cell in cells), ""])
+    as_posted = re.sub("\r?\n", "\r\n", copied)  # Whatever the line ends were, HTML has one kind.
+    made = client.post(IMPORT, {"text": as_posted})
+    expected = [text for text in NOTES if text.strip()]
+    assert [one["company"] for one in inputs_of(client, made) if "company" in one] == expected
 
 
 def test_what_is_found_can_be_told_before(client):
