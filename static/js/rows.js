@@ -19,7 +19,11 @@ document.addEventListener("keydown", (event) => {
   const here = fields.indexOf(target);
   const next = fields[here + (key === "ArrowUp" ? -1 : 1)];
   if (next) next.focus();
-  else target.blur();
+  else if (key === "Enter") {
+    // It is saved as if it were left, and keeps the focus.
+    target.blur();
+    target.focus();
+  }
 });
 
 // A cell that is being saved makes another version of the rows: what is pressed waits for it.

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys import leads
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.person import (
     eventually,
     fill_row,
@@ -560,3 +561,122 @@ def remove_what_repeats(page, table):
         press(page, "Remove the others")
         said = repaired(page, f"{removed} rows removed.")
         assert said == f"{1_980 + (5 if left else 0):,} ready{left}"
+
+
+# A misspelt profile, a row that is there twice, and a column that no key has the name of.
+FEW = f"""Firma,Profile URL,linkedin_event_url
+Café,https://www.linkedin.com/in/ada,{leads.EVENT}
+Ærø,htp://www.linkedin.com/in/zoe,{leads.EVENT}
+Café,https://www.linkedin.com/in/ada,{leads.EVENT}
+"""
+
+
+def test_a_keyboard_alone_uploads_maps_repairs_and_launches(page, url):
+    keyboard = Keyboard(page)
+    page.goto(f"{url}workflows/{INVITE}/row-sets/")
+    choose_file_by_keyboard(page, keyboard)
+    map_by_keyboard(page, keyboard)
+    repair_by_keyboard(page, keyboard)
+    undo_by_keyboard(page, keyboard)
+    keyboard.tab_to("Launch with these rows", back=True)
+    keyboard.press("Enter")
+    page.wait_for_url("**/?row_set=*")
+
+    keyboard.begin()
+    settle(page)
+    choose = page.locator(f'[name="steps-{INVITE_STEP}-accounts"][value="{TEAM_NAVIGATOR}"]')
+    keyboard.tab_to(TEAM_NAVIGATOR)
+    keyboard.press("Space")
+    assert choose.is_checked()
+    settle(page)
+    keyboard.tab_to("launch-button")
+    keyboard.press("Enter")
+    page.wait_for_url("**/jobs/*/")
+
+    profile = "https://www.linkedin.com/in/"
+    assert inputs_of_job(page, url, job_uid_in(page.url)) == [
+        {
+            "linkedin_event_url": leads.EVENT,
+            "linkedin_profile_url": f"{profile}{name}",
+            "meta": {"firm": firm},
+        }
+        for name, firm in (("ada", "Café"), ("zoe", "Ærø"))
+    ]
+
+
+def choose_file_by_keyboard(page, keyboard):
+    keyboard.tab_to("file")
+    with page.expect_file_chooser() as chooser:
+        keyboard.press("Enter")
+    file = {"name": "few.csv", "mimeType": "text/csv", "buffer": FEW.encode()}
+    chooser.value.set_files(file)
+    assert keyboard.stays()[0] == "file"
+    keyboard.tab_to("Import")
+    keyboard.press("Enter")
+    page.wait_for_url("**/row-sets/*/")
+    keyboard.begin()
+
+
+def map_by_keyboard(page, keyboard):
+    for column, target in enumerate(("meta.", "linkedin_profile_url")):
+        keyboard.tab_to(f"target-{column}")
+        choices = page.locator(f'[name="target-{column}"]')
+        keys = choices.locator("option").evaluate_all("(all) => all.map((one) => one.value)")
+        moves = keys.index(target) - keys.index(choices.input_value())
+        keyboard.press("ArrowDown" if moves > 0 else "ArrowUp", abs(moves))
+        assert choices.input_value() == target
+        if target == "meta.":
+            keyboard.tab_to(f"meta-{column}")
+            page.keyboard.type("firm")
+    keyboard.tab_to("change")
+    keyboard.press("Enter")
+    page.get_by_role("heading", name="Columns: 3 of 3 are sent").wait_for()
+    keyboard.begin()
+
+
+def repair_by_keyboard(page, keyboard):
+    keyboard.tab_to("Need attention")
+    keyboard.press("Enter")
+    page.wait_for_url("**?view=attention*")
+    keyboard.begin()
+    keyboard.tab_to("c2-1")
+    keyboard.press("Home")
+    keyboard.press("ArrowRight", 3)
+    keyboard.press("Backspace")
+    page.keyboard.type("tps")
+    # There is no row above or below it here: the focus stays, and Enter saves.
+    keyboard.press("ArrowUp")
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    eventually(page, lambda: counts(page), "3 ready, 1 repeats others")
+    assert keyboard.stays()[::2] == ["c2-1", "https://www.linkedin.com/in/zoe"]
+    keyboard.tab_to("Repeated", back=True)
+    keyboard.press("Enter")
+    page.wait_for_url("**?view=duplicates*")
+    keyboard.begin()
+    keyboard.tab_to("Remove repeated rows")
+    keyboard.press("Space")
+    keyboard.tab_to("keep")
+    keyboard.tab_to("Repair a column")
+    keyboard.tab_to("Remove the others", back=True)
+    keyboard.press("Enter")
+    repaired(page, "1 row removed.")
+    keyboard.begin()
+
+
+def undo_by_keyboard(page, keyboard):
+    keyboard.tab_to("undo")
+    keyboard.press("Space")
+    assert repaired(page, "1 cell of Profile URL changed.").startswith("3 ready")
+    keyboard.begin()
+    keyboard.tab_to("row")
+    keyboard.tab_to("Skip the rows", back=True)
+    keyboard.press("Enter")
+    assert keyboard.stays()[0] == "below-rows"
+    keyboard.begin()
+    keyboard.tab_to("Remove repeated rows", back=True)
+    keyboard.press("Enter")
+    keyboard.tab_to("Remove the others")
+    keyboard.press("Enter")
+    assert repaired(page, "1 row removed.").startswith("2 ready")
+    keyboard.begin()
