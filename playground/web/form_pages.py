@@ -68,6 +68,8 @@ FORM_PAGES = {
     "launch-preview": _LAUNCH,
     "launch-preflight": _LAUNCH,
     "launch-payload": _LAUNCH,
+    "launch-paste": _LAUNCH,
+    "launch-paste-json": _LAUNCH,
     "launch-trial": _LAUNCH,
     "launch-snippet": _LAUNCH,
     "launch-search": _OF_LAUNCH,

@@ -12,7 +12,7 @@ from playground.web.api_calls import views as api_call_views
 from playground.web.compare import views as compare_views
 from playground.web.converters import UidConverter
 from playground.web.jobs import views as job_views
-from playground.web.launches import group_views, snippet_views, trial_views
+from playground.web.launches import group_views, paste_views, snippet_views, trial_views
 from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
 from playground.web.reference import documents as reference_documents
@@ -42,6 +42,10 @@ urlpatterns = [
         launch_views.payload,
         name="launch-payload",
     ),
+    path(
+        "workflows/<uid:workflow_uid>/launch/paste.json", paste_views.read, name="launch-paste-json"
+    ),
+    path("workflows/<uid:workflow_uid>/launch/paste/", paste_views.fill, name="launch-paste"),
     path(
         "workflows/<uid:workflow_uid>/launch/preflight/",
         launch_views.preflight,

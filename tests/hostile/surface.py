@@ -155,6 +155,19 @@ ROUTES = {
         ),
         Route(pattern="snippets/targets.json", path="/snippets/targets.json", answers="json"),
         Route(
+            pattern=f"{_WORKFLOW}launch/paste/",
+            path=f"{_AT_WORKFLOW}launch/paste/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/paste.json",
+            path=f"{_AT_WORKFLOW}launch/paste.json",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+            answers="json",
+        ),
+        Route(
             pattern=f"{_WORKFLOW}launch/preflight/",
             path=f"{_AT_WORKFLOW}launch/preflight/",
             methods=("POST",),

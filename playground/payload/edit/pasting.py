@@ -1,16 +1,15 @@
-"""The text of a payload that a person pasted → a draft, and what there is to know about it."""
+"""The value of a pasted payload → a draft, and what there is to know about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from playground.contract.folding import find_uid
 from playground.contract.workflows import Workflow
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit.reading import UnableToReadPayload, read_payload
-from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
+from playground.payload.edit.reading import read_payload
 from playground.payload.uids import clean_list, tell_cleaned
 
 
@@ -22,22 +21,11 @@ class PastedPayload:
     notices: tuple[str, ...] = ()
 
 
-def read_pasted(
-    workflow: Workflow, text: str, check: Callable[[Any], None] | None = None
-) -> PastedPayload:
-    """Raises `UnableToReadPayload`, whatever the text is. So may `check`, of the value, before
-    the work of making a draft of it."""
-    try:
-        value, repeated = read_typed(text)
-    except UnableToReadJson as error:
-        raise UnableToReadPayload("", f"This is no JSON yet. {error.problem.sentence}") from None
-    if check:
-        check(value)
+def make_draft(workflow: Workflow, value: Any) -> PastedPayload:
+    """Raises `UnableToReadPayload`, whatever the value is. UIDs in it are cleaned in place."""
     known = {step.step_uid for step in workflow.ordered_steps}
     cleaned = _clean_uids(value, known)
-    return PastedPayload(
-        draft=read_payload(workflow, value), notices=(*tell_repeated(repeated), *cleaned)
-    )
+    return PastedPayload(draft=read_payload(workflow, value), notices=cleaned)
 
 
 def _clean_uids(value: Any, known: Collection[str]) -> tuple[str, ...]:

@@ -9,17 +9,16 @@ from typing import Any
 import msgspec
 
 from playground.contract.workflows import Workflow
-from playground.models import Launch, RowSet, RowSetState
+from playground.models import Launch, RowSet
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import pasting, stored
-from playground.payload.edit.pasting import PastedPayload
+from playground.payload.edit import stored
 from playground.payload.stored_rows import StoredRows
 from playground.payload.texts import shorten
 from playground.row_sets.formats.files import Table
 from playground.services.launches import filling, preview
 from playground.services.launches.preview import check_cells
 from playground.services.permissions import Person
-from playground.services.row_sets import listing, reading, store
+from playground.services.row_sets import reading, store
 from playground.services.row_sets.errors import NoSuchRowSet, UnableToMakeRowSet
 from playground.services.row_sets.reading import Source
 
@@ -59,28 +58,6 @@ def with_row_set(
 def source_of(draft: LaunchDraft) -> Source:
     """The rows that a form has in fields, as the source of a table: as they would be sent."""
     return _source("Rows of the form", stored.inputs_of(draft))
-
-
-def read_pasted(user: Person, workflow: Workflow, text: str, now: dt.datetime) -> PastedPayload:
-    """The draft of a pasted payload. More rows than fields can show become a table, and stay as
-    they are in it. Raises `UnableToReadPayload`, and `RowSetError`."""
-    kept: list[list[Any]] = []
-
-    def check(value: Any) -> None:
-        if preview.has_many_rows(workflow, value):
-            kept.append(value["inputs"])
-            value["inputs"] = []
-        preview.check_size(workflow, value)
-
-    pasted = pasting.read_pasted(workflow, text, check)
-    if not kept:
-        return pasted
-    row_set = reading.make(user, workflow, _source("Pasted payload", kept[0]), now=now)
-    if row_set.state == RowSetState.FAILED:
-        listing.remove(user, row_set)
-        raise UnableToMakeRowSet(row_set.sentence)
-    draft = with_row_set(user, workflow, pasted.draft, row_set)
-    return dataclasses.replace(pasted, draft=draft)
 
 
 def read_without_rows(workflow: Workflow, payload: bytes) -> LaunchDraft:
@@ -129,6 +106,13 @@ def as_fields(workflow: Workflow, draft: LaunchDraft) -> LaunchDraft:
     keys = set(workflow.inputs).union(*draft.stored.head)
     check_cells(draft.stored.count, len(keys))
     return stored.as_fields(workflow, draft, draft.stored.count)
+
+
+def inputs_of(workflow: Workflow, draft: LaunchDraft) -> list[dict[str, Any]]:
+    """All rows that would be sent, also those that are kept."""
+    if draft.stored is not None:
+        draft = stored.as_fields(workflow, draft, draft.stored.count)
+    return stored.inputs_of(draft)
 
 
 def mark_used(user: Person, draft: LaunchDraft, now: dt.datetime) -> None:

@@ -21,6 +21,7 @@ from playground.contract.workflows import Step, Workflow
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
 from playground.payload.edit import carrying
 from playground.payload.edit.carrying import Carried
+from playground.payload.edit.paste.secrets import may_hold_credentials
 from playground.payload.edit.trials import MOST_ROWS
 from playground.services.launches import preflight, stored_rows
 from playground.services.launches.seen import Seen
@@ -109,6 +110,15 @@ class LaunchForm:
     @property
     def pasted(self) -> str:
         return self.data.get(PASTED, "")
+
+    @cached_property
+    def pasted_to_show(self) -> str:
+        """The same for a page, unless it may hold what signs somebody in."""
+        return "" if may_hold_credentials(self.pasted) else self.pasted
+
+    @property
+    def is_pasted_hidden(self) -> bool:
+        return self.pasted_to_show != self.pasted
 
     @property
     def action(self) -> str:

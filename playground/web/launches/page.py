@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
@@ -142,6 +142,19 @@ NOT_SPLIT = Splitting()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilledIn:
+    """What was pasted is in the form: what there is to know of it, what the button does that takes
+    it back, and the workflow that it is of, where that is another one."""
+
+    notices: tuple[str, ...] = ()
+    undo: str = ""
+    elsewhere: Workflow | None = None
+
+
+NOT_FILLED_IN = FilledIn()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchPage:
     """Everything the playground page shows on its left side."""
 
@@ -166,6 +179,7 @@ class LaunchPage:
     new_column: str = ""
     pasted: Entry = BLANK
     pasted_problem: str = ""
+    filled: FilledIn = NOT_FILLED_IN
     trial_rows: str = ""
     splitting: Splitting = NOT_SPLIT
     override_reason: str = ""
@@ -220,6 +234,7 @@ class PageState:
     new_column: str = ""
     copied: CopiedRows = NOTHING_COPIED
     pasted: Entry = BLANK
+    filled: FilledIn = NOT_FILLED_IN
     trial_rows: str = ""
     splitting: Splitting = NOT_SPLIT
     override_reason: str = ""
@@ -249,7 +264,7 @@ class PageState:
             account_filters=form.account_filters,
             new_column=form.data.get(NEW_COLUMN, ""),
             copied=CopiedRows.of(form),
-            pasted=Entry(form.pasted),
+            pasted=Entry(form.pasted_to_show),
             trial_rows=form.data.get(TRIAL_ROWS, ""),
             splitting=Splitting.of(form),
             shown_parameters=form.shown_parameters,
@@ -268,10 +283,6 @@ class PageState:
                 self.copied, cells=cells, notice=edited.rows_notice, can_undo=edited.can_undo
             ),
         )
-
-    def after_paste(self, notices: Sequence[str]) -> PageState:
-        """The pasted text took the place of what was entered, except for what the notices tell."""
-        return replace(self, pasted=BLANK, notice=" ".join(notices), changes=())
 
 
 def show_page(
@@ -350,6 +361,7 @@ def launch_page(
         pasted=state.pasted,
         kept=state.kept,
         pasted_problem=state.pasted_problem,
+        filled=state.filled,
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),
         splitting=state.splitting,
         override_reason=state.override_reason,

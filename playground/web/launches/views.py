@@ -42,8 +42,8 @@ from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
-from playground.web.launches import edits, page, posted
-from playground.web.launches.field_names import FieldNames, in_words
+from playground.web.launches import edits, page, paste_views, posted
+from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
@@ -161,20 +161,13 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         launch_preflight.outdate_answers(request.user, workflow_uid)
     form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
     workflow = form.workflow
-    edited, status = edits.apply(workflow, form, timezone.now()), 200
-    draft = edited.draft
+    edited = edits.apply(workflow, form, timezone.now())
     state = PageState.carried(form).after_edit(edited)
-    if form.action == "read-payload":
-        try:
-            pasted = stored_rows.read_pasted(request.user, workflow, form.pasted, timezone.now())
-            draft, state = pasted.draft, state.after_paste(pasted.notices)
-        except reading.UnableToReadPayload as error:
-            is_told = not error.path or error.path in error.sentence
-            told = error.sentence if is_told else f"{error.sentence} (at {error.path})"
-            state, status = dataclasses.replace(state, pasted_problem=in_words(told)), 400
-        except RowSetError as error:
-            state, status = dataclasses.replace(state, pasted_problem=error.sentence), 400
-    return page.show_page(request, workflow, draft, state, status=status)
+    if form.action == paste_views.READ:
+        return paste_views.fill_in(request, form, state)
+    if form.action.startswith(f"{paste_views.UNDO}:"):
+        return paste_views.undo(request, form)
+    return page.show_page(request, workflow, edited.draft, state)
 
 
 @require_POST

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from playground.contract.workflows import Step, Workflow
-from playground.payload.edit.pasting import read_pasted
-from playground.payload.edit.reading import UnableToReadPayload
+from playground.payload.edit.pasting import make_draft
 from playground.payload.typed_json import read_typed, tell_repeated
 
 STEP = "5a9db0c0-0005-4000-8000-000000000abc"
@@ -20,7 +17,7 @@ WORKFLOW = Workflow(uid="w", name="Find", steps=(Step(step_uid=STEP),))
 def test_uids_are_read_however_they_were_copied(written) -> None:
     step = {"step_uid": written(STEP), "accounts": [written(ACCOUNT), "other"]}
 
-    pasted = read_pasted(WORKFLOW, json.dumps({"steps": [step]}))
+    pasted = make_draft(WORKFLOW, {"steps": [step]})
 
     assert pasted.draft.step(STEP).accounts == (ACCOUNT, "other")
     assert pasted.notices == (f"A UID was read as {STEP}.", f"A UID was read as {ACCOUNT}.")
@@ -33,22 +30,4 @@ def test_a_mark_before_json_hides_no_repeated_key(before):
     first = 1 + before.count("\n")
     assert tell_repeated(repeated) == (
         f"“a” is there twice, in lines {first} and {first + 1}: only its last value is kept.",
-    )
-
-
-def test_repeated_key_is_told() -> None:
-    pasted = read_pasted(WORKFLOW, '\ufeff{"job_name": "A",\n"job_name": "B"}')
-
-    assert pasted.draft.job_name.text == "B"
-    assert pasted.notices == (
-        "“job_name” is there twice, in lines 1 and 2: only its last value is kept.",
-    )
-
-
-def test_what_is_no_json_is_told_by_line_and_column() -> None:
-    with pytest.raises(UnableToReadPayload) as raised:
-        read_pasted(WORKFLOW, "{\n“job_name”: 1}")
-
-    assert raised.value.sentence.startswith(
-        "This is no JSON yet. Line 2, column 1: “ (left double quotation mark) is no quote of JSON"
     )

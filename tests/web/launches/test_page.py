@@ -357,9 +357,12 @@ def test_what_vanishes_from_a_pasted_payload_is_said_on_the_page(client, form):
     page = LexborHTMLParser(client.post(ADDRESS + "launch/edit/", fields).content.decode())
 
     assert page.css_first("#field-job_name").attributes["value"] == "B"
-    assert page.css_first(".form-pane p.notice").text() == (
-        "“job_name” is there twice, in lines 1 and 2: only its last value is kept."
-    )
+    assert [one.text() for one in page.css("#filled-notice li")] == [
+        "A byte order mark before it was left out.",
+        "“job_name” is there twice, in lines 1 and 2: its last value is filled in.",
+        "What was pasted stays in its box, with every value.",
+    ]
+    assert page.css_first("#pasted").text().strip() == pasted
 
 
 def test_pasted_payload_fills_the_form_and_keeps_what_it_does_not_know(client, form):
