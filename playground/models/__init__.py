@@ -24,6 +24,7 @@ from playground.models.row_sets import (
     RowSetState,
 )
 from playground.models.sent_forms import SentForm
+from playground.models.snippet_choices import SnippetChoice
 from playground.models.staleness import StaleMark
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "RowSetSource",
     "RowSetState",
     "SentForm",
+    "SnippetChoice",
     "StaleMark",
 ]

@@ -72,6 +72,8 @@ FORM_PAGES = {
     "launch-paste-json": _LAUNCH,
     "launch-trial": _LAUNCH,
     "launch-snippet": _LAUNCH,
+    "launch-snippets": _LAUNCH,
+    "launch-snippet-panel": _LAUNCH,
     "launch-search": _OF_LAUNCH,
     "launch-decide": _OF_LAUNCH,
     "launch-again": _OF_LAUNCH,

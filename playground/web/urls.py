@@ -52,6 +52,14 @@ urlpatterns = [
         name="launch-preflight",
     ),
     path(
+        "workflows/<uid:workflow_uid>/launch/snippets/", snippet_views.page, name="launch-snippets"
+    ),
+    path(
+        "workflows/<uid:workflow_uid>/launch/snippets/panel/",
+        snippet_views.panel,
+        name="launch-snippet-panel",
+    ),
+    path(
         "workflows/<uid:workflow_uid>/launch/snippets/<slug:target>",
         snippet_views.snippet,
         name="launch-snippet",

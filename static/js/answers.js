@@ -119,6 +119,9 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, onFailure);
 }
 document.addEventListener("htmx:beforeRequest", (event) => {
+  // What is not looked at is not asked for.
+  const { dataset } = event.target;
+  if ("whenSeen" in dataset && !event.target.checkVisibility()) return void event.preventDefault();
   if (!isBlocked) return;
   event.preventDefault();
   remember(event.detail, 401);

@@ -147,6 +147,19 @@ ROUTES = {
             answers="json",
         ),
         Route(
+            pattern=f"{_WORKFLOW}launch/snippets/",
+            path=f"{_AT_WORKFLOW}launch/snippets/",
+            methods=("POST",),
+            fields=(*LAUNCH_FIELDS, "snippet_target"),
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}launch/snippets/panel/",
+            path=f"{_AT_WORKFLOW}launch/snippets/panel/",
+            methods=("POST",),
+            fields=(*LAUNCH_FIELDS, "snippet_target"),
+            answers="fragment",
+        ),
+        Route(
             pattern=f"{_WORKFLOW}launch/snippets/<slug:target>",
             path=f"{_AT_WORKFLOW}launch/snippets/cmd",
             methods=("POST",),

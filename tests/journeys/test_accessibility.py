@@ -37,10 +37,13 @@ FIND_CONTRAST = """() => {
 }"""
 VISIT_CONNECT = "5a9db0c0-0004-4000-8000-000000000033"
 EXPIRED = "5a9db0c0-0003-4000-8000-000000000003"
+# The playground page with the payload in another language.
+LANGUAGES = "#languages"
 PAGES = (
     "workflows/",
     "workflows/?q=nothing-like-it",
     f"workflows/{VISIT_CONNECT}/",
+    f"workflows/{VISIT_CONNECT}/{LANGUAGES}",
     f"workflows/{FIND_EMAIL_UID}/jobs/",
     "launches/",
     "launches/1/",
@@ -102,6 +105,9 @@ def violations(browser, playground, job) -> dict[tuple[str, int], dict[str, obje
     page, found = context.new_page(), {look: {} for look in LOOKS}
     for path in (*PAGES, f"jobs/{job}/"):
         page.goto(playground.url + path)
+        if path.endswith(LANGUAGES):
+            page.get_by_text("More languages", exact=True).click()
+            page.locator("#payload-snippet").wait_for()
         page.evaluate(UNFOLD)
         page.evaluate(AXE)
         for scheme, width in LOOKS:

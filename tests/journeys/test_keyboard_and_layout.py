@@ -181,6 +181,30 @@ def test_tab_leads_through_the_fields_to_the_launch_button(page, url):
     assert page.locator("#launch-button").evaluate("(button) => button.matches(':focus-visible')")
 
 
+def test_the_payload_is_followed_in_the_language_that_was_chosen(page, url):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/launch/")[2]))
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    settle(page)
+    assert "snippets/panel/" not in asked
+
+    page.locator("#view-json").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("Language", exact=True).select_option("php")
+    snippet = page.locator("#payload-snippet")
+    eventually(page, lambda: "<?php" in snippet.inner_text(), True)
+    fill_row(page, 0, ZOE)
+    eventually(page, lambda: '"last_name": "O\'Brien"' in snippet.inner_text(), True)
+    page.get_by_label("Copy this snippet").click()
+    eventually(page, lambda: page.locator("#said").inner_text(), "Copied.")
+
+    page.reload()
+    page.get_by_text("More languages", exact=True).click()
+    eventually(page, lambda: page.get_by_label("Language", exact=True).input_value(), "php")
+
+
 def test_slash_goes_to_the_search(page, url):
     for path in ("workflows/", "launches/"):
         page.goto(url + path)

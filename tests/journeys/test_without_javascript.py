@@ -138,3 +138,18 @@ def test_a_pasted_payload_fills_in_the_form(page, url):
     assert shown_payload(page) == pasted
     press(page, "Update preview")
     assert shown_payload(page) == pasted
+
+
+def test_another_language_needs_no_script(page, url):
+    open_the_workflow(page, url)
+    fill_row(page, 0, ROWS[0])
+    page.get_by_text("More languages", exact=True).click()
+
+    press(page, "Choose a language")
+    page.get_by_label("Language", exact=True).select_option("ruby")
+    press(page, "Show it in the language below")
+
+    assert page.locator("h1").inner_text() == "The launch in Ruby"
+    snippet = page.locator("#payload-snippet").inner_text()
+    payload = json.loads(snippet.partition("<<'PAYLOAD'\n")[2].partition("\nPAYLOAD\n")[0])
+    assert payload["inputs"] == inputs(ROWS[0])

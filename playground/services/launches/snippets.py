@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from playground.contract import paths
 from playground.contract.workflows import Workflow
+from playground.models import SnippetChoice
 from playground.payload.drafts import LaunchDraft
 from playground.payload.show.snippets.calls import Target
-from playground.payload.show.snippets.launches import write_launch
+from playground.payload.show.snippets.launches import MOST_BYTES, write_launch
 from playground.payload.show.snippets.targets import TARGETS
 from playground.services.launches import preview
+from playground.services.permissions import Person, as_user
+
+# What is offered to whoever has not chosen yet.
+USUAL = "python-httpx"
 
 
 class UnableToFindTarget(Exception):
@@ -27,7 +32,27 @@ def find_target(name: str) -> Target:
         raise UnableToFindTarget from error
 
 
-def write_snippet(target: Target, workflow: Workflow, draft: LaunchDraft, *, base_url: str) -> str:
-    """The snippet, without a line feed at its end. `base_url` is the address of the API."""
+def choose_target(user: Person, name: str) -> Target:
+    """The target of this name, which is remembered; the one that is remembered when there is none
+    of it."""
+    kept = SnippetChoice.objects.filter(user=as_user(user)).first()
+    if name not in TARGETS:
+        return TARGETS.get(kept.target if kept else USUAL, TARGETS[USUAL])
+    if kept is None or kept.target != name:
+        SnippetChoice.objects.update_or_create(user=as_user(user), defaults={"target": name})
+    return TARGETS[name]
+
+
+def write_snippet(
+    target: Target,
+    workflow: Workflow,
+    draft: LaunchDraft,
+    *,
+    base_url: str,
+    most: int = MOST_BYTES,
+) -> str:
+    """The snippet, without a line feed at its end. `base_url` is the address of the API; the
+    payload of one of more than `most` bytes is read from a file."""
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
-    return write_launch(target, preview.build(workflow, draft), url, base_url=base_url)
+    built = preview.build(workflow, draft)
+    return write_launch(target, built, url, base_url=base_url, most=most)

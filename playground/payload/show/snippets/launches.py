@@ -13,16 +13,19 @@ from playground.payload.show.snippets.calls import Call, Target, plain_address
 MOST_BYTES = 1_000_000
 
 
-def write_launch(target: Target, built: Built, url: str, *, base_url: str) -> str:
-    """The snippet, without a line feed at its end. `url` is what a launch calls."""
+def write_launch(
+    target: Target, built: Built, url: str, *, base_url: str, most: int = MOST_BYTES
+) -> str:
+    """The snippet, of at most so many bytes, without a line feed at its end. `url` is what a
+    launch calls."""
     call = Call(
         url=plain_address(url),
         base_url=plain_address(base_url),
         remark=f"payload {built.fingerprint}",
     )
-    if built.size <= MOST_BYTES:
+    if built.size <= most:
         text = target.write(dataclasses.replace(call, body=json_text(built)))
-        if len(text.encode()) <= MOST_BYTES:
+        if len(text.encode()) <= most:
             return text
     remark = f"{call.remark}: it is large, save it as {PAYLOAD_FILE} in this folder first"
     return target.write(dataclasses.replace(call, file=PAYLOAD_FILE, remark=remark))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from playground.contract import wire
+from playground.contract import jobs, wire
 from playground.payload.show.curl import KEY_VARIABLE, PROJECT_VARIABLE
 from playground.payload.show.snippets.calls import Call
 
@@ -24,6 +24,9 @@ _NAMES = {
     "project_header": wire.PROJECT_HEADER,
     "key": KEY_VARIABLE,
     "project": PROJECT_VARIABLE,
+    # Texts in double quotes, which all the languages have.
+    "final": ", ".join(f'"{status}"' for status in sorted(jobs.FINAL)),
+    "success": ", ".join(f'"{status}"' for status in sorted(jobs.SUCCESS)),
 }
 
 
