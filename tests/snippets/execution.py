@@ -16,7 +16,7 @@ from playground.payload.show.snippets.calls import Call, plain_address
 from playground.payload.show.snippets.targets import TARGETS
 from playground.payload.texts import escape_hiding
 from tests.snippets import hostile, runners
-from tests.snippets.recorder import Recorder, recording
+from tests.snippets.recorder import FOLLOWS, JOB, Recorder, recording
 from tests.snippets.runners import RUNNERS, Runner
 
 SENT = hostile.payload()
@@ -60,33 +60,52 @@ def pairs() -> list[tuple[Runner, str]]:
     return [(runner, target) for runner in RUNNERS for target in runner.targets]
 
 
-def run_all(wanted: Iterable[tuple[Runner, str]], processes: int = 4) -> Iterator[Outcome]:
+def run_all(wanted: Iterable[tuple[Runner, str]], processes: int = 6) -> Iterator[Outcome]:
     """The outcomes, in order; each run has an address of its own at one recording server."""
     with recording() as recorder, ThreadPoolExecutor(processes) as pool:
         yield from pool.map(lambda pair: run(*pair, recorder), wanted)
 
 
 def run(runner: Runner, target: str, recorder: Recorder) -> Outcome:
-    place = f"/{runner.name}/{target}"
+    is_launch = TARGETS[target].flavour == "launch"
+    place = f"{'/runs' if is_launch else FOLLOWS.rstrip('/')}/{runner.name}/{target}"
     call = launch_of(recorder.url + place, body_of(SENT))
     try:
         with folder() as made:
             file = made / TARGETS[target].file_name
             file.write_text(TARGETS[target].write(call) + "\n", encoding="utf-8")
             printed = runner.run(file)
-        (received,) = recorder.of(f"{place}/")
+            results = made / "results.csv"
+            written = None if is_launch else results.read_bytes().decode()
+        first, *others = recorder.of(f"{place}/")
     except (AssertionError, ValueError, OSError) as error:
         failing = tuple(hostile.failing(b"", SENT))
         return Outcome(runner=runner, target=target, failing=failing, problem=str(error))
-    problems = [] if "job_uid" in printed else [f"it did not print the answer: {printed}"]
+    problems = _problems(printed, [one.path.removeprefix(place) for one in (first, *others)])
     headers = HEADERS | {"content-type": "application/json"}
-    seen = {name: received.headers.get(name, "").partition(";")[0] for name in headers}
-    address = (received.method, *map(plain_address, (received.path,)))
+    seen = {name: first.headers.get(name, "").partition(";")[0] for name in headers}
+    address = (first.method, plain_address(first.path))
     wanted = ("POST", call.url.removeprefix(recorder.url))
     if (seen, address) != (headers, wanted):
         problems.append(f"{seen}, {address} in place of {headers}, {wanted}")
-    failing = tuple(hostile.failing(received.body, SENT))
+    failing = hostile.failing(first.body, SENT)
+    if written is not None:
+        failing += hostile.failing_in_csv(written)
+    failing = tuple(dict.fromkeys(failing))
     return Outcome(runner=runner, target=target, failing=failing, problem="\n".join(problems))
+
+
+def _problems(printed: str, paths: list[str]) -> list[str]:
+    """What is wrong with what it printed and asked for."""
+    launch, *others = paths
+    if "/jobs/" not in "".join(paths):
+        problems = [] if "job_uid" in printed else [f"it did not print the answer: {printed}"]
+        return [*problems, f"it asked for {others} too"] if others else problems
+    job = f"/jobs/{JOB}"
+    expected = [launch, job, job, job, f"{job}/results?page=1", f"{job}/results?page=2"]
+    problems = [] if others == expected else [f"it asked for {others}"]
+    rows = len(hostile.VALUES) + 1
+    return problems if f"{rows} rows" in printed else [*problems, f"it printed {printed}"]
 
 
 @contextmanager

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from decimal import Decimal
 
 LONG = 100_000
 TEXTS = {
@@ -64,6 +67,57 @@ def payload(values: dict[str, str] = VALUES) -> str:
     return (
         f'{{"job_name": "It\'s $(x) `y` !! \\\\", "inputs": [{rows}], "meta": {meta}, "steps": []}}'
     )
+
+
+# What one more column and what stands inside of others make of a CSV.
+NESTED = '{"a": [1.0, "x,\\"y", 12345678901234567890, null], "b": {}}'
+LATE = 'a column, of the "last" row only'
+
+
+def results(page: int) -> str:
+    """Two pages of results: the texts, then all else."""
+    named = list(VALUES.items())
+    rows = [
+        f'{{"label": {json.dumps(name)}, "value": {text}}}'
+        for name, text in (named[: len(TEXTS)] if page == 1 else named[len(TEXTS) :])
+    ]
+    if page == 2:
+        rows.append(f'{{"label": "nested", {json.dumps(LATE)}: "late", "value": {NESTED}}}')
+    paging = f'{{"previous": null, "next": null, "have_next_page": {json.dumps(page == 1)}}}'
+    return f'{{"results": [{", ".join(rows)}], "paging": {paging}}}'
+
+
+def failing_in_csv(text: str) -> list[str]:
+    """The names of the rows of the results that a CSV does not have as they were."""
+    head, *rows = list(csv.reader(io.StringIO(text, newline="")))
+    if head != ["label", "value", LATE]:
+        return [*VALUES, "the rest"]
+    got = {row[0]: row[1:] for row in rows}
+    wrong = [
+        name
+        for name, text in VALUES.items()
+        if not _is_cell(got.get(name, ["missing", ""]), text, is_text=name in TEXTS)
+    ]
+    nested = got.pop("nested", ["", ""])
+    is_same = len(rows) == len(VALUES) + 1 and nested[1] == "late"
+    return (
+        wrong if is_same and repr(read(nested[0])) == repr(read(NESTED)) else [*wrong, "the rest"]
+    )
+
+
+def _is_cell(cells: list[str], text: str, *, is_text: bool) -> bool:
+    """Whole numbers have all their digits; others may be written in another way."""
+    cell, late = cells
+    if late:
+        return False
+    if is_text:
+        return cell == json.loads(text)
+    if text == "null":
+        return cell == ""
+    if text in NUMBERS.values():
+        is_whole = text.lstrip("-").isdigit()
+        return (Decimal(cell) == Decimal(text)) if is_whole else (float(cell) == float(text))
+    return cell.replace(" ", "") == text
 
 
 class Number(str):

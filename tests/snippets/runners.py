@@ -108,10 +108,10 @@ def _shell(name: str, *targets: str, version: tuple[str, ...] | None = None) -> 
     )
 
 
-def _python(library: str, target: str) -> Runner:
+def _python(library: str, *targets: str) -> Runner:
     return Runner(
         name="Python",
-        targets=(target,),
+        targets=targets,
         commands=lambda file: [[sys.executable, str(file)]],
         version=(sys.executable, "--version"),
         probe=(sys.executable, "-c", f"import {library}"),
@@ -160,29 +160,36 @@ def _cargo(file: Path) -> list[list[str]]:
 
 
 _DPKG = ("dpkg-query", "-W")
+_ALLOWED = ("--allow-net", "--allow-env", "--allow-read", "--allow-write")
+_OF_ALL = (
+    *("javascript-fetch", "javascript-fetch-follow"),
+    *("typescript", "typescript-follow"),
+)
 RUNNERS = (
     _shell("bash", "curl"),
     _shell("zsh", "curl"),
     _shell("dash", "curl", version=(*_DPKG, "dash")),
     _shell("ksh", "curl", version=(*_DPKG, "ksh93u+m")),
     _shell("fish", "curl-fish"),
+    _plain("bash", "curl-follow", run=("bash",), probe=("jq", "--version")),
     _plain("HTTPie", "httpie", run=("bash",), version=("http", "--version")),
-    _python("urllib", "python"),
-    _python("requests", "python-requests"),
-    _python("httpx", "python-httpx"),
-    _plain("Node", "javascript-fetch", run=("node",)),
+    _python("urllib", "python", "python-follow"),
+    _python("requests", "python-requests", "python-requests-follow"),
+    _python("httpx", "python-httpx", "python-httpx-follow"),
+    _plain("Node", "javascript-fetch", "javascript-fetch-follow", run=("node",)),
     _plain("Node", "javascript-axios", run=("node",), probe=("node", "-e", "require('axios')")),
     _plain(
         "Deno",
-        "javascript-fetch",
-        "typescript",
-        run=("deno", "run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "--allow-read"),
+        *_OF_ALL,
+        run=("deno", "run", "--quiet", "--no-prompt", *_ALLOWED),
     ),
-    _plain("Bun", "javascript-fetch", "typescript", run=("bun", "run")),
-    _plain("tsx", "typescript", run=("tsx",)),
-    _plain("PHP", "php", run=("php",), probe=("php", "-r", "curl_init() or exit(1);")),
-    _plain("Ruby", "ruby", run=("ruby",)),
-    _plain("Go", "go", run=("go", "run"), version=("go", "version")),
+    _plain("Bun", *_OF_ALL, run=("bun", "run")),
+    _plain("tsx", "typescript", "typescript-follow", run=("tsx",)),
+    _plain(
+        "PHP", "php", "php-follow", run=("php",), probe=("php", "-r", "curl_init() or exit(1);")
+    ),
+    _plain("Ruby", "ruby", "ruby-follow", run=("ruby",)),
+    _plain("Go", "go", "go-follow", run=("go", "run"), version=("go", "version")),
     _plain("Java", "java", run=("java",)),
     Runner(
         name="Mono",

@@ -61,5 +61,5 @@ class _Changed:
     """A target whose text is changed behind it."""
 
     def __init__(self, target, change):
-        self.file_name = target.file_name
+        self.file_name, self.flavour = target.file_name, target.flavour
         self.write = lambda call: change(target.write(call))

@@ -14,6 +14,7 @@ from tests.snippets.runners import KEY, PROJECT
 
 URL = "https://api.example.com/v3/workflows/w/schedule"
 LARGE = tuple(row(at, company_name="Acme" * 500) for at in range(600))
+LAUNCHES = [name for name, target in TARGETS.items() if target.flavour == "launch"]
 every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 
 
@@ -53,9 +54,9 @@ def test_a_payload_of_which_the_text_would_grow_too_long_is_read_from_a_file(tar
     assert len(text.encode()) <= MOST_BYTES
 
 
-@every_target
+@pytest.mark.parametrize("target", LAUNCHES, ids=str)
 def test_a_call_without_a_body_says_nothing_of_one(target):
-    text = target.write(Call(method="GET", url="https://api.example.com/v3/workspace"))
+    text = TARGETS[target].write(Call(method="GET", url="https://api.example.com/v3/workspace"))
 
     assert not re.search("payload|content-type|content-length|data-binary|«", text, re.IGNORECASE)
     assert "/v3/workspace" in text
