@@ -25,6 +25,7 @@ from playground.payload.typed_json import UnableToReadJson
 
 _fence = re.compile(r"\s*(`{3,}|~{3,})[\w+-]*[ \t]*\r?\n(.*?)\r?\n?\1\s*\Z", re.DOTALL).match
 _begins_json = re.compile(r"[\s\ufeff\u200b\u2060]*(?:[{\[\"]|//|/\*|#[^!\S]|[｛［])").match
+_comments = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+").match
 _is_table = re.compile(r"[^\n]*(?:\t|\n)").search
 _lines_of_json = re.compile(r"\s*\{[^\n]*\}[ \t,]*\r?\n\s*\{").match
 _NOTHING = "There is nothing here: paste a payload, a request that launches, or rows."
@@ -62,7 +63,7 @@ class _Reading:
         if not self.text.strip(" \t\r\n\ufeff\u200b\xa0"):
             raise _Refused(Pasted(kind="payload", problem=Problem(sentence=_NOTHING)))
         offset = self._without_fence()
-        if _begins_json(self.text):
+        if _begins_json(self.text) and not self._is_commented_code():
             return self._json()
         try:
             found = commands.read_request(self.text)
@@ -72,6 +73,12 @@ class _Reading:
         if found is not None:
             return self._of_request(found[0], found[1])
         return self._table_or_nothing()
+
+    def _is_commented_code(self) -> bool:
+        """Code may begin with comments, and JSON too."""
+        begins = _comments(self.text)
+        end = begins.end() if begins else 0
+        return self.text[end : end + 1] not in ("{", "[", '"')
 
     def _without_fence(self) -> int:
         """Leaves out the fence around a block of code; gives how much stood before it."""
@@ -143,7 +150,7 @@ class _Reading:
         if isinstance(value, str) and depth < _MOST_WRAPPED and _begins_json(value):
             self.notices.append("It was JSON within a text: the text was read.")
             return self._of_value(self._almost(value, kind).value, kind, depth + 1)
-        if kind == "payload":
+        if kind == "payload" and not (isinstance(value, dict) and _has_lists(value)):
             try:
                 found = documents.find_request(value)
             except UnableToReadPasted as error:
@@ -220,11 +227,15 @@ class _Lines(str):
 
 def _is_payload(value: dict[str, Any], row_keys: frozenset[str]) -> bool:
     """Whether an object is a payload and no row: by what only a payload has, else by its keys."""
-    if isinstance(value.get("inputs"), list) or isinstance(value.get("steps"), list):
+    if _has_lists(value):
         return True
     if row_keys & value.keys():
         return False
     return bool(value.keys() & set(TOP_KEYS))
+
+
+def _has_lists(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("inputs"), list) or isinstance(value.get("steps"), list)
 
 
 def _wrapped(value: dict[str, Any]) -> str | None:

@@ -121,8 +121,8 @@ def body_of(request: Request) -> str:
     return body
 
 
-def tell_several(count: int, what: str) -> tuple[str, ...]:
+def tell_several(count: int, one: str, several: str) -> tuple[str, ...]:
     """Where one of several was to be chosen."""
     if count < 2:
         return ()
-    return (f"It has {counted(count, what)}: the last was taken.",)
+    return (f"It has {counted(count, one, several)}: the last was taken.",)

@@ -22,6 +22,8 @@ _piece = re.compile(
     |(?P<unknown>\$\(|`|\$(?!['\"]))|(?P<comment>\#)|(?P<bare>[^\s'"\\$`;&|<>()\#]++)""",
     re.DOTALL | re.VERBOSE,
 ).match
+_in_fish = re.compile(r"'(?P<fish>(?:[^'\\]++|\\.)*+)'", re.DOTALL).match
+_fish_escape = re.compile(r"\\(['\\])")
 _VARIABLES = r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?[-?+=][^}]*)?\}|\$([A-Za-z_][A-Za-z0-9_]*)|(\$\(|`)"
 _in_double = re.compile(_VARIABLES + r"|\\([\"\\$`])|\\\r?\n").sub
 # In a here-document a quote means nothing.
@@ -49,14 +51,15 @@ class Command:
     sets: dict[str, str] = field(default_factory=dict)
 
 
-def read_commands(text: str) -> list[Command]:
+def read_commands(text: str, *, is_fish: bool = False) -> list[Command]:
     """Each command of a script, in its order. Raises `UnableToReadPasted`."""
-    return list(_Script(text).commands())
+    return list(_Script(text, is_fish=is_fish).commands())
 
 
 @dataclass(slots=True)
 class _Script:
     text: str
+    is_fish: bool = False
     at: int = 0
     known: dict[str, str] = field(default_factory=dict)
     heres: list[tuple[Command, str, bool, bool]] = field(default_factory=list)
@@ -77,7 +80,7 @@ class _Script:
         """The next one, and what ends it."""
         command, parts, end = Command(place=self.at), _Word(), ""
         while self.at < len(self.text):
-            piece = _piece(self.text, self.at)
+            piece = self._piece()
             if piece is None:
                 raise UnableToReadPasted(_NOT_CLOSED, self.at)
             kind, self.at = piece.lastgroup or "", piece.end()
@@ -97,6 +100,11 @@ class _Script:
         if self.heres and (end.endswith("\n") or self.at >= len(self.text)):
             self._read_heres()
         return command, end
+
+    def _piece(self) -> re.Match[str] | None:
+        if self.is_fish and self.text.startswith("'", self.at):
+            return _in_fish(self.text, self.at)
+        return _piece(self.text, self.at)
 
     def _end_word(self, command: Command, parts: _Word) -> None:
         if not parts.is_begun:
@@ -121,7 +129,9 @@ class _Script:
 
     def _add(self, parts: _Word, kind: str, piece: re.Match[str]) -> None:
         text = piece[kind]
-        if kind == "escaped":
+        if kind == "fish":
+            parts.add(_fish_escape.sub(r"\1", text), is_quoted=True)
+        elif kind == "escaped":
             parts.add(unescape_bash(text, piece.start()), is_quoted=True)
         elif kind == "double":
             parts.add(self._expanded(text, _in_double), is_quoted=True)
@@ -159,7 +169,7 @@ class _Script:
     def _next_word(self) -> tuple[str, bool]:
         parts = _Word()
         while self.at < len(self.text):
-            piece = _piece(self.text, self.at)
+            piece = self._piece()
             if piece is None:
                 raise UnableToReadPasted(_NOT_CLOSED, self.at)
             kind = piece.lastgroup or ""

@@ -1,0 +1,38 @@
+"""A request as it goes over the wire: its first line, its headers, and its body."""
+
+from __future__ import annotations
+
+import re
+
+from playground.payload.edit.paste.found import Request, UnableToReadPasted, Variable
+
+looks_like_http = re.compile(
+    r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]++\S++[ \t]++HTTP/[0-9.]+[ \t]*\r?$"
+    r"|\s*(?:POST|PUT)[ \t]++(?:https?:/)?/\S++[ \t]*\r?\n(?:[A-Za-z-]+:[^\n]*\n)",
+    re.MULTILINE,
+).match
+_line = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z").match
+_has_variable = re.compile(r"\$\{?\w|\{\{|%\w+%").search
+
+
+def read_http(text: str) -> Request:
+    """Raises `UnableToReadPasted`."""
+    text = text.replace("\r\n", "\n").lstrip()
+    head, _, body = text.partition("\n\n")
+    first, *lines = head.split("\n")
+    method, _, rest = first.partition(" ")
+    target = rest.strip().rpartition(" HTTP/")[0] or rest.strip()
+    headers = []
+    for line in lines:
+        found = _line(line)
+        if found:
+            value = found[2]
+            headers.append((found[1], Variable(value) if _has_variable(value) else value))
+        elif line.strip():
+            raise UnableToReadPasted(
+                "A line of its headers is none: copy the request anew, whole, with the empty line "
+                "before its body."
+            )
+    host = next((value for name, value in headers if name.lower() == "host"), "")
+    url = target if "://" in target else f"https://{host}{target}"
+    return Request(url=url, method=method, headers=tuple(headers), body=body.strip() or None)

@@ -1,0 +1,205 @@
+"""PowerShell that sends a request: the texts in it, and the words of its commands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playground.payload.edit.paste.curl import read_curl
+from playground.payload.edit.paste.found import Request, UnableToReadPasted, Variable
+from playground.payload.texts import clean_text
+
+looks_like_powershell = re.compile(
+    r"\bInvoke-(?:WebRequest|RestMethod)\b|\b(?:iwr|irm)\s+-|\bNew-Object\s|\$session\b"
+    r"|System\.Net\.Cookie|\$env:\w+|^\$\w+ = @['\"]\r?$",
+    re.IGNORECASE | re.MULTILINE,
+).search
+_piece = re.compile(
+    r"@'[ \t]*\r?\n(?P<raw_here>.*?)\r?\n'@|@\"[ \t]*\r?\n(?P<here>.*?)\r?\n\"@"
+    r"|'(?P<single>(?:[^'‘’]++|'')*+)'|\"(?P<double>(?:[^\"`]++|`.|\"\")*+)\""
+    r"|(?P<comment>\#[^\n]*+|<\#.*?\#>)|(?P<folded>`\r?\n)|(?P<end>[\n;|])"
+    r"|(?P<map>@\{)|(?P<sign>[{}()=,\[\]])|(?P<blank>[ \t\r]++)"
+    r"|\$\{?(?P<name>(?:env:)?\w+)\}?(?P<member>(?:\.\w+)*)|(?P<bare>(?:[^\s'\"`;|{}()=,\[\]$@\#]|`.)++)"
+    r"|(?P<other>.)",
+    re.DOTALL,
+).match
+_escape = re.compile(r"`(u\{[0-9a-fA-F]{1,6}\}|\r\n|.)|\"\"", re.DOTALL)
+_code = re.compile(r"\$\(\[char\]\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})\)", re.IGNORECASE)
+_variable = re.compile(r"(?<!`)\$(?:\{?(?:env:)?[A-Za-z_]\w*\}?|\()")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v",
+            "e": "\x1b", "\n": "", "\r\n": ""}  # fmt: skip
+_NOT_CLOSED = "a text that opens here is not closed: copy the command anew, whole."
+
+
+@dataclass(slots=True)
+class _Script:
+    known: dict[str, str] = field(default_factory=dict)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    commands: list[list[str]] = field(default_factory=list)
+    cookies: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+
+
+def read_powershell(text: str) -> Request:
+    """Raises `UnableToReadPasted`."""
+    tokens = _tokens(text)
+    script = _Script()
+    _read(tokens, script)
+    curl = next((one for one in script.commands if _name(one) in ("curl", "curl.exe")), None)
+    if curl is not None:
+        piped = [one for one in script.commands if len(one) == 1 and one[0].lstrip()[:1] in "{["]
+        return read_curl(curl[1:], piped[-1][0] if piped else None)
+    command = next((one for one in script.commands if _name(one) in _SENDS), [])
+    options = _options(command)
+    body = options.get("body")
+    session = [("Cookie", f"{name}={value}") for name, value, _ in script.cookies]
+    return Request(
+        url=options.get("uri", _address(command)),
+        method=options.get("method", "POST" if body is not None else "GET").upper(),
+        headers=(*script.pairs, *session),
+        body=body,
+    )
+
+
+def cookies_of(text: str) -> list[tuple[str, str, str]]:
+    """Name, value and domain of each cookie that a session is given. Raises
+    `UnableToReadPasted`."""
+    script = _Script()
+    _read(_tokens(text), script)
+    return script.cookies
+
+
+_SENDS = ("invoke-webrequest", "invoke-restmethod", "iwr", "irm")
+
+
+def _tokens(text: str) -> list[_Token]:
+    found, at = [], 0
+    while at < len(text):
+        piece = _piece(text, at)
+        if piece is None or (piece["other"] is not None and piece["other"] in "'\""):
+            raise UnableToReadPasted(_NOT_CLOSED, at)
+        kind = piece.lastgroup or ""
+        if kind == "member":
+            kind = "name"
+        if kind not in ("comment", "folded"):
+            found.append(_token(kind, piece))
+        at = piece.end()
+    return found
+
+
+def _token(kind: str, piece: re.Match[str]) -> _Token:
+    if kind in ("raw_here", "single"):
+        text = piece[kind]
+        return _Token("text", text.replace("''", "'") if kind == "single" else text)
+    if kind in ("here", "double"):
+        return _Token("text", _expanded(piece[kind], is_here=kind == "here"))
+    if kind == "bare":
+        return _Token("bare", _expanded(piece[kind], is_here=True))
+    return _Token(kind, piece[kind] if kind else piece[0])
+
+
+def _expanded(text: str, *, is_here: bool) -> str:
+    """As between double quotes: escapes, numbers of characters; a `Variable` where one is left."""
+    if "`" not in text and "$" not in text and '""' not in text:
+        return text
+    coded = _code.sub(lambda found: chr(min(int(found[1], 0), 0x10FFFF)), text)
+    is_unknown = bool(_variable.search(coded))
+    made = clean_text(_escape.sub(lambda found: _meant(found, is_here=is_here), coded))
+    return Variable(made) if is_unknown else made
+
+
+def _meant(found: re.Match[str], *, is_here: bool) -> str:
+    code = found[1]
+    if code is None:
+        return '""' if is_here else '"'
+    if code[0] == "u" and len(code) > 1:
+        return chr(min(int(code[2:-1], 16), 0x10FFFF))
+    return _ESCAPES.get(code, code)
+
+
+def _read(tokens: list[_Token], script: _Script) -> None:
+    """Assignments of texts, pairs of hash tables, cookies of sessions, and words of commands."""
+    words: list[str] = []
+    depth = at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        behind = _next(tokens, at + 1)
+        if token.kind in ("name", "text", "bare") and _is(tokens, behind, "="):
+            value = _next(tokens, behind + 1)
+            if value < len(tokens) and tokens[value].kind in ("text", "bare", "name"):
+                given = _value(tokens[value], script)
+                if token.kind == "name" and not depth:
+                    script.known[token.text.lower()] = given
+                else:
+                    script.pairs.append((token.text, given))
+                at = value + 1
+                words = words if depth else []
+                continue
+        depth += token.kind == "map" or (token.kind == "sign" and token.text == "{")
+        depth -= token.kind == "sign" and token.text == "}"
+        if token.kind == "bare" and token.text.lower().endswith("system.net.cookie"):
+            script.cookies.append(_cookie(tokens, behind, script))
+        if token.kind == "end" and not depth:
+            script.commands += [words] if words else []
+            words = []
+        elif token.kind in ("text", "bare", "name") and not depth:
+            words.append(_value(token, script))
+        at += 1
+    script.commands += [words] if words else []
+
+
+def _value(token: _Token, script: _Script) -> str:
+    if token.kind != "name":
+        return token.text
+    return script.known.get(token.text.lower(), Variable(f"${token.text}"))
+
+
+def _cookie(tokens: list[_Token], at: int, script: _Script) -> tuple[str, str, str]:
+    given: list[str] = []
+    while at < len(tokens) and not _is(tokens, at, ")") and len(given) < 4:
+        if tokens[at].kind in ("text", "name"):
+            given.append(_value(tokens[at], script))
+        at += 1
+    if len(given) < 2:
+        raise UnableToReadPasted("A cookie in this has no value: copy the command anew, whole.")
+    name, value, _, domain = (*given, "", "")[:4]
+    return name, value, domain
+
+
+def _next(tokens: list[_Token], at: int) -> int:
+    while at < len(tokens) and tokens[at].kind == "blank":
+        at += 1
+    return at
+
+
+def _is(tokens: list[_Token], at: int, sign: str) -> bool:
+    return at < len(tokens) and tokens[at].kind == "sign" and tokens[at].text == sign
+
+
+def _name(words: list[str]) -> str:
+    return words[0].lower() if words else ""
+
+
+def _options(words: list[str]) -> dict[str, str]:
+    """Each option with the word behind it; options may be cut where they stay unambiguous."""
+    found: dict[str, str] = {}
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        if word.startswith("-") and len(word) > 1 and not isinstance(word, Variable):
+            name = word[1:].rstrip(":").lower()
+            full = next((one for one in ("uri", "method", "body") if one.startswith(name)), name)
+            found.setdefault(full, following)
+            if full == "body":
+                # It may stand in brackets, as the bytes of a text.
+                behind = words[words.index(word) + 1 :][:4]
+                json = (one for one in behind if one.lstrip()[:1] in ("{", "["))
+                found["body"] = next(json, following)
+    return found
+
+
+def _address(words: list[str]) -> str:
+    return next((word for word in words if word.startswith(("http://", "https://"))), "")

@@ -1,0 +1,136 @@
+"""A program that sends a request → its request: by the texts in it, not by running it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from playground.payload.edit.paste.almost_json import read_almost
+from playground.payload.edit.paste.found import Kind, Request, UnableToReadPasted, Variable
+from playground.payload.edit.paste.literals import (
+    JAVASCRIPT,
+    PYTHON,
+    Literal,
+    language_of,
+    literals_of,
+)
+from playground.payload.typed_json import UnableToReadJson
+
+_is_address = re.compile(r"(?:https?:)?//|/v\d+/").match
+# What makes the text before it the name of the text behind it.
+_between = re.compile(r"\s*+(?:=>|:|=|,|\]\s*=|\)\s*=)\s*+").fullmatch
+_bare_name = re.compile(r"([A-Za-z][\w-]{0,60})[\"'`\]]*+\s*+(?:=>|:|=)\s*+\Z").search
+_header_text = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]*+(\S.*)", re.DOTALL).fullmatch
+_goes_on = re.compile(r"\s*+(?:\+|\.\.?|<>|%|&)\s*+[\w\"'$(]").match
+_went_on = re.compile(r"[\w\"')\]]\s*+(?:\+|\.\.?|<>|&)\s*+\Z").search
+# Where values of the language itself stand for the body.
+_object_begins = re.compile(
+    r"(?:JSON\.stringify\(|json\.dumps\(|\b(?:json|data|body|payload|PAYLOAD)\b[\"']?\s*+[:=]|"
+    r"\b(?:const|let|var)\s+\w+\s*=|^\w+\s*=|\.post\([^{}\n]{0,2000},)\s*+(?=[{\[])",
+    re.MULTILINE,
+)
+_brackets = re.compile(
+    r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`|//[^\n]*+|[{}\[\]()]",
+    re.DOTALL,
+)
+_LONGEST_NAMES = 200
+_MOST_TRIED = 20
+
+
+def kind_of(text: str) -> Kind | None:
+    """What a program sends with; None for what is none, as far as can be told."""
+    language = language_of(text)
+    if language is None:
+        return None
+    if language is JAVASCRIPT:
+        return "axios" if "axios" in text else "fetch" if "fetch" in text else "code"
+    return "python" if language is PYTHON else "code"
+
+
+def read_program(text: str) -> Request:
+    """Raises `UnableToReadPasted`."""
+    language = language_of(text)
+    literals = list(literals_of(text, language)) if language else []
+    url = next((one.text for one in literals if _is_address(one.text)), "")
+    method = next(
+        (one.text for one in literals if one.text in ("GET", "POST", "PUT", "DELETE")), ""
+    )
+    return Request(
+        url=url,
+        method=method,
+        headers=tuple(_headers(text, literals)),
+        body=_body_in_text(literals) or _body_in_values(text),
+    )
+
+
+def _body_in_text(literals: list[Literal]) -> str | None:
+    """The longest text that is an object or an array of JSON."""
+    texts = [one for one in literals if one.text.lstrip()[:1] in ("{", "[")]
+    texts = [one for one in texts if len(one.text.strip()) > 1]
+    for literal in sorted(texts, key=lambda one: -len(one.text))[:_MOST_TRIED]:
+        try:
+            read_almost(literal.text)
+        except UnableToReadJson:
+            continue
+        return str(literal.text)
+    longest = max(texts, key=lambda one: len(one.text), default=None)
+    return str(longest.text) if longest and len(longest.text) > _LONGEST_NAMES else None
+
+
+def _body_in_values(text: str) -> str | None:
+    for tried, found in enumerate(_object_begins.finditer(text)):
+        if tried == _MOST_TRIED:
+            break
+        end = _end_of(text, found.end())
+        if end is None:
+            continue
+        value = text[found.end() : end]
+        if '"steps"' in value or "inputs" in value or "job_name" in value:
+            _refuse_calls(value)
+            return value
+    return None
+
+
+def _refuse_calls(value: str) -> None:
+    bare = re.sub(r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'", "", value)
+    if found := re.search(r"[A-Za-z_]\w*(?:\.\w+)*\(|`", bare):
+        raise UnableToReadPasted(
+            f"Its body has {found[0]}, which is only known where that runs: paste the payload "
+            "itself."
+        )
+
+
+def _end_of(text: str, begin: int) -> int | None:
+    depth = 0
+    for found in _brackets.finditer(text, begin):
+        sign = found[0]
+        if sign in "{[(":
+            depth += 1
+        elif sign in "}])":
+            depth -= 1
+            if not depth:
+                return found.end()
+    return None
+
+
+def _headers(text: str, literals: list[Literal]) -> Iterator[tuple[str, str]]:
+    before: Literal | None = None
+    for literal in literals:
+        value = _whole(text, literal)
+        between = text[before.end : literal.begin] if before else ""
+        if before and len(between) < _LONGEST_NAMES and _between(between):
+            yield before.text[:_LONGEST_NAMES], value
+            before = None
+            continue
+        elif found := _bare_name(text[max(0, literal.begin - _LONGEST_NAMES) : literal.begin]):
+            yield found[1], value
+        elif found := _header_text(literal.text[:20_000]):
+            yield found[1], Variable(found[2]) if isinstance(value, Variable) else found[2]
+        before = literal
+
+
+def _whole(text: str, literal: Literal) -> str:
+    """The text; a `Variable` where something else is joined to it."""
+    behind = _goes_on(text, literal.end)
+    ahead = _went_on(text[max(0, literal.begin - _LONGEST_NAMES) : literal.begin])
+    return Variable(literal.text) if behind or ahead else literal.text
