@@ -62,8 +62,10 @@ def _make(request: HttpRequest, workflow: Workflow) -> RowSet:
     if launch := data.get("from_launch", ""):
         source = _source_of_launch(request, posted.number(launch))
     elif "from_job" in data:
-        job, step = clean_uid(data["from_job"]), clean_uid(data.get("step", ""))
-        source = job_results.source_of_job(request.user, job, step)
+        # The address of a job's page, as it is copied, may name a step of it.
+        job, _, step = data["from_job"].partition("?step=")
+        step = clean_uid(data.get("step", "") or step)
+        source = job_results.source_of_job(request.user, clean_uid(job), step)
     else:
         source = _source(request)
     return reading.make(request.user, workflow, source, now=now)

@@ -295,7 +295,11 @@ def test_the_import_page_takes_a_job_by_its_uid_or_its_launch(client, hosted, jo
     pasted = client.post(IMPORT, {"from_job": f" https://x.example/jobs/{MAIN.upper()}/ "})
     nothing = client.post(IMPORT, {"from_job": "no-such"})
 
-    assert (pasted.status_code, nothing.status_code) == (303, 422)
+    of_step = client.post(IMPORT, {"from_job": f"https://x.example/jobs/{MAIN}/?step={FIND}"})
+    assert (pasted.status_code, nothing.status_code, of_step.status_code) == (303, 422, 303)
+    assert [one.name for one in RowSet.objects.order_by("pk")] == [
+        "Results of Monday", "Results of Monday, step 1"
+    ]  # fmt: skip
     assert 'value="no-such"' in nothing.content.decode()
     Launch.objects.update(upstream="https://other.example/v3 abc")
     before = len(hosted.requests)
@@ -303,7 +307,7 @@ def test_the_import_page_takes_a_job_by_its_uid_or_its_launch(client, hosted, jo
     assert elsewhere.status_code == 409
     assert "which is not the upstream of now" in elsewhere.content.decode()
     assert not [one for one in hosted.requests[before:] if "/jobs/" in one.url.path]
-    assert RowSet.objects.count() == 1
+    assert RowSet.objects.count() == 2
 
 
 def test_what_was_not_fetched_to_its_end_is_fetched_on(client, hosted, job):
