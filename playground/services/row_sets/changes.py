@@ -195,7 +195,8 @@ class _Maker:
         judge = store.judge_of(self._workflow, made.facts)
         for _, chunk in self._chunks(lambda *_: True):
             rows = store.rows_of(chunk)
-            self._put(chunk.number, rows, chunk, judge.judge(rows))
+            # How they were found before is for nobody: it is not undone, but said anew.
+            self._put(chunk.number, rows, None, judge.judge(rows))
         return made
 
     def _chunks(self, is_touched: Callable[[int, int], bool]) -> Iterator[tuple[int, RowChunk]]:
