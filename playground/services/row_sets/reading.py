@@ -66,6 +66,7 @@ _AS_THEY_WERE = "They are sent under the keys that they had."
 _BROKE_CHANGE = (
     "Something broke on our side while this was done, so nothing was changed. Try again."
 )
+_NOT_CHECKED = "It was stopped before all of its rows were checked."
 _STOPPED = "It was stopped before it was read."
 _NOT_CHANGED = "It was stopped, so nothing was changed: the rows are as they were."
 _NOTHING = "Nothing had to be changed."
@@ -320,7 +321,8 @@ def follow_all() -> None:
 def stop(row_set: RowSet) -> None:
     """Whoever works on it stops with the next few thousand rows."""
     facts = store.facts_of(row_set)
-    _give_up(_being_read(row_set), facts, _NOT_CHANGED if facts.order else _STOPPED)
+    stopped = _NOT_CHECKED if facts.is_check else _STOPPED
+    _give_up(_being_read(row_set), facts, _NOT_CHANGED if facts.order else stopped)
 
 
 def _being_read(row_set: RowSet) -> QuerySet[RowSet]:
