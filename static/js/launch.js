@@ -108,6 +108,16 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   tellOfChange();
 });
 
+// Fields that follow the payload's text have what the server says, whatever was in them.
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+  if (detail.target.id !== "launch-fields") return;
+  for (const field of detail.target.querySelectorAll("input, textarea, option")) {
+    if ("defaultChecked" in field) field.checked = field.defaultChecked;
+    if (field.matches("option")) field.selected = field.defaultSelected;
+    else if (field.value !== field.defaultValue) field.value = field.defaultValue;
+  }
+});
+
 // Of many accounts those are shown that fit what is typed above them, and those that are chosen.
 // What is typed there is no part of the payload.
 document.addEventListener(

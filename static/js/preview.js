@@ -72,7 +72,9 @@ htmx.defineExtension("renew", {
     if (style !== "renew") return false;
     const live = "[hx-get], [hx-post]";
     const isLive = fragment.querySelector(live) || target.querySelector(live);
-    renew(target, fragment);
+    // What was picked out of a whole page comes in its own element.
+    const inner = fragment.firstElementChild;
+    renew(target, inner?.id === target.id ? inner : fragment);
     if (isLive) htmx.process(target);
     return true;
   },

@@ -8,12 +8,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 def posted_fields(html: str, form_id: str) -> list[tuple[str, str]]:
     """Name and value of each successful control of the form, in the page's order."""
-    form = LexborHTMLParser(html).css_first(f"form#{form_id}")
-    assert form is not None, f"no form #{form_id} on the page"
+    page = LexborHTMLParser(html)
+    assert page.css_first(f"form#{form_id}") is not None, f"no form #{form_id} on the page"
     fields: list[tuple[str, str]] = []
-    for node in form.css("input, textarea, select"):
+    # Some stand elsewhere on the page, and say whose they are.
+    for node in page.css(f"#{form_id} :is(input, textarea, select), [form={form_id}]"):
         name = node.attributes.get("name")
-        if name and _is_in_page(node):
+        if name and node.tag != "button" and _is_in_page(node):
             fields.extend((name, value) for value in _values(node))
     return fields
 

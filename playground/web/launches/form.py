@@ -34,6 +34,7 @@ TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
 PASTED = "pasted"
 ACTION = "action"
+EDITED, EDITED_OF = "edited", "edited_of"
 CHECK_AGAIN = "check-again"
 SHOW_PARAMETER = "show-parameter"
 NEW_COLUMN = "new_column"
@@ -119,6 +120,18 @@ class LaunchForm:
     @property
     def is_pasted_hidden(self) -> bool:
         return self.pasted_to_show != self.pasted
+
+    @property
+    def edited(self) -> str | None:
+        """The payload as it was edited as text, whose line ends browsers change; None where it is
+        not edited."""
+        text = self.data.get(EDITED)
+        return None if text is None else text.replace("\r\n", "\n")
+
+    @property
+    def edited_of(self) -> str:
+        """The mark of the text that the form was last like."""
+        return self.data.get(EDITED_OF, "")
 
     @property
     def action(self) -> str:

@@ -27,7 +27,7 @@ from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
 from playground.web.json_html import payload_html
-from playground.web.launches import accounts, edits, field_names, kept, seen, steps
+from playground.web.launches import accounts, edits, field_names, json_editor, kept, seen, steps
 from playground.web.launches.accounts import AccountsLook
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
@@ -49,6 +49,7 @@ from playground.web.launches.form import (
     USUAL_TRIAL_ROWS,
     LaunchForm,
 )
+from playground.web.launches.json_editor import Editor
 from playground.web.launches.kept import KeptEntry
 from playground.web.launches.preflight_panel import PreflightContext
 from playground.web.launches.steps import Around, StepContext
@@ -226,7 +227,7 @@ class PageState:
     `focus` is the id of what gets the focus, `account_filters` what each step's accounts are
     looked through for, `owners` who owns which account (account UID → name).
     `recorded` is the launch whose payload the page begins with, `kept` names the long values that
-    the page does not carry.
+    the page does not carry. `editor` is the payload as text, while it is edited.
     """
 
     token: uuid.UUID | None = None
@@ -252,6 +253,7 @@ class PageState:
     pasted_problem: str = ""
     launch: Launch | None = None
     check: Check | None = None
+    editor: Editor | None = None
 
     @classmethod
     def carried(cls, form: LaunchForm) -> PageState:
@@ -309,6 +311,7 @@ def show_page(
     context = preview_context(workflow, draft, shown) | {
         "form": launch_page(workflow, folded.draft, check, state),
         "launch": state.launch,
+        "editor": json_editor.filled(state.editor, check.built),
         "may_override": permissions.can(request.user, "override preflight", workflow.uid),
         "preflight": PreflightContext.of(check, FieldNames(draft, check.built)),
     }

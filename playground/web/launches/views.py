@@ -42,7 +42,7 @@ from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
-from playground.web.launches import edits, page, paste_views, posted
+from playground.web.launches import edits, json_editor, page, paste_views, posted
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
@@ -162,12 +162,15 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
     workflow = form.workflow
     edited = edits.apply(workflow, form, timezone.now())
-    state = PageState.carried(form).after_edit(edited)
+    draft, editor, notices = json_editor.edit(workflow, form, edited.draft)
+    state = dataclasses.replace(PageState.carried(form).after_edit(edited), editor=editor)
     if form.action == paste_views.READ:
         return paste_views.fill_in(request, form, state)
     if form.action.startswith(f"{paste_views.UNDO}:"):
         return paste_views.undo(request, form)
-    return page.show_page(request, workflow, edited.draft, state)
+    if notices:
+        state = dataclasses.replace(state, notice=" ".join(notices))
+    return page.show_page(request, workflow, draft, state)
 
 
 @require_POST
@@ -180,8 +183,9 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
         workflow_uid, max_age=0, seconds=launch_preflight.LAUNCH_PATIENCE
     )
     form = LaunchForm(workflow, posted.read_fields(request, workflow), request.user)
-    draft, state = form.to_draft(), PageState.carried(form)
-    refusal = _refusal_of(form)
+    draft, editor, _ = json_editor.edit(workflow, form, form.to_draft())
+    state = dataclasses.replace(PageState.carried(form), editor=editor)
+    refusal = _refusal_of(workflow, form)
     if refusal or form.token is None:
         sentence, status = refusal or (_LOST, 400)
         state = dataclasses.replace(state, sentence=sentence)
@@ -313,10 +317,12 @@ class _Sending:
         )
 
 
-def _refusal_of(form: LaunchForm) -> tuple[str, int] | None:
+def _refusal_of(workflow: Workflow, form: LaunchForm) -> tuple[str, int] | None:
     """Why nothing is sent of a form, whatever is in its payload, and the status of that."""
     if form.has_rows_to_fill_in:
         return _ROWS_TO_FILL_IN, 422
+    if json_editor.is_left(workflow, form):
+        return json_editor.NOT_TAKEN_OVER, 422
     return (_ROWS_CHANGED, 409) if form.have_rows_changed else None
 
 

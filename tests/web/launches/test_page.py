@@ -79,6 +79,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "new_column",
         "trial_rows",
         "split_rows",
+        "override_reason",
     }
 
 
