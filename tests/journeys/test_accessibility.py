@@ -44,6 +44,7 @@ PAGES = (
     "workflows/?q=nothing-like-it",
     f"workflows/{VISIT_CONNECT}/",
     f"workflows/{VISIT_CONNECT}/{LANGUAGES}",
+    f"workflows/{VISIT_CONNECT}/#launch-editor",
     f"workflows/{FIND_EMAIL_UID}/jobs/",
     "launches/",
     "launches/1/",
@@ -108,6 +109,11 @@ def violations(browser, playground, job) -> dict[tuple[str, int], dict[str, obje
         if path.endswith(LANGUAGES):
             page.get_by_text("More languages", exact=True).click()
             page.locator("#payload-snippet").wait_for()
+        if path.endswith("#launch-editor"):
+            page.reload()
+            page.get_by_role("button", name="Edit", exact=True).click()
+            page.fill("#edited", "{ not yet")
+            page.wait_for_selector("#edited-problem.problem")
         page.evaluate(UNFOLD)
         page.evaluate(AXE)
         for scheme, width in LOOKS:

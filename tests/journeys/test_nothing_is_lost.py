@@ -70,6 +70,46 @@ def launches_named(page, url, name):
     return states
 
 
+def test_the_form_and_the_text_of_its_payload_follow_each_other(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    page.click("details:has(#field-delay) summary")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    text = page.input_value("#edited")
+    ask = page.locator("#edited-problem")
+
+    page.fill(
+        "#edited",
+        text.replace("Ada", "Zoë").replace(
+            '"parameters": {}', '"parameters": {"max_candidates": 7}'
+        ),
+    )
+    eventually(page, lambda: page.input_value('[name$="-max_candidates"]'), "7")
+    assert page.input_value("#field-inputs-0-first_name") == "Zoë"
+    assert page.locator("#field-delay").is_visible()
+    assert page.evaluate("document.activeElement.id") == "edited"
+
+    page.fill("#edited", text.replace('"Ada"', "“Ada”"))
+    eventually(page, lambda: "Line 5, column 21" in ask.inner_text(), True)
+    assert page.input_value("#field-inputs-0-first_name") == "Zoë"
+    page.fill("#field-job_name", "Typed beside it")
+    eventually(page, lambda: "does not have this text yet" in ask.inner_text(), True)
+    assert "“Ada”" in page.input_value("#edited")
+    page.click("#launch-button")
+    assert "so nothing was sent" in page.inner_text("#refusal")
+    assert "“Ada”" in page.input_value("#edited")
+
+    page.get_by_role("button", name="Back to what the form has").click()
+    eventually(page, lambda: "Typed beside it" in page.input_value("#edited"), True)
+    page.fill("#field-job_name", "Sent")
+    eventually(page, lambda: '"Sent"' in page.input_value("#edited"), True)
+    settle(page)
+    assert shown_payload(page) == json.loads(page.input_value("#edited"))
+    assert shown_rows(page) == inputs(("Zoë", *ADA[1:]))
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+
+
 def test_a_refused_launch_keeps_fields_kinds_choices_and_rows(page, url):
     open_workflow(page, url, VISIT_AND_CONNECT)
     name = page.locator('#input-rows [name^="inputs-0-"]').first.get_attribute("name")
