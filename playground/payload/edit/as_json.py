@@ -25,6 +25,7 @@ from playground.payload.edit import editing, pasting
 from playground.payload.edit.pasting import PastedPayload
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.payload.texts import escape_hiding
+from playground.payload.typed_json import UnableToReadJson, read_typed, tell_repeated
 
 INPUTS = "inputs"
 # Characters of a text that is edited in one field. Its lines are numbered as well.
@@ -72,16 +73,19 @@ def read_edited(
     """The draft that sends what the text says; `built` is the payload of `draft`. `check` may
     refuse the value before anything is made of it. Raises `UnableToReadPayload`."""
 
-    def refuse(value: Any) -> None:
-        if built.stored is not None and isinstance(value, dict) and INPUTS in value:
-            raise UnableToReadPayload("$.inputs", _ROWS_ARE_KEPT)
-        if check:
-            check(value)
-
-    read = pasting.read_pasted(workflow, text, refuse)
+    try:
+        value, repeated = read_typed(text)
+    except UnableToReadJson as error:
+        raise UnableToReadPayload("", f"This is no JSON yet. {error.problem.sentence}") from None
+    if built.stored is not None and isinstance(value, dict) and INPUTS in value:
+        raise UnableToReadPayload("$.inputs", _ROWS_ARE_KEPT)
+    if check:
+        check(value)
+    read = pasting.make_draft(workflow, value)
     made = builder.build_launch_request(workflow, read.draft)
     merge = _Merge(draft, built, read.draft, made)
-    return dataclasses.replace(read, draft=merge.draft(workflow))
+    notices = (*tell_repeated(repeated), *read.notices)
+    return PastedPayload(draft=merge.draft(workflow), notices=notices)
 
 
 def find_path(text: str, path: str) -> int:

@@ -162,14 +162,14 @@ def edit(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
     workflow = form.workflow
     edited = edits.apply(workflow, form, timezone.now())
-    draft, editor, notices = json_editor.edit(workflow, form, edited.draft)
-    state = dataclasses.replace(PageState.carried(form).after_edit(edited), editor=editor)
+    state = PageState.carried(form).after_edit(edited)
     if form.action == paste_views.READ:
         return paste_views.fill_in(request, form, state)
     if form.action.startswith(f"{paste_views.UNDO}:"):
         return paste_views.undo(request, form)
-    if notices:
-        state = dataclasses.replace(state, notice=" ".join(notices))
+    draft, editor, notices = json_editor.edit(workflow, form, edited.draft)
+    notice = " ".join(notices) or state.notice
+    state = dataclasses.replace(state, editor=editor, notice=notice)
     return page.show_page(request, workflow, draft, state)
 
 
