@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import SubprocessError
 
 import msgspec
 
@@ -16,10 +17,12 @@ from playground.payload.show.snippets.calls import Call, plain_address
 from playground.payload.show.snippets.targets import TARGETS
 from playground.payload.texts import escape_hiding
 from tests.snippets import hostile, runners
-from tests.snippets.recorder import FOLLOWS, JOB, Recorder, recording
+from tests.snippets.recorder import FOLLOWS, JOB, Received, Recorder, recording
 from tests.snippets.runners import RUNNERS, Runner
 
 SENT = hostile.payload()
+# As its address has it, percent-encoded.
+WORKFLOW = "a%2F'b$(id)`id`"
 HEADERS = {
     wire.AUTHORIZATION_HEADER.lower(): wire.authorization_value(runners.KEY),
     wire.PROJECT_HEADER: runners.PROJECT,
@@ -46,13 +49,12 @@ def body_of(json_text: str) -> str:
     return escape_hiding(msgspec.json.format(json_text, indent=2))
 
 
-def launch_of(base_url: str, body: str, **others: str) -> Call:
+def launch_of(base_url: str, body: str, workflow: str = WORKFLOW) -> Call:
     return Call(
-        url=plain_address(f"{base_url}/workflows/a%2Fb/schedule?x=[1]&y='\"$(id)`id`"),
+        url=plain_address(f"{base_url}/workflows/{workflow}/schedule"),
         base_url=base_url,
         body=body,
         remark="payload 0123456789ab",
-        **others,
     )
 
 
@@ -67,45 +69,59 @@ def run_all(wanted: Iterable[tuple[Runner, str]], processes: int = 6) -> Iterato
 
 
 def run(runner: Runner, target: str, recorder: Recorder) -> Outcome:
-    is_launch = TARGETS[target].flavour == "launch"
-    place = f"{'/runs' if is_launch else FOLLOWS.rstrip('/')}/{runner.name}/{target}"
+    follows = TARGETS[target].flavour == "follow"
+    place = f"{FOLLOWS if follows else '/launches/'}{runner.name}/{target}"
     call = launch_of(recorder.url + place, body_of(SENT))
     try:
-        with folder() as made:
-            file = made / TARGETS[target].file_name
-            file.write_text(TARGETS[target].write(call) + "\n", encoding="utf-8")
-            printed = runner.run(file)
-            results = made / "results.csv"
-            written = None if is_launch else results.read_bytes().decode()
+        printed, written = _printed_and_written(runner, target, call)
         first, *others = recorder.of(f"{place}/")
-    except (AssertionError, ValueError, OSError) as error:
+    except (AssertionError, ValueError, OSError, SubprocessError) as error:
         failing = tuple(hostile.failing(b"", SENT))
         return Outcome(runner=runner, target=target, failing=failing, problem=str(error))
-    problems = _problems(printed, [one.path.removeprefix(place) for one in (first, *others)])
-    headers = HEADERS | {"content-type": "application/json"}
-    seen = {name: first.headers.get(name, "").partition(";")[0] for name in headers}
-    address = (first.method, plain_address(first.path))
-    wanted = ("POST", call.url.removeprefix(recorder.url))
-    if (seen, address) != (headers, wanted):
-        problems.append(f"{seen}, {address} in place of {headers}, {wanted}")
+    problems = [*_wrong_with_request(first, call.url.removeprefix(recorder.url))]
+    if follows:
+        asked = [one.path.removeprefix(place) for one in (first, *others)]
+        problems += _wrong_with_following(asked, printed)
+    elif others or JOB not in printed:
+        problems.append(f"it asked for {others} as well, and printed {printed}")
     failing = hostile.failing(first.body, SENT)
-    if written is not None:
+    if follows:
         failing += hostile.failing_in_csv(written)
-    failing = tuple(dict.fromkeys(failing))
-    return Outcome(runner=runner, target=target, failing=failing, problem="\n".join(problems))
+    return Outcome(
+        runner=runner,
+        target=target,
+        failing=tuple(dict.fromkeys(failing)),
+        problem="\n".join(problems),
+    )
 
 
-def _problems(printed: str, paths: list[str]) -> list[str]:
-    """What is wrong with what it printed and asked for."""
-    launch, *others = paths
-    if "/jobs/" not in "".join(paths):
-        problems = [] if "job_uid" in printed else [f"it did not print the answer: {printed}"]
-        return [*problems, f"it asked for {others} too"] if others else problems
+def _printed_and_written(runner: Runner, target: str, call: Call) -> tuple[str, str]:
+    """What came of one run; fails as `Runner.run` does."""
+    with folder() as made:
+        file = made / TARGETS[target].file_name
+        file.write_text(TARGETS[target].write(call) + "\n", encoding="utf-8")
+        printed = runner.run(file)
+        results = made / "results.csv"
+        return printed, results.read_bytes().decode() if results.exists() else ""
+
+
+def _wrong_with_request(received: Received, address: str) -> Iterator[str]:
+    headers = HEADERS | {"content-type": "application/json"}
+    seen = {name: received.headers.get(name, "").partition(";")[0] for name in headers}
+    if seen != headers:
+        yield f"it had the headers {seen}"
+    if (received.method, plain_address(received.path)) != ("POST", address):
+        yield f"it was {received.method} {received.path} in place of {address}"
+
+
+def _wrong_with_following(asked: list[str], printed: str) -> list[str]:
+    """Once more after each 429, until the status is final, and page by page."""
     job = f"/jobs/{JOB}"
-    expected = [launch, job, job, job, f"{job}/results?page=1", f"{job}/results?page=2"]
-    problems = [] if others == expected else [f"it asked for {others}"]
-    rows = len(hostile.VALUES) + 1
-    return problems if f"{rows} rows" in printed else [*problems, f"it printed {printed}"]
+    pages = [f"{job}/results?page={number}" for number in (1, 2)]
+    expected = [asked[0], asked[0], job, job, job, *pages]
+    wrong = [] if asked == expected else [f"it asked for {asked}"]
+    rows = f"{len(hostile.VALUES) + 1} rows"
+    return wrong if rows in printed else [*wrong, f"it printed {printed}"]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import mslex
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
-PARSED = ("powershell", "powershell-curl", "cmd", "http")
+PARSED = ("powershell", "powershell-curl", "cmd", "http", "n8n", "make", "zapier", "arazzo")
 _POWERSHELL = Parser(Language(tree_sitter_powershell.language()))
 
 

@@ -15,9 +15,9 @@ JOB = "5a9d"
 FOLLOWS = "/follows/"
 TOO_MANY = 429
 STATES = (
-    (200, {"status": "pending"}),
+    (200, {"uid": JOB, "status": "pending"}),
     (TOO_MANY, {"message": "Too many."}),
-    (200, {"status": "completed"}),  # The rarer spelling of `finished`.
+    (200, {"uid": JOB, "status": "completed"}),  # The rarer spelling of `finished`.
 )
 
 

@@ -77,13 +77,17 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _found(command: tuple[str, ...] | list[str]) -> list[str]:
-    """With the program where it is: beside this interpreter, among the tools, on the path."""
-    name, *rest = command
+def found(name: str) -> str:
+    """Where a program is: beside this interpreter, among the tools, on the path; or empty."""
     for place in (Path(sys.executable).parent, TOOLS / "node_modules" / ".bin"):
         if (place / name).exists():
-            return [str(place / name), *rest]
-    return [shutil.which(name) or name, *rest]
+            return str(place / name)
+    return shutil.which(name) or ""
+
+
+def _found(command: tuple[str, ...] | list[str]) -> list[str]:
+    name, *rest = command
+    return [found(name) or name, *rest]
 
 
 @functools.cache
@@ -159,6 +163,12 @@ def _cargo(file: Path) -> list[list[str]]:
     return [["cargo", "run", "--quiet", "--offline"]]
 
 
+def given(option: str) -> list[str]:
+    """The variables for tools that do not read the environment."""
+    pairs = (f"UPSTREAM_API_KEY={KEY}", f"UPSTREAM_PROJECT_ID={PROJECT}")
+    return [part for pair in pairs for part in (option, pair)]
+
+
 _DPKG = ("dpkg-query", "-W")
 _ALLOWED = ("--allow-net", "--allow-env", "--allow-read", "--allow-write")
 _OF_ALL = (
@@ -211,6 +221,12 @@ RUNNERS = (
     _plain("R", "r", run=("Rscript",), probe=("Rscript", "-e", "library(httr2)")),
     _plain("Perl", "perl", run=("perl",), probe=("perl", "-MHTTP::Tiny", "-e", "1")),
     _plain("Elixir", "elixir", run=("elixir",), version=("elixir", "--short-version")),
+    Runner(
+        name="Newman",
+        targets=("postman",),
+        commands=lambda file: [["newman", "run", str(file), "--verbose", *given("--env-var")]],
+        version=("newman", "--version"),
+    ),
     _plain(
         "Lua", "lua", run=("lua",), version=("lua", "-v"), probe=("lua", "-e", 'require("socket")')
     ),

@@ -7,7 +7,7 @@ from playground.contract.workflows import Workflow
 from playground.models import SnippetChoice
 from playground.payload.drafts import LaunchDraft
 from playground.payload.show.snippets.calls import Target
-from playground.payload.show.snippets.launches import MOST_BYTES, write_launch
+from playground.payload.show.snippets.launches import MOST_BYTES, Snippet, write_launch
 from playground.payload.show.snippets.targets import TARGETS
 from playground.services.launches import preview
 from playground.services.permissions import Person, as_user
@@ -50,9 +50,9 @@ def write_snippet(
     *,
     base_url: str,
     most: int = MOST_BYTES,
-) -> str:
-    """The snippet, without a line feed at its end. `base_url` is the address of the API; the
-    payload of one of more than `most` bytes is read from a file."""
+) -> Snippet:
+    """`base_url` is the address of the API; the payload of a snippet of more than `most` bytes is
+    read from a file."""
     url = base_url + paths.path_for("launch_workflow", workflow_uid=workflow.uid)
     built = preview.build(workflow, draft)
     return write_launch(target, built, url, base_url=base_url, most=most)

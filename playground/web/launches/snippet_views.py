@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from playground.payload.show.curl import PAYLOAD_FILE
 from playground.payload.show.folding import MOST_CHARACTERS
 from playground.payload.show.snippets.calls import Target
+from playground.payload.show.snippets.launches import Snippet
 from playground.payload.show.snippets.proofs import PROOFS, Proof
 from playground.payload.show.snippets.targets import TARGETS, by_language
 from playground.services import permissions
@@ -29,7 +29,7 @@ class SnippetContext:
     """One snippet, and the others that there are."""
 
     target: Target
-    text: str
+    snippet: Snippet
 
     @property
     def groups(self) -> Iterator[tuple[str, tuple[Target, ...]]]:
@@ -39,23 +39,18 @@ class SnippetContext:
     def proof(self) -> Proof | None:
         return PROOFS.get(self.target.name)
 
-    @property
-    def reads_file(self) -> bool:
-        """Whether the payload has to be downloaded beside it."""
-        return PAYLOAD_FILE in self.text.partition("\n")[0] or f"@{PAYLOAD_FILE}" in self.text
-
     @classmethod
     def of(cls, request: HttpRequest, form: LaunchForm) -> SnippetContext:
         """In the language that was asked for, else in the one that the person chose last."""
         target = snippets.choose_target(request.user, form.data.get(TARGET, ""))
-        text = snippets.write_snippet(
+        snippet = snippets.write_snippet(
             target,
             form.workflow,
             form.to_draft(),
             base_url=api_base_url(request),
             most=MOST_CHARACTERS,
         )
-        return cls(target=target, text=text)
+        return cls(target=target, snippet=snippet)
 
 
 @require_safe
@@ -83,10 +78,10 @@ def snippet(request: HttpRequest, workflow_uid: str, target: str) -> HttpRespons
     except snippets.UnableToFindTarget as error:
         return HttpResponse(error.sentence, status=404, content_type=_PLAIN)
     form = read_form(request, workflow_uid)
-    text = snippets.write_snippet(
+    written = snippets.write_snippet(
         found, form.workflow, form.to_draft(), base_url=api_base_url(request)
     )
-    response = HttpResponse(text + "\n", content_type=_PLAIN)
+    response = HttpResponse(written.text + "\n", content_type=_PLAIN)
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
     return response

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from playground.payload.show.snippets import (
+    arazzo,
     cmd,
     csharp,
     curl_fish,
@@ -20,9 +21,12 @@ from playground.payload.show.snippets import (
     javascript_fetch,
     javascript_fetch_follow,
     lua,
+    make,
+    n8n,
     perl,
     php,
     php_follow,
+    postman,
     powershell,
     powershell_curl,
     python_httpx,
@@ -38,6 +42,7 @@ from playground.payload.show.snippets import (
     rust,
     typescript,
     typescript_follow,
+    zapier,
 )
 from playground.payload.show.snippets.calls import Target
 
@@ -74,6 +79,11 @@ _MODULES = (
     elixir,
     lua,
     raw_http,
+    n8n,
+    make,
+    zapier,
+    postman,
+    arazzo,
 )
 TARGETS: dict[str, Target] = {module.TARGET.name: module.TARGET for module in _MODULES}
 
