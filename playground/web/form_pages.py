@@ -69,6 +69,7 @@ FORM_PAGES = {
     "launch-preflight": _LAUNCH,
     "launch-payload": _LAUNCH,
     "launch-paste": _LAUNCH,
+    "workflow-paste": FormPage(page=_HOME),
     "launch-paste-json": _LAUNCH,
     "launch-trial": _LAUNCH,
     "launch-snippet": _LAUNCH,

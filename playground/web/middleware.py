@@ -22,7 +22,7 @@ from playground.services.row_sets.errors import NoSuchRowSet
 from playground.services.sign_in import TooManyGuesses
 from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.calls import UnableToReachUpstream
-from playground.web import form_bounds, fragments
+from playground.web import form_bounds, fragments, uploads
 from playground.web.form_pages import page_address
 from playground.web.trial_scope import TRIAL_AREA, trial_area
 
@@ -174,7 +174,9 @@ class RefusalMiddleware:
         """Before a page repeats what is too much. The sandbox's API judges its own requests."""
         if request.path_info.startswith("/sandbox/"):
             return None
-        sentence = form_bounds.find_excess(request, is_launch="workflow_uid" in kwargs)
+        # What is pasted to find its workflow is as long as a launch may be.
+        is_launch = "workflow_uid" in kwargs or uploads.takes_rows(request)
+        sentence = form_bounds.find_excess(request, is_launch=is_launch)
         return _refusal(request, "This is too much", sentence, 413) if sentence else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

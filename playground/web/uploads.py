@@ -9,8 +9,11 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 
-# The one address that takes large files.
+# The addresses that take large files: of rows, and of what is pasted elsewhere.
 ROW_SET_IMPORT = "row-set-import"
+LAUNCH_PASTE, LAUNCH_PASTE_JSON = "launch-paste", "launch-paste-json"
+WORKFLOW_PASTE = "workflow-paste"
+_LARGE = (ROW_SET_IMPORT, LAUNCH_PASTE, LAUNCH_PASTE_JSON, WORKFLOW_PASTE)
 MEGABYTE = 1_000_000
 # What stands around the file: other fields, and the lines that part them.
 _AROUND = MEGABYTE
@@ -33,9 +36,9 @@ class BoundedUploadHandler(MemoryFileUploadHandler):
 
 
 def takes_rows(request: HttpRequest) -> bool:
-    """Whether a file of rows is what the address takes."""
+    """Whether the address takes a file of rows, or of a payload that may have as many."""
     match = request.resolver_match
-    return match is not None and match.url_name == ROW_SET_IMPORT
+    return match is not None and match.url_name in _LARGE
 
 
 def is_signed_in(request: HttpRequest) -> bool:

@@ -20,8 +20,9 @@ from playground.web.reference import views as reference_views
 from playground.web.row_sets import change_views as row_set_change_views
 from playground.web.row_sets import import_views as row_set_import_views
 from playground.web.row_sets import views as row_set_views
-from playground.web.uploads import ROW_SET_IMPORT
+from playground.web.uploads import LAUNCH_PASTE, LAUNCH_PASTE_JSON, ROW_SET_IMPORT, WORKFLOW_PASTE
 from playground.web.users import views as user_views
+from playground.web.workflows import paste_views as workflow_paste_views
 from playground.web.workflows import views as workflow_views
 
 register_converter(UidConverter, "uid")
@@ -30,6 +31,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", require_safe(RedirectView.as_view(pattern_name="workflow-list")), name="home"),
     path("workflows/", workflow_views.index, name="workflow-list"),
+    path("workflows/paste/", workflow_paste_views.paste, name=WORKFLOW_PASTE),
     path("workflows/<uid:workflow_uid>/", launch_views.new, name="launch-new"),
     path("workflows/<uid:workflow_uid>/glance/", workflow_views.glance, name="workflow-glance"),
     path("workflows/<uid:workflow_uid>/launch/", launch_views.create, name="launch-create"),
@@ -43,9 +45,9 @@ urlpatterns = [
         name="launch-payload",
     ),
     path(
-        "workflows/<uid:workflow_uid>/launch/paste.json", paste_views.read, name="launch-paste-json"
+        "workflows/<uid:workflow_uid>/launch/paste.json", paste_views.read, name=LAUNCH_PASTE_JSON
     ),
-    path("workflows/<uid:workflow_uid>/launch/paste/", paste_views.fill, name="launch-paste"),
+    path("workflows/<uid:workflow_uid>/launch/paste/", paste_views.fill, name=LAUNCH_PASTE),
     path(
         "workflows/<uid:workflow_uid>/launch/preflight/",
         launch_views.preflight,

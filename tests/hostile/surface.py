@@ -118,6 +118,12 @@ ROUTES = {
         Route(pattern="healthz", path="/healthz", answers="json", needs_sign_in=False),
         Route(pattern="readyz", path="/readyz", answers="json", needs_sign_in=False),
         Route(pattern="workflows/", path="/workflows/", query=("q", "page")),
+        Route(
+            pattern="workflows/paste/",
+            path="/workflows/paste/",
+            methods=("POST",),
+            fields=("pasted",),
+        ),
         Route(pattern=_WORKFLOW, path=_AT_WORKFLOW, query=("launch", "step")),
         Route(pattern=f"{_WORKFLOW}glance/", path=f"{_AT_WORKFLOW}glance/", answers="fragment"),
         Route(

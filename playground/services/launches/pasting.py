@@ -10,34 +10,36 @@ from typing import Any
 
 import msgspec
 
-from playground.contract.folding import find_uid
 from playground.contract.workflows import Workflow
 from playground.models import RowSetState
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import pasting
 from playground.payload.edit.paste import rows as pasted_rows
 from playground.payload.edit.paste.found import Kind, Pasted, Problem
-from playground.payload.edit.paste.mismatches import KnownAround, KnownStep, explain_mismatches
+from playground.payload.edit.paste.mismatches import KnownAround, explain_mismatches
 from playground.payload.edit.paste.reader import read_pasted
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.payload.texts import shorten
 from playground.payload.typed_json import RepeatedKey
 from playground.payload.words import counted
 from playground.row_sets.columns import ColumnNames
+from playground.row_sets.formats.encodings import find_encoding, is_no_text
 from playground.row_sets.formats.files import Table
 from playground.row_sets.formats.json_rows import UnableToReadRows
 from playground.row_sets.formats.sources import ReadAs, open_copied
 from playground.services.accounts import lookup as account_lookup
-from playground.services.launches import filling, preview, stored_rows
+from playground.services.launches import filling, preview, stored_rows, which_workflow
 from playground.services.permissions import Person
 from playground.services.row_sets import listing, reading
 from playground.services.row_sets.errors import RowSetError, UnableToMakeRowSet
 from playground.services.row_sets.reading import Source
-from playground.services.workflows import lookup as workflow_lookup
 
 # More rows than somebody wants to look through as fields are kept as a table on the server.
 MOST_FIELD_ROWS = 50
-_NO_JSON = "This holds no payload: "
+_SPREADSHEET = (
+    "This is a spreadsheet: choose it under “Rows from a spreadsheet or a file”, at the inputs."
+)
+_NO_TEXT = "This is no file of text: choose JSON, a HAR, or a table as CSV."
 _IN_WORDS: Mapping[Kind, str] = {
     "payload": "a payload",
     "rows": "rows",
@@ -72,14 +74,25 @@ class UnableToReadPasted(Exception):
 class FromPasted:
     """The draft, and what there is to know, a sentence each. `keeps_text`: something of the text
     is not in the draft, so the text is to stay where it is. `workflow` is the one the text is of,
-    where it tells; None where it does not, or nobody here knows it."""
+    where it tells; None where it does not, or nobody here knows it. `raw` are the inputs, as a JSON
+    array, that are too many for a draft."""
 
     kind: Kind
     draft: LaunchDraft
     notices: tuple[str, ...]
     keeps_text: bool = False
     workflow: Workflow | None = None
-    rows: tuple[dict[str, Any], ...] | None = None
+    raw: bytes | None = None
+
+
+def text_of(data: bytes) -> str:
+    """What is in a file. Raises `UnableToReadPasted`."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UnableToReadPasted("rows", Problem(sentence=_SPREADSHEET))
+    encoded = find_encoding(data)
+    if encoded.encoding == "cp1252" and is_no_text(data):
+        raise UnableToReadPasted("payload", Problem(sentence=_NO_TEXT))
+    return encoded.text
 
 
 def look_at(text: str, workflow: Workflow | None = None) -> Pasted:
@@ -88,44 +101,6 @@ def look_at(text: str, workflow: Workflow | None = None) -> Pasted:
     if pasted.problem:
         raise UnableToReadPasted(pasted.kind, pasted.problem, pasted.notices)
     return pasted
-
-
-def find_workflow(pasted: Pasted) -> Workflow | None:
-    """The workflow that the address or the steps tell; None where neither does. Asks nobody for
-    more than what is known here already."""
-    listed = {one.uid for one in workflow_lookup.peek_workflows()}
-    uid = pasted.workflow_uid
-    if uid and (known := workflow_lookup.peek_workflow(uid)):
-        return known
-    if uid and uid in listed:
-        return workflow_lookup.get_known_workflow(uid)
-    uids = step_uids_of(pasted.payload)
-    steps = known_steps() if uids else {}
-    found = [steps[one].workflow_uid for one in uids if one in steps]
-    return workflow_lookup.get_known_workflow(max(found, key=found.count)) if found else None
-
-
-def step_uids_of(payload: Mapping[str, Any] | None) -> tuple[str, ...]:
-    steps = payload.get("steps") if payload else None
-    given = steps if isinstance(steps, list) else []
-    uids = [one.get("step_uid") for one in given if isinstance(one, dict)]
-    return tuple(find_uid(uid) or uid for uid in uids if isinstance(uid, str))
-
-
-def known_steps() -> dict[str, KnownStep]:
-    """The steps of every workflow that this process knows, by their UIDs."""
-    found: dict[str, KnownStep] = {}
-    for summary in workflow_lookup.peek_workflows():
-        workflow = workflow_lookup.peek_workflow(summary.uid)
-        for step in workflow.steps if workflow else ():
-            one = KnownStep(step.name, step.permalink or "", summary.uid, summary.name)
-            found.setdefault(step.step_uid, one)
-        for listed in summary.steps or ():
-            one = KnownStep(str(listed.name or ""), "", summary.uid, summary.name)
-            for uid in (listed.step_uid, listed.uid):
-                if isinstance(uid, str):
-                    found.setdefault(uid, one)
-    return found
 
 
 def make_draft(
@@ -147,7 +122,7 @@ def fill_in(
 ) -> FromPasted:
     """The same for a page: more rows than it shows become a table of this person's. Raises
     `UnableToReadPasted`."""
-    return _make(workflow, before, pasted, hosts, _KeptRows(user, now))
+    return _make(workflow, before, pasted, hosts, _KeptRows(user=user, now=now))
 
 
 def _make(
@@ -155,7 +130,9 @@ def _make(
 ) -> FromPasted:
     try:
         if pasted.payload is not None:
-            made = rows.of_payload(workflow, pasted.payload)
+            made = rows.of_payload(workflow, pasted.payload, pasted.raw)
+        elif pasted.raw is not None:
+            made = rows.of_raw(workflow, before, pasted.raw)
         elif pasted.rows is not None:
             made = rows.of_json(workflow, before, pasted.rows)
         else:
@@ -167,7 +144,7 @@ def _make(
     except (RowSetError, UnableToReadRows) as error:
         problem = Problem(sentence=error.sentence)
         raise UnableToReadPasted(pasted.kind, problem, pasted.notices) from error
-    of = find_workflow(pasted)
+    of = which_workflow.find(pasted, workflow)
     notices = (
         *_understood(pasted),
         *pasted.notices,
@@ -183,6 +160,7 @@ def _make(
         notices=notices,
         keeps_text=bool(pasted.repeated),
         workflow=of,
+        raw=rows.left,
     )
 
 
@@ -229,20 +207,17 @@ def _tell_workflow(pasted: Pasted, here: Workflow, of: Workflow | None) -> tuple
 def _tell_mismatches(workflow: Workflow, payload: Mapping[str, Any] | None) -> tuple[str, ...]:
     if payload is None or not isinstance(payload.get("steps"), list):
         return ()
-    slugs = {slug for summary in _known_workflows() for slug in summary.integration_slugs}
+    slugs = {
+        slug for summary in which_workflow.known_workflows() for slug in summary.integration_slugs
+    }
     found = account_lookup.peek(slugs | set(workflow.integration_slugs))
     accounts = {
         account.uid: (slug, account.name or "")
         for slug, several in found.by_integration.items()
         for account in several
     }
-    around = KnownAround(steps=known_steps(), accounts=accounts)
+    around = KnownAround(steps=which_workflow.known_steps(), accounts=accounts)
     return explain_mismatches(workflow, payload, around)
-
-
-def _known_workflows() -> tuple[Workflow, ...]:
-    known = (workflow_lookup.peek_workflow(one.uid) for one in workflow_lookup.peek_workflows())
-    return tuple(workflow for workflow in known if workflow)
 
 
 def _row_keys(workflow: Workflow) -> tuple[str, ...]:
@@ -250,12 +225,23 @@ def _row_keys(workflow: Workflow) -> tuple[str, ...]:
     return (*workflow.inputs, *aliases)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rows:
-    """What becomes of pasted rows: all of them are in the draft."""
+    """What becomes of pasted rows: all of them are in the draft, or `left` as they are."""
 
-    def of_payload(self, workflow: Workflow, payload: dict[str, Any]) -> pasting.PastedPayload:
+    left: bytes | None = None
+
+    def of_payload(
+        self, workflow: Workflow, payload: dict[str, Any], raw: bytes | None
+    ) -> pasting.PastedPayload:
+        self.left = raw
         return pasting.make_draft(workflow, payload)
+
+    def of_raw(self, workflow: Workflow, before: LaunchDraft, raw: bytes) -> pasting.PastedPayload:
+        own = msgspec.json.encode(stored_rows.inputs_of(workflow, before))
+        self.left = raw if own == b"[]" else own[:-1] + b"," + raw.lstrip()[1:]
+        draft = dataclasses.replace(before, rows=(), stored=None)
+        return pasting.PastedPayload(draft=draft)
 
     def of_json(
         self, workflow: Workflow, before: LaunchDraft, rows: list[dict[str, Any]]
@@ -267,14 +253,22 @@ class _Rows:
         return _fill(workflow, before, _table_of(workflow, text), is_bounded=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, kw_only=True)
 class _KeptRows(_Rows):
     """More than a page shows are kept on the server."""
 
     user: Person
     now: dt.datetime
 
-    def of_payload(self, workflow: Workflow, payload: dict[str, Any]) -> pasting.PastedPayload:
+    def of_payload(
+        self, workflow: Workflow, payload: dict[str, Any], raw: bytes | None
+    ) -> pasting.PastedPayload:
+        if raw is not None:
+            preview.check_size(workflow, payload)
+            made = pasting.make_draft(workflow, payload)
+            return dataclasses.replace(
+                made, draft=self._keep(workflow, made.draft, _source_of(raw))
+            )
         inputs = None
         if preview.has_many_rows(workflow, payload):
             inputs, payload = payload["inputs"], {**payload, "inputs": []}
@@ -283,6 +277,13 @@ class _KeptRows(_Rows):
         if inputs is None:
             return made
         return dataclasses.replace(made, draft=self._keep(workflow, made.draft, _source(inputs)))
+
+    def of_raw(self, workflow: Workflow, before: LaunchDraft, raw: bytes) -> pasting.PastedPayload:
+        _Rows.of_raw(self, workflow, before, raw)
+        draft = self._keep(workflow, before, _source_of(self.left or b"[]"))
+        self.left = None
+        count = draft.stored.count if draft.stored else 0
+        return pasting.PastedPayload(draft=draft, notices=_tell_kept(count))
 
     def of_json(
         self, workflow: Workflow, before: LaunchDraft, rows: list[dict[str, Any]]
@@ -323,7 +324,10 @@ class _KeptRows(_Rows):
 
 
 def _source(inputs: list[Any]) -> Source:
-    data = msgspec.json.encode(inputs)
+    return _source_of(msgspec.json.encode(inputs))
+
+
+def _source_of(data: bytes) -> Source:
     return Source(name="Pasted payload", data=data, is_inputs=True, keeps_all=True)
 
 

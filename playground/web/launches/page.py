@@ -145,14 +145,12 @@ NOT_SPLIT = Splitting()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledIn:
     """What was pasted is in the form: what there is to know of it, what the button does that takes
-    it back, and the workflow that it is of, where that is another one."""
+    it back, empty where the form was as it begins, and the workflow that it is of, where that is
+    another one."""
 
     notices: tuple[str, ...] = ()
     undo: str = ""
     elsewhere: Workflow | None = None
-
-
-NOT_FILLED_IN = FilledIn()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +178,7 @@ class LaunchPage:
     new_column: str = ""
     pasted: Entry = BLANK
     pasted_problem: str = ""
-    filled: FilledIn = NOT_FILLED_IN
+    filled: FilledIn | None = None
     trial_rows: str = ""
     splitting: Splitting = NOT_SPLIT
     override_reason: str = ""
@@ -235,7 +233,7 @@ class PageState:
     new_column: str = ""
     copied: CopiedRows = NOTHING_COPIED
     pasted: Entry = BLANK
-    filled: FilledIn = NOT_FILLED_IN
+    filled: FilledIn | None = None
     trial_rows: str = ""
     splitting: Splitting = NOT_SPLIT
     override_reason: str = ""

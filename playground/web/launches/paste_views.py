@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from playground.payload.edit import reading
 from playground.payload.edit.paste.found import Problem
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.services import permissions
-from playground.services.launches import kept_fields, pasting, preview
+from playground.services.launches import kept_fields, pasting, preview, which_workflow
 from playground.services.launches.pasting import FromPasted, UnableToReadPasted
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web.context_processor import sandbox_base_url
@@ -28,6 +29,7 @@ from playground.web.launches.form import LaunchForm, read_form
 from playground.web.launches.page import FilledIn, PageState
 
 READ, UNDO = "read-payload", "undo-paste"
+PASTED_FILE = "pasted_file"
 # Of a form that is kept to be gone back to: its fields, and what is never kept.
 _FORM, _NEVER_KEPT = "form", ("csrfmiddlewaretoken", "action", "pasted", "kept")
 _BACK = "The form is as it was before you pasted."
@@ -50,7 +52,7 @@ def read(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     Beside the pasted text the fields of a form may come, which pasted rows are added to."""
     permissions.require(request.user, "preview", workflow_uid)
     form = read_form(request, workflow_uid, workflow_lookup.get_newest_workflow)
-    answer = _answer(form, hosts_of(request))
+    answer = _answer(request, form, hosts_of(request))
     return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 
 
@@ -60,11 +62,11 @@ def fill_in(
     """The page after the button; `refused` is its status where nothing was filled in."""
     workflow = form.workflow
     try:
-        pasted = pasting.look_at(form.pasted, workflow)
+        pasted = pasting.look_at(text_of(request, form.pasted), workflow)
         made = pasting.fill_in(
             request.user,
             workflow,
-            form.to_draft(),
+            _before(form, workflow),
             pasted,
             hosts=hosts_of(request),
             now=timezone.now(),
@@ -117,11 +119,20 @@ def _filled(request: HttpRequest, form: LaunchForm, made: FromPasted) -> FilledI
     )
 
 
-def _answer(form: LaunchForm, hosts: tuple[str, ...]) -> dict[str, Any]:
+def text_of(request: HttpRequest, pasted: str) -> str:
+    """What was pasted; else what is in the file that was chosen. Raises `UnableToReadPasted`."""
+    file = request.FILES.get(PASTED_FILE)
+    if pasted.strip() or not isinstance(file, UploadedFile) or not file.size:
+        return pasted
+    return pasting.text_of(file.read())
+
+
+def _answer(request: HttpRequest, form: LaunchForm, hosts: tuple[str, ...]) -> dict[str, Any]:
     workflow = form.workflow
     try:
-        pasted = pasting.look_at(form.pasted, workflow)
-        workflow = pasting.find_workflow(pasted) or workflow
+        text = text_of(request, form.pasted)
+        pasted = pasting.look_at(text, workflow)
+        workflow = which_workflow.find(pasted, workflow) or workflow
         made = pasting.make_draft(workflow, _before(form, workflow), pasted, hosts)
     except UnableToReadPasted as error:
         return {
@@ -131,14 +142,23 @@ def _answer(form: LaunchForm, hosts: tuple[str, ...]) -> dict[str, Any]:
             "notices": list(error.notices),
             "problem": _problem(error.problem),
         }
-    built = preview.build(workflow, made.draft)
     return {
-        "payload": msgspec.Raw(b"".join(built.body_parts())),
+        "payload": msgspec.Raw(_payload_of(workflow, made)),
         "workflow_uid": workflow.uid,
         "kind": made.kind,
         "notices": list(made.notices),
         "problem": None,
     }
+
+
+def _payload_of(workflow: Workflow, made: FromPasted) -> bytes:
+    built = preview.build(workflow, made.draft)
+    body = b"".join(built.body_parts())
+    if made.raw is None:
+        return body
+    value = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    value["inputs"] = msgspec.Raw(made.raw)
+    return msgspec.json.encode(value)
 
 
 def _before(form: LaunchForm, workflow: Workflow) -> LaunchDraft:

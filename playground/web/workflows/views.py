@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,7 +18,13 @@ from playground.web import durations, listed
 def index(request: HttpRequest) -> HttpResponse:
     """All workflows; `?q=` narrows them by name, step or UID."""
     permissions.require(request.user, "see workflows")
-    text = request.GET.get("q", "")[:200]
+    return show_list(request, request.GET.get("q", "")[:200], {})
+
+
+def show_list(
+    request: HttpRequest, text: str, more: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """The page of workflows that fit the text, and what `more` there is to show on it."""
     found = workflow_lookup.search_workflows(text)
     shown, left_out = listed.first(found.value)
     context = {
@@ -24,8 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "left_out": left_out,
         "text": text,
         "why_old": durations.why_old(found.problem, found.age),
+        "file_mb": settings.ROW_SET_FILE_MB,
     }
-    return render(request, "workflows/list.html", context)
+    return render(request, "workflows/list.html", context | dict(more), status=status)
 
 
 @require_safe

@@ -76,6 +76,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "unstructure_meta",
         "extra",
         "pasted",
+        "pasted_file",
         "new_column",
         "trial_rows",
         "split_rows",

@@ -56,6 +56,9 @@ class Request:
 class Pasted:
     """What a text holds: a `payload`, `rows`, or a `table` to be read as cells; else a `problem`.
 
+    Of a long text the rows are `raw`: the JSON array as it stands there, not looked into. Then the
+    `inputs` of a `payload` are empty, and `rows` are none.
+
     `host` is that of the address it was for, `workflow_uid` the workflow in that address; both
     empty where there is none. `notices` tell what is not taken as it stands there; `repeated` are
     the keys that stand there more than once.
@@ -65,6 +68,7 @@ class Pasted:
     payload: dict[str, Any] | None = field(default=None, repr=False)
     rows: list[dict[str, Any]] | None = field(default=None, repr=False)
     table: str | None = field(default=None, repr=False)
+    raw: bytes | None = field(default=None, repr=False)
     host: str = ""
     workflow_uid: str = ""
     notices: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from playground.payload.edit.paste.found import (
     Variable,
     place_of,
 )
+from playground.payload.edit.paste.large import split_rows
 from playground.payload.texts import clean_text
 from playground.payload.typed_json import UnableToReadJson
 
@@ -28,6 +29,10 @@ _begins_json = re.compile(r"[\s\ufeff\u200b\u2060]*(?:[{\[\"]|//|/\*|#[^!\S]|[ï½
 _comments = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+").match
 _is_table = re.compile(r"[^\n]*(?:\t|\n)").search
 _lines_of_json = re.compile(r"\s*\{[^\n]*\}[ \t,]*\r?\n\s*\{").match
+_markdown_rule = re.compile(
+    r"^[ \t]*\|[^\n]*\n[ \t]*\|?[ \t:|-]*---[ \t:|-]*$", re.MULTILINE
+).search
+_only_rule = re.compile(r"[|:\s-]+").fullmatch
 _NOTHING = "There is nothing here: paste a payload, a request that launches, or rows."
 _UNKNOWN = (
     "This is nothing that can be read here: paste the JSON of a payload, a request as cURL, fetch, "
@@ -98,9 +103,15 @@ class _Reading:
         return Problem(sentence=sentence, line=line, column=column)
 
     def _json(self) -> Pasted:
-        read = self._almost(self.text, "payload")
-        pasted = self._of_value(read.value, "payload")
-        return replace(pasted, repeated=read.repeated)
+        return self._of_text(self.text, "payload")
+
+    def _of_text(self, text: str, kind: Kind, of: str = "") -> Pasted:
+        split = split_rows(text)
+        if split and not split.rest:
+            return self._pasted(kind="rows" if kind == "payload" else kind, raw=split.rows)
+        read = self._almost(split.rest if split else text, kind, of)
+        pasted = self._of_value(read.value, kind)
+        return replace(pasted, repeated=read.repeated, raw=split.rows if split else pasted.raw)
 
     def _almost(self, text: str, kind: Kind, of: str = "") -> ReadJson:
         try:
@@ -127,21 +138,19 @@ class _Reading:
         address = requests.read_address(request.url)
         try:
             if request.has_value:
-                read = ReadJson(value=request.value)
+                pasted = self._of_value(request.value, kind)
             else:
                 body = requests.body_of(request)
-                read = self._almost(body, kind, "Its body is no JSON yet.")
+                pasted = self._of_text(body, kind, "Its body is no JSON yet.")
         except UnableToReadPasted as error:
             problem = Problem(sentence=error.sentence)
             raise _Refused(
                 Pasted(kind=kind, notices=tuple(self.notices), problem=problem)
             ) from None
-        pasted = self._of_value(read.value, kind)
         return replace(
             pasted,
             host="" if isinstance(request.url, Variable) else address.host,
             workflow_uid=address.workflow_uid,
-            repeated=read.repeated,
         )
 
     def _of_value(self, value: Any, kind: Kind, depth: int = 0) -> Pasted:
@@ -205,12 +214,22 @@ class _Reading:
 
     def _table_or_nothing(self) -> Pasted:
         text = self.text
-        if _is_table(text.strip()) or any(sign in text for sign in ",;|@"):
-            return self._pasted(kind="rows", table=text)
+        is_value = "@" in text and not re.search(r"\s", text.strip())
+        if _is_table(text.strip()) or is_value:
+            return self._pasted(kind="rows", table=self._without_rules(text))
         read = self._almost_or_none()
         if read is not None:
             return self._of_value(read.value, "payload")
         raise _Refused(Pasted(kind="payload", problem=Problem(sentence=_UNKNOWN)))
+
+    def _without_rules(self, text: str) -> str:
+        """A table of Markdown as cells with tabs between them; any other as it is."""
+        if not _markdown_rule(text):
+            return text
+        self.notices.append("The table of Markdown was read as cells.")
+        lines = (line.strip() for line in text.splitlines())
+        rows = [line.strip("|").split("|") for line in lines if line and not _only_rule(line)]
+        return "\n".join("\t".join(cell.strip() for cell in row) for row in rows)
 
     def _almost_or_none(self) -> ReadJson | None:
         try:
