@@ -97,6 +97,20 @@ document.addEventListener("click", (event) => {
   if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
 });
 
+// What is too long for a field goes as a file.
+const LONGEST_FIELD = 1_000_000;
+
+document.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text/plain");
+  if (event.target.id !== "pasted" || text.length < LONGEST_FIELD) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const files = new DataTransfer();
+  files.items.add(new File([text], "pasted.txt"));
+  byId("pasted-file").files = files.files;
+  byId("fill-in").click();
+}, true);
+
 // A file is read when it is chosen.
 document.addEventListener("change", ({ target }) => {
   if (target.id === "rows-file" && target.value) byId("fill-cells").click();

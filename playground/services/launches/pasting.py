@@ -266,9 +266,7 @@ class _KeptRows(_Rows):
         if raw is not None:
             preview.check_size(workflow, payload)
             made = pasting.make_draft(workflow, payload)
-            return dataclasses.replace(
-                made, draft=self._keep(workflow, made.draft, _source_of(raw))
-            )
+            return self._with_table(workflow, made, _source_of(raw))
         inputs = None
         if preview.has_many_rows(workflow, payload):
             inputs, payload = payload["inputs"], {**payload, "inputs": []}
@@ -276,7 +274,14 @@ class _KeptRows(_Rows):
         made = pasting.make_draft(workflow, payload)
         if inputs is None:
             return made
-        return dataclasses.replace(made, draft=self._keep(workflow, made.draft, _source(inputs)))
+        return self._with_table(workflow, made, _source(inputs))
+
+    def _with_table(
+        self, workflow: Workflow, made: pasting.PastedPayload, source: Source
+    ) -> pasting.PastedPayload:
+        draft = self._keep(workflow, made.draft, source)
+        told = "Its rows are more than the page shows as fields: they are kept as a table."
+        return dataclasses.replace(made, draft=draft, notices=(*made.notices, told))
 
     def of_raw(self, workflow: Workflow, before: LaunchDraft, raw: bytes) -> pasting.PastedPayload:
         _Rows.of_raw(self, workflow, before, raw)
