@@ -1,4 +1,5 @@
-"""A call of the API as JSON and as a command, from the renderers of the playground's payload."""
+"""A call of the API as JSON, as a command and in other languages, from the renderers of the
+playground's payload."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from playground.contract.wire import UNSET
 from playground.payload.show import curl
 from playground.payload.show import lines as json_lines
 from playground.payload.show.lines import Line
+from playground.payload.show.snippets.calls import Call, Target, plain_address
 from playground.reference.api.operations import Operation
 from playground.reference.pages.blocks import ExampleCall
 
@@ -47,6 +49,17 @@ def show_call(call: ExampleCall, base_url: str) -> Snippet:
         lines=lines,
         curl=curl.render_request(method, base_url + path, lines),
     )
+
+
+def write_call(shown: Snippet, target: Target, base_url: str) -> str:
+    """The same call in another language; `base_url` is what it calls."""
+    call = Call(
+        method=shown.method,
+        url=plain_address(base_url + shown.path),
+        base_url=plain_address(base_url),
+        body=json_lines.text_of(shown.lines),
+    )
+    return target.write(call)
 
 
 def address_of(call: ExampleCall) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from playground.web.launches import group_views, paste_views, snippet_views, tri
 from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
 from playground.web.reference import documents as reference_documents
+from playground.web.reference import snippet_views as reference_snippet_views
 from playground.web.reference import views as reference_views
 from playground.web.row_sets import change_views as row_set_change_views
 from playground.web.row_sets import import_views as row_set_import_views
@@ -164,6 +165,11 @@ urlpatterns = [
         "reference/<slug:operation>/try/request/",
         api_call_views.preview,
         name="api-call-request",
+    ),
+    path(
+        "reference/<slug:operation>/snippet/",
+        reference_snippet_views.snippet,
+        name="reference-snippet",
     ),
     path("reference/<slug:operation>/", reference_views.operation, name="reference-operation"),
     path(

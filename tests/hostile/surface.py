@@ -503,6 +503,11 @@ ROUTES = {
             answers="text",
             needs_sign_in=False,
         ),
+        Route(
+            pattern="reference/<slug:operation>/snippet/",
+            path="/reference/launch_workflow/snippet/",
+            query=("target",),
+        ),
         Route(pattern="reference/<slug:operation>/", path="/reference/launch_workflow/"),
         Route(
             pattern="reference/<slug:operation>.md",

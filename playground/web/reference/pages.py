@@ -13,6 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from playground.contract.folding import search_words
+from playground.payload.show.snippets.calls import Target
+from playground.payload.show.snippets.targets import by_language
 from playground.reference import snippets
 from playground.reference.api.operations import Operation
 from playground.reference.pages.operations import AnswerPart, Entry, FailurePart, OperationPage
@@ -159,6 +161,15 @@ def operation_context(page: OperationPage, show: ShowCall) -> OperationContext:
         failures=tuple(map(_failure, page.failures)),
         markdown=reverse("reference-operation-markdown", args=[operation.name]),
     )
+
+
+def languages() -> tuple[tuple[str, tuple[Target, ...]], ...]:
+    """The languages that a call can be written in, with what each is written for."""
+    found = (
+        (language, tuple(one for one in targets if one.flavour == "launch"))
+        for language, targets in by_language()
+    )
+    return tuple((language, targets) for language, targets in found if targets)
 
 
 def snippet_context(snippet: Snippet, *, anchor: str, label: str = "") -> SnippetContext:

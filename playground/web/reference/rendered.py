@@ -66,6 +66,7 @@ def operation_html(site: Site, name: str) -> SafeString:
     show = reference.shows_calls(site.base_url)
     context = {
         "shown": reference_pages.operation_context(operations.page_of(name), show),
+        "languages": reference_pages.languages(),
         "marks": tuple(operations.EVIDENCE.items()),
     }
     return render_to_string("reference/_operation.html", context)
