@@ -1,0 +1,1 @@
+"""What became of each input row of a job: its results and errors, joined to it."""
