@@ -32,7 +32,7 @@ from playground.web.launches import field_names, posted, seen
 
 TOKEN = "launch_token"  # noqa: S105
 RELAUNCH_OF = "relaunch_of"
-PASTED = "pasted"
+PASTED, PASTED_OF = "pasted", "pasted_of"
 ACTION = "action"
 EDITED, EDITED_OF = "edited", "edited_of"
 CHECK_AGAIN = "check-again"
@@ -107,6 +107,11 @@ class LaunchForm:
     def relaunch_of(self) -> int | None:
         text = self.data.get(RELAUNCH_OF, "")
         return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+    @property
+    def pasted_of(self) -> str:
+        """The name under which the payload is kept that was pasted into the form, if any."""
+        return self.data.get(PASTED_OF, "")
 
     @property
     def pasted(self) -> str:

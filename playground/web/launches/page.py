@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +15,12 @@ from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.models import Launch
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
+from playground.payload.paths import Path
+from playground.payload.show.origins import Base, Origins
 from playground.payload.texts import shorten
 from playground.services import permissions
 from playground.services.accounts import owners as owner_lookup
-from playground.services.launches import preflight, preview
+from playground.services.launches import origins, preflight, preview
 from playground.services.launches.preflight import Check
 from playground.services.launches.preview import Preview
 from playground.services.ledger import history
@@ -26,7 +28,7 @@ from playground.services.workflows import lookup as workflow_lookup
 from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
-from playground.web.json_html import payload_html
+from playground.web.json_html import Link, payload_html
 from playground.web.launches import accounts, edits, field_names, json_editor, kept, seen, steps
 from playground.web.launches.accounts import AccountsLook
 from playground.web.launches.field_names import FieldNames
@@ -225,11 +227,13 @@ class PageState:
     `focus` is the id of what gets the focus, `account_filters` what each step's accounts are
     looked through for, `owners` who owns which account (account UID → name).
     `recorded` is the launch whose payload the page begins with, `kept` names the long values that
-    the page does not carry. `editor` is the payload as text, while it is edited.
+    the page does not carry, `pasted_of` the payload that was pasted. `editor` is the payload as
+    text, while it is edited.
     """
 
     token: uuid.UUID | None = None
     relaunch_of: int | None = None
+    pasted_of: str = ""
     new_column: str = ""
     copied: CopiedRows = NOTHING_COPIED
     pasted: Entry = BLANK
@@ -259,6 +263,7 @@ class PageState:
         return cls(
             token=form.token,
             relaunch_of=form.relaunch_of,
+            pasted_of=form.pasted_of,
             changes=form.changes,
             launches_seen=form.seen.launches or 0,
             account_filters=form.account_filters,
@@ -306,9 +311,13 @@ def show_page(
         owners = owner_lookup.name_owners(request.user, seconds=preflight.PAGE_PATIENCE)
         state = dataclasses.replace(state, owners=owners)
     shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
-    context = preview_context(workflow, draft, shown) | {
+    bases = origins.bases_of(
+        request.user, workflow, launch=state.relaunch_of, pasted=state.pasted_of
+    )
+    context = preview_context(workflow, draft, shown, bases) | {
         "form": launch_page(workflow, folded.draft, check, state),
         "launch": state.launch,
+        "pasted_of": state.pasted_of,
         "editor": json_editor.filled(state.editor, check.built),
         "may_override": permissions.can(request.user, "override preflight", workflow.uid),
         "preflight": PreflightContext.of(check, FieldNames(draft, check.built)),
@@ -316,14 +325,24 @@ def show_page(
     return render(request, "launches/new.html", context, status=status)
 
 
-def preview_context(workflow: Workflow, draft: LaunchDraft, shown: Preview) -> dict[str, object]:
-    """What the right pane shows."""
-    names = FieldNames(draft, shown.built)
+def preview_context(
+    workflow: Workflow, draft: LaunchDraft, shown: Preview, bases: Sequence[Base]
+) -> dict[str, object]:
+    """What the right pane shows; `bases` are what its form began with."""
+    names, found = FieldNames(draft, shown.built), Origins(shown.built, bases)
+
+    def link_of(path: Path) -> Link | None:
+        link = names.link_of(path)
+        if link is None or (shown.built.stored is not None and path[0] == "inputs"):
+            return link
+        origin = found.of(path)
+        return Link(link.field_id, f"{link.label} · {origin}") if origin else link
+
     return {
         "workflow": workflow,
         "preview": shown,
         "built": shown.built,
-        "payload_html": payload_html(shown.lines, names.link_of),
+        "payload_html": payload_html(shown.lines, link_of),
     }
 
 

@@ -19,7 +19,13 @@ from playground.payload.edit import reading
 from playground.payload.edit.paste.found import Problem
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.services import permissions
-from playground.services.launches import kept_fields, pasting, preview, which_workflow
+from playground.services.launches import (
+    kept_fields,
+    origins,
+    pasting,
+    preview,
+    which_workflow,
+)
 from playground.services.launches.pasting import FromPasted, UnableToReadPasted
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web.context_processor import sandbox_base_url
@@ -78,8 +84,10 @@ def fill_in(
         response = page.show_page(request, workflow, form.to_draft(), state, status=refused)
         response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#pasted-issue"
         return response
+    kept = origins.to_keep(preview.build(workflow, made.draft))
     state = dataclasses.replace(
         state,
+        pasted_of=kept_fields.keep(request.user, kept, timezone.now()) if kept else "",
         pasted=Entry(form.pasted_to_show) if made.keeps_text else BLANK,
         changes=(),
         filled=_filled(request, form, made),

@@ -29,9 +29,9 @@ from playground.payload.edit import reading
 from playground.payload.show import folding
 from playground.preflight import schedules
 from playground.services import permissions
+from playground.services.launches import origins, recovery, send, split, stored_rows
 from playground.services.launches import preflight as launch_preflight
 from playground.services.launches import preview as launch_preview
-from playground.services.launches import recovery, send, split, stored_rows
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.send_once import SentElsewhere
@@ -125,7 +125,9 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     form = read_form(request, workflow_uid)
     workflow, draft = form.workflow, form.to_draft()
     shown = launch_preview.preview_launch(workflow, draft, base_url=api_base_url(request))
-    return render(request, "launches/_preview.html", page.preview_context(workflow, draft, shown))
+    bases = origins.bases_of(request.user, workflow, launch=form.relaunch_of, pasted=form.pasted_of)
+    context = page.preview_context(workflow, draft, shown, bases)
+    return render(request, "launches/_preview.html", context)
 
 
 @require_POST
