@@ -37,7 +37,7 @@ def main() -> int:
     options = parser.parse_args()
     here = [pair for pair in execution.pairs() if pair[0].is_here]
     missing = sorted({target for _, target in execution.pairs()} - {target for _, target in here})
-    outcomes = list(execution.run_all(here))
+    outcomes = list(execution.run_all(here, is_thorough=True))
     print(show(outcomes))
     for target in missing:
         print(f"{target}: nothing here runs it")
@@ -51,18 +51,21 @@ def main() -> int:
 
 def show(outcomes: list[Outcome]) -> str:
     """A line for each run, a column for each value: `·` arrived, `X` did not."""
-    names = [*hostile.VALUES, "the rest"]
+    names = [*hostile.VALUES, "the rest", execution.NO_BODY, execution.FROM_FILE]
     width = max(len(one.name) for one in outcomes)
     lines = [f"{at:>3} {name}" for at, name in enumerate(names, start=1)]
     tens = "".join(f"{at // 10 or ' '}" for at in range(1, len(names) + 1))
     lines += ["", " " * width + " " + tens]
     lines.append(" " * width + " " + "".join(f"{at % 10}" for at in range(1, len(names) + 1)))
+    count = 0
     for one in outcomes:
-        cells = "".join("X" if name in one.failing else "·" for name in names)
+        follows = TARGETS[one.target].flavour == "follow"
+        tried = names[:-2] if follows else names
+        cells = "".join("X" if name in one.failing else "·" for name in tried)
+        count += len(tried)
         lines.append(f"{one.name:<{width}} {cells}{' !' if one.problem else ''}")
-    cells = len(outcomes) * len(names)
     bad = sum(len(one.failing) for one in outcomes)
-    lines.append(f"\n{len(outcomes)} runs × {len(names)} values = {cells} cells, {bad} failing")
+    lines.append(f"\n{len(outcomes)} runs × {len(names)} values = {count} cells, {bad} failing")
     return "\n".join(lines)
 
 

@@ -22,7 +22,7 @@ SECONDS = 120
 class Runner:
     """`commands` for a file, one after the other; `probe` succeeds where all that they need is.
 
-    `version` prints the version.
+    `version` prints the version. What `is_quick` starts within a fraction of a second.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Runner:
     commands: Callable[[Path], list[list[str]]]
     version: tuple[str, ...]
     probe: tuple[str, ...] = ()
+    is_quick: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -109,6 +110,7 @@ def _shell(name: str, *targets: str, version: tuple[str, ...] | None = None) -> 
         targets=targets,
         commands=lambda file: [[name, str(file)]],
         version=version or (name, "--version"),
+        is_quick=True,
     )
 
 
@@ -118,8 +120,12 @@ def _python(library: str, *targets: str) -> Runner:
         targets=targets,
         commands=lambda file: [[sys.executable, str(file)]],
         version=(sys.executable, "--version"),
+        is_quick=True,
         probe=(sys.executable, "-c", f"import {library}"),
     )
+
+
+_QUICK = ("Perl", "PHP", "Ruby", "Lua", "Node")
 
 
 def _plain(name: str, *targets: str, run: tuple[str, ...], **others: tuple[str, ...]) -> Runner:
@@ -129,6 +135,7 @@ def _plain(name: str, *targets: str, run: tuple[str, ...], **others: tuple[str, 
         commands=lambda file: [[*run, str(file)]],
         version=others.get("version", (run[0], "--version")),
         probe=others.get("probe", ()),
+        is_quick=name in _QUICK,
     )
 
 
