@@ -1,7 +1,10 @@
 """The main job, from the list of workflows to computed results, as a teammate does it."""
 
+import csv
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,6 +140,31 @@ def test_a_copied_command_launches_when_it_is_pasted_into_bash(page, url, shell)
         "حداد",
         "Lovelace",
     ]
+
+
+def test_a_program_that_was_downloaded_launches_waits_and_writes_the_results(
+    page, sandbox_url, shell, tmp_path
+):
+    find_the_workflow(page, sandbox_url)
+    enter_rows(page)
+    eventually(page, lambda: shown_payload(page), PAYLOAD)
+    page.get_by_text("More languages", exact=True).click()
+    page.get_by_label("Language", exact=True).select_option("python-follow")
+    eventually(page, lambda: "results.csv" in page.locator("#payload-snippet").inner_text(), True)
+
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name="Download", exact=True).click()
+    assert downloaded.value.suggested_filename == "follow.py"
+    downloaded.value.save_as(tmp_path / "follow.py")
+    done = subprocess.run(
+        [sys.executable, "follow.py"], cwd=tmp_path, env=shell, capture_output=True, timeout=120
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines()[-2:] == ["finished", "3 rows in results.csv"]
+    with (tmp_path / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["first_name"], row["last_name"], row["company_name"]) for row in rows] == [*ROWS]
 
 
 @pytest.mark.parametrize(
