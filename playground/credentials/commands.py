@@ -6,11 +6,16 @@ dialect's own, would be stored and would not work. No sentence quotes what was p
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from playground.contract import wire
+from playground.payload.edit.paste import cmd, documents, powershell, programs, shell
+from playground.payload.edit.paste.curl import read_curl
+from playground.payload.edit.paste.found import Request, UnableToReadPasted, Variable
+from playground.payload.edit.paste.httpie import read_httpie
 
 _INSTEAD = "Copy it as cURL (bash) instead, or paste the Cookie header alone."
 
@@ -27,59 +32,55 @@ class Found(NamedTuple):
     domain: str = ""
 
 
-_is_shell = re.compile(r"\s*(?:[$>#]\s+)?(?:\S*/)?(?:curl(?:\.exe)?|wget)\s").match
-_is_cmd = re.compile(r"\^[\"%&|<>\r\n]|\^\s*\Z").search
-_is_powershell = re.compile(
-    r"\bInvoke-(?:WebRequest|RestMethod)\b|\bNew-Object\s|\$session\b|System\.Net\.Cookie",
-    re.IGNORECASE,
-).search
+_is_shell = re.compile(
+    r"\s*(?:[$>#%❯]\s+|[A-Za-z]:\\[^>\n]*>\s*)?(?:\S*[/\\])?"
+    r"(?:curl(?:\.exe)?|wget|https?|xhs?)[ \t^]"
+).match
+_is_httpie = re.compile(r"\s*(?:[$>#]\s+)?(?:https?|xhs?)\s").match
 _is_fetch = re.compile(r"\s*(?:await\s+)?fetch\s*\(").match
 # Blanks of one line: over those of many, every line would look at all lines below it.
 _BEGIN = r"^[^\S\n]*"
-_CODE = (
-    (re.compile(r"\bdocument\.cookie\b|\bXMLHttpRequest\b|\baxios\b|\$\.ajax\b"), "JavaScript"),
-    (re.compile(_BEGIN + r"(?:const|let|var)\s+\w+\s*=", re.MULTILINE), "JavaScript"),
-    (re.compile(_BEGIN + r"(?:import|from)\s+\w+|\brequests\.\w+\(", re.MULTILINE), "Python"),
-    (re.compile(_BEGIN + r"\w+\s+=\s*[{(\[]", re.MULTILINE), "Python"),
-    (re.compile(r"\A\s*(?:https?|xhs?)\s+\S"), "HTTPie"),
-    (re.compile(r"<\?php|\bcurl_setopt|" + _BEGIN + r"\$\w+\s*=", re.MULTILINE), "PHP"),
-    (
-        re.compile(_BEGIN + r"(?:export|set|setx)\s+\w+=", re.MULTILINE | re.IGNORECASE),
-        "a shell script",
-    ),
-)
-_piece = re.compile(
-    r"""\$'(?P<escaped>(?:[^'\\]|\\.)*)'|'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"
-    |(?P<folded>\\\r?\n)|\\(?P<literal>.)|(?P<blank>\s+)|(?P<bare>[^\s'"\\$`]+)""",
-    re.DOTALL | re.VERBOSE,
-)
-_escape = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", '"': '"', "!": "!"}
-_new_cookie = re.compile(r"System\.Net\.Cookie\s*\(", re.IGNORECASE)
-_cookie_arguments = re.compile(
-    r'\s*"([^"`$]*)"\s*,\s*"([^"`$]*)"\s*(?:,\s*"[^"`$]*"\s*(?:,\s*"([^"`$]*)"\s*)?)?\)'
-)
-_cookie_header = re.compile(r"\s*cookie\s*:\s*", re.IGNORECASE)
-_MOST_NESTING = 12
+_is_script = re.compile(_BEGIN + r"(?:export|set|setx)\s+\w+=", re.MULTILINE | re.IGNORECASE).search
+_is_code = re.compile(
+    r"\bdocument\.cookie\b|\bXMLHttpRequest\b|\baxios\b|\$\.ajax\b|<\?php|\bcurl_setopt"
+    rf"|{_BEGIN}(?:const|let|var)\s+\w+\s*=|{_BEGIN}(?:import|from)\s+\w+|\brequests\.\w+\("
+    rf"|{_BEGIN}\w+\s+=\s*[{{(\[]|{_BEGIN}\$\w+\s*=",
+    re.MULTILINE,
+).search
+_of_cookies = re.compile(r"\bcookies\b[\"']?\s*[=:]\s*(?=\{)", re.IGNORECASE)
+_is_cookie_header = re.compile(r"cookies?", re.IGNORECASE).fullmatch
+_NOT_CLOSED = "This command holds a quote that is not closed, or a variable: copy it anew, whole."
+_MOST_NESTING, _MOST_SPANS, _LOOKED_AT = 12, 20, 200_000
 
 
-def read_command(text: str) -> tuple[Found, ...] | None:
-    """What the command or the code carries; None when the text is neither.
+def read_command(text: str, known: Collection[str] = ()) -> tuple[Found, ...] | None:
+    """What the command or the code carries; None when the text is neither. `known` are names of
+    cookies, in small letters: code may give them one by one.
 
     Raises `UnableToReadCommand`.
     """
-    if begin := _is_shell(text):
-        if _is_cmd(text):
-            raise UnableToReadCommand(_sentence("a request copied as cURL (cmd)"))
-        return tuple(_from_words(_shell_words(text[begin.end() :])))
-    if _is_powershell(text):
-        return _from_powershell(text)
+    try:
+        if _is_shell(text):
+            return _of_headers(_shell_request(text))
+        if powershell.looks_like_powershell(text[:_LOOKED_AT]):
+            return _from_powershell(text)
+    except UnableToReadPasted:
+        raise UnableToReadCommand(_NOT_CLOSED) from None
     if _is_fetch(text):
         return _from_fetch(text)
-    for is_code, name in _CODE:
-        if is_code.search(text):
-            raise UnableToReadCommand(_sentence(f"code ({name})"))
-    return None
+    if _is_script(text):
+        raise UnableToReadCommand(_sentence("a shell script"))
+    return _from_code(text, known) if _is_code(text) else None
+
+
+def read_document(value: Any) -> tuple[Found, ...] | None:
+    """The cookies of requests that a tool has kept as JSON; None when the JSON is none."""
+    kind = documents.kind_of(value)
+    if kind in (None, "har"):
+        return None
+    return tuple(
+        found for request in documents.requests_of(value, kind) for found in _of_headers(request)
+    )
 
 
 def read_har(value: Any) -> tuple[Found, ...] | None:
@@ -100,77 +101,57 @@ def _sentence(what: str) -> str:
     return f"This is {what}, which cannot be read exactly. {_INSTEAD}"
 
 
-def _shell_words(text: str) -> list[str]:
-    words: list[str] = []
-    word: str | None = None
-    at, before = 0, ""
-    while at < len(text):
-        piece = _piece.match(text, at)
-        if piece is None:
-            raise UnableToReadCommand(
-                "This command holds a quote that is not closed, or a variable: copy it anew, whole."
-            )
-        at, kind = piece.end(), piece.lastgroup or ""
-        if kind == before == "double":
-            # Two quotes stand for one there.
-            raise UnableToReadCommand(_sentence("a request copied as cURL (Windows)"))
-        before = kind
-        if kind == "blank":
-            words += [] if word is None else [word]
-            word = None
-        elif kind != "folded":
-            word = (word or "") + _unquoted(kind, piece[kind or 0])
-    return words if word is None else [*words, word]
+def _shell_request(text: str) -> Request:
+    if cmd.looks_like_cmd(text):
+        return read_curl(cmd.read_cmd(text))
+    begun = re.match(r"\s*[$>#%❯]\s+", text)
+    commands = shell.read_commands(text[begun.end() :] if begun else text)
+    command = next((one for one in commands if one.words), None)
+    words = command.words[1:] if command else []
+    if _is_httpie(text):
+        return read_httpie(words, None)
+    # A file of the body is not asked for: only the headers count.
+    return read_curl([word for word in words if not word.startswith("@")])
 
 
-def _unquoted(kind: str, text: str) -> str:
-    if kind == "escaped":
-        return _escape.sub(_unescaped, text)
-    if kind != "double":
-        return text
-    plain = re.sub(r"\\.", "", text, flags=re.DOTALL)
-    if "$" in plain or "`" in plain or "%%" in text:
+def _of_headers(request: Request) -> tuple[Found, ...]:
+    """What its cookie headers hold; without a sign of a cookie, a cookie's file is meant."""
+    given = [text for name, text in request.headers if name.strip().lower() == "cookie"]
+    if any(isinstance(text, Variable) for text in given):
         raise UnableToReadCommand(_sentence("a command with variables"))
-    return re.sub(r'\\(["\\$`])', r"\1", text).replace("\\\n", "")
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    code = match[1]
-    if code[0] in "ux" and len(code) > 1:
-        return chr(int(code[1:], 16))
-    if code not in _ESCAPES:
-        raise UnableToReadCommand(_sentence("a command with unusual escapes"))
-    return _ESCAPES[code]
-
-
-def _from_words(words: list[str]) -> Iterator[Found]:
-    at = 0
-    while at < len(words):
-        name, value = words[at], words[at + 1] if at + 1 < len(words) else ""
-        at += 1
-        long = re.match(r"(--header|--cookie)=", name)
-        if long:
-            name, value = long[1], name[long.end() :]
-        elif re.match(r"-[Hb].", name):
-            name, value = name[:2], name[2:].removeprefix("=")
-        elif name in ("-H", "--header", "-b", "--cookie"):
-            at += 1
-        if name in ("-b", "--cookie") and "=" in value:
-            yield Found(text=value)
-        elif name in ("-H", "--header") and (header := _cookie_header.match(value)):
-            yield Found(text=value[header.end() :])
+    return tuple(Found(text=text) for text in given if "=" in text)
 
 
 def _from_powershell(text: str) -> tuple[Found, ...]:
-    found = []
-    for begin in _new_cookie.finditer(text):
-        arguments = _cookie_arguments.match(text, begin.end())
-        if not arguments:
-            raise UnableToReadCommand(_sentence("a request copied as PowerShell"))
-        name, value, domain = arguments.groups(default="")
-        found.append(Found(text=value, name=name, domain=domain))
-    if not found:
+    request = powershell.read_powershell(text)
+    cookies = powershell.cookies_of(text)
+    given = [text for name, text in request.headers if name.strip().lower() == "cookie"]
+    of_session = [f"{name}={value}" for name, value, _ in cookies]
+    headers = [text for text in given if text not in of_session]
+    values = [*headers, *(value for _, value, _ in cookies)]
+    if any(isinstance(value, Variable) for value in values) or not values:
         raise UnableToReadCommand(_sentence("a request copied as PowerShell"))
+    found = [Found(text=value, name=name, domain=domain) for name, value, domain in cookies]
+    return (*found, *(Found(text=text) for text in headers))
+
+
+def _from_code(text: str, known: Collection[str]) -> tuple[Found, ...]:
+    """Cookie headers, what stands among `cookies`, and what is given under a known name."""
+    spans = [
+        (one.end(), programs.end_of(text, one.end()) or one.end())
+        for one in itertools.islice(_of_cookies.finditer(text), _MOST_SPANS)
+    ]
+    found = []
+    for pair in programs.pairs_of(text):
+        is_among = any(begin <= pair.place < end for begin, end in spans)
+        is_header = bool(_is_cookie_header(pair.name)) and "=" in pair.text and not is_among
+        if not is_header and not is_among and pair.name.casefold() not in known:
+            continue
+        if isinstance(pair.text, Variable):
+            raise UnableToReadCommand(_sentence("code with variables"))
+        found.append(Found(text=pair.text, name="" if is_header else pair.name))
+    if not found:
+        raise UnableToReadCommand(_sentence("code"))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from playground.credentials.commands import (
     Found,
     UnableToReadCommand,
     read_command,
+    read_document,
     read_har,
 )
 from playground.credentials.kinds import Needs
@@ -111,7 +112,7 @@ def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
     if text.startswith(("{", "[", "｛", "［")):
         yield from _from_export(text, known)
         return
-    command = read_command(text)
+    command = read_command(text, known)
     if command is not None:
         yield from _from_command(command, known)
         return
@@ -136,8 +137,13 @@ def _from_export(text: str, known: set[str]) -> Iterator[PastedCookie]:
             f"One name is there twice{where}, and nobody can tell which value is meant: leave only "
             "the right one."
         )
-    har = read_har(value)
-    yield from _from_json(value, _DEEPEST) if har is None else _from_command(har, known)
+    requests = read_har(value)
+    if requests is None:
+        requests = read_document(value)
+    if requests is None:
+        yield from _from_json(value, _DEEPEST)
+    else:
+        yield from _from_command(requests, known)
 
 
 def _from_command(found: Iterable[Found], known: set[str]) -> Iterator[PastedCookie]:

@@ -188,27 +188,94 @@ EXACT = {
     "cookies.txt with blanks": f".linkedin.com  TRUE  /  TRUE  0  li_at  {LI_AT}\n"
     ".linkedin.com  TRUE  /  TRUE  0  lang  v=2",
 }
+CMD_SECOND = CMD.replace('^"', '"').replace("https", "http")
+READ_TOO = {
+    "cURL (cmd)": (CMD, f"{LI_AT}%22"),
+    "cURL (cmd) with line ends of Windows": (CMD.replace("\n", "\r\n"), f"{LI_AT}%22"),
+    "cURL (cmd) of an older browser": (CMD_SECOND.replace("^%^22", ""), LI_AT),
+    "cURL (cmd) of a still older one": (
+        f'curl "https://x" ^\n  -H "a: \\"b\\"" ^\n  -H "cookie: li_at={LI_AT}; lang=v=2"',
+        LI_AT,
+    ),
+    "cURL (Windows)": (f'curl.exe "https://x" -H "Cookie: li_at={LI_AT}; a=""b"""', LI_AT),
+    "PowerShell with an escape": (POWERSHELL.replace(LI_AT, f"{LI_AT}`$x"), f"{LI_AT}$x"),
+    "PowerShell with headers": (
+        f"Invoke-RestMethod 'https://x' -Headers @{{'cookie'='li_at={LI_AT}; b=2'}}",
+        LI_AT,
+    ),
+    "JavaScript": (f'document.cookie = "li_at={LI_AT}"', LI_AT),
+    "JavaScript.": (f'const cookies = "li_at={LI_AT}";', LI_AT),
+    "axios": (f"axios.get('https://x', {{headers: {{Cookie: `li_at={LI_AT}`}}}})", LI_AT),
+    "Python": (f"import requests\ncookies = {{'li_at': '{LI_AT}'}}", LI_AT),
+    "Python.": (f"cookies = {{\n    'li_at': '{LI_AT}',\n}}", LI_AT),
+    "Python with a header": (
+        f"import httpx\nhttpx.get('https://x', headers={{\"cookie\": 'li_at={LI_AT}; b=2'}})",
+        LI_AT,
+    ),
+    "HTTPie": (f"http GET https://x 'Cookie: li_at={LI_AT}'", LI_AT),
+    "PHP": (f"$cookies = 'li_at={LI_AT}';", LI_AT),
+    "PHP with a header": (
+        f"<?php curl_setopt($c, CURLOPT_HTTPHEADER, ['Cookie: li_at={LI_AT}; b=2']);",
+        LI_AT,
+    ),
+    "a node of n8n": (
+        json.dumps(
+            {
+                "type": "n8n-nodes-base.httpRequest",
+                "parameters": {
+                    "url": "https://x",
+                    "headerParameters": {
+                        "parameters": [{"name": "Cookie", "value": f"li_at={LI_AT}; b=2"}]
+                    },
+                },
+            }
+        ),
+        LI_AT,
+    ),
+    "a request of Postman": (
+        json.dumps(
+            {
+                "info": {"name": "x"},
+                "item": [
+                    {
+                        "request": {
+                            "method": "GET",
+                            "url": "https://x",
+                            "header": [{"key": "cookie", "value": f"li_at={LI_AT}; b=2"}],
+                        }
+                    }
+                ],
+            }
+        ),
+        LI_AT,
+    ),
+}
 REFUSED = {
-    "cURL (cmd)": CMD,
-    "cURL (cmd).": CMD.replace("\n", "\r\n"),
-    "cURL (Windows)": f'curl "https://x" -H "Cookie: li_at={LI_AT}; JSESSIONID=""ajax:1"""',
-    "PowerShell": POWERSHELL.replace(LI_AT, f'{LI_AT}`"'),
-    "PowerShell.": 'Invoke-RestMethod -Uri "https://x" -Headers @{"cookie"="li_at=AQED"}',
+    "PowerShell": POWERSHELL.replace(f'"{LI_AT}"', "$env:LI_AT"),
+    "PowerShell.": f'Invoke-RestMethod -Uri "https://x" -Headers @{{"cookie"="li_at={LI_AT}$x"}}',
     "fetch": FETCH.replace('"cookie"', '"accept-language"'),
     "fetch.": FETCH.replace("});", "}")[:-30],
-    "JavaScript": f'document.cookie = "li_at={LI_AT}"',
-    "JavaScript.": f'const cookies = "li_at={LI_AT}";',
-    "Python": f"import requests\ncookies = {{'li_at': '{LI_AT}'}}",
-    "Python.": f"cookies = {{\n    'li_at': '{LI_AT}',\n}}",
-    "HTTPie": f"http GET https://x 'Cookie: li_at={LI_AT}'",
-    "PHP": f"$cookies = 'li_at={LI_AT}';",
+    "code": f'document.cookie = "li_at=" + "{LI_AT}"',
+    "code.": f"const cookie = `li_at={LI_AT}${{tail}}`;",
+    "code..": f"import requests\ncookies = {{'li_at': f'{LI_AT}{{tail}}'}}",
     "a shell script": f"export li_at={LI_AT}",
     "variables": f'curl "https://x" -H "Cookie: li_at=$LI_AT; lang={LI_AT}"',
+    "variables.": f'curl.exe "https://x" -H "Cookie: li_at=%LI_AT%; lang={LI_AT}"',
     "quote that is not closed": f"curl 'https://x' -H 'Cookie: li_at={LI_AT}",
+    "quote that is not closed.": f'curl.exe ^"https://x^" -H ^"Cookie: li_at={LI_AT}',
     "HAR without cookies": json.dumps(
         {"log": {"entries": [{"request": REQUEST | {"headers": []}}]}}
     ),
 }
+
+
+@pytest.mark.parametrize("dialect", READ_TOO)
+def test_a_value_is_the_one_that_its_dialect_means(dialect):
+    text, value = READ_TOO[dialect]
+
+    found = read(text)
+
+    assert (found.values.get("li_at"), found.problem) == (value, "")
 
 
 @pytest.mark.parametrize("dialect", EXACT)

@@ -50,7 +50,7 @@ def find_request(value: Any) -> FoundRequest | None:
     kind = kind_of(value)
     if kind is None:
         return None
-    requests = [_REQUESTS[kind](one) for one in _found(value, kind)]
+    requests = requests_of(value, kind)
     with_body = [one for one in requests if one.body is not None or one.has_value]
     launches = [one for one in with_body if read_address(one.url).is_launch]
     chosen = launches or (with_body if len(with_body) == 1 else [])
@@ -58,6 +58,11 @@ def find_request(value: Any) -> FoundRequest | None:
         raise UnableToReadPasted(_why_none(kind, len(requests), len(with_body)))
     notices = (*tell_several(len(launches), "launch", "launches"), *_tell_expressions(chosen[-1]))
     return FoundRequest(kind=kind, request=chosen[-1], notices=notices)
+
+
+def requests_of(value: Any, kind: Kind) -> list[Request]:
+    """Every request of a document of this kind, in its order."""
+    return [_REQUESTS[kind](one) for one in _found(value, kind)]
 
 
 def _why_none(kind: Kind, count: int, with_body: int) -> str:

@@ -108,7 +108,7 @@ _RUST = _language(
     _DOUBLE,
 )
 _PHP = _language(
-    r"<\?php|\bcurl_(?:setopt|init)",
+    r"<\?php|\bcurl_(?:setopt|init)|^\s*\$\w+\s*=",
     _COMMENTS["c"],
     _COMMENTS["hash"],
     _HERE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from playground.payload.edit.paste.almost_json import read_almost
 from playground.payload.edit.paste.found import Kind, Request, UnableToReadPasted, Variable
@@ -81,7 +82,7 @@ def _body_in_values(text: str) -> str | None:
     for tried, found in enumerate(_object_begins.finditer(text)):
         if tried == _MOST_TRIED:
             break
-        end = _end_of(text, found.end())
+        end = end_of(text, found.end())
         if end is None:
             continue
         value = text[found.end() : end]
@@ -100,7 +101,8 @@ def _refuse_calls(value: str) -> None:
         )
 
 
-def _end_of(text: str, begin: int) -> int | None:
+def end_of(text: str, begin: int) -> int | None:
+    """Where the bracket that opens here is closed; None where it is not."""
     depth = 0
     for found in _brackets.finditer(text, begin):
         sign = found[0]
@@ -113,19 +115,40 @@ def _end_of(text: str, begin: int) -> int | None:
     return None
 
 
+class Pair(NamedTuple):
+    """A name, the text that belongs to it, and where that stands. A `Variable` is not known."""
+
+    name: str
+    text: str
+    place: int
+
+
+def pairs_of(text: str) -> tuple[Pair, ...]:
+    """Names and texts of a program, such as those of headers and cookies."""
+    language = language_of(text)
+    return tuple(_pairs(text, list(literals_of(text, language)))) if language else ()
+
+
 def _headers(text: str, literals: list[Literal]) -> Iterator[tuple[str, str]]:
+    for pair in _pairs(text, literals):
+        yield pair.name, pair.text
+
+
+def _pairs(text: str, literals: list[Literal]) -> Iterator[Pair]:
     before: Literal | None = None
     for literal in literals:
+        place = literal.begin
         value = _whole(text, literal)
         between = text[before.end : literal.begin] if before else ""
         if before and len(between) < _LONGEST_NAMES and _between(between):
-            yield before.text[:_LONGEST_NAMES], value
+            yield Pair(before.text[:_LONGEST_NAMES], value, place)
             before = None
             continue
         elif found := _bare_name(text[max(0, literal.begin - _LONGEST_NAMES) : literal.begin]):
-            yield found[1], value
+            yield Pair(found[1], value, place)
         elif found := _header_text(literal.text[:20_000]):
-            yield found[1], Variable(found[2]) if isinstance(value, Variable) else found[2]
+            given = Variable(found[2]) if isinstance(value, Variable) else found[2]
+            yield Pair(found[1], given, place)
         before = literal
 
 
