@@ -46,6 +46,7 @@ SANDBOX_PROJECT_ID = environment.secret(
 )
 SANDBOX_SPEED = environment.decimal("SANDBOX_SPEED", 1, least=0.01, most=100_000)
 SANDBOX_PLAN_LIMIT = environment.whole_number("SANDBOX_PLAN_LIMIT", 100, least=0, most=100_000_000)
+DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", 30, least=1, most=3650)
 ROW_SET_DAYS = environment.whole_number("ROW_SET_DAYS", 30, least=1, most=3650)
 ROW_SET_ROWS = environment.whole_number("ROW_SET_ROWS", 100_000, least=1, most=100_000)
 ROW_SET_COLUMNS = environment.whole_number("ROW_SET_COLUMNS", 200, least=1, most=1_000)

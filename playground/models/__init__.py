@@ -15,6 +15,7 @@ from playground.models.launches import (
     LaunchAccount,
     LaunchState,
 )
+from playground.models.presets import Draft, Preset, PresetChoice, SharedPayload
 from playground.models.row_sets import (
     RowChunk,
     RowEdit,
@@ -38,6 +39,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeState",
+    "Draft",
     "Guesses",
     "KeptFields",
     "Launch",
@@ -46,6 +48,8 @@ __all__ = [
     "LaunchGroupState",
     "LaunchPart",
     "LaunchState",
+    "Preset",
+    "PresetChoice",
     "RowChunk",
     "RowEdit",
     "RowMapping",
@@ -53,6 +57,7 @@ __all__ = [
     "RowSetSource",
     "RowSetState",
     "SentForm",
+    "SharedPayload",
     "SnippetChoice",
     "StaleMark",
 ]

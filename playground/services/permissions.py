@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal, TypeGuard, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
-from playground.models import Launch, RowSet
+from playground.models import Draft, Launch, Preset, RowSet, SharedPayload
 
 Action = Literal[
     "see workflows",
@@ -30,6 +30,12 @@ Action = Literal[
     "call API",
     "change by API call",
     "use row set",
+    "keep draft",
+    "use preset",
+    "change preset",
+    "share payload",
+    "see shared payload",
+    "revoke shared payload",
 ]
 
 # Also for who is not signed in: what describes the API and names nobody's address.
@@ -58,33 +64,46 @@ _TEAM: frozenset[str] = frozenset(
         "call API",
         "change by API call",
         "use row set",
+        "keep draft",
+        "use preset",
+        "change preset",
+        "share payload",
+        "see shared payload",
+        "revoke shared payload",
     }
 )
 
 Person = AbstractBaseUser | AnonymousUser
+Thing = Launch | RowSet | Draft | Preset | SharedPayload | str | None
 
 
 class NotAllowed(Exception):
     """The person may not do this; the page says so with status 403."""
 
 
-def can(
-    user: Person,
-    action: Action,
-    thing: Launch | RowSet | str | None = None,
-) -> bool:
-    """Whether `user` may do `action` with `thing` (a launch, a row set, or the UID of a workflow
-    or a job). A row set belongs to one person; all else to the team."""
+def can(user: Person, action: Action, thing: Thing = None) -> bool:
+    """Whether `user` may do `action` with `thing`: one of ours, or the UID of a workflow or a job.
+
+    A row set and a draft belong to one person, and so does a preset that is not the team's. What
+    one has shared the others see, and only that one takes it back. All else is the team's.
+    """
     if action in _ANYBODY:
         return True
     if not user.is_authenticated or not getattr(user, "is_active", False):
         return False
-    if isinstance(thing, RowSet) and thing.user_id != user.pk:
+    if _is_of_one(thing, action) and thing.user_id != user.pk:
         return False
     return action in _TEAM
 
 
-def require(user: Person, action: Action, thing: Launch | RowSet | str | None = None) -> None:
+def _is_of_one(thing: Thing, action: Action) -> TypeGuard[RowSet | Draft | Preset | SharedPayload]:
+    """Whether it is for one person alone."""
+    if isinstance(thing, SharedPayload):
+        return action == "revoke shared payload"
+    return isinstance(thing, RowSet | Draft) or (isinstance(thing, Preset) and not thing.is_team)
+
+
+def require(user: Person, action: Action, thing: Thing = None) -> None:
     """Raise `NotAllowed` unless `can(user, action, thing)`."""
     if not can(user, action, thing):
         raise NotAllowed(f"You may not {action}.")

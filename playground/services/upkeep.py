@@ -16,6 +16,7 @@ from playground.sandbox import upkeep as sandbox_upkeep
 from playground.services import api_calls, sign_in
 from playground.services.launches import kept_fields, split
 from playground.services.ledger import leases, queue_once
+from playground.services.presets import drafts, snapshots
 from playground.services.row_sets import listing as row_set_listing
 
 EVERY = dt.timedelta(days=1)
@@ -57,6 +58,8 @@ STEPS: Mapping[str, Callable[[dt.datetime], None]] = {
     "sessions": _end_sessions,
     "wrong passwords": sign_in.forget_old,
     "long values of forms": kept_fields.forget_old,
+    "drafts": drafts.forget_old,
+    "shared payloads": snapshots.forget_old,
     "row sets": row_set_listing.forget_old,
     "split launches": split.forget_old,
     "leases": leases.forget_old,

@@ -13,7 +13,13 @@ from playground.web import fragments
 from playground.web.trial_scope import outside
 
 # Pages that stand under another section than their address says.
-_WITHIN = {"jobs": "workflows", "users": "accounts", "compare": "launches"}
+_WITHIN = {
+    "jobs": "workflows",
+    "presets": "workflows",
+    "shared": "workflows",
+    "users": "accounts",
+    "compare": "launches",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,15 +12,24 @@ from playground.web.api_calls import views as api_call_views
 from playground.web.compare import views as compare_views
 from playground.web.converters import UidConverter
 from playground.web.jobs import views as job_views
-from playground.web.launches import group_views, paste_views, snippet_views, trial_views
+from playground.web.launches import (
+    draft_views,
+    group_views,
+    paste_views,
+    recent_views,
+    snippet_views,
+    trial_views,
+)
 from playground.web.launches import views as launch_views
 from playground.web.people import views as people_views
+from playground.web.presets import views as preset_views
 from playground.web.reference import documents as reference_documents
 from playground.web.reference import snippet_views as reference_snippet_views
 from playground.web.reference import views as reference_views
 from playground.web.row_sets import change_views as row_set_change_views
 from playground.web.row_sets import import_views as row_set_import_views
 from playground.web.row_sets import views as row_set_views
+from playground.web.shared import views as shared_views
 from playground.web.uploads import LAUNCH_PASTE, LAUNCH_PASTE_JSON, ROW_SET_IMPORT, WORKFLOW_PASTE
 from playground.web.users import views as user_views
 from playground.web.workflows import paste_views as workflow_paste_views
@@ -69,6 +78,10 @@ urlpatterns = [
     ),
     path("snippets/targets.json", snippet_views.targets, name="snippet-targets"),
     path("workflows/<uid:workflow_uid>/launch/trial/", trial_views.prepare, name="launch-trial"),
+    path("workflows/<uid:workflow_uid>/draft/", draft_views.keep, name="launch-draft"),
+    path("workflows/<uid:workflow_uid>/recent/", recent_views.recent, name="launch-recent"),
+    path("workflows/<uid:workflow_uid>/presets/", preset_views.panel, name="preset-panel"),
+    path("workflows/<uid:workflow_uid>/share/", shared_views.share, name="share"),
     path("workflows/<uid:workflow_uid>/jobs/", job_views.index, name="job-list"),
     path("workflows/<uid:workflow_uid>/row-sets/", row_set_import_views.make, name=ROW_SET_IMPORT),
     path(
@@ -99,6 +112,15 @@ urlpatterns = [
         name="row-set-cell",
     ),
     path("row-sets/<int:pk>/reuse/", row_set_change_views.reuse, name="row-set-reuse"),
+    path("presets/", preset_views.index, name="preset-list"),
+    path("presets/<int:pk>/", preset_views.detail, name="preset-detail"),
+    path("presets/<int:pk>/form/", preset_views.save_form, name="preset-form"),
+    path("presets/<int:pk>/accounts/", preset_views.choose_accounts, name="preset-accounts"),
+    path("presets/<int:pk>/remove/", preset_views.remove, name="preset-remove"),
+    path("shared/", shared_views.index, name="shared-list"),
+    path("shared/<str:address>/", shared_views.detail, name="shared-detail"),
+    path("shared/<str:address>/payload.json", shared_views.payload, name="shared-payload"),
+    path("shared/<str:address>/revoke/", shared_views.revoke, name="shared-revoke"),
     path("compare/", compare_views.index, name="compare"),
     path("compare/changes.jsonl", compare_views.changes, name="compare-changes"),
     path("launches/", launch_views.index, name="launch-list"),

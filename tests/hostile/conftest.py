@@ -26,7 +26,9 @@ from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, people
 from playground.services.accounts import lookup as account_lookup
-from playground.services.launches import send, split
+from playground.services.launches import preview, send, split
+from playground.services.presets import drafts, presets, snapshots
+from playground.services.presets.presets import Given
 from playground.services.row_sets import reading as row_set_reading
 from playground.services.row_sets.reading import Source
 from playground.services.upstream_cache import invalidation
@@ -149,7 +151,16 @@ def _make(*, is_adas: bool) -> Made:
         Source(name="leads.csv", data=csv.encode()),
         now=timezone.now(),
     )
+    owner = person if is_adas else local
+    fields = [(f"steps-{step.step_uid}-accounts", account.uid), ("job_name", "Hostile")]
+    given = Given(name="Hostile", is_team=True)
+    preset = presets.save_new(owner, workflow, given, fields, timezone.now())
+    drafts.save(owner, workflow, fields, 0, timezone.now())
+    built = preview.build(workflow, good_draft(workflow, account.uid))
+    shared = snapshots.share(owner, workflow, built, uuid.uuid4(), 7, timezone.now())
     names = {
+        "preset": str(preset.pk),
+        "shared": shared.address,
         "user": str(person.pk),
         "row_set": str(row_set.pk),
         "try": str(tried.pk),

@@ -70,6 +70,12 @@ LAUNCH_FIELDS = (
     "row_set_version",
     "split_rows",
     "wait_for_capacity",
+    "draft_version",
+    "preset",
+)
+PRESET_FIELDS = (
+    *("preset-name", "preset-description", "preset-job_name", "preset-version"),
+    *("preset-team", "preset-default", "preset-rows"),
 )
 TRY_FIELDS = (
     "token",
@@ -124,7 +130,11 @@ ROUTES = {
             methods=("POST",),
             fields=("pasted",),
         ),
-        Route(pattern=_WORKFLOW, path=_AT_WORKFLOW, query=("launch", "step")),
+        Route(
+            pattern=_WORKFLOW,
+            path=_AT_WORKFLOW,
+            query=("launch", "step", "preset", "shared", "rows"),
+        ),
         Route(pattern=f"{_WORKFLOW}glance/", path=f"{_AT_WORKFLOW}glance/", answers="fragment"),
         Route(
             pattern=f"{_WORKFLOW}launch/",
@@ -198,6 +208,61 @@ ROUTES = {
             path=f"{_AT_WORKFLOW}launch/trial/",
             methods=("POST",),
             fields=(*LAUNCH_FIELDS, "trial_rows", "trial_on"),
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}draft/",
+            path=f"{_AT_WORKFLOW}draft/",
+            methods=("POST",),
+            fields=(*LAUNCH_FIELDS, "draft-action", "draft-compare"),
+        ),
+        Route(pattern=f"{_WORKFLOW}recent/", path=f"{_AT_WORKFLOW}recent/"),
+        Route(
+            pattern=f"{_WORKFLOW}presets/",
+            path=f"{_AT_WORKFLOW}presets/",
+            methods=("GET", "HEAD", "POST"),
+            fields=(*LAUNCH_FIELDS, *PRESET_FIELDS),
+        ),
+        Route(
+            pattern=f"{_WORKFLOW}share/",
+            path=f"{_AT_WORKFLOW}share/",
+            methods=("GET", "HEAD", "POST"),
+            fields=(*LAUNCH_FIELDS, "share-token", "share-days"),
+        ),
+        Route(pattern="presets/", path="/presets/"),
+        Route(
+            pattern="presets/<int:pk>/",
+            path="/presets/{preset}/",
+            methods=("GET", "HEAD", "POST"),
+            fields=PRESET_FIELDS,
+        ),
+        Route(
+            pattern="presets/<int:pk>/form/",
+            path="/presets/{preset}/form/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+        ),
+        Route(
+            pattern="presets/<int:pk>/accounts/",
+            path="/presets/{preset}/accounts/",
+            methods=("POST",),
+            fields=LAUNCH_FIELDS,
+        ),
+        Route(
+            pattern="presets/<int:pk>/remove/",
+            path="/presets/{preset}/remove/",
+            methods=("GET", "HEAD", "POST"),
+        ),
+        Route(pattern="shared/", path="/shared/"),
+        Route(pattern="shared/<str:address>/", path="/shared/{shared}/"),
+        Route(
+            pattern="shared/<str:address>/payload.json",
+            path="/shared/{shared}/payload.json",
+            answers="json",
+        ),
+        Route(
+            pattern="shared/<str:address>/revoke/",
+            path="/shared/{shared}/revoke/",
+            methods=("POST",),
         ),
         Route(pattern=f"{_WORKFLOW}jobs/", path=f"{_AT_WORKFLOW}jobs/", query=("page",)),
         Route(

@@ -71,6 +71,16 @@ def list_launches(
     return shown
 
 
+def list_recent(user: Person, workflow_uid: str, *, most: int, now: dt.datetime) -> list[Launch]:
+    """The last launches of a workflow at the server at hand, newest first."""
+    permissions.require(user, "see launches")
+    found = at_hand().filter(workflow_uid=storable(workflow_uid))
+    shown = list(found.select_related("user").defer("payload")[:most])
+    for launch in shown:
+        _show_as_lost(launch, now)
+    return shown
+
+
 def get_launch(user: Person, pk: int, *, now: dt.datetime) -> Launch:
     """One launch. Raises `UnableToFindLaunch`."""
     permissions.require(user, "see launches")

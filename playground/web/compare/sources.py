@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,14 +11,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from playground.models import Launch
+from playground.models import Draft, Launch
+from playground.models.presets import KeptForm
 from playground.payload import diff
 from playground.payload.diff import Side
 from playground.payload.edit import reading
 from playground.services import permissions
 from playground.services.launches import compare, preview
 from playground.services.ledger import launches as launch_ledger
+from playground.services.presets import drafts, presets, snapshots
+from playground.services.presets import fields as kept_fields
 from playground.services.workflows import lookup as workflow_lookup
+from playground.web.launches import form_fields
 
 LONGEST_NUMBER = 18
 
@@ -96,7 +101,65 @@ def _defaults(request: HttpRequest, key: str) -> Source:
     )
 
 
+def _draft(request: HttpRequest, key: str) -> Source:
+    """The person's own."""
+    own = drafts.find(request.user, key)
+    if own is None or not own.is_open:
+        raise NoSuchSource(key)
+    return _kept(request, own, f"draft:{key}", "Your draft", own.workflow_name)
+
+
+def _preset(request: HttpRequest, key: str) -> Source:
+    try:
+        preset = presets.find(request.user, number_in(key))
+    except presets.NoSuchPreset as error:
+        raise NoSuchSource(key) from error
+    source = _kept(request, preset, f"preset:{preset.pk}", "Preset", preset.name)
+    address = reverse("preset-detail", args=[preset.pk])
+    by = preset.user.get_username()
+    return dataclasses.replace(source, address=address, by=by, at=preset.changed_at)
+
+
+def _shared(request: HttpRequest, key: str) -> Source:
+    try:
+        shared = snapshots.find(request.user, key, timezone.now())
+    except snapshots.NoSuchShare as error:
+        raise NoSuchSource(key) from error
+    return Source(
+        name=f"shared:{shared.address}",
+        kind="Shared",
+        title=shared.title,
+        address=reverse("shared-detail", args=[shared.address]),
+        workflow_uid=shared.workflow_uid,
+        fingerprint=shared.fingerprint,
+        side=compare.side_of_bytes(snapshots.payload_of(shared)),
+        by=shared.user.get_username(),
+        at=shared.created_at,
+    )
+
+
+def _kept(request: HttpRequest, form: KeptForm, name: str, kind: str, title: str) -> Source:
+    """What the fields of a form make of the workflow as it is now."""
+    workflow = workflow_lookup.get_known_workflow(form.workflow_uid)
+    fields = kept_fields.fields_of(form)
+    draft = form_fields.form_of(workflow, fields, request.user).to_draft()
+    built = preview.build(workflow, draft)
+    return Source(
+        name=name,
+        kind=kind,
+        title=title,
+        address=reverse("launch-new", args=[workflow.uid]),
+        workflow_uid=workflow.uid,
+        fingerprint=built.fingerprint,
+        side=diff.side_of_built(built),
+        at=form.saved_at if isinstance(form, Draft) else None,
+    )
+
+
 _READERS: Mapping[str, Callable[[HttpRequest, str], Source]] = {
     "launch": _launch,
     "defaults": _defaults,
+    "draft": _draft,
+    "preset": _preset,
+    "shared": _shared,
 }

@@ -13,7 +13,7 @@ from playground.payload.edit import editing, stored
 from playground.payload.edit.reading import UnableToReadPayload
 from playground.row_sets.formats.files import Table, read_file
 from playground.row_sets.tables import ReadAs
-from playground.services.launches import filling, stored_rows
+from playground.services.launches import filling, repairs, stored_rows
 from playground.services.launches import preview as launch_preview
 from playground.services.row_sets.errors import RowSetError
 from playground.services.row_sets.reading import Source
@@ -34,7 +34,8 @@ class Edited:
     """The draft as it is then. `focus` is the id of what appeared, or of what is next to it;
     empty where the focus may stay. `notice` says what else there is to know. A `new_column`
     leaves its field when it `is_column_made`, and so do copied cells that are `are_filled_in`;
-    `rows_notice` says what became of the rows; with `can_undo` it can be taken back."""
+    `rows_notice` says what became of the rows; with `can_undo` it can be taken back. When something
+    `is_repaired`, the page looks what else there is."""
 
     draft: LaunchDraft
     new_column: str
@@ -44,6 +45,7 @@ class Edited:
     are_filled_in: bool = False
     rows_notice: str = ""
     can_undo: bool = False
+    is_repaired: bool = False
 
 
 def apply(workflow: Workflow, form: LaunchForm, now: dt.datetime) -> Edited:
@@ -248,6 +250,12 @@ def _use_in_all(workflow: Workflow, before: Edited, step_uid: str) -> Edited:
     return replace(before, draft=draft, focus=use_in_all_id(step_uid), notice=notice)
 
 
+def _repair(workflow: Workflow, before: Edited, key: str) -> Edited:
+    draft = repairs.apply(workflow, before.draft, key)
+    notice = "Repaired. Look it over: nothing was sent." if draft != before.draft else ""
+    return replace(before, draft=draft, notice=notice, is_repaired=True)
+
+
 def _position(draft: LaunchDraft, number: str) -> int:
     return next((at for at, row in enumerate(draft.rows) if str(row.number) == number), 0)
 
@@ -276,4 +284,5 @@ _EDITS: dict[str, Callable[[Workflow, Edited, str], Edited]] = {
     "leave-out": _leave_out,
     "put-back": _put_back,
     "use-in-all": _use_in_all,
+    "repair": _repair,
 }

@@ -15,12 +15,13 @@ from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.models import Launch
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
+from playground.payload.edit.repairs import Repair
 from playground.payload.paths import Path
 from playground.payload.show.origins import Base, Origins
 from playground.payload.texts import shorten
 from playground.services import permissions
 from playground.services.accounts import owners as owner_lookup
-from playground.services.launches import origins, preflight, preview
+from playground.services.launches import origins, preflight, preview, repairs
 from playground.services.launches.preflight import Check
 from playground.services.launches.preview import Preview
 from playground.services.ledger import history
@@ -29,8 +30,19 @@ from playground.services.workflows.lookup import TestInput
 from playground.web.context_processor import api_base_url
 from playground.web.field_ids import field_id
 from playground.web.json_html import Link, payload_html
-from playground.web.launches import accounts, edits, field_names, json_editor, kept, seen, steps
+from playground.web.launches import (
+    accounts,
+    draft_line,
+    edits,
+    field_names,
+    form_fields,
+    json_editor,
+    kept,
+    seen,
+    steps,
+)
 from playground.web.launches.accounts import AccountsLook
+from playground.web.launches.draft_line import DraftLine
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.fields import (
     LONGEST_HELP,
@@ -142,6 +154,8 @@ class Splitting:
 
 
 NOT_SPLIT = Splitting()
+NO_LINE = DraftLine()
+_SINCE = "this page showed it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +200,7 @@ class LaunchPage:
     override_reason: str = ""
     kept: str = ""
     focus: str = ""
+    begun: PageState | None = None
 
     @property
     def pasted_note(self) -> str:
@@ -228,7 +243,9 @@ class PageState:
     looked through for, `owners` who owns which account (account UID → name).
     `recorded` is the launch whose payload the page begins with, `kept` names the long values that
     the page does not carry, `pasted_of` the payload that was pasted. `editor` is the payload as
-    text, while it is edited.
+    text, while it is edited. `preset` is the number of the one that the form began with, by itself
+    if it `is_default`; `line` says what is kept of the form, `since` since when the workflow has
+    changed; with `wants_repairs` the page proposes some.
     """
 
     token: uuid.UUID | None = None
@@ -256,6 +273,12 @@ class PageState:
     launch: Launch | None = None
     check: Check | None = None
     editor: Editor | None = None
+    preset: int | None = None
+    line: DraftLine = NO_LINE
+    since: str = _SINCE
+    wants_repairs: bool = False
+    repairs: tuple[Repair, ...] = ()
+    is_default: bool = False
 
     @classmethod
     def carried(cls, form: LaunchForm) -> PageState:
@@ -274,6 +297,8 @@ class PageState:
             splitting=Splitting.of(form),
             shown_parameters=form.shown_parameters,
             override_reason=form.data.get(OVERRIDE_REASON, ""),
+            preset=form_fields.preset_in(form.data),
+            line=draft_line.carried(form.data),
         )
 
     def after_edit(self, edited: edits.Edited) -> PageState:
@@ -283,6 +308,7 @@ class PageState:
             self,
             focus=edited.focus,
             notice=edited.notice,
+            wants_repairs=edited.is_repaired,
             new_column="" if edited.is_column_made else self.new_column,
             copied=replace(
                 self.copied, cells=cells, notice=edited.rows_notice, can_undo=edited.can_undo
@@ -310,6 +336,8 @@ def show_page(
     if accounts.are_many(workflow, check):
         owners = owner_lookup.name_owners(request.user, seconds=preflight.PAGE_PATIENCE)
         state = dataclasses.replace(state, owners=owners)
+    if state.wants_repairs:
+        state = dataclasses.replace(state, repairs=repairs.find(workflow, draft))
     shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
     bases = origins.bases_of(
         request.user, workflow, launch=state.relaunch_of, pasted=state.pasted_of
@@ -385,6 +413,7 @@ def launch_page(
         trial_rows=state.trial_rows or str(USUAL_TRIAL_ROWS),
         splitting=state.splitting,
         override_reason=state.override_reason,
+        begun=state,
     )
 
 

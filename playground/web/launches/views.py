@@ -36,13 +36,23 @@ from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.permissions import Person
+from playground.services.presets import drafts, presets
 from playground.services.row_sets.errors import RowSetError
 from playground.services.upstream_cache.calls import place_to_send
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import http
 from playground.web.context_processor import api_base_url
 from playground.web.json_html import payload_html
-from playground.web.launches import edits, json_editor, page, paste_views, posted
+from playground.web.launches import (
+    draft_line,
+    edits,
+    form_fields,
+    json_editor,
+    page,
+    paste_views,
+    posted,
+    start,
+)
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
 from playground.web.launches.page import PageState
@@ -56,6 +66,8 @@ _ROWS_TO_FILL_IN = (
 )
 # Bytes of a payload that are answered in one piece; more are streamed.
 _MOST_AT_ONCE = 1_000_000
+# The element that asks after a pause in typing.
+_AFTER_TYPING = "launch-preflight"
 _ROWS_CHANGED = (
     "The rows of the table were changed since this page showed them, so nothing was sent. It shows "
     "them as they are now: launch again if they are right."
@@ -64,41 +76,15 @@ _ROWS_CHANGED = (
 
 @require_safe
 def new(request: HttpRequest, workflow_uid: str) -> HttpResponse:
-    """The playground page; `?launch=<id>` begins with that launch's payload, `?row_set=<id>` with
-    rows that are kept on the server."""
+    """The playground page: with the person's draft, or with what the address names."""
     permissions.require(request.user, "preview", workflow_uid)
     workflow = workflow_lookup.find_workflow(workflow_uid).value
-    earlier = _earlier(request)
-    number = request.GET.get("row_set", "")
-    rows = None
-    if number.isdecimal():
-        rows = stored_rows.find(request.user, int(number[:18]), workflow)
-    draft = reading.default_draft(workflow)
-    if earlier is not None and rows is not None:
-        draft = stored_rows.read_without_rows(workflow, bytes(earlier.payload))
-    elif earlier is not None:
-        try:
-            draft = launch_preview.read_draft(workflow, bytes(earlier.payload))
-        except reading.UnableToReadPayload as error:
-            if error.path != "$.inputs":
-                raise
-            return render(request, "launches/many.html", {"launch": earlier, "error": error})
-    if rows is not None:
-        draft = dataclasses.replace(draft, rows=(), stored=rows)
-    pk = earlier.pk if earlier else None
-    state = PageState(relaunch_of=pk, recorded=None if rows else pk)
-    return page.show_page(request, workflow, draft, state)
-
-
-def _earlier(request: HttpRequest) -> Launch | None:
-    """The launch that the page begins with, if there is one."""
-    number = request.GET.get("launch", "")
-    if not number.isdecimal():
-        return None
-    earlier = _launch(request, int(number[:19]))
-    if earlier.is_elsewhere:
-        raise SentElsewhere(earlier)
-    return earlier
+    try:
+        begun = start.find_start(request, workflow)
+    except start.HasManyRows as error:
+        context = {"launch": error.launch, "error": error.error}
+        return render(request, "launches/many.html", context)
+    return page.show_page(request, workflow, begun.draft, begun.state)
 
 
 @require_POST
@@ -138,6 +124,10 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     check = launch_preflight.check_launch(request.user, workflow, draft, now=timezone.now())
     panel = PreflightContext.of(check, FieldNames(draft, check.built), form.changes)
     context = {"workflow": workflow, "preflight": panel}
+    if request.headers.get("HX-Trigger") == _AFTER_TYPING:
+        # What looks again by itself, while the upstream is asked, has nothing new to keep.
+        line = draft_line.save(request.user, workflow, form.data)
+        context |= {"line": line, "is_beside": True}
     return render(request, "launches/_checked.html", context)
 
 
@@ -190,28 +180,20 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     refusal = _refusal_of(workflow, form)
     if refusal or form.token is None:
         sentence, status = refusal or (_LOST, 400)
-        state = dataclasses.replace(state, sentence=sentence)
-        return page.show_page(request, workflow, draft, state, status=status)
+        return _back(request, form, dataclasses.replace(state, sentence=sentence), status)
     sending = _Sending(request.user, workflow, draft, form, form.token)
+    began = timezone.now()
     try:
         if form.split_rows or form.waits_for_capacity:
-            return http.see_other(reverse("launch-group", args=[sending.split().pk]))
+            group = sending.split()
+            _end_draft(form, is_new=group.created_at >= began)
+            return http.see_other(reverse("launch-group", args=[group.pk]))
         launch = sending.launch()
-    except send.WorkflowHasChanged as error:
-        state = dataclasses.replace(state, sentence=error.sentence)
-        return page.show_page(request, workflow, draft, state, status=409)
-    except send.TokenAlreadyUsed as error:
-        state = dataclasses.replace(state, token=None, sentence=error.sentence, launch=error.launch)
-        return page.show_page(request, workflow, draft, state, status=422)
-    except send.LaunchedMeanwhile as error:
-        state = dataclasses.replace(
-            state, sentence=error.sentence, check=error.check, launch=error.launch, asks=True
-        )
-        return page.show_page(request, workflow, draft, state, status=409)
     except send.UnableToLaunch as error:
-        state = dataclasses.replace(state, sentence=error.sentence, check=error.check)
-        return page.show_page(request, workflow, draft, state, status=422)
-    return _after(request, workflow, draft, state, launch)
+        return _back(request, form, _after_refusal(state, error), _STATUSES.get(type(error), 422))
+    if not launch.is_safe_to_launch_again:
+        _end_draft(form, is_new=launch.created_at >= began)
+    return _after(request, form, state, launch)
 
 
 @require_safe
@@ -328,22 +310,49 @@ def _refusal_of(workflow: Workflow, form: LaunchForm) -> tuple[str, int] | None:
     return (_ROWS_CHANGED, 409) if form.have_rows_changed else None
 
 
+# Another press of the button may be the answer.
+_STATUSES = {send.WorkflowHasChanged: 409, send.LaunchedMeanwhile: 409}
+
+
+def _after_refusal(state: PageState, error: send.UnableToLaunch) -> PageState:
+    state = dataclasses.replace(state, sentence=error.sentence, check=error.check)
+    if isinstance(error, send.TokenAlreadyUsed):
+        return dataclasses.replace(state, token=None, launch=error.launch)
+    if isinstance(error, send.LaunchedMeanwhile):
+        return dataclasses.replace(state, launch=error.launch, asks=True)
+    return state
+
+
+def _back(request: HttpRequest, form: LaunchForm, state: PageState, status: int) -> HttpResponse:
+    """The form as it was, which is kept as a draft as well."""
+    line = draft_line.save(request.user, form.workflow, form.data)
+    state = dataclasses.replace(state, line=line)
+    return page.show_page(request, form.workflow, form.to_draft(), state, status=status)
+
+
+def _end_draft(form: LaunchForm, *, is_new: bool) -> None:
+    """It was launched: now, if it `is_new`, else by another submit of the same form."""
+    drafts.end_launched(form.user, form.workflow.uid, timezone.now())
+    preset = form_fields.preset_in(form.data)
+    if preset is not None and is_new:
+        presets.count_launch(form.user, preset)
+
+
 def _after(
-    request: HttpRequest, workflow: Workflow, draft: LaunchDraft, state: PageState, launch: Launch
+    request: HttpRequest, form: LaunchForm, state: PageState, launch: Launch
 ) -> HttpResponse:
     """Where an attempt leads: to the job, back to the form, or to the launch's own page."""
+    if launch.is_safe_to_launch_again:
+        state = dataclasses.replace(state, sentence=launch.sentence, launch=launch)
+        if send.may_try_again(launch):
+            # The same token: another submit is another attempt at this launch, not a second one.
+            return _back(request, form, state, 502)
+        return _back(request, form, dataclasses.replace(state, token=None), 422)
     if launch.is_launched:
         return http.see_other(reverse("job-detail", args=[launch.job_uid]))
     if launch.is_sending:
         return render(request, "launches/detail.html", _launch_context(launch), status=409)
-    if not launch.is_safe_to_launch_again:
-        return http.see_other(reverse("launch-detail", args=[launch.pk]))
-    state = dataclasses.replace(state, sentence=launch.sentence, launch=launch)
-    if send.may_try_again(launch):
-        # The same token: another submit is another attempt at this launch, not a second one.
-        return page.show_page(request, workflow, draft, state, status=502)
-    state = dataclasses.replace(state, token=None)
-    return page.show_page(request, workflow, draft, state, status=422)
+    return http.see_other(reverse("launch-detail", args=[launch.pk]))
 
 
 def _launch_context(launch: Launch) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""What is kept of a launch form: drafts, presets, and payloads shared by a link."""

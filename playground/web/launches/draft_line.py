@@ -1,0 +1,97 @@
+"""The line of the launch form that says what is kept of it, and where else there is another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from playground.contract.workflows import Workflow
+from playground.models import Draft
+from playground.payload.texts import shorten
+from playground.services.permissions import Person
+from playground.services.presets import drafts
+from playground.web.launches import form_fields
+
+Kind = Literal["none", "shown", "saved", "other tab", "beside", "aside", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """`version` is that of the draft which the form comes from, as it posts it again.
+
+    The form is the draft that is `shown`, or was `saved`; another tab has saved since; a draft of
+    another form is kept beside; one was put aside.
+    """
+
+    kind: Kind = "none"
+    version: int = 0
+    at: dt.datetime | None = None
+    sentence: str = ""
+
+    @property
+    def told(self) -> str:
+        """Why the form was not kept."""
+        if self.is_others:
+            return "This was not saved: there is another draft, see above."
+        return self.sentence
+
+    @property
+    def is_kept(self) -> bool:
+        return self.kind in ("shown", "saved")
+
+    @property
+    def is_shown(self) -> bool:
+        return self.kind == "shown"
+
+    @property
+    def is_others(self) -> bool:
+        """What is typed here is not kept, since that would overwrite what is."""
+        return self.kind in ("other tab", "beside")
+
+    @property
+    def is_beside(self) -> bool:
+        return self.kind == "beside"
+
+    @property
+    def is_aside(self) -> bool:
+        return self.kind == "aside"
+
+
+def shown(draft: Draft) -> DraftLine:
+    return DraftLine(kind="shown", version=draft.version, at=draft.saved_at)
+
+
+def beside(draft: Draft | None) -> DraftLine:
+    """Of a form that begins with something else than the draft."""
+    if draft is None:
+        return DraftLine()
+    if draft.is_open:
+        return DraftLine(kind="beside", at=draft.saved_at)
+    if draft.is_launched:
+        return DraftLine(version=draft.version)
+    return DraftLine(kind="aside", version=draft.version, at=draft.saved_at)
+
+
+def carried(data: QueryDict) -> DraftLine:
+    """Of a form that comes back."""
+    return DraftLine(version=form_fields.version_in(data))
+
+
+def save(user: Person, workflow: Workflow, data: QueryDict, *, is_last: bool = False) -> DraftLine:
+    """Keeps the form as the draft; the `is_last` word on it is asked about no more."""
+    version = None if is_last else form_fields.version_in(data)
+    fields = form_fields.fields_of(data)
+    found = drafts.save(user, workflow, fields, version, timezone.now())
+    if found.is_others:
+        kind: Kind = "other tab" if version else "beside"
+        return DraftLine(kind=kind, version=version or 0, at=found.at)
+    if found.sentence:
+        return DraftLine(kind="refused", version=found.version, sentence=found.sentence)
+    told = ""
+    if found.left_out:
+        told = f"without {shorten(found.left_out[0])}, which holds a secret"
+    return DraftLine(kind="saved", version=found.version, at=found.at, sentence=told)

@@ -1,0 +1,1 @@
+"""Presets: named drafts, listed, saved from a form, changed and removed."""

@@ -1,0 +1,1 @@
+"""Payloads that were shared by a link."""
