@@ -94,7 +94,12 @@ document.addEventListener("click", (event) => {
   }
   const takesRows = ["clear-rows", "remove-selected", "rows-as-table", "take-table-out"];
   if (takesRows.includes(event.target.id)) beforeFill = entriesOf(byId("launch-form"));
-  if (event.target.id === "undo-fill") restoreForm(byId("launch-form"), beforeFill);
+  if (event.target.id === "undo-fill") {
+    const form = byId("launch-form");
+    // What was kept as a draft since is of this tab as well.
+    const { value } = form.elements.draft_version;
+    restoreForm(form, [...beforeFill, ["draft_version", value]]);
+  }
 });
 
 // What is too long for a field goes as a file.

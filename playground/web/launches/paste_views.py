@@ -29,7 +29,7 @@ from playground.services.launches import (
 from playground.services.launches.pasting import FromPasted, UnableToReadPasted
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web.context_processor import sandbox_base_url
-from playground.web.launches import page
+from playground.web.launches import draft_line, page
 from playground.web.launches.field_names import JOB_NAME, in_words
 from playground.web.launches.form import LaunchForm, read_form
 from playground.web.launches.page import FilledIn, PageState
@@ -104,7 +104,9 @@ def undo(request: HttpRequest, form: LaunchForm) -> HttpResponse:
         state = dataclasses.replace(PageState.carried(form), notice=_GONE)
         return page.show_page(request, form.workflow, form.to_draft(), state)
     before = LaunchForm(form.workflow, QueryDict(kept), request.user)
-    state = dataclasses.replace(PageState.carried(before), notice=_BACK)
+    # What was kept of the form since is of this tab as well.
+    line = draft_line.carried(form.data)
+    state = dataclasses.replace(PageState.carried(before), notice=_BACK, line=line)
     return page.show_page(request, form.workflow, before.to_draft(), state)
 
 

@@ -25,7 +25,6 @@ from playground.contract.launches import MOST_INPUTS
 from playground.contract.workflows import Workflow
 from playground.models import Launch, LaunchGroup, LaunchState
 from playground.payload.drafts import LaunchDraft
-from playground.payload.edit import reading
 from playground.payload.show import folding
 from playground.preflight import schedules
 from playground.services import permissions
