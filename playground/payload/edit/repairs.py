@@ -9,6 +9,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from playground.payload.texts import shorten
 _KEY_DIGITS = 12
 # How alike two names of a parameter are, of 1, so that one may have become the other.
 _ALIKE = 0.6
+_word = re.compile(r"[^\W_]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,7 @@ def _of_parameters(step: Step, number: int, entered: StepDraft) -> Iterator[Repa
         if name in names or entry.is_left_out:
             continue
         told = f"{_label(step, number)} has no parameter {shorten(name)}."
-        found = difflib.get_close_matches(name, free, 1, _ALIKE)
-        other = found[0] if found else ""
+        other = _alike(name, free)
         yield Repair(
             sentence=f"{told} Did you mean {shorten(other)}?" if other else told,
             label=f"Use it for {shorten(other)}" if other else f"Take {shorten(name)} out",
@@ -154,6 +155,17 @@ def _placed(draft: LaunchDraft, workflow: Workflow, at: int, to: Step | None) ->
         return draft
     steps = {**draft.steps, to.step_uid: read.step(to.step_uid)}
     return dataclasses.replace(draft, steps=steps)
+
+
+def _alike(name: str, others: Sequence[str]) -> str:
+    """The one that this name may have become; empty where none is like it."""
+    found = difflib.get_close_matches(name, others, 1, _ALIKE)
+    if found:
+        return found[0]
+    words = set(_word.findall(name.casefold()))
+    shared = [(len(words.intersection(_word.findall(one.casefold()))), one) for one in others]
+    most, other = max(shared, key=lambda pair: pair[0], default=(0, ""))
+    return other if most else ""
 
 
 def _renamed(draft: LaunchDraft, step_uid: str, name: str, other: str) -> LaunchDraft:

@@ -61,6 +61,11 @@ def without_table(fields: Fields) -> list[tuple[str, str]]:
     return [one for one in fields if one[0] not in ("row_set", "row_set_version")]
 
 
+def without_preset(fields: Fields) -> list[tuple[str, str]]:
+    """As if it began with nothing: neither a preset nor a launch."""
+    return [one for one in fields if one[0] not in (PRESET, "relaunch_of")]
+
+
 def with_preset(fields: Fields, pk: int) -> list[tuple[str, str]]:
     """The same as begun with a preset."""
     return [*(one for one in fields if one[0] != PRESET), (PRESET, str(pk))]

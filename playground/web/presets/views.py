@@ -47,7 +47,7 @@ def panel(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     given = pages.given(request.POST)
     fields = form_fields.fields_of(form.data)
     kept = fields if given.has_rows else form_fields.without_rows(fields)
-    kept = form_fields.without_table(kept) if given.is_team else kept
+    kept = form_fields.without_preset(form_fields.without_table(kept) if given.is_team else kept)
     try:
         preset = presets.save_new(request.user, form.workflow, given, kept, timezone.now())
     except presets.UnableToSavePreset as error:
@@ -88,6 +88,7 @@ def save_form(request: HttpRequest, pk: int) -> HttpResponse:
     fields = form_fields.fields_of(form.data)
     fields = fields if preset.has_rows else form_fields.without_rows(fields)
     fields = form_fields.without_table(fields) if preset.is_team else fields
+    fields = form_fields.without_preset(fields)
     try:
         presets.save_fields(request.user, preset, form.workflow, fields, timezone.now())
     except presets.UnableToSavePreset as error:
