@@ -10,6 +10,10 @@ from typing import Any
 import msgspec
 
 FINGERPRINT_LENGTH = 12
+_whole = re.compile(r"(?<![0-9a-z-])([0-9a-f]{12})(?:[0-9a-f]{52})?(?![0-9a-z-])")
+_in_groups = re.compile(r"[0-9a-f]{12}").fullmatch
+_words = re.compile(r"\b(payload|fingerprint|sha-?256|of|the)\b")
+_SEPARATORS = str.maketrans("", "", "\t\r\n\xa0:#-–·.,;'\"`")
 # RFC 8785 writes numbers as ECMAScript does: beyond these bounds integers lose digits.
 _MOST_EXACT = 2**53 - 1
 _encode = msgspec.json.Encoder().encode
@@ -22,6 +26,19 @@ _has_odd = re.compile(rb"(?:^|[\[:,])" + _ODD).search
 _odd_numbers = re.compile(rb'"(?:[^"\\]|\\.)*+"|(' + _ODD + rb")", re.DOTALL)
 _has_far = re.compile(r"[\U00010000-\U0010FFFF]").search
 _has_high = re.compile(r"[\ue000-\uffff]").search
+
+
+def find_fingerprint(text: str) -> str:
+    """The fingerprint that was pasted, with what it was copied with; empty where there is none.
+
+    Its digits may stand in groups, and all 64 of the digest it is the beginning of may be there.
+    The end of a UUID is none.
+    """
+    found = _whole.search(text.lower())
+    if found:
+        return found[1]
+    digits = "".join(_words.sub(" ", text.lower()).split(" ")).translate(_SEPARATORS)
+    return digits if _in_groups(digits) else ""
 
 
 def fingerprint(value: Any) -> str:

@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.payload.fingerprints import canonical_json, fingerprint
+from playground.payload.fingerprints import canonical_json, find_fingerprint, fingerprint
 from tests.payload.strategies import json_values
 
 
@@ -67,3 +67,35 @@ def test_keys_stand_in_the_standard_s_order(value):
 @given(json_values(most_integer=2**53 - 1))
 def test_the_quick_way_is_the_standard_s_way(value):
     assert canonical_json(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a86f06038310",
+        " A86F06038310\n",
+        "a86f 0603 8310",
+        "payload a86f06038310",
+        "# Payload: a86f06038310 (3 rows)",
+        "fingerprint a86f-0603-8310",
+        "“a86f06038310”",
+        "sha256:a86f06038310" + "0" * 52,
+    ],
+)
+def test_a_fingerprint_is_found_in_what_it_was_copied_with(text):
+    assert find_fingerprint(text) == "a86f06038310"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Monday",
+        "a86f0603831",
+        "a86f060383100",
+        "5a9db0c0-0004-4000-8000-a86f06038310",
+        "g" * 12,
+    ],
+)
+def test_other_words_are_no_fingerprint(text):
+    assert find_fingerprint(text) == ""

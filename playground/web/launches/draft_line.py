@@ -76,9 +76,12 @@ def beside(draft: Draft | None) -> DraftLine:
     return DraftLine(kind="aside", version=draft.version, at=draft.saved_at)
 
 
-def carried(data: QueryDict) -> DraftLine:
-    """Of a form that comes back."""
-    return DraftLine(version=form_fields.version_in(data))
+def carried(user: Person, workflow: Workflow, data: QueryDict) -> DraftLine:
+    """Of a form that comes back: it is the draft still, unless another tab has saved since."""
+    version = form_fields.version_in(data)
+    own = drafts.find(user, workflow.uid) if version else None
+    is_own = own is not None and own.is_open and own.version == version
+    return shown(own) if own is not None and is_own else DraftLine(version=version)
 
 
 def save(user: Person, workflow: Workflow, data: QueryDict, *, is_last: bool = False) -> DraftLine:

@@ -298,7 +298,7 @@ class PageState:
             shown_parameters=form.shown_parameters,
             override_reason=form.data.get(OVERRIDE_REASON, ""),
             preset=form_fields.preset_in(form.data),
-            line=draft_line.carried(form.data),
+            line=draft_line.carried(form.user, form.workflow, form.data),
         )
 
     def after_edit(self, edited: edits.Edited) -> PageState:

@@ -105,7 +105,7 @@ def undo(request: HttpRequest, form: LaunchForm) -> HttpResponse:
         return page.show_page(request, form.workflow, form.to_draft(), state)
     before = LaunchForm(form.workflow, QueryDict(kept), request.user)
     # What was kept of the form since is of this tab as well.
-    line = draft_line.carried(form.data)
+    line = draft_line.carried(form.user, form.workflow, form.data)
     state = dataclasses.replace(PageState.carried(before), notice=_BACK, line=line)
     return page.show_page(request, form.workflow, before.to_draft(), state)
 

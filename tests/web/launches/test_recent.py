@@ -57,3 +57,13 @@ def test_what_changed_since_a_launch_is_one_click_away(client, launch, form):
 
 def test_a_workflow_that_was_not_launched_says_so(client):
     assert "was not launched from here yet" in texts(client.get(ADDRESS + "recent/"), "#panel p")[0]
+
+
+@pytest.mark.parametrize("written", ["{}", "payload {}", "# Payload: {}", "  {}\n", "GROUPS"])
+def test_a_pasted_fingerprint_finds_its_launches(client, launch, written):
+    first, _ = launch("Monday")
+    launch("Tuesday")
+    mark = first.fingerprint
+    text = written.format(mark).replace("GROUPS", f"{mark[:4]} {mark[4:8]} {mark[8:].upper()}")
+
+    assert texts(client.get("/launches/", {"q": text}), "tbody td:first-child") == ["Monday"]
