@@ -97,7 +97,7 @@ def form_state(page: Page) -> list[list[Any]]:
     state: list[list[Any]] = page.locator("#launch-form").evaluate(
         """(form) => [...form.elements]
             .filter((one) => one.name && one.type !== "submit")
-            .filter((one) => !/^(csrf.*|launch_token|launches_seen)$/.test(one.name))
+            .filter((one) => !/^(csrf.*|launch_token|launches_seen|draft_version)$/.test(one.name))
             .map((one) => [one.name, one.value, one.checked ?? null])"""
     )
     return state

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("playground", "0018_expired_launch_groups"),
+        ("playground", "0019_snippet_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
