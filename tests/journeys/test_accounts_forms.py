@@ -196,7 +196,7 @@ def test_a_key_saves_the_account(page, url):
 
 
 def test_a_paused_job_finishes_after_its_account_is_updated(page, url):
-    page.goto(f"{url}workflows/{PROFILE.uid}/")
+    page.goto(f"{url}workflows/{PROFILE.uid}/?preset=none")
     page.fill('[name="inputs-0-linkedin_profile_url"]', "test:paused")
     page.get_by_label("Omar's LinkedIn").check()
     page.click("#launch-button")

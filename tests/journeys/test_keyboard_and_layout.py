@@ -363,7 +363,7 @@ def test_a_payload_line_leads_to_its_field_even_in_something_folded(page, url):
     lines.filter(has_text='"output_column"').click()
     assert focused(page) == f"steps-{FIND_EMAIL_STEP}-output_column"
     assert column.is_visible()
-    assert page.url == f"{url}workflows/{FIND_EMAIL_UID}/"
+    assert page.url == f"{url}workflows/{FIND_EMAIL_UID}/?preset=none"
 
 
 def test_an_issue_leads_to_the_field_that_causes_it(page, url):

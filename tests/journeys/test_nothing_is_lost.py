@@ -183,7 +183,7 @@ def test_another_page_in_between_costs_no_input(page, url):
     page.get_by_role("link", name="Jobs").click()
     page.wait_for_url("**/jobs/")
     page.evaluate("setTimeout(() => history.back())")
-    page.wait_for_url(f"{url}workflows/{VISIT_AND_CONNECT}/")
+    page.wait_for_url(f"{url}workflows/{VISIT_AND_CONNECT}/?preset=none")
     eventually(page, lambda: form_state(page), before)
     page.reload()
 
@@ -721,3 +721,90 @@ def undo_by_keyboard(page, keyboard):
     keyboard.press("Enter")
     assert repaired(page, "1 row removed.").startswith("2 ready")
     keyboard.begin()
+
+
+CLEAN = "5a9db0c0-0004-4000-8000-000000000003"
+
+
+def test_a_draft_is_in_every_tab_and_no_tab_overwrites_another(page, url):
+    page.goto(f"{url}workflows/{CLEAN}/")
+    page.fill("#field-job_name", "Tab one")
+    page.locator("#draft-state", has_text="Draft saved").wait_for()
+
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert other.input_value("#field-job_name") == "Tab one"
+    other.fill("#field-job_name", "Tab two")
+    other.locator("#draft-state", has_text="Draft saved").wait_for()
+
+    page.fill("#field-job_name", "Tab one again")
+    page.locator("#draft-state", has_text="Changed in another tab").wait_for()
+    page.get_by_role("button", name="keep this one").click()
+    page.locator("#draft-state", has_text="Your draft").wait_for()
+    assert page.input_value("#field-job_name") == "Tab one again"
+
+    page.get_by_role("button", name="start afresh").click()
+    page.get_by_role("button", name="bring it back").wait_for()
+    assert page.input_value("#field-job_name") == "Clean a Company Name"
+
+
+def test_a_launch_fills_the_form_again_is_compared_and_shared_by_a_link(page, url):
+    page.goto(f"{url}workflows/{CLEAN}/")
+    page.fill('[name="inputs-0-company_name"]', "ACME Holdings, Inc.")
+    page.fill("#field-job_name", "Cleaned once")
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+
+    page.goto(f"{url}workflows/{CLEAN}/")
+    assert page.input_value("#field-job_name") == "Clean a Company Name"
+    page.get_by_text("Recent launches", exact=True).click()
+    page.locator("#panel").get_by_role("link", name="Cleaned once").first.click()
+    page.wait_for_url("**/?launch=*")
+    assert page.input_value('[name="inputs-0-company_name"]') == "ACME Holdings, Inc."
+
+    page.fill("#field-job_name", "Cleaned twice")
+    page.locator("#draft-state", has_text="Draft saved").wait_for()
+    page.get_by_text("Recent launches", exact=True).click()
+    page.get_by_role("button", name="What changed since Cleaned once").first.click()
+    page.locator("#compared", has_text="the same but for the job name").wait_for()
+
+    page.goto(f"{url}workflows/{CLEAN}/")
+    page.get_by_text("Share…", exact=True).click()
+    page.get_by_role("button", name="Make the link").click()
+    page.wait_for_url("**/shared/*/")
+    link = page.url
+    page.get_by_role("link", name="Open as my draft").click()
+    page.wait_for_url("**/?shared=*")
+    assert page.input_value("#field-job_name") == "Cleaned twice"
+
+    page.goto(link)
+    page.get_by_role("button", name="Revoke").click()
+    page.locator(".pill", has_text="revoked").wait_for()
+    answer = page.goto(link)
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_a_preset_whose_account_is_not_valid_any_more_is_repaired_at_a_press(page, url):
+    open_workflow(page, url, VISIT_AND_CONNECT)
+    accounts = page.locator(f'[name="steps-{VISIT}-accounts"]')
+    expired = page.locator(f'.account.expired [name="steps-{VISIT}-accounts"]').first
+    # It may stand in something folded.
+    expired.evaluate("(box) => box.click()")
+    page.get_by_text("Presets", exact=True).click()
+    page.fill("#preset-name", "Visit with the old one")
+    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_text("Saved as the preset").wait_for()
+
+    page.get_by_text("Presets", exact=True).click()
+    page.locator("#panel").get_by_role("link", name="Visit with the old one").first.click()
+    page.wait_for_url("**/?preset=*")
+    repair = page.locator("#repairs li", has_text="is not valid any more")
+    repair.get_by_role("button", name=re.compile("Use .* in its place")).click()
+
+    page.get_by_text("Repaired. Look it over").wait_for()
+    assert page.locator("#repairs li").count() == 0
+    assert accounts.and_(page.locator(":checked")).count() == 1
+    assert not page.locator(f'[name="steps-{VISIT}-accounts"]:checked').first.evaluate(
+        "(box) => box.closest('.account').classList.contains('expired')"
+    )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.journeys.person import eventually, focused, shown_rows
+from tests.journeys.person import eventually, focused, open_workflow, shown_rows
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def choose(page, step: str, *accounts: str) -> None:
 
 
 def test_stopped_launch_is_repaired_through_its_links_and_finishes(page, url):
-    page.goto(f"{url}workflows/{VISIT_CONNECT}/")
+    open_workflow(page, url, VISIT_CONNECT)
     assert severities(page) == ["stops", "stops", "stops"]
 
     page.click("#launch-button")
@@ -92,7 +92,7 @@ def test_stopped_launch_is_repaired_through_its_links_and_finishes(page, url):
 
 
 def test_launching_it_twice_is_told_before_it_happens(page, url):
-    page.goto(f"{url}workflows/{VISIT_CONNECT}/")
+    open_workflow(page, url, VISIT_CONNECT)
     page.fill('[name="inputs-0-linkedin_profile_url"]', SECOND_URL)
     choose(page, VISIT, JANE)
     choose(page, CONNECT, JANE)
@@ -108,14 +108,14 @@ def test_launching_it_twice_is_told_before_it_happens(page, url):
 
 
 def test_reason_launches_it_all_the_same_and_is_on_record(page, url):
-    page.goto(f"{url}workflows/{VISIT_CONNECT}/")
+    open_workflow(page, url, VISIT_CONNECT)
     page.fill('[name="inputs-0-linkedin_profile_url"]', "https://www.linkedin.com/in/grace")
     choose(page, VISIT, JANE)
     eventually(page, lambda: severities(page), ["stops"])
 
     page.fill("#override-reason", "Step 2 is connected later")
     page.press("#override-reason", "Enter")
-    assert page.url == f"{url}workflows/{VISIT_CONNECT}/"
+    assert page.url == f"{url}workflows/{VISIT_CONNECT}/?preset=none"
     page.click("#launch-button")
 
     page.wait_for_url("**/jobs/*/")
@@ -126,7 +126,7 @@ def test_reason_launches_it_all_the_same_and_is_on_record(page, url):
 
 
 def test_typing_goes_on_while_preflight_is_asked(page, url):
-    page.goto(f"{url}workflows/{VISIT_CONNECT}/")
+    open_workflow(page, url, VISIT_CONNECT)
     field = page.locator('[name="inputs-0-linkedin_profile_url"]')
     field.click()
     page.keyboard.type(FIRST_URL + "-and-a-rather-long-end", delay=15)
@@ -139,7 +139,7 @@ def test_typing_goes_on_while_preflight_is_asked(page, url):
 
 
 def test_trial_with_the_first_row_runs_on_the_sandbox_apart(page, hosted_url):
-    page.goto(f"{hosted_url}workflows/{VISIT_CONNECT}/")
+    open_workflow(page, hosted_url, VISIT_CONNECT)
     page.fill('[name="inputs-0-linkedin_profile_url"]', FIRST_URL)
     page.click("#add-row")
     page.fill('[name="inputs-1-linkedin_profile_url"]', SECOND_URL)

@@ -36,7 +36,7 @@ def test_page_preview_and_launch_do_not_wait_for_a_slow_integration(page, url, u
     page.goto(f"{url}workflows/")  # Starting up is not what is measured.
     go_on = upstream.slow_paths["/integrations/hubspot/"] = threading.Event()
 
-    page.goto(f"{url}workflows/{ENRICH}/")
+    page.goto(f"{url}workflows/{ENRICH}/?preset=none")
     assert accounts_of(page, LINKEDIN_STEP) > 0
     assert accounts_of(page, HUBSPOT_STEP) == 0
     # The playground gives up on an answer after ten seconds: what waited for it says another thing.

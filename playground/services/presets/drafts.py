@@ -62,8 +62,12 @@ def save(
         return Saved(version=version or 0, at=at, sentence=NOT_KEPT)
     if found is None:
         return _create(user, workflow, packed, now, left_out)
-    if found.is_open and found.digest == form_fields.digest_of(packed):
-        return Saved(version=found.version, at=found.saved_at, left_out=left_out)
+    if found.digest == form_fields.digest_of(packed):
+        # A page that was typed into until it was launched may still ask when that was done.
+        if found.is_launched:
+            return Saved(version=found.version, at=None)
+        if found.is_open:
+            return Saved(version=found.version, at=found.saved_at, left_out=left_out)
     if found.is_open and version is not None and version != found.version:
         return Saved(version=version, at=found.saved_at, is_others=True)
     return _update(user, found, packed, now, left_out)
@@ -71,12 +75,18 @@ def save(
 
 def put_aside(user: Person, workflow_uid: str, now: dt.datetime) -> None:
     """It is shown no more by itself; it can be brought back until there is another one."""
-    _end(user, workflow_uid, now, is_launched=False)
+    found = find(user, workflow_uid)
+    if found is not None and found.is_open:
+        Draft.objects.filter(pk=found.pk).update(over_at=now, is_launched=False)
 
 
-def end_launched(user: Person, workflow_uid: str, now: dt.datetime) -> None:
+def end_launched(user: Person, workflow: Workflow, fields: Fields, now: dt.datetime) -> None:
     """What was launched is no draft any more: the launch has it."""
-    _end(user, workflow_uid, now, is_launched=True)
+    save(user, workflow, fields, None, now)
+    own = Draft.objects.filter(
+        user=permissions.as_user(user), place=form_fields.place_of(workflow.uid)
+    )
+    own.update(over_at=now, is_launched=True)
 
 
 def bring_back(user: Person, workflow_uid: str, now: dt.datetime) -> None:
@@ -127,12 +137,6 @@ def _update(
     if not is_saved:
         return Saved(version=found.version, at=now, is_others=True)
     return Saved(version=found.version + 1, at=now, left_out=left_out)
-
-
-def _end(user: Person, workflow_uid: str, now: dt.datetime, *, is_launched: bool) -> None:
-    found = find(user, workflow_uid)
-    if found is not None and found.is_open:
-        Draft.objects.filter(pk=found.pk).update(over_at=now, is_launched=is_launched)
 
 
 def _forget_most(user: Person) -> None:

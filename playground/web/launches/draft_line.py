@@ -94,6 +94,8 @@ def save(user: Person, workflow: Workflow, data: QueryDict, *, is_last: bool = F
         return DraftLine(kind=kind, version=version or 0, at=found.at)
     if found.sentence:
         return DraftLine(kind="refused", version=found.version, sentence=found.sentence)
+    if found.at is None:
+        return DraftLine(version=found.version)
     told = ""
     if found.left_out:
         told = f"without {shorten(found.left_out[0])}, which holds a secret"

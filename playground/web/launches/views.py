@@ -331,7 +331,8 @@ def _back(request: HttpRequest, form: LaunchForm, state: PageState, status: int)
 
 def _end_draft(form: LaunchForm, *, is_new: bool) -> None:
     """It was launched: now, if it `is_new`, else by another submit of the same form."""
-    drafts.end_launched(form.user, form.workflow.uid, timezone.now())
+    fields = form_fields.fields_of(form.data)
+    drafts.end_launched(form.user, form.workflow, fields, timezone.now())
     preset = form_fields.preset_in(form.data)
     if preset is not None and is_new:
         presets.count_launch(form.user, preset)

@@ -107,8 +107,9 @@ def _find(request: HttpRequest, address: str) -> SharedPayload:
 
 
 def _secretly(response: HttpResponse) -> HttpResponse:
-    """The address is all that it takes to see this: no other site is told of it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address is all that it takes to see this: no other site is told of it. Ours is, or no
+    form of the page could be sent."""
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -137,6 +137,11 @@ def test_a_launch_ends_the_draft_and_a_refusal_keeps_it(client, form):
     assert fields_of(fresh)["job_name"] == ["Find & add"]
     assert line(fresh) == ""
 
+    # What the page had asked before it was left comes late.
+    late, _ = type_in(client, fields | {CELL: "Ada"}, 1)
+    assert line(late) == ""
+    assert fields_of(client.get(ADDRESS))["job_name"] == ["Find & add"]
+
 
 def test_without_a_script_a_button_saves_it(client, form):
     response = client.post(ADDRESS + "draft/", form(job_name="Monday"))

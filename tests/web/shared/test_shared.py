@@ -51,7 +51,7 @@ def test_a_teammate_sees_the_exact_payload_and_opens_it_as_a_draft(client, form,
     assert (draft["job_name"], draft[CELL], draft[ACCOUNTS]) == (["Monday"], ["Ada"], [VALID])
     for response in (page, bytes_of):
         assert response["Cache-Control"] == "no-store"
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_an_address_cannot_be_guessed_and_one_form_makes_one(client, share):
