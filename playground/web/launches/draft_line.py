@@ -14,7 +14,8 @@ from playground.models import Draft
 from playground.payload.texts import shorten
 from playground.services.permissions import Person
 from playground.services.presets import drafts
-from playground.web.launches import form_fields
+from playground.web.launches import form_fields, json_editor
+from playground.web.launches.form import LaunchForm
 
 Kind = Literal["none", "shown", "saved", "other tab", "beside", "aside", "refused"]
 
@@ -84,11 +85,16 @@ def carried(user: Person, workflow: Workflow, data: QueryDict) -> DraftLine:
     return shown(own) if own is not None and is_own else DraftLine(version=version)
 
 
-def save(user: Person, workflow: Workflow, data: QueryDict, *, is_last: bool = False) -> DraftLine:
-    """Keeps the form as the draft; the `is_last` word on it is asked about no more."""
-    version = None if is_last else form_fields.version_in(data)
-    fields = form_fields.fields_of(data)
-    found = drafts.save(user, workflow, fields, version, timezone.now())
+def save(form: LaunchForm, *, is_last: bool = False, preset: int | None = None) -> DraftLine:
+    """Keeps the form as the draft; the `is_last` word on it is asked about no more. It has become
+    the `preset` of that number, if any."""
+    version = None if is_last else form_fields.version_in(form.data)
+    fields = form_fields.fields_of(form.data)
+    if json_editor.is_left(form.workflow, form):
+        fields += form_fields.text_of(form.data)
+    if preset is not None:
+        fields = form_fields.with_preset(fields, preset)
+    found = drafts.save(form.user, form.workflow, fields, version, timezone.now())
     if found.is_others:
         kind: Kind = "other tab" if version else "beside"
         return DraftLine(kind=kind, version=version or 0, at=found.at)

@@ -35,7 +35,7 @@ def keep(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         drafts.bring_back(request.user, workflow_uid, timezone.now())
         return http.see_other(here)
     form = read_form(request, workflow_uid)
-    line = draft_line.save(request.user, form.workflow, form.data, is_last=action == KEEP_THIS)
+    line = draft_line.save(form, is_last=action == KEEP_THIS)
     if line.is_others or line.sentence:
         state = dataclasses.replace(PageState.carried(form), line=line, notice=line.told)
         return page.show_page(request, form.workflow, form.to_draft(), state, status=409)

@@ -12,7 +12,7 @@ from playground.services.permissions import Person
 from playground.services.presets import fields as kept_fields
 from playground.services.presets.fields import Fields
 from playground.web.launches import field_names
-from playground.web.launches.form import LaunchForm
+from playground.web.launches.form import EDITED, EDITED_OF, LaunchForm
 
 PRESET = "preset"
 DRAFT_VERSION = "draft_version"
@@ -36,6 +36,8 @@ _OF_PAGE = frozenset(
 _OF_PANELS = ("draft-", "preset-", "share-", "kept-", "more-")
 # What was pasted and not filled in yet may be anything.
 _PASTED, _LONGEST_PASTED = ("pasted", "cells"), 20_000
+# The payload as text repeats the form, unless it was not taken over.
+_AS_TEXT = (EDITED, EDITED_OF)
 _ROWS = ("row_set", "row_set_version", "set_aside", "cells")
 
 
@@ -44,10 +46,15 @@ def fields_of(data: QueryDict) -> list[tuple[str, str]]:
     return [
         (name, text)
         for name, texts in data.lists()
-        if name not in _OF_PAGE and not name.startswith(_OF_PANELS)
+        if name not in _OF_PAGE and name not in _AS_TEXT and not name.startswith(_OF_PANELS)
         for text in map(str, texts)
         if name not in _PASTED or len(text) <= _LONGEST_PASTED
     ]
+
+
+def text_of(data: QueryDict) -> list[tuple[str, str]]:
+    """The payload as it was edited as text."""
+    return [(name, data.get(name, "")) for name in _AS_TEXT if name in data]
 
 
 def without_rows(fields: Fields) -> list[tuple[str, str]]:

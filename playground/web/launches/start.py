@@ -21,7 +21,7 @@ from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.presets import drafts, presets, snapshots
 from playground.services.presets import fields as kept_fields
-from playground.web.launches import draft_line, field_names, form_fields
+from playground.web.launches import draft_line, field_names, form_fields, json_editor
 from playground.web.launches.page import PageState
 
 NONE = "none"
@@ -69,8 +69,10 @@ def find_start(request: HttpRequest, workflow: Workflow) -> Start:
 
 def _of_draft(request: HttpRequest, workflow: Workflow, own: Draft) -> Start:
     form = form_fields.form_of(workflow, kept_fields.fields_of(own), request.user)
+    _, editor, _ = json_editor.edit(workflow, form, form.to_draft())
     state = dataclasses.replace(
         PageState.carried(form),
+        editor=editor,
         line=draft_line.shown(own),
         since="this draft was saved",
         wants_repairs=True,

@@ -125,7 +125,7 @@ def preflight(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     context = {"workflow": workflow, "preflight": panel}
     if request.headers.get("HX-Trigger") == _AFTER_TYPING:
         # What looks again by itself, while the upstream is asked, has nothing new to keep.
-        line = draft_line.save(request.user, workflow, form.data)
+        line = draft_line.save(form)
         context |= {"line": line, "is_beside": True}
     return render(request, "launches/_checked.html", context)
 
@@ -324,7 +324,7 @@ def _after_refusal(state: PageState, error: send.UnableToLaunch) -> PageState:
 
 def _back(request: HttpRequest, form: LaunchForm, state: PageState, status: int) -> HttpResponse:
     """The form as it was, which is kept as a draft as well."""
-    line = draft_line.save(request.user, form.workflow, form.data)
+    line = draft_line.save(form)
     state = dataclasses.replace(state, line=line)
     return page.show_page(request, form.workflow, form.to_draft(), state, status=status)
 

@@ -52,9 +52,7 @@ def panel(request: HttpRequest, workflow_uid: str) -> HttpResponse:
         preset = presets.save_new(request.user, form.workflow, given, kept, timezone.now())
     except presets.UnableToSavePreset as error:
         return _refused(request, form, error.sentence)
-    data = form_fields.data_of(form_fields.with_preset(fields, preset.pk))
-    data[form_fields.DRAFT_VERSION] = str(form_fields.version_in(form.data))
-    draft_line.save(request.user, form.workflow, data)
+    draft_line.save(form, preset=preset.pk)
     has_lost = given.is_team and given.has_rows and form.row_set is not None
     told = f"Saved as the preset “{shorten(preset.name)}”."
     messages.success(request, f"{told}{_NO_TABLE if has_lost else ''}")
@@ -93,7 +91,7 @@ def save_form(request: HttpRequest, pk: int) -> HttpResponse:
         presets.save_fields(request.user, preset, form.workflow, fields, timezone.now())
     except presets.UnableToSavePreset as error:
         return _refused(request, form, error.sentence)
-    draft_line.save(request.user, form.workflow, form.data)
+    draft_line.save(form)
     messages.success(request, f"The preset “{shorten(preset.name)}” is as the form is now.")
     return http.see_other(reverse("launch-new", args=[preset.workflow_uid]))
 
@@ -108,7 +106,7 @@ def choose_accounts(request: HttpRequest, pk: int) -> HttpResponse:
         return _detail(request, preset, _NO_FORM, status=409)
     own = form_fields.own_accounts(form.data, preset)
     presets.choose_accounts(request.user, preset, own)
-    draft_line.save(request.user, form.workflow, form.data)
+    draft_line.save(form)
     told = "Your own accounts stand in for those of the preset from now on, for you alone."
     if not own:
         told = "The accounts of the preset are yours as well again."
