@@ -392,10 +392,7 @@ def launch_page(
         columns=columns,
         rows=_rows(draft, columns, problems),
         new_row=_new_row(columns),
-        steps=tuple(
-            steps.make_step(step, draft.step(step.step_uid), number, around)
-            for number, step in enumerate(workflow.ordered_steps, start=1)
-        ),
+        steps=_steps(workflow, draft, around),
         schedule=_schedule(draft, problems),
         other=tuple(_other(draft, problems)),
         test_inputs=workflow_lookup.find_test_inputs(),
@@ -414,6 +411,13 @@ def launch_page(
         splitting=state.splitting,
         override_reason=state.override_reason,
         begun=state,
+    )
+
+
+def _steps(workflow: Workflow, draft: LaunchDraft, around: Around) -> tuple[StepContext, ...]:
+    return tuple(
+        steps.make_step(step, draft.step(step.step_uid), number, around)
+        for number, step in enumerate(workflow.ordered_steps, start=1)
     )
 
 

@@ -44,6 +44,7 @@ def test_page_has_a_field_for_each_key_parameter_and_account(form):
         "relaunch_of",
         "workflow_seen",
         "launches_seen",
+        "draft_version",
         "job_name",
         CELL,
         "inputs-0-company",
