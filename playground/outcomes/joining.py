@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from playground.contract.launches import META_KEY
-from playground.contract.workflows import Workflow
+from playground.contract.workflows import Input
 
 OutcomeWord: TypeAlias = Literal["succeeded", "failed", "none", "unknown"]
 JoinedBy: TypeAlias = Literal["meta", "primary_key", "position", ""]
@@ -30,6 +30,7 @@ _NOTHING = "It gave no result, and the upstream tells of no error."
 _NOT_WORKED_ON = "The job ended before it was worked on."
 _NOT_TIED = "Some results could not be joined to any input: one of them may be of this row."
 _RESULTS_MISSING = "Not all results could be read: one of the others may be of this row."
+_FATE_MISSING = "No result was found for it, and whether it failed could not be read."
 _INPUT_MISSING = "This input could not be read."
 
 
@@ -38,13 +39,14 @@ class Given:
     """What could be read of a job. `expected` are the inputs that it tells of.
 
     `keys` name an input, each with the other names that it may have: the workflow's primary keys,
-    or all where it has none.
+    or all where it has none. Of the inputs from `told` on it could not be read how they fared.
     """
 
     inputs: Sequence[Row]
     results: Iterable[Row]
     keys: tuple[Names, ...]
     expected: int = 0
+    told: int | None = None
     has_all_inputs: bool = True
     has_all_results: bool = True
 
@@ -114,11 +116,8 @@ class Outcomes:
             yield RowOutcome(row=row, outcome="unknown", is_sure=False, reason=_INPUT_MISSING)
 
 
-def keys_of(workflow: Workflow | None) -> tuple[Names, ...]:
-    """The keys that name an input of the workflow: the primary ones, or all if there is none."""
-    if workflow is None:
-        return ()
-    inputs = workflow.inputs
+def keys_of(inputs: Mapping[str, Input]) -> tuple[Names, ...]:
+    """The keys that name an input: the primary ones, or all if there is none."""
     primary = [key for key, one in inputs.items() if one.primary is True or one.primary == 1]
     return tuple((key, *inputs[key].aliases) for key in primary or inputs)
 
@@ -293,7 +292,7 @@ class _Joiner:
             said = row.get(_ERROR)
             outcome, reason = "failed", said if isinstance(said, str) and said else _NO_REASON
         elif not results:
-            outcome, reason = self._nothing(row)
+            outcome, reason = self._nothing(number, row)
             is_sure = outcome == "none" and not self._strays
         return RowOutcome(
             row=number + 1,
@@ -304,8 +303,10 @@ class _Joiner:
             results=results,
         )
 
-    def _nothing(self, row: Row) -> tuple[OutcomeWord, str]:
+    def _nothing(self, number: int, row: Row) -> tuple[OutcomeWord, str]:
         """No result was found for it, and no failure is told."""
+        if self._given.told is not None and number >= self._given.told:
+            return "unknown", _FATE_MISSING
         if not self._given.has_all_results:
             return "unknown", _RESULTS_MISSING
         if self._is_untied:

@@ -15,8 +15,12 @@ from playground.row_sets.formats.json_rows import Cell
 # Excel takes a CSV file for UTF-8 only where this mark begins it; who reads it here loses nothing.
 _MARK = b"\xef\xbb\xbf"
 _ROWS_AT_ONCE = 1_000
-# What makes a cell a formula, also behind blanks (OWASP, CSV injection). A number is none.
-_is_number = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?").fullmatch
+# What makes a cell a formula, also behind blanks (OWASP, CSV injection). A number is none, nor is
+# a phone number: digits with blanks, dots and brackets between them, which nothing calculates.
+_is_number = re.compile(
+    r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?"
+    r"|\+[0-9]{1,4}(?:[ .\u00a0\u202f]?\(?[0-9]{1,14}\)?){1,8}"
+).fullmatch
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 

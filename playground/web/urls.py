@@ -11,6 +11,7 @@ from playground.web.accounts import views as account_views
 from playground.web.api_calls import views as api_call_views
 from playground.web.compare import views as compare_views
 from playground.web.converters import UidConverter
+from playground.web.jobs import download_views
 from playground.web.jobs import views as job_views
 from playground.web.launches import (
     draft_views,
@@ -142,6 +143,16 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/", job_views.detail, name="job-detail"),
     path("jobs/<uid:job_uid>/status/", job_views.status, name="job-status"),
     path("jobs/<uid:job_uid>/results/", job_views.results_page, name="job-results"),
+    *(
+        path(
+            f"jobs/<uid:job_uid>/results.{ending}",
+            download_views.results,
+            {"ending": ending},
+            name=f"job-results-{ending}",
+        )
+        for ending in download_views.TYPES
+    ),
+    path("jobs/<uid:job_uid>/outcomes.json", download_views.outcomes_json, name="job-outcomes"),
     path("jobs/<uid:job_uid>/cancel/", job_views.cancel, name="job-cancel"),
     path("jobs/<uid:job_uid>/retry/", job_views.retry, name="job-retry"),
     path("accounts/", account_views.index, name="account-list"),

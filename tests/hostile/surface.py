@@ -442,6 +442,18 @@ ROUTES = {
             query=("page",),
             answers="fragment",
         ),
+        *(
+            Route(
+                pattern=f"jobs/<uid:job_uid>/{name}",
+                path=f"/jobs/{{job_uid}}/{name}",
+                query=("step", "inputs", "partial", "outcome"),
+                answers="file",
+            )
+            for name in (
+                *("results.csv", "results.exact.csv", "results.xlsx", "results.json"),
+                *("results.jsonl", "outcomes.json"),
+            )
+        ),
         Route(
             pattern="jobs/<uid:job_uid>/cancel/",
             path="/jobs/{job_uid}/cancel/",

@@ -166,6 +166,12 @@ def test_what_was_not_read_is_unknown_and_counted_as_that():
     assert [one.row for one in found.unread_rows()] == [4, 5, 6, 7, 8, 9, 10]
 
 
+def test_rows_of_which_nobody_told_how_they_fared_are_no_row_without_a_result():
+    found = made([told("a"), {"url": "b"}, {"url": "c"}], [{"url": "b"}], told=1)
+
+    assert words(found) == ["none", "succeeded", "unknown"]
+
+
 def test_keys_are_the_primary_ones_with_their_other_names_else_all():
     schema = {
         "a": {"required": 1},
@@ -173,11 +179,11 @@ def test_keys_are_the_primary_ones_with_their_other_names_else_all():
     }
     workflow = {"uid": "w", "name": "W", "steps": [{"step_uid": "s", "input_schema": schema}]}
 
-    primary = joining.keys_of(from_builtins(Workflow, workflow))
+    primary = joining.keys_of(from_builtins(Workflow, workflow).inputs)
     del schema["b"]["primary"]
 
     assert primary == (("b", "b2", "b1"),)
-    assert joining.keys_of(from_builtins(Workflow, workflow)) == (("a",), ("b", "b2", "b1"))
+    assert joining.keys_of(from_builtins(Workflow, workflow).inputs) == (("a",), ("b", "b2", "b1"))
 
 
 values = st.one_of(st.none(), st.integers(), st.sampled_from(["a", "b", "", "A/"]), st.just([{}]))

@@ -77,3 +77,21 @@ def test_the_template_has_the_keys_and_is_read_back():
         read_table(file, ReadAs(), KNOWN)
     filled = read_table(file + b"Ada;x\r\n", ReadAs(), KNOWN)
     assert filled.columns == ("first_name", "company", "email", "société")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("-5", "+33 6 12 34 56 78", "+33.6.12.34.56.78", "+1 (415) 555 2671"),
+        *("+33\u00a06\u00a012", "2024-10-26", "-0,5", "+1e9", "+33612345678"),
+    ],
+)
+def test_numbers_phone_numbers_and_dates_stay(cell):
+    assert without_formula(cell) == cell
+
+
+@pytest.mark.parametrize(
+    "cell", ["+1-2", "+33 6+1", "-1-1", "+33 6 12*2", "+(1)", "-5 cmd", "+33 A1", "+1 =2", "+1\n2"]
+)
+def test_what_only_begins_like_a_number_is_guarded(cell):
+    assert without_formula(cell) == f"'{cell}"

@@ -7,26 +7,22 @@ for again, behind the rows that are here. What is not whole becomes no table.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from playground.contract.jobs import Job
 from playground.payload.words import counted
 from playground.row_sets.facts import JobResults
 from playground.row_sets.tables import Limits
+from playground.services.jobs import pages
+from playground.services.jobs.pages import NotWhole
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 from playground.upstream import targets
 
 # Seconds that one table has the worker for itself.
 TURN = 5.0
-# How often a page is asked for that does not come, and the longest that is waited for it: seconds.
-MOST_TRIES, LONGEST_WAIT = 5, 60
-_TOO_MANY = 429
 _NOT_OVER = "The job is not over: make the table of its results when it is."
 _OTHER_RUN = (
     "The job was run again while its results were read, so they may not be those of one run. Read "
@@ -73,10 +69,6 @@ def tell(results: JobResults) -> tuple[str, ...]:
     return (told,) if told else ()
 
 
-class _NotWhole(Exception):
-    """What can be had is not all, or not of one piece; the sentence says why."""
-
-
 class _Turn:
     def __init__(self, results: JobResults, source: bytes, limits: Limits) -> None:
         self._results, self._limits = results, limits
@@ -97,7 +89,7 @@ class _Turn:
             self._look_at_job()
         except UnableToReachUpstream as error:
             return self._after(error)
-        except _NotWhole as error:
+        except NotWhole as error:
             return self._end(sentence=str(error))
         if not self._results.rows:
             return self._end(sentence=_NONE)
@@ -109,13 +101,13 @@ class _Turn:
         uid = self._results.job_uid
         job = ask(lambda client: client.get_job(uid))
         if not job.is_final:
-            raise _NotWhole(_NOT_OVER)
-        stamp = _stamp(job)
+            raise NotWhole(_NOT_OVER)
+        stamp = pages.stamp(job)
         if self._results.stamp and self._results.stamp != stamp:
             self._forget()
-            raise _NotWhole(_OTHER_RUN)
-        told = job.row_count if type(job.row_count) is int else 0
-        self._results = msgspec.structs.replace(self._results, stamp=stamp, told=max(0, told))
+            raise NotWhole(_OTHER_RUN)
+        told = pages.told_rows(job)
+        self._results = msgspec.structs.replace(self._results, stamp=stamp, told=told)
 
     def _forget(self) -> None:
         before, self._parts = self._results, []
@@ -125,24 +117,17 @@ class _Turn:
 
     def _fetch_page(self) -> None:
         before = self._results
-        uid, number = before.job_uid, before.next_page
-        page = ask(lambda client: client.list_results(uid, page=number))
-        rows = [msgspec.json.encode(row) for row in page.results]
-        digest = hashlib.sha256(b",".join(rows)).hexdigest()
-        if page.has_next and digest == before.last_page:
-            raise _NotWhole(
-                "The upstream gives the same page of results over and over: no more than "
-                f"{counted(before.rows, 'row')} can be had, and nobody knows whether these are all."
-            )
-        taken = self._within_limits(rows)
-        is_cut = len(taken) < len(rows)
+        number = before.next_page
+        page = pages.fetch_page(before.job_uid, number, before=before.last_page, rows=before.rows)
+        taken = self._within_limits(page.rows)
+        is_cut = len(taken) < len(page.rows)
         if taken:
             self._parts.append(b",".join(taken))
         self._results = msgspec.structs.replace(
             before,
             rows=before.rows + len(taken),
             next_page=number + 1,
-            last_page=digest,
+            last_page=page.digest,
             tries=0,
             is_cut=is_cut,
             is_whole=is_cut or not page.has_next,
@@ -165,10 +150,9 @@ class _Turn:
         if self._results.is_whole:
             what = "Whether the job is as it was could not be seen."
         told = f"{what} {error.sentence}"
-        may_pass = not error.is_definite or error.status == _TOO_MANY
-        if may_pass and tries < MOST_TRIES:
+        wait = pages.wait_after(error, tries)
+        if wait is not None:
             self._results = msgspec.structs.replace(self._results, tries=tries)
-            wait = min(max(error.retry_after or 0, 2**tries), LONGEST_WAIT)
             return self._end(sentence=told, wait=wait)
         if kept := self._results.rows:
             told += f" What came before it, {counted(kept, 'row')}, is kept, but it is not all: no "
@@ -178,8 +162,3 @@ class _Turn:
     def _end(self, *, sentence: str = "", wait: float | None = None) -> Fetched:
         source = b",".join(self._parts)
         return Fetched(results=self._results, source=source, sentence=sentence, wait=wait)
-
-
-def _stamp(job: Job) -> str:
-    """The same as long as the job was not run again."""
-    return json.dumps([job.status or "", job.finish_time or "", job.row_count or 0], default=str)

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from playground.contract.workflows import Workflow
 from playground.models import RowSet, RowSetState
 from playground.row_sets.tables import ReadAs
+from playground.services.jobs import pages as pages_of_job
 from playground.services.row_sets import fetching, job_results, listing, reading, store
 from playground.services.row_sets.errors import UnableToMakeRowSet
 from tests.services.row_sets.row_sets import NOW, make_workflow, texts_of
@@ -116,7 +117,7 @@ def test_what_does_not_come_is_asked_for_again_behind_what_is_here(
     row_set = work(make(ada, workflow))
     assert (row_set.state, row_set.done, row_set.lease) == (RowSetState.READING, 1_000, None)
     assert row_set.sentence.startswith("Page 2 of the results could not be read.")
-    for _ in range(fetching.MOST_TRIES):
+    for _ in range(pages_of_job.MOST_TRIES):
         work(row_set)
     assert row_set.state == RowSetState.FAILED
     assert row_set.sentence.endswith("but it is not all: no table was made of it.")
@@ -189,7 +190,7 @@ def test_what_is_not_whole_is_no_table(
 ) -> None:
     hosted.answers["results"] = answer
     row_set = make(ada, workflow)
-    for _ in range(fetching.MOST_TRIES):
+    for _ in range(pages_of_job.MOST_TRIES):
         work(row_set)
     assert (row_set.state, row_set.rows) == (RowSetState.FAILED, 0)
     assert told in row_set.sentence
