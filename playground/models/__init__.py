@@ -24,6 +24,7 @@ from playground.models.row_sets import (
     RowSetSource,
     RowSetState,
 )
+from playground.models.schedule_changes import ScheduleChange
 from playground.models.sent_forms import SentForm
 from playground.models.snippet_choices import SnippetChoice
 from playground.models.staleness import StaleMark
@@ -56,6 +57,7 @@ __all__ = [
     "RowSet",
     "RowSetSource",
     "RowSetState",
+    "ScheduleChange",
     "SentForm",
     "SharedPayload",
     "SnippetChoice",

@@ -19,6 +19,7 @@ _WITHIN = {
     "shared": "workflows",
     "users": "accounts",
     "compare": "launches",
+    "schedules": "launches",
 }
 
 

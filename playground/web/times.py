@@ -21,6 +21,12 @@ def ago(moment: dt.datetime | None) -> str:
 
 
 @register.filter
+def aged(seconds: float | None) -> str:
+    """How long ago something was asked for, by how old it is: `just now`, `3 min ago`."""
+    return durations.in_words(seconds) if seconds is not None else ""
+
+
+@register.filter
 def took(start: dt.datetime | None, end: dt.datetime | None) -> str:
     """How long it took, or takes until now where it has no end; empty when it has no start."""
     return length(((end or timezone.now()) - start).total_seconds()) if start else ""

@@ -30,6 +30,7 @@ from playground.web.reference import views as reference_views
 from playground.web.row_sets import change_views as row_set_change_views
 from playground.web.row_sets import import_views as row_set_import_views
 from playground.web.row_sets import views as row_set_views
+from playground.web.schedules import views as schedule_views
 from playground.web.shared import views as shared_views
 from playground.web.uploads import LAUNCH_PASTE, LAUNCH_PASTE_JSON, ROW_SET_IMPORT, WORKFLOW_PASTE
 from playground.web.users import views as user_views
@@ -140,6 +141,16 @@ urlpatterns = [
     path("launches/<int:pk>/again/", launch_views.again, name="launch-again"),
     path("launches/<int:pk>/decide/", launch_views.decide, name="launch-decide"),
     path("launches/<int:pk>/remove-schedule/", job_views.remove_schedule, name="remove-schedule"),
+    path("schedules/", schedule_views.index, name="schedule-list"),
+    path("schedules/remove/", schedule_views.remove, name="schedule-remove"),
+    path("schedules/<int:pk>/change/", schedule_views.begin, name="schedule-change-begin"),
+    path("schedules/changes/<int:pk>/", schedule_views.progress, name="schedule-change"),
+    path(
+        "schedules/changes/<int:pk>/remove/",
+        schedule_views.remove_old,
+        name="schedule-change-remove",
+    ),
+    path("schedules/changes/<int:pk>/leave/", schedule_views.leave, name="schedule-change-leave"),
     path("jobs/<uid:job_uid>/", job_views.detail, name="job-detail"),
     path("jobs/<uid:job_uid>/status/", job_views.status, name="job-status"),
     path("jobs/<uid:job_uid>/results/", job_views.results_page, name="job-results"),

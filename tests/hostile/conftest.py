@@ -26,6 +26,7 @@ from playground.reference.api.operations import OPERATIONS
 from playground.reference.calls.request import CallDraft
 from playground.services import api_calls, people
 from playground.services.accounts import lookup as account_lookup
+from playground.services.jobs import schedule_changes
 from playground.services.launches import preview, send, split
 from playground.services.presets import drafts, presets, snapshots
 from playground.services.presets.presets import Given
@@ -158,7 +159,9 @@ def _make(*, is_adas: bool) -> Made:
     drafts.save(owner, workflow, fields, 0, timezone.now())
     built = preview.build(workflow, good_draft(workflow, account.uid))
     shared = snapshots.share(owner, workflow, built, uuid.uuid4(), 7, timezone.now())
+    begun = schedule_changes.begin(person, launch, timezone.now())
     names = {
+        "schedule_change": str(begun.pk),
         "preset": str(preset.pk),
         "shared": shared.address,
         "user": str(person.pk),

@@ -429,6 +429,31 @@ ROUTES = {
             methods=("POST",),
             fields=REMOVAL_FIELDS,
         ),
+        Route(pattern="schedules/", path="/schedules/", query=("page",)),
+        Route(
+            pattern="schedules/remove/",
+            path="/schedules/remove/",
+            methods=("GET", "HEAD", "POST"),
+            query=("name",),
+            fields=(*REMOVAL_FIELDS, "name"),
+        ),
+        Route(
+            pattern="schedules/<int:pk>/change/",
+            path="/schedules/{launch}/change/",
+            methods=("POST",),
+        ),
+        Route(pattern="schedules/changes/<int:pk>/", path="/schedules/changes/{schedule_change}/"),
+        Route(
+            pattern="schedules/changes/<int:pk>/remove/",
+            path="/schedules/changes/{schedule_change}/remove/",
+            methods=("POST",),
+            fields=REMOVAL_FIELDS,
+        ),
+        Route(
+            pattern="schedules/changes/<int:pk>/leave/",
+            path="/schedules/changes/{schedule_change}/leave/",
+            methods=("POST",),
+        ),
         Route(pattern="jobs/<uid:job_uid>/", path="/jobs/{job_uid}/", query=("step", "page")),
         Route(
             pattern="jobs/<uid:job_uid>/status/",

@@ -33,9 +33,11 @@ from playground.services.upstream_cache import invalidation
 from playground.services.upstream_cache.invalidation import Event
 from playground.upstream import connections
 from playground.upstream.client import WorkflowClient
-from playground.upstream.errors import UpstreamError
+from playground.upstream.errors import UpstreamError, UpstreamRefused
 
 Answer = Message | JobRetried
+# Of a removal: the upstream has no schedule of that name.
+_UNKNOWN_NAME = 404
 _DONE = {
     ChangeKind.CANCEL_JOB: "The upstream took the request to stop the job.",
     ChangeKind.RETRY_JOB: "The upstream took the request to run the job again.",
@@ -91,9 +93,19 @@ def remove_schedule(user: Person, job_name: str, *, seen: int, token: Token, clo
             is_draft_at_fault=False,
         )
     intent = Intent(kind=ChangeKind.REMOVE_SCHEDULE, uid=job_name, name=job_name)
-    done = _send(
-        user, intent, lambda client: client.remove_schedule(job_name), token=token, clock=clock
-    )
+
+    def call(client: WorkflowClient) -> Answer:
+        try:
+            return client.remove_schedule(job_name)
+        except UpstreamRefused as error:
+            if error.status == _UNKNOWN_NAME and is_doubtful:
+                # So it was the request whose answer was lost that took effect.
+                launch_ledger.end_schedules(job_name, clock())
+            raise
+
+    earlier = changes.list_removals(user, job_name, now=clock())
+    is_doubtful = any(one.is_unknown for one in earlier)
+    done = _send(user, intent, call, token=token, clock=clock)
     if done.earlier is None:
         launch_ledger.end_schedules(job_name, clock())
     return done

@@ -29,6 +29,7 @@ _LEAST_OF_A_UID = 6
 MOST_JOBS = 500
 # The number of PostgreSQL's lock around recording a launch; any that nobody else here uses.
 _LAUNCHING = 0x1A0_7C4
+_NEVER_ARRIVED = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_FOUND)
 _LOST = (
     "The playground stopped while this was being sent, so it may or may not have arrived. "
     "It is being looked for in the upstream's list of jobs."
@@ -145,6 +146,13 @@ def list_unended(job_name: str) -> QuerySet[Launch]:
     return named(at_hand(), job_name).filter(UNENDED).select_related("user").defer("payload")
 
 
+def list_repeating() -> QuerySet[Launch]:
+    """All launches whose schedules nobody removed from here, and that may have arrived; newest
+    first."""
+    found = at_hand().filter(UNENDED).exclude(state__in=_NEVER_ARRIVED)
+    return found.select_related("user").defer("payload")
+
+
 def list_unended_of(account_uids: Iterable[str]) -> QuerySet[Launch]:
     """Repeating launches that name one of the accounts, and that nobody ended from here; newest
     first."""
@@ -164,8 +172,7 @@ def find_jobs_of(account_uids: Iterable[str], since: dt.datetime) -> dict[str, s
 def _naming(account_uids: Iterable[str]) -> QuerySet[Launch]:
     uids = [indexable(uid) for uid in account_uids]
     named_in = LaunchAccount.objects.filter(account_uid__in=uids).values("launch")
-    never_arrived = (LaunchState.REJECTED, LaunchState.UNREACHABLE, LaunchState.NOT_FOUND)
-    return at_hand().filter(pk__in=named_in).exclude(state__in=never_arrived)
+    return at_hand().filter(pk__in=named_in).exclude(state__in=_NEVER_ARRIVED)
 
 
 def named(launches: QuerySet[Launch], job_name: str) -> QuerySet[Launch]:

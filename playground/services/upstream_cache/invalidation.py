@@ -33,6 +33,7 @@ class Kept(Enum):
     JOB_RESULTS = "results of a job, by job and page"
     JOB_INPUTS = "inputs of a job, by job"
     RUNNING_JOBS = "a workflow's newest jobs, by workflow"
+    SCHEDULED_JOBS = "jobs of a workflow that a schedule may have made, by workflow"
     LAUNCHED = "where launches were made from here"
     WORKSPACE = "the plan and what is left of it"
 
@@ -71,6 +72,7 @@ _WITH_ACCOUNTS_GONE: Mapping[Kept, Stale] = {
     Kept.JOB_PARTS: Stale.FORGET_ALL,
     Kept.JOB_LISTS: Stale.OUTDATE_ALL,
     Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
+    Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
     Kept.LAUNCHED: Stale.OUTDATE_ALL,
 }
 
@@ -79,6 +81,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.ACCOUNTS: Stale.OUTDATE_THAT,
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_THAT,
+        Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
         Kept.WORKSPACE: Stale.OUTDATE_ALL,
     },
@@ -110,6 +113,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
+        Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
     },
     Event.SCHEDULE_REMOVED: {
@@ -119,6 +123,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
+        Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
     },
     # It may have been any operation: all that one of them changes.
@@ -132,6 +137,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.FORGET_ALL,
+        Kept.SCHEDULED_JOBS: Stale.FORGET_ALL,
         Kept.LAUNCHED: Stale.FORGET_ALL,
         Kept.WORKSPACE: Stale.FORGET_ALL,
     },

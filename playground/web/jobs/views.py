@@ -63,14 +63,14 @@ def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, job_uid: str) -> HttpResponse:
     """Stop the job."""
-    _tell(request, partial(change.cancel_job, request.user, job_uid, seen=_seen(request)))
+    tell(request, partial(change.cancel_job, request.user, job_uid, seen=seen(request)))
     return http.see_other(reverse("job-detail", args=[job_uid]))
 
 
 @require_POST
 def retry(request: HttpRequest, job_uid: str) -> HttpResponse:
     """Run the job again as it was."""
-    _tell(request, partial(change.retry_job, request.user, job_uid, seen=_seen(request)))
+    tell(request, partial(change.retry_job, request.user, job_uid, seen=seen(request)))
     return http.see_other(reverse("job-detail", args=[job_uid]))
 
 
@@ -87,11 +87,11 @@ def remove_schedule(request: HttpRequest, pk: int) -> HttpResponse:
         schedules = change.list_schedules(request.user, launch.title)
         context = {"launch": launch, "schedules": schedules, "change_token": http.new_token()}
         return render(request, "launches/remove_schedule.html", context)
-    _tell(request, partial(change.remove_schedule, request.user, launch.title, seen=_seen(request)))
+    tell(request, partial(change.remove_schedule, request.user, launch.title, seen=seen(request)))
     return http.see_other(reverse("launch-detail", args=[pk]))
 
 
-def _tell(request: HttpRequest, ask: Callable[..., Done]) -> None:
+def tell(request: HttpRequest, ask: Callable[..., Done]) -> None:
     """Ask for the change, once for the form's token; what came of it stands on the next page."""
     try:
         done = ask(token=http.posted_token(request.POST), clock=timezone.now)
@@ -105,7 +105,7 @@ def _tell(request: HttpRequest, ask: Callable[..., Done]) -> None:
         messages.success(request, done.sentence)
 
 
-def _seen(request: HttpRequest) -> int:
+def seen(request: HttpRequest) -> int:
     """The number of the newest change of the job, or schedule of the name, that the page told of;
     0 for none, or for nonsense."""
     text = request.POST.get("seen", "")

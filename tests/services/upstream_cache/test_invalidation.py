@@ -17,6 +17,7 @@ STALE = {
         "ACCOUNTS": "outdate that",
         "JOB_LISTS": "outdate all",
         "RUNNING_JOBS": "outdate that",
+        "SCHEDULED_JOBS": "outdate all",
         "LAUNCHED": "outdate all",
         "WORKSPACE": "outdate all",
     },
@@ -35,6 +36,7 @@ STALE = {
         "JOB_RESULTS": "forget all",
         "JOB_INPUTS": "forget all",
         "RUNNING_JOBS": "outdate all",
+        "SCHEDULED_JOBS": "outdate all",
         "LAUNCHED": "outdate all",
     },
     "SCHEDULE_REMOVED": {
@@ -44,6 +46,7 @@ STALE = {
         "JOB_RESULTS": "forget all",
         "JOB_INPUTS": "forget all",
         "RUNNING_JOBS": "outdate all",
+        "SCHEDULED_JOBS": "outdate all",
         "LAUNCHED": "outdate all",
     },
     "API_CALL": {
@@ -56,6 +59,7 @@ STALE = {
         "JOB_RESULTS": "forget all",
         "JOB_INPUTS": "forget all",
         "RUNNING_JOBS": "forget all",
+        "SCHEDULED_JOBS": "forget all",
         "LAUNCHED": "forget all",
         "WORKSPACE": "forget all",
     },
@@ -67,6 +71,7 @@ STALE = {
         "JOB_PARTS": "forget all",
         "JOB_LISTS": "outdate all",
         "RUNNING_JOBS": "outdate all",
+        "SCHEDULED_JOBS": "outdate all",
         "LAUNCHED": "outdate all",
     },
     "USER_REMOVED": {
@@ -77,6 +82,7 @@ STALE = {
         "JOB_PARTS": "forget all",
         "JOB_LISTS": "outdate all",
         "RUNNING_JOBS": "outdate all",
+        "SCHEDULED_JOBS": "outdate all",
         "LAUNCHED": "outdate all",
     },
     "ACCOUNTS_ASKED_FOR": {"ACCOUNTS": "forget that"},

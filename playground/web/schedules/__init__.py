@@ -1,0 +1,1 @@
+"""What repeats, and changing it."""
