@@ -89,7 +89,7 @@ def run_all(
 
 def failing_calls(runner: Runner, target: str, recorder: Recorder) -> Iterator[str]:
     """Which of the other calls do not arrive as they are."""
-    base_url = f"{recorder.url}/calls/{runner.name}/{target}"
+    base_url = f"{recorder.url}/calls/{runner.place}/{target}"
     jobs = {
         NO_BODY: Call(method="DELETE", url=f"{base_url}/jobs/a%2Fb?page=1&q=x"),
         FROM_FILE: Call(url=f"{base_url}/workflows/w/schedule", file=PAYLOAD_FILE),
@@ -109,7 +109,7 @@ def failing_calls(runner: Runner, target: str, recorder: Recorder) -> Iterator[s
 
 def run(runner: Runner, target: str, recorder: Recorder) -> Outcome:
     follows = TARGETS[target].flavour == "follow"
-    place = f"{FOLLOWS if follows else '/launches/'}{runner.name}/{target}"
+    place = f"{FOLLOWS if follows else '/launches/'}{runner.place}/{target}"
     call = launch_of(recorder.url + place, body_of(SENT))
     try:
         printed, written = _printed_and_written(runner, target, call)

@@ -1,12 +1,18 @@
 """Prints what every snippet does with every hostile value, and writes down what was proven.
 
-    SNIPPET_TOOLS=… .venv/bin/python -m tests.snippets.matrix          # exit code 1: a cell fails
-    SNIPPET_TOOLS=… .venv/bin/python -m tests.snippets.matrix --write  # the list, and the README
+    .venv/bin/python -m tests.snippets.matrix          # exit code 1: a cell fails
+    .venv/bin/python -m tests.snippets.matrix --write  # the list, and the README
 
 Each snippet of a payload that holds all the values is run by every shell, interpreter or compiler
 that this machine has for it, against a server that records what it is sent; that is compared with
-the payload, value by value, numbers by how they are written. `SNIPPET_TOOLS` is a folder below
-which `npm install axios tsx deno bun` was run.
+the payload, value by value, numbers by how they are written. What follows a job is answered as
+by the API, 429 included, and its CSV compared with the results. On Debian all of them are
+
+    apt-get install zsh dash ksh fish jq php-cli php-curl ruby golang perl lua5.4 lua-socket \\
+      elixir r-base r-cran-httr2 mono-mcs cargo librust-ureq-dev default-jdk nodejs
+
+and what `npm install axios tsx deno bun newman @redocly/cli` puts below the folder that the
+variable SNIPPET_TOOLS names.
 
 With `--write` every target must have been run by something: what is not installed here is not
 left out quietly.

@@ -33,6 +33,11 @@ class Runner:
     is_quick: bool = False
 
     @property
+    def place(self) -> str:
+        """Its name in an address."""
+        return self.name.replace(" ", "-")
+
+    @property
     def is_here(self) -> bool:
         return _succeeds(self.version) and (not self.probe or _succeeds(self.probe))
 
@@ -62,7 +67,7 @@ class Runner:
 
 def _environment(folder: Path) -> dict[str, str]:
     return {
-        "PATH": os.environ["PATH"],
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "UPSTREAM_API_KEY": KEY,
@@ -111,6 +116,16 @@ def _shell(name: str, *targets: str, version: tuple[str, ...] | None = None) -> 
         commands=lambda file: [[name, str(file)]],
         version=version or (name, "--version"),
         is_quick=True,
+    )
+
+
+def _typed(name: str, command: str, *targets: str) -> Runner:
+    return Runner(
+        name=f"{name} prompt",
+        targets=targets,
+        commands=lambda file: [["sh", "-c", f'exec {command} <"$0"', str(file)]],
+        version=(name, "--version"),
+        probe=("sh", "-c", "command -v jq"),
     )
 
 
@@ -187,6 +202,9 @@ RUNNERS = (
     _shell("zsh", "curl"),
     _shell("dash", "curl", version=(*_DPKG, "dash")),
     _shell("ksh", "curl", version=(*_DPKG, "ksh93u+m")),
+    # At a prompt, where `!` stands for older commands.
+    _typed("bash", "bash --norc --noprofile -i -H", "curl", "curl-follow", "httpie"),
+    _typed("zsh", "zsh -f -i -o banghist", "curl", "curl-follow", "httpie"),
     _shell("fish", "curl-fish"),
     _plain("bash", "curl-follow", run=("bash",), probe=("jq", "--version")),
     _plain("HTTPie", "httpie", run=("bash",), version=("http", "--version")),

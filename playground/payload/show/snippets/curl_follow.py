@@ -1,4 +1,7 @@
-"""Launch, wait, read the results: bash with cURL and jq."""
+"""Launch, wait, read the results: bash with cURL and jq.
+
+The program is handed to a bash of its own: pasted, it may stop without closing the terminal.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from playground.payload.show.snippets.calls import Call, Target
 from playground.payload.show.snippets.writing import escape, fill
 
 _TEMPLATE = r"""
-#!/usr/bin/env bash
-# «remark»
+: '«remark»'
+bash <<'SCRIPT'
 set -euo pipefail
 
 base_url='«base_url»'
@@ -71,6 +74,7 @@ jq -n -r --arg number "$number" '
 ' "${pages[@]}" >results.csv
 echo "$(($(jq -s 'map(.results // [] | length) | add' "${pages[@]}"))) rows in results.csv"
 [[ $status =~ ^(«successes»)$ ]]
+SCRIPT
 """
 
 
