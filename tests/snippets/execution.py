@@ -107,15 +107,15 @@ def failing_calls(runner: Runner, target: str, recorder: Recorder) -> Iterator[s
             yield name
 
 
-def run(runner: Runner, target: str, recorder: Recorder) -> Outcome:
+def run(runner: Runner, target: str, recorder: Recorder, sent: str = SENT) -> Outcome:
     follows = TARGETS[target].flavour == "follow"
     place = f"{FOLLOWS if follows else '/launches/'}{runner.place}/{target}"
-    call = launch_of(recorder.url + place, body_of(SENT))
+    call = launch_of(recorder.url + place, body_of(sent))
     try:
         printed, written = _printed_and_written(runner, target, call)
         first, *others = recorder.of(f"{place}/")
     except (AssertionError, ValueError, OSError, SubprocessError) as error:
-        failing = tuple(hostile.failing(b"", SENT))
+        failing = tuple(hostile.failing(b"", sent))
         return Outcome(runner=runner, target=target, failing=failing, problem=str(error))
     problems = [*_wrong_with_request(first, call.url.removeprefix(recorder.url))]
     if follows:
@@ -123,7 +123,7 @@ def run(runner: Runner, target: str, recorder: Recorder) -> Outcome:
         problems += _wrong_with_following(asked, printed)
     elif others or JOB not in printed:
         problems.append(f"it asked for {others} as well, and printed {printed}")
-    failing = hostile.failing(first.body, SENT)
+    failing = hostile.failing(first.body, sent)
     if follows:
         failing += hostile.failing_in_csv(written)
     return Outcome(

@@ -6,9 +6,10 @@ import pytest
 
 from playground.payload.show.snippets.proofs import PROOFS
 from playground.payload.show.snippets.targets import TARGETS
-from tests.snippets import execution, matrix
+from tests.snippets import execution, hostile, matrix
 from tests.snippets.execution import Outcome
 from tests.snippets.parsing import PARSED
+from tests.snippets.recorder import recording
 
 PAIRS = execution.pairs()
 
@@ -26,6 +27,18 @@ def test_every_hostile_value_arrives_as_it_is(outcomes, runner, target):
         pytest.skip(f"{runner.name} is not on this machine, or lacks what {target} needs")
 
     outcome = outcomes[f"{target} ({runner.name})"]
+
+    assert (outcome.problem, outcome.failing) == ("", ())
+
+
+def test_a_payload_that_is_short_enough_for_a_text_block_of_java_arrives():
+    java = next(runner for runner in execution.RUNNERS if runner.name == "Java")
+    if not java.is_here:
+        pytest.skip("Java is not on this machine")
+    short = {name: text for name, text in hostile.VALUES.items() if name != "100 kB"}
+
+    with recording() as recorder:
+        outcome = execution.run(java, "java", recorder, hostile.payload(short))
 
     assert (outcome.problem, outcome.failing) == ("", ())
 

@@ -143,6 +143,6 @@ TARGET = Target(
     title="Arazzo: launch, wait, results",
     file_name="launch.arazzo.json",
     write=write,
-    needs="the two as inputs",
+    keys="as inputs",
     flavour="follow",
 )

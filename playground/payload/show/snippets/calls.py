@@ -44,7 +44,8 @@ Write: TypeAlias = Callable[[Call], str]
 class Target:
     """A place to paste a call into. `name` never changes: addresses and choices are made of it.
 
-    `write` gives the text without a line feed at its end. `needs` names what has to be installed.
+    `write` gives the text without a line feed at its end. `needs` names what has to be installed,
+    and `keys` says where key and project have to be.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Target:
     file_name: str
     write: Write
     needs: str = ""
+    keys: str = "in the environment"
     flavour: Flavour = "launch"
 
 

@@ -53,5 +53,5 @@ TARGET = Target(
     title="Make, HTTP module",
     file_name="launch.make.json",
     write=write,
-    needs="team variables of these names",
+    keys="as variables of the team",
 )

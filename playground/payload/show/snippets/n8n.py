@@ -78,5 +78,5 @@ TARGET = Target(
     title="n8n, HTTP Request node",
     file_name="launch.n8n.json",
     write=write,
-    needs="an n8n whose nodes may read its environment",
+    keys="in the environment of n8n, which its nodes have to be allowed to read",
 )

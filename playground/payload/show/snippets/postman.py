@@ -51,4 +51,5 @@ TARGET = Target(
     title="Postman collection",
     file_name="launch.postman_collection.json",
     write=write,
+    keys="as variables of an environment",
 )

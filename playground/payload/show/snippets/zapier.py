@@ -33,5 +33,5 @@ TARGET = Target(
     title="Zapier, Custom Request",
     file_name="launch.zapier.txt",
     write=write,
-    needs="the two as secrets in a step before",
+    keys="as fields of a step before: put those in their places",
 )
