@@ -6,7 +6,6 @@ import ast
 import json
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,11 +53,11 @@ READ = {
 }
 
 
-@pytest.mark.parametrize("target", READ)
 @given(payload=PAYLOADS)
-def test_every_literal_stands_for_the_payload(target, payload):
+def test_every_literal_stands_for_the_payload(payload):
     body = body_of(json.dumps(payload, ensure_ascii=False))
+    call = Call(url="https://api.example.com/v3/workflows/w", body=body)
 
-    text = TARGETS[target].write(Call(url="https://api.example.com/v3/workflows/w", body=body))
+    read = {target: json.loads(of(TARGETS[target].write(call))) for target, of in READ.items()}
 
-    assert json.loads(READ[target](text)) == json.loads(body)
+    assert read == dict.fromkeys(READ, json.loads(body))

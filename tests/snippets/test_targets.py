@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import pytest
 
+from playground.payload.build.builder import Built
 from playground.payload.show.snippets.calls import Call, plain_address
 from playground.payload.show.snippets.launches import MOST_BYTES, write_launch
 from playground.payload.show.snippets.targets import TARGETS, by_language
@@ -13,9 +15,19 @@ from tests.payload.samples import build, row
 from tests.snippets.runners import KEY, PROJECT
 
 URL = "https://api.example.com/v3/workflows/w/schedule"
-LARGE = tuple(row(at, company_name="Acme" * 500) for at in range(600))
 LAUNCHES = [name for name, target in TARGETS.items() if target.flavour == "launch"]
 every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+
+
+@functools.cache
+def large() -> Built:
+    return build(rows=tuple(row(at, company_name="Acme" * 500) for at in range(600)))
+
+
+@functools.cache
+def growing() -> Built:
+    """Of less than the most bytes, and more of them once it is escaped."""
+    return build(rows=tuple(row(at, company_name="🎉" * 2_000) for at in range(120)))
 
 
 def write(target, built) -> str:
@@ -35,10 +47,9 @@ def test_key_and_project_are_variables_and_the_fingerprint_is_told(target):
 
 @every_target
 def test_a_large_payload_is_read_from_a_file(target):
-    built = build(rows=LARGE)
-    assert built.size > MOST_BYTES
+    assert large().size > MOST_BYTES
 
-    text = write(target, built)
+    text = write(target, large())
 
     assert "payload.json" in text
     assert len(text) < 6_000
@@ -46,10 +57,9 @@ def test_a_large_payload_is_read_from_a_file(target):
 
 @every_target
 def test_a_payload_of_which_the_text_would_grow_too_long_is_read_from_a_file(target):
-    built = build(rows=tuple(row(at, company_name="🎉" * 2_000) for at in range(120)))
-    assert built.size < MOST_BYTES
+    assert growing().size < MOST_BYTES
 
-    text = write(target, built)
+    text = write(target, growing())
 
     assert len(text.encode()) <= MOST_BYTES
 
