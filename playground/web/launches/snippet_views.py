@@ -13,7 +13,7 @@ from playground.payload.show.folding import MOST_CHARACTERS
 from playground.payload.show.snippets.calls import Target
 from playground.payload.show.snippets.launches import Snippet
 from playground.payload.show.snippets.proofs import PROOFS, Proof
-from playground.payload.show.snippets.targets import TARGETS, by_language
+from playground.payload.show.snippets.targets import TARGETS, TOOLS, by_language
 from playground.services import permissions
 from playground.services.launches import snippets
 from playground.web.context_processor import api_base_url
@@ -34,6 +34,12 @@ class SnippetContext:
     @property
     def groups(self) -> Iterator[tuple[str, tuple[Target, ...]]]:
         return by_language()
+
+    @property
+    def words(self) -> str:
+        """How one says what it is written in, or for."""
+        target = self.target
+        return f"for {target.title}" if target.language == TOOLS else f"in {target.language}"
 
     @property
     def proof(self) -> Proof | None:

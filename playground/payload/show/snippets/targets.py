@@ -85,6 +85,7 @@ _MODULES = (
     postman,
     arazzo,
 )
+TOOLS = "Tools"
 TARGETS: dict[str, Target] = {module.TARGET.name: module.TARGET for module in _MODULES}
 
 
