@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.contract import wire
@@ -82,11 +83,7 @@ class JobStep:
     @property
     def configuration(self) -> tuple[tuple[str, str], ...]:
         """What it ran with: name and value as JSON; not those of parameters that hold secrets."""
-        given = self.job.configuration if self.job else None
-        return tuple(
-            (name, wire.encode(answers.hide_value(name, value)).decode())
-            for name, value in (given or {}).items()
-        )
+        return _shown(self.job.configuration if self.job else None)
 
     @property
     def error_message(self) -> str:
@@ -99,12 +96,14 @@ class JobStep:
 class JobDetail:
     """A job with its steps. `chosen` is the step that the address asked for, if there is one.
 
+    Without a `launch` there may be a `schedule`: a launch that repeats and whose name it bears.
     With `why_old` it is the job as it was `age` seconds ago, and that says why.
     """
 
     job: Job
     workflow: Workflow | None
     launch: Launch | None
+    schedule: Launch | None = None
     steps: tuple[JobStep, ...]
     chosen: JobStep | None
     problem: str = ""
@@ -155,11 +154,30 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
         job=job,
         workflow=workflow,
         launch=launch,
+        schedule=None if launch else _schedule_of(job),
         steps=steps,
         chosen=chosen,
         problem=problem,
         age=known.age,
         why_old=known.problem,
+    )
+
+
+def sent_parameters(detail: JobDetail) -> tuple[tuple[str, str], ...]:
+    """The parameters of the chosen step as the launch sent them, shown as `configuration` is;
+    nothing where it is not known."""
+    launch = detail.launch or detail.schedule
+    if launch is None or detail.chosen is None:
+        return ()
+    sent = launch_ledger.sent_parameters(launch.pk, launch.fingerprint)
+    return _shown(sent.get(detail.chosen.step_uid))
+
+
+def _shown(given: object) -> tuple[tuple[str, str], ...]:
+    """Name and value as JSON; what holds a secret is hidden."""
+    return tuple(
+        (name, wire.encode(answers.hide_value(name, value)).decode())
+        for name, value in (given.items() if isinstance(given, Mapping) else ())
     )
 
 
@@ -176,6 +194,14 @@ def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> Known[tuple
         ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found.value
     )
     return Known(jobs, found.age, found.problem)
+
+
+def _schedule_of(job: Job) -> Launch | None:
+    """The newest launch that repeats, or did, under the name of the job and before it."""
+    name, at = _text(job.name), job.scheduled_at or job.started_at
+    if not name or at is None:
+        return None
+    return launch_ledger.find_schedule_of(name, _text(job.workflow_uid), at)
 
 
 def _fetch_job(job_uid: str) -> Known[Job]:

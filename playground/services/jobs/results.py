@@ -73,7 +73,7 @@ class Results:
         return self.first + len(self.rows) - 1
 
 
-def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
+def get_results(user: Person, job_uid: str, *, page: int = 1, max_age: float = MAX_AGE) -> Results:
     """A shown page of a job's results, from 1. Raises `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", job_uid)
     launch_ledger.require_here(job_uid)
@@ -82,7 +82,7 @@ def get_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
     fetched = _results.get(
         f"{job_uid} {number}",
         lambda: ask(lambda client: client.list_results(job_uid, page=number)),
-        max_age=MAX_AGE,
+        max_age=max_age,
     ).value
     start = (page - 1) % per_fetch * ROWS_SHOWN
     shown = fetched.results[start : start + ROWS_SHOWN]
@@ -108,10 +108,10 @@ def _within_page(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ..
     return tuple(tuple(shorten(cell, share) for cell in row) for row in rows)
 
 
-def find_results(user: Person, job_uid: str, *, page: int = 1) -> Results:
+def find_results(user: Person, job_uid: str, *, page: int = 1, max_age: float = MAX_AGE) -> Results:
     """The same for the job page; when the results cannot be had, the reason instead."""
     try:
-        return get_results(user, job_uid, page=page)
+        return get_results(user, job_uid, page=page, max_age=max_age)
     except UnableToReachUpstream as error:
         return Results(columns=(), rows=(), page=page, has_next=False, problem=error.sentence)
 

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from playground.contract import wire
 from playground.contract.folding import clean_uid, fold, search_words, spellings
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
 from playground.payload.fingerprints import find_fingerprint
@@ -106,7 +107,32 @@ def find_launch_of_job(job_uid: str) -> Launch | None:
     """The launch that made the job, if it was made here."""
     if not job_uid or "\x00" in job_uid:
         return None
-    return at_hand().filter(job_uid=job_uid).select_related("user").first()
+    # Whoever watches a job asks every few seconds, and its payload may be large.
+    found = at_hand().filter(job_uid=job_uid).select_related("user")
+    return found.defer("payload").first()
+
+
+def find_schedule_of(job_name: str, workflow_uid: str, at: dt.datetime) -> Launch | None:
+    """The newest launch of that name that set up a schedule before then, which had not ended."""
+    found = named(at_hand(), job_name).filter(is_repeating=True, created_at__lte=at)
+    found = found.filter(workflow_uid=storable(workflow_uid))
+    found = found.filter(Q(schedule_ended_at=None) | Q(schedule_ended_at__gte=at))
+    return found.exclude(state__in=_NEVER_ARRIVED).select_related("user").defer("payload").first()
+
+
+@functools.lru_cache(maxsize=64)
+def sent_parameters(pk: int, fingerprint: str) -> Mapping[str, Mapping[str, Any]]:
+    """Step UID → the parameters that a launch's payload has for it."""
+    stored = Launch.objects.filter(pk=pk, fingerprint=fingerprint).values_list("payload").first()
+    payload = wire.parse_json(bytes(stored[0])) if stored else {}
+    steps = payload.get("steps")
+    return {
+        step["step_uid"]: step["parameters"]
+        for step in (steps if isinstance(steps, list) else ())
+        if isinstance(step, dict)
+        and isinstance(step.get("step_uid"), str)
+        and isinstance(step.get("parameters"), dict)
+    }
 
 
 def require_here(job_uid: str) -> None:

@@ -14,14 +14,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract.folding import clean_uid
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import change, follow, results
+from playground.services.jobs import change, follow, results, standing
 from playground.services.jobs.change import Done
+from playground.services.jobs.follow import JobDetail
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, http, listed
+from playground.web.jobs import timeline
+
+# Seconds that rows of a step are good for while it runs.
+STEP_ROWS_MAX_AGE = 10.0
 
 
 @require_safe
@@ -113,6 +118,7 @@ def seen(request: HttpRequest) -> int:
 
 
 def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
+    now = timezone.now()
     step_uid = clean_uid(request.GET.get("step", ""))
     found = follow.get_job(request.user, job_uid, step_uid=step_uid)
     detail = account_lookup.name_accounts(request.user, found)
@@ -120,13 +126,31 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
         "detail": detail,
         "job": detail.job,
         "step_uid": step_uid,
+        "standing": standing.of(detail.job),
+        "progress": timeline.Progress.of(detail, now),
+        "lanes": timeline.lanes(detail.steps, now),
+        "every": timeline.seconds_between_looks(detail, now),
         "why_old": durations.why_old(detail.why_old, detail.age),
         "change_token": http.new_token(),
-        "changes": changes.list_changes_of_job(request.user, job_uid, now=timezone.now()),
+        "changes": changes.list_changes_of_job(request.user, job_uid, now=now),
+        **_of_step(request, detail),
     }
     if detail.job.is_final:
         context["results"] = results.find_results(
             request.user, job_uid, page=http.page_number(request)
         )
         context["failures"] = results.find_failures(request.user, detail.job)
+    return context
+
+
+def _of_step(request: HttpRequest, detail: JobDetail) -> dict[str, object]:
+    """What is shown of the chosen step alone: its own rows, and its parameters as sent."""
+    chosen = detail.chosen
+    if chosen is None:
+        return {}
+    context: dict[str, object] = {"as_sent": follow.sent_parameters(detail)}
+    if chosen.job and chosen.job.row_count and not detail.why_old:
+        # Many rows are not asked for with every look at a job that runs.
+        max_age = results.MAX_AGE if chosen.job.is_final else STEP_ROWS_MAX_AGE
+        context["step_rows"] = results.find_results(request.user, chosen.job.uid, max_age=max_age)
     return context

@@ -80,7 +80,8 @@ def press(client, page: str, action: str, **fields: str):
     return client.post(form.attributes["action"], hidden | fields, follow=True)
 
 
-def test_job_is_followed_until_it_is_final(client, world):
+def test_job_is_followed_until_it_is_final(client, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: world.now)
     uid = launch(world)
     seen = []
     for seconds in (0, 3, 20):
@@ -91,8 +92,8 @@ def test_job_is_followed_until_it_is_final(client, world):
         )
 
     assert seen == [
-        (["pending"], "every 2s"),
-        (["running"], "every 2s"),
+        (["pending"], "every 2s, visibilitychange from:document"),
+        (["running"], "every 2s, visibilitychange from:document"),
         (["finished"], None),
     ]
 
@@ -108,6 +109,41 @@ def test_what_can_be_done_with_a_job_changes_with_its_status(client, world):
         seen.append(texts(page, ".head button"))
 
     assert seen == [["Stop the job"], ["Stop the job"], ["Run it again as it was"]]
+
+
+def test_what_a_status_means_and_why_something_is_not_offered_is_told(client, world):
+    uid = launch(world)
+    later(world, 20)
+
+    page = client.get(f"/jobs/{uid}/")
+
+    assert texts(page, "#job-status > .lead") == [
+        "It is done: at least one input succeeded, with results or without."
+    ]
+    assert [text.split(":")[0] for text in texts(page, ".absent span")] == [
+        "“Stop the job” is not offered",
+        "“Run it again as it was” is not offered",
+    ]
+    assert "Launched elsewhere" in texts(page, ".sub > span:last-child")[0]
+    assert texts(page, ".status-line > span")[1:] == ["1 row from 1 input"]
+
+
+def test_steps_can_be_chosen_without_a_new_page_and_have_rows_while_the_job_runs(client, world):
+    uid = launch(world, VISIT_CONNECT, PROFILES * 40, JANE)
+    later(world, 9)
+    first = VISIT_CONNECT.ordered_steps[0]
+
+    page = client.get(f"/jobs/{uid}/?step={first.step_uid}")
+
+    link = "#step-1"
+    assert attribute(page, link, "hx-push-url") == attribute(page, link, "href")
+    assert attribute(page, link, "hx-get") == f"/jobs/{uid}/status/?step={first.step_uid}"
+    assert texts(page, "#job-step h3:last-of-type")[-1] == "Its own rows so far"
+    assert texts(page, ".step-rows th code")[0] == "linkedin_profile_url"
+    assert len(texts(page, ".step-rows tbody tr")) > 0
+    assert texts(page, "#job-step code")[0] == first.step_uid
+    assert "of 2 steps over" in texts(page, ".status-line")[0]
+    assert attribute(page, ".lane rect", "class") == "running"
 
 
 def test_results_are_shown_when_the_job_is_final(client, world):
@@ -179,7 +215,9 @@ def test_step_that_the_job_does_not_have_is_said(client, world):
 
     page = client.get(f"/jobs/{uid}/?step=nope<b>")
 
-    assert texts(page, "#job-status .notice") == ["This job has no step nope<b>."]
+    (said,) = texts(page, "#job-status .notice p:first-child")
+    assert said.startswith("This job has no step nope<b>. A step’s UID belongs to one workflow")
+    assert attribute(page, "#job-step a", "href") == f"/jobs/{uid}/"
 
 
 def test_paused_job_says_why_and_can_be_run_again_after_repair(client, world):
@@ -191,7 +229,7 @@ def test_paused_job_says_why_and_can_be_run_again_after_repair(client, world):
     assert texts(page, ".status-line .state") == ["paused"]
     assert texts(page, ".notice.error") != []
     assert "Run it again as it was" in texts(page, ".head button")
-    assert attribute(page, "#job-status", "hx-trigger") == "every 2s"
+    assert (attribute(page, "#job-status", "hx-trigger") or "").startswith("every ")
 
 
 def test_job_can_be_stopped_and_run_again(client, world):
