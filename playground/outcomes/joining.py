@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from playground.contract.launches import META_KEY
+from playground.contract.launches import META_KEY, MOST_INPUTS
 from playground.contract.workflows import Input
 
 OutcomeWord: TypeAlias = Literal["succeeded", "failed", "none", "unknown"]
@@ -25,6 +26,8 @@ _STATUS, _ERROR = "status", "error_message"
 _TOLD = frozenset({_STATUS, _ERROR, META_KEY})
 # Inputs have one set of keys, or a few: a result is looked up by each of them.
 _MOST_KEY_SETS = 20
+# Results that are looked at for the keys that they come with.
+_MOST_LOOKED_AT = 1_000
 _NO_REASON = "The upstream gives no reason."
 _NOTHING = "It gave no result, and the upstream tells of no error."
 _NOT_WORKED_ON = "The job ended before it was worked on."
@@ -40,6 +43,7 @@ class Given:
 
     `keys` name an input, each with the other names that it may have: the workflow's primary keys,
     or all where it has none. Of the inputs from `told` on it could not be read how they fared.
+    `results` are gone through more than once.
     """
 
     inputs: Sequence[Row]
@@ -110,9 +114,9 @@ class Outcomes:
         )
 
     def unread_rows(self) -> Iterable[RowOutcome]:
-        """What is told of the inputs that were not read; they may be many."""
+        """What is told of the inputs that were not read: of no more than a launch may have."""
         first = len(self.rows) + 1
-        for row in range(first, first + self.unread):
+        for row in range(first, first + min(self.unread, MOST_INPUTS)):
             yield RowOutcome(row=row, outcome="unknown", is_sure=False, reason=_INPUT_MISSING)
 
 
@@ -167,6 +171,7 @@ class _Finder:
 class _Joiner:
     def __init__(self, given: Given) -> None:
         self._given = given
+        self._keys = _returned(given)
         self._meta, self._key = _Finder("meta"), _Finder("primary_key")
         self._near = _Finder("primary_key")
         self._meta_names: dict[Names, None] = {}
@@ -193,7 +198,7 @@ class _Joiner:
             if len(self._meta_names) < _MOST_KEY_SETS:
                 self._meta_names.setdefault(tuple(sorted(meta)))
             self._meta.add(_values(meta, tuple(sorted(meta))), own, number)
-        sign = _key_sign(row, self._given.keys)
+        sign = _key_sign(row, self._keys)
         self._key.add(sign, own, number)
         self._near.add(_folded(sign), own, number)
 
@@ -214,7 +219,7 @@ class _Joiner:
             if group := self._meta.find(sign, owns):
                 group.results.append(number)
                 return
-        key = _key_sign(row, self._given.keys)
+        key = _key_sign(row, self._keys)
         if group := self._key.find(key, owns):
             group.results.append(number)
         elif group := self._near.find(_folded(key), owns):
@@ -312,6 +317,17 @@ class _Joiner:
         if self._is_untied:
             return "unknown", _NOT_TIED
         return "none", _NOT_WORKED_ON if row.get(_STATUS) == "pending" else _NOTHING
+
+
+def _returned(given: Given) -> tuple[Names, ...]:
+    """The keys that results come with: an input cannot be found again by the others."""
+    missing = dict.fromkeys(given.keys)
+    for row in islice(given.results, _MOST_LOOKED_AT):
+        for names in [names for names in missing if any(_text(row.get(name)) for name in names)]:
+            del missing[names]
+        if not missing:
+            break
+    return tuple(names for names in given.keys if names not in missing)
 
 
 def _shares(numbers: Sequence[int], count: int) -> list[Sequence[int]]:

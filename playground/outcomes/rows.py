@@ -28,7 +28,7 @@ class Rows:
         for piece in self.pieces:
             yield from unpack(piece)
 
-    def read(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[dict[str, Any]]:
         return map(read_row, self.lines())
 
 

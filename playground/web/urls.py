@@ -11,7 +11,7 @@ from playground.web.accounts import views as account_views
 from playground.web.api_calls import views as api_call_views
 from playground.web.compare import views as compare_views
 from playground.web.converters import UidConverter
-from playground.web.jobs import download_views
+from playground.web.jobs import download_views, outcome_views
 from playground.web.jobs import views as job_views
 from playground.web.launches import (
     draft_views,
@@ -163,6 +163,9 @@ urlpatterns = [
         )
         for ending in download_views.TYPES
     ),
+    path("jobs/<uid:job_uid>/outcomes/", outcome_views.index, name="job-outcome-list"),
+    path("jobs/<uid:job_uid>/outcomes/rows/", outcome_views.make_rows, name="job-outcome-rows"),
+    path("jobs/<uid:job_uid>/outcomes.csv", download_views.outcomes_csv, name="job-outcomes-csv"),
     path("jobs/<uid:job_uid>/outcomes.json", download_views.outcomes_json, name="job-outcomes"),
     path("jobs/<uid:job_uid>/cancel/", job_views.cancel, name="job-cancel"),
     path("jobs/<uid:job_uid>/retry/", job_views.retry, name="job-retry"),

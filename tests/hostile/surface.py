@@ -476,8 +476,19 @@ ROUTES = {
             )
             for name in (
                 *("results.csv", "results.exact.csv", "results.xlsx", "results.json"),
-                *("results.jsonl", "outcomes.json"),
+                *("results.jsonl", "outcomes.json", "outcomes.csv"),
             )
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/outcomes/",
+            path="/jobs/{job_uid}/outcomes/",
+            query=("outcome", "page"),
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/outcomes/rows/",
+            path="/jobs/{job_uid}/outcomes/rows/",
+            methods=("POST",),
+            fields=("outcome", "again"),
         ),
         Route(
             pattern="jobs/<uid:job_uid>/cancel/",

@@ -125,6 +125,16 @@ def test_rows_of_one_key_are_told_apart_by_their_other_values():
     assert found.rows[1].is_sure
 
 
+def test_keys_that_no_result_comes_with_name_no_input():
+    inputs = [told("a", name="Ann"), told("b", name="Bob")]
+    keys = (("url",), ("name",))
+
+    found = join(Given(inputs=inputs, results=[{"name": "Bob"}, {"name": "Ann"}], keys=keys))
+
+    assert [one.results for one in found.rows] == [(1,), (0,)]
+    assert all(one.is_sure for one in found.rows)
+
+
 def test_result_without_an_input_is_given_to_nobody():
     found = made([told("a"), told("b")], [{"url": "a"}, {"url": "nobody"}])
 

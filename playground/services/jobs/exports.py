@@ -101,7 +101,7 @@ def _lines(rows: Rows, joined: JobOutcomes | None) -> Iterator[bytes]:
 def _inputs_of(joined: JobOutcomes) -> list[Row | None]:
     """The input of each result; None where it is not known."""
     found: list[Row | None] = [None] * joined.results.count
-    for one, row in zip(joined.outcomes.rows, joined.inputs.read(), strict=True):
+    for one, row in zip(joined.outcomes.rows, joined.inputs, strict=True):
         for at in one.results:
             found[at] = outcomes.own_values(row)
     return found
@@ -113,7 +113,7 @@ class _Table:
     def __init__(self, rows: Rows, joined: JobOutcomes | None) -> None:
         self._rows = rows
         self._inputs = _inputs_of(joined) if joined else []
-        self._columns = columns_of(rows.read())
+        self._columns = columns_of(rows)
         self._given = columns_of(row for row in self._inputs if row)
         self.names = (*(_INPUT + name for name in self._given), *self._columns)
 
@@ -127,9 +127,9 @@ class _Table:
 
     def cells(self) -> Iterator[Sequence[str]]:
         if not self._inputs:
-            for row in self._rows.read():
+            for row in self._rows:
                 yield cells_of(row, self._columns)
             return
-        for row, given in zip(self._rows.read(), self._inputs, strict=True):
+        for row, given in zip(self._rows, self._inputs, strict=True):
             before = [cell_of(given, name) if given else "" for name in self._given]
             yield before + cells_of(row, self._columns)

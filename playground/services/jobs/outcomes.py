@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
+from playground.contract.launches import META_KEY
 from playground.models import Launch
 from playground.outcomes import joining
 from playground.outcomes.joining import Given, Outcomes, RowOutcome
-from playground.outcomes.rows import Rows, read_row
+from playground.outcomes.rows import Rows, cell_of, cells_of, columns_of, read_row
 from playground.redaction import texts
-from playground.services.jobs import whole
+from playground.services.jobs import pages, whole
 from playground.services.jobs.whole import Asked, Read
 from playground.services.permissions import Person
+from playground.services.upstream_cache import invalidation
+from playground.services.upstream_cache.cache import FreshnessCache
+from playground.services.upstream_cache.invalidation import Kept
 
+# Groups of input rows. `again` are those that a relaunch is for.
+Group: TypeAlias = Literal["", "again", "succeeded", "several", "failed", "none", "unknown"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+ROWS_SHOWN = 50
 _TOLD = ("status", "error_message")
+# Seconds that outcomes are good for: a job that is over is over. What was not read may be soon.
+_MAX_AGE, _CUT_MAX_AGE = 300.0, 5.0
+_MOST_KEPT = 2
+
+_outcomes: FreshnessCache[JobOutcomes] = FreshnessCache(most=_MOST_KEPT)
+invalidation.register(Kept.JOB_OUTCOMES, _outcomes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOutcomes:
     """`inputs` are as many as `outcomes` has rows. `problems` say what could not be read."""
 
+    asked: Asked
     outcomes: Outcomes
     inputs: Rows
     results: Rows
@@ -38,6 +53,17 @@ class JobOutcomes:
 def find_outcomes(user: Person, job_uid: str, step_uid: str = "") -> JobOutcomes:
     """Raises `UnableToGiveResults`, and `UnableToReachUpstream`."""
     asked = whole.find_job(user, job_uid, step_uid)
+    key = f"{asked.job.uid} {pages.stamp(asked.job)}"
+    kept = _outcomes.peek(key)
+    return _outcomes.get(
+        key,
+        lambda: _read(asked),
+        max_age=_MAX_AGE if kept is None or kept.value.is_whole else _CUT_MAX_AGE,
+        patience=3 * whole.PATIENCE,
+    ).value
+
+
+def _read(asked: Asked) -> JobOutcomes:
     results, inputs = whole.read_all(asked.job), whole.read_all(asked.job, of="inputs")
     return join(asked, results, inputs)
 
@@ -49,8 +75,8 @@ def join(asked: Asked, results: Read, inputs: Read) -> JobOutcomes:
     if not has_all and asked.job.uid == asked.detail.job.uid:
         rows, has_all = _with_rows_of_launch(asked.detail.launch, inputs)
     given = Given(
-        inputs=list(rows.read()),
-        results=results.rows.read(),
+        inputs=list(rows),
+        results=results.rows,
         keys=_keys(asked),
         expected=inputs.told,
         told=count,
@@ -59,7 +85,11 @@ def join(asked: Asked, results: Read, inputs: Read) -> JobOutcomes:
     )
     problems = tuple(filter(None, (results.problem, inputs.problem)))
     return JobOutcomes(
-        outcomes=joining.join(given), inputs=rows, results=results.rows, problems=problems
+        asked=asked,
+        outcomes=joining.join(given),
+        inputs=rows,
+        results=results.rows,
+        problems=problems,
     )
 
 
@@ -107,9 +137,69 @@ def as_json(found: JobOutcomes, outcome: str = "") -> Iterator[bytes]:
     yield b"]\n" if begin != b"[" else b"[]\n"
 
 
-def is_of(one: RowOutcome, outcome: str) -> bool:
-    """Whether the row is of this group: an outcome, `several`, or all for nothing."""
-    return outcome in ("", one.outcome) or (outcome == "several" and one.has_several)
+def is_of(one: RowOutcome, group: str) -> bool:
+    """Whether the row is of this group; all are of the one without a name."""
+    if group == "several":
+        return one.has_several
+    if group == "again":
+        return one.outcome in ("failed", "none")
+    return group in ("", one.outcome)
+
+
+def count_of(found: JobOutcomes, group: Group) -> int:
+    """How many input rows are in the group."""
+    counts = found.outcomes.counts
+    by_name = {"": counts.inputs, "again": counts.failed + counts.none}
+    return by_name[group] if group in by_name else int(getattr(counts, group))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOutcome:
+    """An input row on a page: its values in short, and what became of it."""
+
+    outcome: RowOutcome
+    values: tuple[tuple[str, str], ...]
+    reason: str
+
+
+def page_of(found: JobOutcomes, group: Group, number: int) -> tuple[ShownOutcome, ...]:
+    """The rows of this page of the group, from 1."""
+    rows = zip(found.outcomes.rows, found.inputs.lines(), strict=True)
+    unread = ((one, b"{}") for one in found.outcomes.unread_rows())
+    of_group = ((one, line) for one, line in chain(rows, unread) if is_of(one, group))
+    first = (number - 1) * ROWS_SHOWN
+    return tuple(_shown(one, line) for one, line in islice(of_group, first, first + ROWS_SHOWN))
+
+
+def _shown(one: RowOutcome, line: bytes) -> ShownOutcome:
+    row = own_values(read_row(line))
+    values = tuple((name, cell_of(row, name)) for name in row if name != META_KEY)
+    return ShownOutcome(outcome=one, values=values, reason=texts.hide(one.reason))
+
+
+def inputs_of(found: JobOutcomes, group: Group) -> list[bytes]:
+    """The inputs of the group's rows that were read, as they were sent."""
+    rows = zip(found.outcomes.rows, found.inputs.lines(), strict=True)
+    return [
+        msgspec.json.encode(own_values(read_row(line))) for one, line in rows if is_of(one, group)
+    ]
+
+
+def table_of(found: JobOutcomes, group: Group) -> tuple[list[str], Iterator[list[str]]]:
+    """The group as a table: what became of each row, and its inputs beside."""
+    told = ["row", "outcome", "reason", "joined_by", "is_sure", "results"]
+    columns = columns_of(map(own_values, found.inputs))
+    return [*told, *(f"input.{name}" for name in columns)], _cells(found, group, columns)
+
+
+def _cells(found: JobOutcomes, group: Group, columns: tuple[str, ...]) -> Iterator[list[str]]:
+    rows = zip(found.outcomes.rows, found.inputs.lines(), strict=True)
+    unread = ((one, b"{}") for one in found.outcomes.unread_rows())
+    for one, line in chain(rows, unread):
+        if is_of(one, group):
+            sure = "yes" if one.is_sure else "no"
+            told = [str(one.row), one.outcome, texts.hide(one.reason), one.joined_by, sure]
+            yield [*told, str(len(one.results)), *cells_of(read_row(line), columns)]
 
 
 def _object(one: RowOutcome, line: bytes | None, results: list[bytes]) -> bytes:

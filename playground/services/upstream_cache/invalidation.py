@@ -32,6 +32,7 @@ class Kept(Enum):
     JOB_LISTS = "pages of a workflow's jobs, by workflow and page"
     JOB_RESULTS = "results of a job, by job and page"
     JOB_INPUTS = "inputs of a job, by job"
+    JOB_OUTCOMES = "what became of a job's inputs, by job"
     RUNNING_JOBS = "a workflow's newest jobs, by workflow"
     SCHEDULED_JOBS = "jobs of a workflow that a schedule may have made, by workflow"
     LAUNCHED = "where launches were made from here"
@@ -112,6 +113,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
+        Kept.JOB_OUTCOMES: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
         Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
@@ -122,6 +124,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
+        Kept.JOB_OUTCOMES: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
         Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
         Kept.LAUNCHED: Stale.OUTDATE_ALL,
@@ -136,6 +139,7 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
+        Kept.JOB_OUTCOMES: Stale.FORGET_ALL,
         Kept.RUNNING_JOBS: Stale.FORGET_ALL,
         Kept.SCHEDULED_JOBS: Stale.FORGET_ALL,
         Kept.LAUNCHED: Stale.FORGET_ALL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from playground.contract.folding import clean_uid
 from playground.payload.texts import without_hiding
+from playground.row_sets import writing
 from playground.services.jobs import exports, outcomes
 from playground.services.jobs.exports import Ending, Wanted
+from playground.services.jobs.outcomes import Group
 from playground.services.jobs.whole import UnableToGiveResults
 from playground.services.upstream_cache.calls import COME_AGAIN_AFTER
 from playground.web import fragments
@@ -39,12 +43,7 @@ def results(request: HttpRequest, job_uid: str, ending: Ending) -> HttpResponseB
     except UnableToGiveResults as error:
         return _refused(error)
     name = found.name if found.are_all else f"{found.name} (not all)"
-    response = StreamingHttpResponse(found.pieces, content_type=TYPES[ending])
-    told = content_disposition_header(
-        as_attachment=True, filename=f"{without_hiding(name)[:80]}.{ending}"
-    )
-    response.headers["Content-Disposition"] = told or "attachment"
-    return response
+    return _file(found.pieces, name, ending)
 
 
 @require_safe
@@ -54,8 +53,34 @@ def outcomes_json(request: HttpRequest, job_uid: str) -> HttpResponseBase:
         found = outcomes.find_outcomes(request.user, job_uid, _step(request))
     except UnableToGiveResults as error:
         return _refused(error)
-    pieces = outcomes.as_json(found, request.GET.get("outcome", ""))
+    pieces = outcomes.as_json(found, _group(request))
     return StreamingHttpResponse(pieces, content_type="application/json")
+
+
+@require_safe
+def outcomes_csv(request: HttpRequest, job_uid: str) -> HttpResponseBase:
+    """The same for spreadsheets, each row with its inputs beside."""
+    try:
+        found = outcomes.find_outcomes(request.user, job_uid, _step(request))
+    except UnableToGiveResults as error:
+        return _refused(error)
+    columns, rows = outcomes.table_of(found, _group(request))
+    pieces = writing.table_csv(columns, rows, exact=False)
+    return _file(pieces, "Outcomes", "csv")
+
+
+def _file(pieces: Iterator[bytes], name: str, ending: Ending) -> HttpResponseBase:
+    response = StreamingHttpResponse(pieces, content_type=TYPES[ending])
+    told = content_disposition_header(
+        as_attachment=True, filename=f"{without_hiding(name)[:80]}.{ending}"
+    )
+    response.headers["Content-Disposition"] = told or "attachment"
+    return response
+
+
+def _group(request: HttpRequest) -> Group:
+    text = request.GET.get("outcome", "")
+    return next((group for group in outcomes.GROUPS if group == text), "")
 
 
 def _step(request: HttpRequest) -> str:
