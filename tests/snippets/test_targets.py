@@ -8,6 +8,7 @@ import re
 import pytest
 
 from playground.payload.build.builder import Built
+from playground.payload.show.curl import render_curl
 from playground.payload.show.snippets.calls import Call, plain_address
 from playground.payload.show.snippets.launches import MOST_BYTES, write_launch
 from playground.payload.show.snippets.targets import TARGETS, by_language
@@ -98,3 +99,7 @@ def test_targets_of_a_language_stand_together():
 def test_no_sample_key_is_part_of_a_program():
     assert not any(KEY in write(target, build()) for target in TARGETS.values())
     assert not any(PROJECT in write(target, build()) for target in TARGETS.values())
+
+
+def test_the_command_is_the_one_that_is_shown_beside_the_payload():
+    assert write(TARGETS["curl"], build()) == render_curl(build(), URL)
