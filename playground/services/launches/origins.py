@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -27,11 +27,17 @@ _own: dict[str, tuple[Workflow, Base]] = {}
 
 
 def bases_of(
-    user: Person, workflow: Workflow, *, launch: int | None = None, pasted: str = ""
+    user: Person,
+    workflow: Workflow,
+    *,
+    launch: int | None = None,
+    pasted: str = "",
+    others: Iterable[Base] = (),
 ) -> tuple[Base, ...]:
     """The newest first. `launch` is the number of one, `pasted` the name under which `to_keep` is
     kept; what is not there any more is none."""
-    return (*_pasted(user, pasted), *_launched(user, launch), own_values(workflow))
+    begun = (*_pasted(user, pasted), *others, *_launched(user, launch))
+    return (*begun, own_values(workflow))
 
 
 def to_keep(built: Built) -> dict[str, Entry]:

@@ -69,8 +69,8 @@ def without_table(fields: Fields) -> list[tuple[str, str]]:
 
 
 def without_preset(fields: Fields) -> list[tuple[str, str]]:
-    """As if it began with nothing: neither a preset nor a launch."""
-    return [one for one in fields if one[0] not in (PRESET, "relaunch_of")]
+    """As if it began with nothing: neither a preset nor a launch nor what was pasted."""
+    return [one for one in fields if one[0] not in (PRESET, "relaunch_of", "pasted_of")]
 
 
 def with_preset(fields: Fields, pk: int) -> list[tuple[str, str]]:

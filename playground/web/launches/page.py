@@ -38,6 +38,7 @@ from playground.web.launches import (
     form_fields,
     json_editor,
     kept,
+    preset_base,
     seen,
     steps,
 )
@@ -340,7 +341,11 @@ def show_page(
         state = dataclasses.replace(state, repairs=repairs.find(workflow, draft))
     shown = preview.show_launch(workflow, check.built, base_url=api_base_url(request))
     bases = origins.bases_of(
-        request.user, workflow, launch=state.relaunch_of, pasted=state.pasted_of
+        request.user,
+        workflow,
+        launch=state.relaunch_of,
+        pasted=state.pasted_of,
+        others=preset_base.base_of(request.user, workflow, state.preset),
     )
     context = preview_context(workflow, draft, shown, bases) | {
         "form": launch_page(workflow, folded.draft, check, state),

@@ -50,6 +50,7 @@ from playground.web.launches import (
     page,
     paste_views,
     posted,
+    preset_base,
     start,
 )
 from playground.web.launches.field_names import FieldNames
@@ -110,7 +111,13 @@ def preview(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     form = read_form(request, workflow_uid)
     workflow, draft = form.workflow, form.to_draft()
     shown = launch_preview.preview_launch(workflow, draft, base_url=api_base_url(request))
-    bases = origins.bases_of(request.user, workflow, launch=form.relaunch_of, pasted=form.pasted_of)
+    bases = origins.bases_of(
+        request.user,
+        workflow,
+        launch=form.relaunch_of,
+        pasted=form.pasted_of,
+        others=preset_base.base_of(request.user, workflow, form_fields.preset_in(form.data)),
+    )
     context = page.preview_context(workflow, draft, shown, bases)
     return render(request, "launches/_preview.html", context)
 

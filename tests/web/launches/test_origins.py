@@ -7,7 +7,7 @@ import json
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.models import KeptFields, Launch
+from playground.models import KeptFields, Launch, Preset
 from tests.web.conftest import ADD, ADDRESS, FIND, VALID
 from tests.web.html_forms import fields_of
 
@@ -69,9 +69,26 @@ def test_what_was_pasted(client, form):
     assert told["most"] == "Step 1 · most · entered here"
 
 
+def test_what_comes_from_a_preset(client, form):
+    most = f"steps-{FIND}-parameters-most"
+    client.post(ADDRESS + "presets/", form(**{most: "7"}) | {"preset-name": ["For <Mondays>"]})
+    preset = Preset.objects.get()
+    fields = fields_of(client.get(ADDRESS, {"preset": preset.pk}))
+
+    told = preview(client, fields | {CELL: ["Ada"]})
+    preset.delete()
+    later = preview(client, fields)
+
+    assert told["most"] == "Step 1 · most · from the preset “For <Mondays>”"
+    assert told["first_name"] == "Row 1 · first_name · entered here"
+    assert later["most"] == "Step 1 · most · entered here"
+
+
 @pytest.mark.parametrize("gone", ["999", "99999999999999999999", "x"])
 def test_what_is_not_there_any_more_is_not_told(client, form, gone):
-    told = preview(client, form(**READY) | {"relaunch_of": [gone], "pasted_of": [gone]})
+    told = preview(
+        client, form(**READY) | {"relaunch_of": [gone], "pasted_of": [gone], "preset": [gone]}
+    )
 
     assert told["job_name"] == "Job name · the workflow's own"
 
