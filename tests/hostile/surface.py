@@ -177,7 +177,7 @@ ROUTES = {
         ),
         Route(
             pattern=f"{_WORKFLOW}launch/snippets/<slug:target>",
-            path=f"{_AT_WORKFLOW}launch/snippets/cmd",
+            path=f"{_AT_WORKFLOW}launch/snippets/python-httpx",
             methods=("POST",),
             fields=LAUNCH_FIELDS,
             answers="text",
