@@ -4,10 +4,13 @@ from playground.models.api_calls import ApiCall, ApiCallState
 from playground.models.appointments import Appointment
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.guesses import Guesses
+from playground.models.job_sightings import JobSighting
 from playground.models.kept_fields import KeptFields
 from playground.models.launch_groups import LaunchGroup, LaunchGroupState, LaunchPart
 from playground.models.launches import (
+    JOB_UNDER_WAY,
     LONGEST_ACCOUNT_UID,
+    LONGEST_JOB_STATUS,
     SOUGHT,
     UNDECIDED,
     UNENDED,
@@ -30,7 +33,9 @@ from playground.models.snippet_choices import SnippetChoice
 from playground.models.staleness import StaleMark
 
 __all__ = [
+    "JOB_UNDER_WAY",
     "LONGEST_ACCOUNT_UID",
+    "LONGEST_JOB_STATUS",
     "SOUGHT",
     "UNDECIDED",
     "UNENDED",
@@ -42,6 +47,7 @@ __all__ = [
     "ChangeState",
     "Draft",
     "Guesses",
+    "JobSighting",
     "KeptFields",
     "Launch",
     "LaunchAccount",

@@ -16,9 +16,13 @@ from playground.models.sent_forms import SentForm
 
 # An account's UID is a UUID; an index cannot hold whatever else a payload may name.
 LONGEST_ACCOUNT_UID = 200
+LONGEST_JOB_STATUS = 40
 # Characters of a name that are looked through.
 _LONGEST_SEARCHED = 2_000
 UNENDED = models.Q(is_repeating=True, schedule_ended_at=None)
+
+# Its job is looked at from time to time, until it is over.
+JOB_UNDER_WAY = models.Q(state="launched", job_is_over=False)
 
 
 def searched_text(job_name: str, workflow_name: str) -> str:
@@ -94,9 +98,23 @@ class Launch(SentForm):
         blank=True, help_text="What preflight stopped it for, one sentence a line."
     )
 
+    job_status = models.CharField(
+        max_length=LONGEST_JOB_STATUS, blank=True, default="", help_text="As it was seen last."
+    )
+    job_rows = models.PositiveBigIntegerField(null=True, help_text="Result rows of its job.")
+    job_error = models.TextField(blank=True, default="", help_text="What went wrong with its job.")
+    job_is_over = models.BooleanField(default=False, help_text="It is looked at no more.")
+    job_seen_at = models.DateTimeField(null=True, help_text="When its job was looked at last.")
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "-created_at", "-id"], name="launch_of_person"),
+            models.Index(fields=["job_status", "-created_at", "-id"], name="launch_by_job_status"),
+            models.Index(fields=["state", "-created_at", "-id"], name="launch_by_state"),
+            models.Index(
+                fields=["job_seen_at"], name="launch_job_under_way", condition=JOB_UNDER_WAY
+            ),
             models.Index(fields=["-created_at", "-id"], name="launch_newest_first"),
             models.Index(fields=["workflow_uid", "-created_at"], name="launch_of_workflow"),
             models.Index(fields=["-created_at", "-id"], name="launch_unended", condition=UNENDED),

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from playground.models import Launch, LaunchState
 from playground.services import upkeep
+from playground.services.jobs import memory
 from playground.services.launches import recovery, split
 from playground.services.ledger import queue_once
 from playground.services.row_sets import reading
@@ -20,15 +21,18 @@ from playground.services.row_sets import reading
 __all__ = [
     "follow_launch",
     "keep_house",
+    "look_at_jobs",
     "sweep_launch_groups",
     "sweep_launches",
     "sweep_row_sets",
 ]
 
 AFTER_START = dt.timedelta(minutes=1)
+LOOKING_AFTER_START = dt.timedelta(seconds=10)
 
 # Tasks that wait in a database may name it here, where it stood once.
 follow_launch = recovery.follow_launch
+look_at_jobs = memory.look_at_jobs
 
 
 @task()
@@ -51,6 +55,11 @@ def sweep_launch_groups() -> None:
     split.follow_all()
 
 
+def look_at_jobs_soon(now: dt.datetime) -> None:
+    """Not at once, for the same reason as below."""
+    look_at_jobs.using(run_after=now + LOOKING_AFTER_START).enqueue()
+
+
 def keep_house_soon(now: dt.datetime) -> None:
     """Not at once: whoever starts a playground waits for its first page, and nothing grew old in
     this minute."""
@@ -70,3 +79,4 @@ def keep_house() -> None:
         sweep_launches.call()
         sweep_row_sets.call()
         sweep_launch_groups.call()
+        look_at_jobs.call()

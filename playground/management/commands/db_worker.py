@@ -31,6 +31,7 @@ class Command(db_worker.Command):
         tasks.sweep_launches.enqueue()
         tasks.sweep_row_sets.enqueue()
         tasks.sweep_launch_groups.enqueue()
+        tasks.look_at_jobs_soon(timezone.now())
         tasks.keep_house_soon(timezone.now())
         super().handle(**options)
 

@@ -17,6 +17,7 @@ from playground.contract.jobs import JobRetried
 from playground.models import ChangeKind, Launch
 from playground.redaction import texts
 from playground.services import permissions
+from playground.services.jobs import memory
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import (
@@ -68,7 +69,12 @@ def retry_job(user: Person, job_uid: str, *, seen: int, token: Token, clock: Clo
     permissions.require(user, "change job", job_uid)
     launch_ledger.require_here(job_uid)
     intent = Intent(kind=ChangeKind.RETRY_JOB, uid=job_uid, seen=seen)
-    return _send(user, intent, lambda client: client.retry_job(job_uid), token=token, clock=clock)
+    try:
+        return _send(
+            user, intent, lambda client: client.retry_job(job_uid), token=token, clock=clock
+        )
+    finally:
+        memory.follow_again(job_uid)
 
 
 def list_schedules(user: Person, job_name: str) -> tuple[Launch, ...]:

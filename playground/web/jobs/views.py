@@ -13,14 +13,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract.folding import clean_uid
+from playground.models import Launch
+from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import change, follow, results, standing
+from playground.services.jobs import change, follow, memory, results, standing
 from playground.services.jobs.change import Done
 from playground.services.jobs.follow import JobDetail
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
 from playground.services.ledger.send_once import SentElsewhere
+from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, http, listed
 from playground.web.jobs import timeline
@@ -49,7 +52,26 @@ def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, job_uid: str) -> HttpResponse:
     """One job; `?step=<step_uid>` opens a step and can be copied."""
-    return render(request, "jobs/detail.html", _context(request, job_uid))
+    try:
+        context = _context(request, job_uid)
+    except UnableToReachUpstream as error:
+        launch = launch_ledger.find_launch_of_job(job_uid)
+        if launch is None or not launch.job_status:
+            raise
+        return _remembered(request, launch, error)
+    return render(request, "jobs/detail.html", context)
+
+
+def _remembered(request: HttpRequest, launch: Launch, error: UnableToReachUpstream) -> HttpResponse:
+    """What was seen of a job that the upstream does not tell of now."""
+    permissions.require(request.user, "see jobs", launch.job_uid)
+    context = {
+        "launch": launch,
+        "sentence": error.sentence,
+        "is_forgotten": error.is_missing,
+        "sightings": memory.list_sightings(request.user, launch),
+    }
+    return render(request, "jobs/remembered.html", context)
 
 
 @require_safe
@@ -133,6 +155,7 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
         "why_old": durations.why_old(detail.why_old, detail.age),
         "change_token": http.new_token(),
         "changes": changes.list_changes_of_job(request.user, job_uid, now=now),
+        "sightings": memory.list_sightings(request.user, detail.launch) if detail.launch else (),
         **_of_step(request, detail),
     }
     if detail.job.is_final:

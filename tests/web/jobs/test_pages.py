@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from playground.models import Change, ChangeKind, ChangeState, Launch
 from playground.sandbox.api.handle import SandboxSettings
 from playground.sandbox.transport import SandboxTransport
+from playground.services.jobs import memory
 from playground.services.upstream_cache import invalidation
 from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT, World, body
 from tests.upstreams import upstream
@@ -562,3 +563,26 @@ def test_paused_job_without_an_account_says_so(client, world):
     assert texts(page, ".notice .row-tools span") == [
         "Step 1 was given no account: launch again with one."
     ]
+
+
+def test_job_that_the_upstream_knows_no_more_is_shown_as_it_was_seen(client, world, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: world.now)
+    page = client.get(f"/workflows/{FIND.uid}/")
+    fields = {f"inputs-0-{key}": text for key, text in PERSON.items()}
+    fields["launch_token"] = attribute(page, "[name=launch_token]", "value") or ""
+    client.post(f"/workflows/{FIND.uid}/launch/", fields)
+    made = Launch.objects.get()
+    for seconds in (0, 20):
+        later(world, seconds)
+        memory.look(world.now)
+    with_upstream = client.get(f"/jobs/{made.job_uid}/")
+    Launch.objects.update(job_uid="6f6f1111-2222-4333-8444-555555555501")
+    later(world, 0)
+
+    page = client.get("/jobs/6f6f1111-2222-4333-8444-555555555501/")
+
+    assert texts(with_upstream, ".sightings .state") == ["pending", "finished"]
+    assert texts(page, ".page > .notice")[0].startswith("The upstream does not know this job any")
+    assert texts(page, ".status-line .state") == ["finished"]
+    assert texts(page, ".sightings .state") == ["pending", "finished"]
+    assert client.get("/jobs/6f6f1111-2222-4333-8444-555555555502/").status_code == 404
