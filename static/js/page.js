@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
 // page. Alone, in a field: a launch is not sent by an Enter that was meant for the field.
 function pressedEnter(event) {
   const hasModifier = (event.ctrlKey || event.metaKey) && !event.shiftKey;
-  const isInLaunch = event.target.matches("#launch-form input, #override-reason");
+  const isInLaunch = event.target.matches("input") && event.target.form?.id === "launch-form";
   const box = event.target.closest("[data-box]");
   if (isInLaunch || (hasModifier && !event.target.matches("a, summary"))) event.preventDefault();
   if (hasModifier) buttonFor(event.target, box)?.click();

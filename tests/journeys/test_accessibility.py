@@ -68,6 +68,10 @@ PAGES = (
     f"workflows/{FIND_EMAIL_UID}/row-sets/",
     "row-sets/",
     "row-sets/1/",
+    f"workflows/{VISIT_CONNECT}/presets/",
+    f"workflows/{FIND_EMAIL_UID}/recent/",
+    "shared/",
+    f"compare/?left=defaults:{FIND_EMAIL_UID}&right=launch:1",
 )
 ROWS = "first_name,last_name,company_name,Note\nAda,King,acme.com,x\n,King,acme.com,x\n" * 2
 LOOKS = [("light", 1440), ("dark", 390)]

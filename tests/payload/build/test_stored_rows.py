@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
-from playground.payload import fingerprints
+from playground.payload import diff, fingerprints
 from playground.payload.build.builder import build_launch_request
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.stored_rows import RowFinding, StoredRows
@@ -58,6 +58,9 @@ def test_what_is_streamed_is_what_would_be_built(
     assert value["inputs"] == msgspec.json.decode(msgspec.json.encode(inputs))
     assert {**value, "inputs": []} == {**built.value, "inputs": []}
     assert len(built.body) == built.size
+    compared = diff.compare(diff.side_of_built(built), diff.side_of_payload(built.body), (("a",),))
+    assert compared.is_same
+    assert compared.rows.same == len(inputs)
     assert built.fingerprint == fingerprints.fingerprint(value)
     again = build_launch_request(WORKFLOW, draft)
     assert again.fingerprint == built.fingerprint

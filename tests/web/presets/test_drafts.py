@@ -215,3 +215,14 @@ def test_of_many_drafts_the_oldest_go(client, form, monkeypatch):
 
     assert sorted(Draft.objects.values_list("place", flat=True))[:2] == ["0", "1"]
     assert Draft.objects.count() == 3
+
+
+def test_enter_in_a_field_presses_nothing_that_changes_the_draft(client, form):
+    """Without a script a browser presses the first button of the form."""
+    type_in(client, form(job_name="Monday"))
+
+    page = LexborHTMLParser(client.get(ADDRESS).content.decode())
+    buttons = page.css("button[form=launch-form], #launch-form button:not([type=button])")
+
+    assert len(buttons) > 5
+    assert buttons[0].text() == "Update the preview"
