@@ -4,6 +4,7 @@ from playground.models.api_calls import ApiCall, ApiCallState
 from playground.models.appointments import Appointment
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.guesses import Guesses
+from playground.models.job_results import KeptJob, KeptOrder, KeptPiece, KeptState
 from playground.models.job_sightings import JobSighting
 from playground.models.kept_fields import KeptFields
 from playground.models.launch_groups import LaunchGroup, LaunchGroupState, LaunchPart
@@ -49,6 +50,10 @@ __all__ = [
     "Guesses",
     "JobSighting",
     "KeptFields",
+    "KeptJob",
+    "KeptOrder",
+    "KeptPiece",
+    "KeptState",
     "Launch",
     "LaunchAccount",
     "LaunchGroup",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from playground.contract.folding import fold
+
+_LONGEST_SORTED = 200
+_is_number = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?").fullmatch
 Row = Mapping[str, Any]
 
 
@@ -74,3 +80,40 @@ def cell_of(row: Row, column: str) -> str:
 
 def cells_of(row: Row, columns: Sequence[str]) -> list[str]:
     return [cell_of(row, column) for column in columns]
+
+
+def searched(rows: Iterable[Row]) -> bytes:
+    """What a search looks through: the values of each row on a line, folded."""
+    lines = (fold(" \x1f ".join(cell_of(row, key) for key in row)) for row in rows)
+    return zlib.compress("\n".join(line.replace("\n", " ") for line in lines).encode(), 1)
+
+
+def find_lines(packed: bytes, words: Sequence[bytes]) -> list[int]:
+    """Which lines of what `searched` gave have every one of the folded words."""
+    text = zlib.decompress(packed)
+    if not all(word in text for word in words):
+        return []
+    lines = enumerate(text.split(b"\n"))
+    return [at for at, line in lines if all(word in line for word in words)]
+
+
+def order_of(cells: Sequence[str]) -> tuple[bytes, int]:
+    """Numbers of the rows in the order of these cells, numbers before texts and blanks last; and
+    how many of these there are."""
+    filled = [at for at, cell in enumerate(cells) if cell]
+    blank = [at for at, cell in enumerate(cells) if not cell]
+    signs = {cell: _sort_sign(cell) for cell in {cells[at] for at in filled}}
+    filled.sort(key=lambda at: signs[cells[at]])
+    return zlib.compress(array("I", filled + blank).tobytes(), 1), len(blank)
+
+
+def read_order(packed: bytes) -> array[int]:
+    order = array("I")
+    order.frombytes(zlib.decompress(packed))
+    return order
+
+
+def _sort_sign(cell: str) -> tuple[int, float, str]:
+    if _is_number(cell):
+        return 0, float(cell), cell
+    return 1, 0.0, fold(cell[:_LONGEST_SORTED])

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from playground.models import Launch, LaunchState
 from playground.services import upkeep
+from playground.services.jobs import kept as kept_jobs
 from playground.services.jobs import memory
 from playground.services.launches import recovery, split
 from playground.services.ledger import queue_once
@@ -22,6 +23,7 @@ __all__ = [
     "follow_launch",
     "keep_house",
     "look_at_jobs",
+    "sweep_kept_jobs",
     "sweep_launch_groups",
     "sweep_launches",
     "sweep_row_sets",
@@ -47,6 +49,12 @@ def sweep_launches() -> None:
 def sweep_row_sets() -> None:
     """Read every row set that is still to be read: its worker may have been killed."""
     reading.follow_all()
+
+
+@task()
+def sweep_kept_jobs() -> None:
+    """Read on the results of every job that are to be kept."""
+    kept_jobs.follow_all()
 
 
 @task()
@@ -78,5 +86,6 @@ def keep_house() -> None:
         upkeep.sweep(now)
         sweep_launches.call()
         sweep_row_sets.call()
+        sweep_kept_jobs.call()
         sweep_launch_groups.call()
         look_at_jobs.call()

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from playground.log_lines import event
 from playground.sandbox import upkeep as sandbox_upkeep
 from playground.services import api_calls, sign_in
+from playground.services.jobs import kept as kept_jobs
 from playground.services.launches import kept_fields, split
 from playground.services.ledger import leases, queue_once
 from playground.services.presets import drafts, snapshots
@@ -61,6 +62,7 @@ STEPS: Mapping[str, Callable[[dt.datetime], None]] = {
     "drafts": drafts.forget_old,
     "shared payloads": snapshots.forget_old,
     "row sets": row_set_listing.forget_old,
+    "results of jobs": kept_jobs.forget_old,
     "split launches": split.forget_old,
     "leases": leases.forget_old,
     "tasks": _drop_tasks,

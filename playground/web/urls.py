@@ -154,6 +154,8 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/", job_views.detail, name="job-detail"),
     path("jobs/<uid:job_uid>/status/", job_views.status, name="job-status"),
     path("jobs/<uid:job_uid>/results/", job_views.results_page, name="job-results"),
+    path("jobs/<uid:job_uid>/results/keep/", job_views.keep_results, name="job-results-keep"),
+    path("jobs/<uid:job_uid>/results/<int:number>/", job_views.result, name="job-result"),
     *(
         path(
             f"jobs/<uid:job_uid>/results.{ending}",

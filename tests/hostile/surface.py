@@ -464,8 +464,17 @@ ROUTES = {
         Route(
             pattern="jobs/<uid:job_uid>/results/",
             path="/jobs/{job_uid}/results/",
-            query=("page",),
+            query=("page", "q", "sort", "c"),
             answers="fragment",
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/results/keep/",
+            path="/jobs/{job_uid}/results/keep/",
+            methods=("POST",),
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/results/<int:number>/",
+            path="/jobs/{job_uid}/results/1/",
         ),
         *(
             Route(

@@ -30,6 +30,7 @@ class Command(db_worker.Command):
         # The launches' own rows say what is still to be done.
         tasks.sweep_launches.enqueue()
         tasks.sweep_row_sets.enqueue()
+        tasks.sweep_kept_jobs.enqueue()
         tasks.sweep_launch_groups.enqueue()
         tasks.look_at_jobs_soon(timezone.now())
         tasks.keep_house_soon(timezone.now())

@@ -31,7 +31,7 @@ _TOLD = ("status", "error_message")
 _MAX_AGE, _CUT_MAX_AGE = 300.0, 5.0
 _MOST_KEPT = 2
 
-_outcomes: FreshnessCache[JobOutcomes] = FreshnessCache(most=_MOST_KEPT)
+_outcomes: FreshnessCache[JobOutcomes] = FreshnessCache(most=_MOST_KEPT, is_ours=True)
 invalidation.register(Kept.JOB_OUTCOMES, _outcomes)
 
 
@@ -53,13 +53,13 @@ class JobOutcomes:
 def find_outcomes(user: Person, job_uid: str, step_uid: str = "") -> JobOutcomes:
     """Raises `UnableToGiveResults`, and `UnableToReachUpstream`."""
     asked = whole.find_job(user, job_uid, step_uid)
-    key = f"{asked.job.uid} {pages.stamp(asked.job)}"
+    is_kept = whole.is_kept(asked.job)
+    key = f"{asked.job.uid} {pages.stamp(asked.job)} {is_kept}"
     kept = _outcomes.peek(key)
     return _outcomes.get(
         key,
         lambda: _read(asked),
         max_age=_MAX_AGE if kept is None or kept.value.is_whole else _CUT_MAX_AGE,
-        patience=3 * whole.PATIENCE,
     ).value
 
 

@@ -79,3 +79,11 @@ def wait_after(error: UnableToReachUpstream, tries: int) -> float | None:
     if not may_pass or tries >= MOST_TRIES:
         return None
     return float(min(max(error.retry_after or 0, 2**tries), LONGEST_WAIT))
+
+
+def missing(count: int, told: int, of: Listing) -> str:
+    """What is said where fewer came than the job tells of."""
+    if count >= told:
+        return ""
+    word = "result row" if of == "results" else "input"
+    return f"The job tells of {counted(told, word)}, and the upstream gave {count:,}."

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from playground.contract.jobs import Job
 from playground.outcomes.rows import Rows
 from playground.payload.texts import shorten
-from playground.payload.words import counted
 from playground.services.jobs import follow, pages
+from playground.services.jobs import kept as kept_jobs
 from playground.services.jobs.follow import JobDetail
 from playground.services.jobs.pages import Listing, NotWhole
 from playground.services.permissions import Person
@@ -76,8 +76,21 @@ def find_job(user: Person, job_uid: str, step_uid: str = "") -> Asked:
     return Asked(detail=detail, job=job)
 
 
+def is_kept(job: Job) -> bool:
+    """Whether all results and inputs of this run of the job are on our side."""
+    kept = kept_jobs.find(job)
+    if kept is None or kept.is_reading:
+        return False
+    facts = kept_jobs.facts_of(kept)
+    return not (facts.results.problem or facts.inputs.problem)
+
+
 def read_all(job: Job, *, of: Listing = "results") -> Read:
-    """All pages, or those before the one that cannot be read."""
+    """All pages, or those before the one that cannot be read; as they are kept, if they are."""
+    kept = kept_jobs.find(job)
+    facts = kept_jobs.listing_of(kept, of) if kept else None
+    if kept and facts and facts.is_whole and not facts.problem:
+        return Read(rows=kept_jobs.rows_of(kept, of), told=facts.told)
     told = pages.told_rows(job) if of == "results" else pages.told_inputs(job)
     rows, until = Rows(), time.monotonic() + PATIENCE
     number, digest, has_next = 1, "", True
@@ -97,12 +110,4 @@ def read_all(job: Job, *, of: Listing = "results") -> Read:
         problem = f"Page {number:,} of the {of} could not be read. {error.sentence}"
         may_pass = pages.wait_after(error, 1) is not None
         return Read(rows=rows, told=told, problem=problem, may_pass=may_pass)
-    return Read(rows=rows, told=told, problem=missing(rows.count, told, of))
-
-
-def missing(count: int, told: int, of: Listing) -> str:
-    """What is said where fewer came than the job tells of."""
-    if count >= told:
-        return ""
-    word = "result row" if of == "results" else "input"
-    return f"The job tells of {counted(told, word)}, and the upstream gave {count:,}."
+    return Read(rows=rows, told=told, problem=pages.missing(rows.count, told, of))

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract.folding import clean_uid
+from playground.contract.jobs import Job
 from playground.models import Launch
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import change, follow, memory, results, standing
+from playground.services.jobs import change, follow, memory, result_table, results, standing
+from playground.services.jobs import kept as kept_jobs
 from playground.services.jobs.change import Done
 from playground.services.jobs.follow import JobDetail
 from playground.services.ledger import changes
@@ -25,11 +27,13 @@ from playground.services.ledger.changes import UnableToChange
 from playground.services.ledger.send_once import SentElsewhere
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
-from playground.web import durations, http, listed
-from playground.web.jobs import timeline
+from playground.web import durations, fragments, http, listed
+from playground.web.jobs import result_pages, timeline
 
 # Seconds that rows of a step are good for while it runs.
 STEP_ROWS_MAX_AGE = 10.0
+# Values of one result that a page shows.
+MOST_VALUES = 500
 
 
 @require_safe
@@ -83,8 +87,44 @@ def status(request: HttpRequest, job_uid: str) -> HttpResponse:
 @require_safe
 def results_page(request: HttpRequest, job_uid: str) -> HttpResponse:
     """A page of result rows."""
-    found = results.get_results(request.user, job_uid, page=http.page_number(request))
-    return render(request, "jobs/_results.html", {"job_uid": job_uid, "results": found})
+    try:
+        job = follow.get_job(request.user, job_uid).job
+    except UnableToReachUpstream:
+        # Its results may be had all the same.
+        job = Job(uid=job_uid)
+    return _results(request, job)
+
+
+@require_safe
+def result(request: HttpRequest, job_uid: str, number: int) -> HttpResponse:
+    """One result, with every value whole."""
+    job = follow.get_job(request.user, job_uid).job
+    kept = kept_jobs.find(job)
+    if kept is None:
+        raise Http404("The results of this job are not kept here.")
+    try:
+        values = result_table.whole_row(request.user, kept, number)
+    except result_table.NoSuchRow as error:
+        raise Http404("The job has no result of this number.") from error
+    shown = [(name, value, result_pages.link_of(value)) for name, value in values]
+    context = {"job": job, "number": number, "values": shown[:MOST_VALUES]}
+    return render(request, "jobs/result.html", context)
+
+
+@require_POST
+def keep_results(request: HttpRequest, job_uid: str) -> HttpResponse:
+    """Read all results and keep them, or go on with what could not be read."""
+    job = follow.get_job(request.user, job_uid).job
+    kept_jobs.keep(request.user, job, now=timezone.now())
+    if fragments.is_fragment(request):
+        return _results(request, job)
+    return http.see_other(reverse("job-detail", args=[job_uid]))
+
+
+def _results(request: HttpRequest, job: Job) -> HttpResponse:
+    context = {"job_uid": job.uid, "job": job} | result_pages.of(request, job, results.get_results)
+    name = "jobs/_result_table.html" if "table" in context else "jobs/_results.html"
+    return render(request, name, context)
 
 
 @require_POST
@@ -159,9 +199,7 @@ def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
         **_of_step(request, detail),
     }
     if detail.job.is_final:
-        context["results"] = results.find_results(
-            request.user, job_uid, page=http.page_number(request)
-        )
+        context |= result_pages.of(request, detail.job)
         context["failures"] = results.find_failures(request.user, detail.job)
     return context
 

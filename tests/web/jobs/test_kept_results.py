@@ -1,0 +1,189 @@
+"""Results that are kept: read once, then paged, searched, sorted and given as files from here."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import httpx
+import pytest
+from django.test import Client
+
+from playground.models import KeptJob, KeptPiece
+from playground.services.jobs import kept
+from playground.services.upstream_cache import invalidation
+from tests.upstreams import AnsweringTransport
+from tests.web.conftest import WORKFLOW_UID
+from tests.web.jobs.test_downloads import body, paged
+
+JOB = {
+    "uid": "j-5",
+    "name": "Monday",
+    "status": "finished",
+    "workflow_uid": WORKFLOW_UID,
+    "number_inputs": 2_500,
+    "row_count": 2_500,
+}
+RESULTS = [
+    {"first_name": f"Person {at}", "score": (at * 7) % 2_500, "url": f"https://example.com/{at}"}
+    | ({"note": "Élan vital"} if at % 1_000 == 7 else {})
+    for at in range(2_500)
+]
+INPUTS = [{"first_name": f"Person {at}", "status": "succeeded"} for at in range(2_500)]
+
+
+@pytest.fixture(autouse=True)
+def _job(hosted: AnsweringTransport) -> None:
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB)
+    hosted.answers["results"] = paged("results", RESULTS)
+    hosted.answers["inputs"] = paged("inputs", INPUTS)
+
+
+def keep(client: Client) -> KeptJob:
+    """As the worker does it, turn after turn."""
+    assert client.post("/jobs/j-5/results/keep/").status_code == 303
+    job = KeptJob.objects.get()
+    for _ in range(20):
+        kept.read(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    """The first names on the page."""
+    page = client.get(f"/jobs/j-5/results/{query}").content.decode()
+    return re.findall(r"<td>\s*(Person [0-9]+)", page)
+
+
+def asked(hosted: AnsweringTransport) -> int:
+    listings = ("/results", "/inputs")
+    return sum(request.url.path.endswith(listings) for request in hosted.requests)
+
+
+def test_all_pages_are_kept_and_asked_for_once(client: Client, hosted):
+    keep(client)
+    before = asked(hosted)
+
+    page = client.get("/jobs/j-5/").content.decode()
+    rows = [json.loads(line) for line in body(client.get("/jobs/j-5/results.jsonl")).splitlines()]
+    outcomes = json.loads(body(client.get("/jobs/j-5/outcomes.json")))
+
+    assert "Rows 1 to 100 of 2,500" in page
+    assert rows == RESULTS
+    assert {one["outcome"] for one in outcomes} == {"succeeded"}
+    assert before == 6
+    assert [one for one in hosted.requests[-3:] if one.url.path.endswith("/results")] == []
+
+
+def test_rows_are_paged_searched_and_sorted(client: Client):
+    keep(client)
+
+    assert shown(client) == [f"Person {at}" for at in range(100)]
+    assert shown(client, "?page=25")[-1] == "Person 2499"
+    assert shown(client, "?page=999")[-1] == "Person 2499"
+    assert shown(client, "?q=elan+VITAL") == ["Person 7", "Person 1007", "Person 2007"]
+    by_score = sorted(RESULTS, key=lambda row: row["score"])
+    assert shown(client, "?sort=2") == [row["first_name"] for row in by_score[:100]]
+    assert shown(client, "?sort=-2")[0] == by_score[-1]["first_name"]
+    # Rows without a value come last, whichever way.
+    assert set(shown(client, "?sort=-4")[:3]) == {"Person 7", "Person 1007", "Person 2007"}
+    assert shown(client, "?q=elan&sort=-2") == [
+        row["first_name"] for row in reversed(by_score) if "note" in row
+    ]
+
+
+def test_columns_are_chosen_and_nonsense_is_the_usual(client: Client):
+    keep(client)
+
+    page = client.get("/jobs/j-5/results/?c=3&c=99&c=x&sort=--1&page=-4").content.decode()
+
+    assert "Person 1" not in page
+    assert page.count('href="https://example.com/') == 100
+    assert 'rel="noopener noreferrer nofollow"' in page
+
+
+def test_a_long_cell_is_whole_on_the_page_of_its_row(client: Client, hosted):
+    rows = [{"first_name": "x" * 5_000, "link": "javascript:alert(1)"}]
+    hosted.answers["results"] = paged("results", rows)
+    hosted.answers["inputs"] = paged("inputs", INPUTS[:1])
+    changes = {"row_count": 1, "number_inputs": 1}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+    keep(client)
+
+    table = client.get("/jobs/j-5/results/").content.decode()
+    whole = client.get("/jobs/j-5/results/1/").content.decode()
+
+    assert "x" * 5_000 not in table
+    assert "all of it" in table
+    assert "x" * 5_000 in whole
+    assert 'href="javascript' not in table + whole
+    assert client.get("/jobs/j-5/results/2/").status_code == 404
+
+
+def test_what_was_read_stays_and_the_rest_is_tried_again(client: Client, hosted):
+    hosted.answers["results"] = lambda request: (
+        paged("results", RESULTS)(request)
+        if request.url.params.get("page", "1") == "1"
+        else httpx.Response(403, json={"message": "No."})
+    )
+    keep(client)
+
+    broken = client.get("/jobs/j-5/results/").content.decode()
+    hosted.answers["results"] = paged("results", RESULTS)
+    refused = client.get("/jobs/j-5/results.csv")
+    job = keep(client)
+
+    assert "Page 2 of the results could not be read" in broken
+    assert "What was read is here: 1,000 rows" in broken
+    assert refused.status_code == 200  # Asked for anew, since what is kept is not all.
+    assert len(shown(client)) == 100
+    assert kept.facts_of(job).results.is_whole
+    assert KeptPiece.objects.filter(listing="results").count() == 10
+
+
+def test_fewer_rows_than_told_are_told_and_read_anew(client: Client, hosted):
+    hosted.answers["results"] = paged("results", RESULTS[:1_500])
+    keep(client)
+
+    page = client.get("/jobs/j-5/results/").content.decode()
+    hosted.answers["results"] = paged("results", RESULTS)
+    job = keep(client)
+
+    assert "The job tells of 2,500 result rows, and the upstream gave 1,500." in page
+    assert kept.facts_of(job).results.problem == ""
+    assert shown(client, "?page=25")[-1] == "Person 2499"
+
+
+def test_a_job_that_was_run_again_is_not_what_was_kept(client: Client, hosted):
+    keep(client)
+    again = JOB | {"finish_time": "2026-05-05T10:00:00"}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=again)
+    hosted.answers["results"] = paged("results", RESULTS[::-1])
+    invalidation.forget_everything()
+
+    first = shown(client)
+    keep(client)
+
+    assert first[0] == "Person 2499"
+    assert shown(client)[0] == "Person 2499"
+
+
+def test_a_job_that_runs_is_not_kept(client: Client, hosted):
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | {"status": "running"})
+
+    client.post("/jobs/j-5/results/keep/")
+
+    assert not KeptJob.objects.exists()
+
+
+def test_small_results_are_there_at_once_as_a_part_of_the_page(client: Client, hosted):
+    hosted.answers["results"] = paged("results", RESULTS[:3])
+    hosted.answers["inputs"] = paged("inputs", INPUTS[:3])
+    changes = {"row_count": 3, "number_inputs": 3}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+
+    before = client.get("/jobs/j-5/").content.decode()
+    page = client.post("/jobs/j-5/results/keep/", headers={"HX-Request": "true"})
+
+    assert "Search and sort all results" in before
+    assert "Rows 1 to 3 of 3" in page.content.decode()
