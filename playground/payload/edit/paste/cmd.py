@@ -11,7 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playground.payload.edit.paste.found import UnableToReadPasted, Variable
+from playground.payload.edit.paste.found import (
+    MOST_PIECES,
+    TOO_MANY_PIECES,
+    UnableToReadPasted,
+    Variable,
+)
 
 _looks = re.compile(
     r"\^[ \t]*\r?\n|\^\\?\^?\"|%\^|curl\.exe|%[A-Za-z_]{3,60}%|^rem\b|\w\"\"|\"\"\w", re.MULTILINE
@@ -30,7 +35,8 @@ _doubled_part = re.compile(
     r'"(?P<quoted>(?:[^"]++|"")*+)"|(?P<bare>[^\s"]++)|(?P<blank>\s++)'
 ).match
 _escaped_quote = re.compile(r'(?<!\\)(?:\\\\)*+\\"').search
-_before_no_quote = re.compile(r'\\++(?!")')
+_slashes = re.compile(r'\\++"?')
+_marks = re.compile(r'\\++"?|""')
 _alone = re.compile(r'(?<!\\)(?:\\\\)*+\\(?![\\"])').search
 _NOT_CLOSED = "a quote that opens here is not closed: copy the command anew, whole."
 
@@ -60,7 +66,11 @@ def read_cmd(text: str) -> list[str]:
 def _halved(text: str) -> str:
     """Without the second of two backslashes, but where a quote follows: there the program does
     so."""
-    return _before_no_quote.sub(lambda found: "\\" * (len(found[0]) // 2), text)
+    return _slashes.sub(_half, text)
+
+
+def _half(found: re.Match[str]) -> str:
+    return found[0] if found[0].endswith('"') else "\\" * (len(found[0]) // 2)
 
 
 def _without_carets(command: str) -> str:
@@ -75,8 +85,8 @@ def _words(text: str, offset: int, part: Callable[..., re.Match[str] | None] = _
     at = 0
     while at < len(text):
         found = part(text, at)
-        if not found:
-            raise UnableToReadPasted(_NOT_CLOSED, offset)
+        if not found or len(words) > MOST_PIECES:
+            raise UnableToReadPasted(TOO_MANY_PIECES if found else _NOT_CLOSED, offset)
         if found["blank"] is not None:
             if parts is not None:
                 words.append(_word(parts))
@@ -101,11 +111,13 @@ def _word(parts: list[str]) -> str:
 
 def _unescaped(text: str) -> str:
     """As the program reads it: two backslashes before a quote are one, one makes it a letter."""
-    return re.sub(r'(\\+)"|(\\+)\Z|""', _meant, text)
+    return _marks.sub(_meant, text)
 
 
 def _meant(found: re.Match[str]) -> str:
     if found[0] == '""':
         return '"'
-    slashes = found[1] or found[2]
-    return "\\" * (len(slashes) // 2) + ('"' if found[1] else "\\" * (len(slashes) % 2))
+    slashes = len(found[0].rstrip('"'))
+    if not found[0].endswith('"'):
+        return found[0]
+    return "\\" * (slashes // 2) + '"'

@@ -8,19 +8,25 @@ from collections.abc import Callable, Iterable
 from playground.payload.edit.paste import cmd, programs, shell
 from playground.payload.edit.paste.curl import read_curl
 from playground.payload.edit.paste.found import Kind, Request, UnableToReadPasted
-from playground.payload.edit.paste.http_message import looks_like_http, read_http
+from playground.payload.edit.paste.http_message import (
+    looks_like_fields,
+    looks_like_http,
+    read_fields,
+    read_http,
+)
 from playground.payload.edit.paste.httpie import read_httpie
 from playground.payload.edit.paste.powershell import looks_like_powershell, read_powershell
 from playground.payload.edit.paste.shell import Command
 
 _LOOKED_AT = 200_000
+_SHELLS = (["bash"], ["sh"], ["zsh"])
 _BEFORE = (
-    r"(?:^|[\n;|&({])[ \t]*+(?:[$>#%❯][ \t]++|[A-Za-z]:\\[^>\n]*+>[ \t]*+)?+"
-    r"(?:[\w.]++=\S*+[ \t]++)*+(?:(?:sudo|time|command)[ \t]++)*+"
+    r"(?:^|[\n;|&({])[ \t]*+(?:[$>#%❯][ \t]++|[A-Za-z]:\\[^>\n]{0,200}+>[ \t]*+)?+"
+    r"(?:\w{1,60}+=\S{0,200}+[ \t]++){0,9}+(?:(?:sudo|time|command)[ \t]++)*+"
 )
 _curl_there = re.compile(_BEFORE + r"(?:[\w./~:\\-]*[/\\])?curl(?:\.exe)?[ \t\\^`]").search
 _httpie_there = re.compile(
-    _BEFORE + r"(?:https?|xhs?)[ \t]++(?:-|GET\b|POST\b|PUT\b|\S+[./])"
+    _BEFORE + r"(?:https?|xhs?)[ \t]++(?:-|GET\b|POST\b|PUT\b|\S{1,200}[./])"
 ).search
 _prompt = re.compile(r"\s*[$>#%❯][ \t]+").match
 # fish alone knows an escape between single quotes; so our snippet for it begins.
@@ -46,8 +52,23 @@ def read_request(text: str) -> tuple[Kind, Request] | None:
 def _read_curl(text: str) -> Request:
     if cmd.looks_like_cmd(text):
         return read_curl(cmd.read_cmd(text))
-    words, stdin = _words_of(_commands(text), ("curl",))
-    return read_curl(words, stdin)
+    commands = _commands(text)
+    given = _given_body(commands)
+    try:
+        request = read_curl(*_words_of(commands, ("curl",)))
+    except UnableToReadPasted:
+        if given is None:
+            raise
+        return given
+    return given if given and request.body is None else request
+
+
+def _given_body(commands: Iterable[Command]) -> Request | None:
+    """In a longer script the body may be written down apart, and sent by a function."""
+    bodies = [one.stdin for one in commands if (one.stdin or "").lstrip()[:1] in ("{", "[")]
+    words = (word for one in commands for word in one.words)
+    url = next((word for word in words if "/schedule" in word and "://" in word), "")
+    return Request(url=url, method="POST", body=bodies[0]) if bodies and bodies[0] else None
 
 
 def _read_httpie(text: str) -> Request:
@@ -58,7 +79,10 @@ def _read_httpie(text: str) -> Request:
 def _commands(text: str) -> list[Command]:
     begun = _prompt(text)
     bare = " " * begun.end() + text[begun.end() :] if begun else text
-    return shell.read_commands(bare, is_fish=bool(_looks_like_fish(text)))
+    commands = shell.read_commands(bare, is_fish=bool(_looks_like_fish(text)))
+    # A script may be given to a shell as its input.
+    scripts = [one.stdin for one in commands if one.stdin and one.words[:1] in _SHELLS]
+    return [*commands, *(one for script in scripts[:1] for one in shell.read_commands(script))]
 
 
 def _words_of(commands: Iterable[Command], names: tuple[str, ...]) -> tuple[list[str], str | None]:
@@ -84,6 +108,7 @@ def _dialects(head: str) -> tuple[_Dialect, ...]:
     """In the order in which they are looked for. A program names its own kind."""
     return (
         ("http", looks_like_http, read_http),
+        ("request", looks_like_fields, read_fields),
         ("powershell", looks_like_powershell, read_powershell),
         ("curl", _curl_there, _read_curl),
         ("httpie", _httpie_there, _read_httpie),

@@ -31,6 +31,11 @@ class UnableToReadPasted(Exception):
         self.place = place
 
 
+# Pieces of a command or a program that are looked at one by one: far more than any has.
+MOST_PIECES = 300_000
+TOO_MANY_PIECES = "This is too long to be read piece by piece: paste the payload alone."
+
+
 class Variable(str):
     """A text of which a part is only known where it runs: `$UPSTREAM_API_KEY`, `process.env.X`."""
 

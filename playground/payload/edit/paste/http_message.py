@@ -36,3 +36,31 @@ def read_http(text: str) -> Request:
     host = next((value for name, value in headers if name.lower() == "host"), "")
     url = target if "://" in target else f"https://{host}{target}"
     return Request(url=url, method=method, headers=tuple(headers), body=body.strip() or None)
+
+
+looks_like_fields = re.compile(
+    r"(?=[\s\S]{0,2000}^URL:[ \t]*\S)(?=[\s\S]{0,20000}^(?:Data|Body):[ \t]*$)", re.MULTILINE
+).match
+_field = re.compile(r"(URL|Method):[ \t]*(\S+)", re.IGNORECASE).match
+_of_header = re.compile(r"([\w-]{1,60})[ \t]*[|:][ \t]*(.+)").fullmatch
+
+
+def read_fields(text: str) -> Request:
+    """A request as a list of fields to be filled in elsewhere: the address, headers, and what is
+    sent behind a line of its own."""
+    text = text.replace("\r\n", "\n")
+    head, body = re.split(r"(?im)^(?:data|body):[ \t]*(?:\n|\Z)", text, maxsplit=1)
+    found: dict[str, str] = {}
+    headers = []
+    for line in head.split("\n"):
+        if given := _field(line):
+            found.setdefault(given[1].lower(), given[2])
+        elif header := _of_header(line.strip()):
+            value = header[2]
+            headers.append((header[1], Variable(value) if _has_variable(value) else value))
+    return Request(
+        url=found.get("url", ""),
+        method=found.get("method", "POST"),
+        headers=tuple(headers),
+        body=body.strip(),
+    )

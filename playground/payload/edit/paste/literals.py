@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from playground.payload.edit.paste.found import Variable
+from playground.payload.edit.paste.found import MOST_PIECES, Variable
 from playground.payload.edit.paste.strings import unescape
 
 _COMMENTS = {
@@ -14,12 +14,14 @@ _COMMENTS = {
     "hash": r"\#[^\n]*+",
     "lua": r"--(?!\[=*\[)[^\n]*+",
 }
-_DOUBLE = r'"(?P<double>(?:[^"\\]++|\\.)*+)"'
-_SINGLE = r"'(?P<single>(?:[^'\\]++|\\.)*+)'"
-_RAW_SINGLE = r"'(?P<raw_single>[^']*+)'"
+_DOUBLE = r'"(?P<double>(?:[^"\\]++|\\.)*+)"?'
+_SINGLE = r"'(?P<single>(?:[^'\\]++|\\.)*+)'?"
+# Where a text ends with its line, whether it is closed or not.
+_DOUBLE_LINE = r'"(?P<double>(?:[^"\\\n]++|\\.)*+)"?'
+_SINGLE_LINE = r"'(?P<single>(?:[^'\\\n]++|\\.)*+)'?"
 _HERE = r"<<<?[-~]?(?P<here_quote>['\"]?)(?P<here_name>[A-Za-z_]\w*+)(?P=here_quote);?[^\n]*+\n"
-_THREE = r'"""(?P<three>(?:[^"\\]++|\\.|"(?!""))*+)"""'
-_THREE_SINGLE = r"'''(?P<three_single>(?:[^'\\]++|\\.|'(?!''))*+)'''"
+_THREE = r'"""(?P<three>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)'
+_THREE_SINGLE = r"'''(?P<three_single>(?:[^'\\]++|\\.|'(?!''))*+)(?:'''|\Z)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,57 +60,51 @@ def _plain_escapes(text: str) -> str | None:
     return re.sub(r"\\([\\'])", r"\1", text)
 
 
-_PREFIX = r"(?<![\w'\"])"
 _PYTHON = _language(
-    r"^\s*(?:import|from)\s+\w[\w.]*|\b(?:requests|httpx|session|client|aiohttp)\.\w+\("
+    r"^[^\S\n]*+(?:import|from)\s+\w[\w.]*|\b(?:requests|httpx|session|client|aiohttp)\.\w+\("
     r"|^\w+\s*=\s*(?:r?'''|r?\"\"\"|\{)|\burllib\.",
     _COMMENTS["hash"],
-    _PREFIX + r"(?:[rR][bB]?|[bB][rR])(?:'''(?P<r1>.*?)'''|\"\"\"(?P<r2>.*?)\"\"\""
-    r"|'(?P<r3>(?:[^'\\\n]++|\\.)*+)'|\"(?P<r4>(?:[^\"\\\n]++|\\.)*+)\")",
-    _PREFIX + r"[fF](?:'''(?P<f1>.*?)'''|\"\"\"(?P<f2>.*?)\"\"\""
-    r"|'(?P<f3>(?:[^'\\\n]++|\\.)*+)'|\"(?P<f4>(?:[^\"\\\n]++|\\.)*+)\")",
-    _THREE,
-    _THREE_SINGLE,
-    _DOUBLE,
-    _SINGLE,
+    r"(?<![\w'\"])(?P<prefix>[rRbBuUfF]{0,2})(?:"
+    + "|".join((_THREE, _THREE_SINGLE, _DOUBLE_LINE, _SINGLE_LINE))
+    + ")",
 )
 _JAVASCRIPT = _language(
-    r"\bfetch\s*\(|\baxios\b|^\s*(?:const|let|var)\s+\w|\bXMLHttpRequest\b|\bdocument\.cookie\b"
+    r"\bfetch\s*\(|\baxios\b|^[^\S\n]*+(?:const|let|var)\s+\w|\bXMLHttpRequest\b|\bdocument\.cookie\b"
     r"|\$\.ajax\b|\brequire\(",
     _COMMENTS["c"],
-    r"String\.raw`(?P<raw_tick>[^`]*+)`",
-    r"`(?P<tick>(?:[^`\\]++|\\.)*+)`",
-    _DOUBLE,
-    _SINGLE,
+    r"String\.raw`(?P<raw_tick>[^`]*+)`?",
+    r"`(?P<tick>(?:[^`\\]++|\\.)*+)`?",
+    _DOUBLE_LINE,
+    _SINGLE_LINE,
     variables=r"(?<!\\)\$\{",
 )
 _GO = _language(
-    r"^\s*package\s+\w+|\bhttp\.NewRequest\b",
+    r"^[^\S\n]*+package\s+\w+|\bhttp\.NewRequest\b",
     _COMMENTS["c"],
-    r"`(?P<raw_tick>[^`]*+)`",
-    _DOUBLE,
+    r"`(?P<raw_tick>[^`]*+)`?",
+    _DOUBLE_LINE,
 )
 _JAVA = _language(
-    r"^import java|\bpublic (?:static|class)\b|\bHttpRequest\.newBuilder\b|^\s*val \w+ =",
+    r"^import java|\bpublic (?:static|class)\b|\bHttpRequest\.newBuilder\b|^[^\S\n]*+val \w+ =",
     _COMMENTS["c"],
-    r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)"""',
-    _DOUBLE,
+    r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
+    _DOUBLE_LINE,
 )
 _CSHARP = _language(
     r"^using [\w.]+;|\bnew HttpClient\b",
     _COMMENTS["c"],
-    r'"{3}\n(?P<raw_block>.*?)\n[ \t]*"{3}',
-    r'(?:@\$?|\$@)"(?P<verbatim>(?:[^"]++|"")*+)"',
-    _DOUBLE,
+    r'"{3}\n(?P<raw_block>(?:[^"]++|"(?!""))*+)(?:"""|\Z)',
+    r'(?:@\$?|\$@)"(?P<verbatim>(?:[^"]++|"")*+)"?',
+    _DOUBLE_LINE,
 )
 _RUST = _language(
-    r"^\s*use \w+(?:::|;)|\bfn main\(",
+    r"^[^\S\n]*+use \w+(?:::|;)|\bfn main\(",
     _COMMENTS["c"],
-    r'r(?P<hashes>\#*+)"(?P<raw_hash>.*?)"(?P=hashes)(?!\#)',
+    r'r(?P<hashes>\#{0,50}+)"(?P<raw_hash>(?:[^"]++|"(?!(?P=hashes)))*+)(?:"(?P=hashes)|\Z)',
     _DOUBLE,
 )
 _PHP = _language(
-    r"<\?php|\bcurl_(?:setopt|init)|^\s*\$\w+\s*=",
+    r"<\?php|\bcurl_(?:setopt|init)|^[^\S\n]*+\$\w+\s*=",
     _COMMENTS["c"],
     _COMMENTS["hash"],
     _HERE,
@@ -117,106 +113,112 @@ _PHP = _language(
     variables=r"(?<!\\)\$\w",
 )
 _RUBY = _language(
-    r"^\s*require ['\"]|\bNet::HTTP\b|\bHTTParty\b|\bFaraday\b",
+    r"^[^\S\n]*+require ['\"]|\bNet::HTTP\b|\bHTTParty\b|\bFaraday\b",
     _COMMENTS["hash"],
     _HERE,
-    r"%q\{(?P<raw_brace>[^{}]*+)\}",
+    r"%q\{(?P<raw_brace>[^{}]*+)\}?",
     _DOUBLE,
     _SINGLE,
     variables=r"(?<!\\)\#\{",
 )
 _PERL = _language(
-    r"^\s*use (?:strict|warnings)|\bHTTP::Tiny\b|\bLWP::|^\s*my \$\w+ =",
+    r"^[^\S\n]*+use (?:strict|warnings)|\bHTTP::Tiny\b|\bLWP::|^[^\S\n]*+my \$\w+ =",
     _COMMENTS["hash"],
     _HERE,
-    r"q\{(?P<raw_brace>[^{}]*+)\}",
+    r"q\{(?P<raw_brace>[^{}]*+)\}?",
     _DOUBLE,
     _SINGLE,
     variables=r"(?<!\\)[$@]\w",
 )
 _R = _language(
-    r"^\s*library\(|\bhttr2?::|<-\s*r?[\"']",
+    r"^[^\S\n]*+library\(|\bhttr2?::|<-\s*r?[\"']",
     _COMMENTS["hash"],
-    r"[rR]\"(?P<dashes>-*+)\((?P<raw_round>.*?)\)(?P=dashes)\"",
+    r"[rR]\"(?P<dashes>-{0,50}+)\("
+    r"(?P<raw_round>(?:[^)]++|\)(?!(?P=dashes)\"))*+)(?:\)(?P=dashes)\"|\Z)",
     _DOUBLE,
     _SINGLE,
 )
 _ELIXIR = _language(
     r"\bdefmodule\b|\b:httpc\b|\bHTTPoison\b|\bReq\.post|~[Sc]\"|\bApplication\.ensure_all_started",
     _COMMENTS["hash"],
-    r'~S"""[ \t]*\n(?P<raw_sigil>.*?)\n[ \t]*"""',
-    r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)"""',
+    r'~S"""[ \t]*\n(?P<raw_sigil>(?:[^"]++|"(?!""))*+)(?:"""|\Z)',
+    r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
     r"~c" + _DOUBLE.replace("<double>", "<sigil>"),
     _DOUBLE,
     variables=r"(?<!\\)\#\{",
 )
 _LUA = _language(
-    r"^\s*local \w+\s*=|\bltn12\b",
+    r"^[^\S\n]*+local \w+\s*=|\bltn12\b",
     _COMMENTS["lua"],
-    r"\[(?P<level>=*+)\[(?P<long>.*?)\](?P=level)\]",
-    _DOUBLE,
-    _SINGLE,
+    r"\[(?P<level>={0,50}+)\["
+    r"(?P<long>(?:[^\]]++|\](?!(?P=level)\]))*+)(?:\](?P=level)\]|\Z)",
+    _DOUBLE_LINE,
+    _SINGLE_LINE,
 )
 # The first that a text looks like.
 _LANGUAGES = (
     _PHP, _GO, _PERL, _RUST, _CSHARP, _JAVA, _ELIXIR, _LUA, _R, _RUBY, _JAVASCRIPT, _PYTHON,
 )  # fmt: skip
-_RAW_KINDS = ("tick", "block", "hash", "brace", "round", "sigil")
-_RAW = frozenset(("r1", "r2", "r3", "r4", *(f"raw_{of}" for of in _RAW_KINDS)))
-_INFORMATIVE = frozenset({"here_quote", "here_name", "hashes", "dashes", "level"})
-# Looked for once: where a text is not closed, no other of its kind is either.
-_UNCLOSED = 50
+_RAW = frozenset(("raw_tick", "raw_hash", "raw_brace", "raw_round"))
+_INFORMATIVE = frozenset({"prefix", "here_quote", "here_name", "hashes", "dashes", "level"})
+# Of a text this much tells its language.
+_LOOKED_AT = 200_000
 PYTHON, JAVASCRIPT = _PYTHON, _JAVASCRIPT
 
 
 def language_of(text: str) -> Language | None:
-    return next((one for one in _LANGUAGES if one.looks.search(text)), None)
+    head = text[:_LOOKED_AT]
+    return next((one for one in _LANGUAGES if one.looks.search(head)), None)
 
 
 def literals_of(text: str, language: Language) -> Iterator[Literal]:
     """Each text of the program in its order. One that is not closed is passed over."""
-    at = 0
-    while found := language.pieces.search(text, at):
+    at, unclosed = 0, set[str]()
+    for _ in range(MOST_PIECES):
+        found = language.pieces.search(text, at)
+        if not found:
+            return
         at = max(found.end(), at + 1)
-        if name := found.groupdict().get("here_name"):
-            literal = _heredoc(text, found, name)
-            if literal:
+        parts = found.groupdict()
+        if name := parts.get("here_name"):
+            literal = None if name in unclosed else _heredoc(text, found, name)
+            if literal is None:
+                # None of its name is closed further on, either.
+                unclosed.add(name)
+            else:
                 at = literal.end
                 yield literal
             continue
-        kind = next(
-            (
-                kind
-                for kind, part in found.groupdict().items()
-                if part is not None and kind not in _INFORMATIVE
-            ),
-            None,
-        )
-        if kind:
-            made = _decoded(kind, found[kind], language)
+        kinds = (kind for kind, part in parts.items() if part is not None)
+        kind = next((one for one in kinds if one not in _INFORMATIVE), None)
+        # What ends with its text is not closed.
+        if kind and found.end(kind) < found.end():
+            made = _decoded(kind, found[kind], language, parts.get("prefix") or "")
             yield Literal(found.start(), found.end(), made)
 
 
 def _heredoc(text: str, found: re.Match[str], name: str) -> Literal | None:
-    closing = re.compile(rf"^[ \t]*{re.escape(name)}\b", re.MULTILINE).search(text, found.end())
+    closing = re.compile(rf"^[ \t]*+{re.escape(name)}\b", re.MULTILINE).search(text, found.end())
     if not closing:
         return None
     body = text[found.end() : closing.start()].removesuffix("\n")
     return Literal(found.start(), closing.end(), body)
 
 
-def _decoded(kind: str, part: str, language: Language) -> str:
+def _decoded(kind: str, part: str, language: Language, prefix: str = "") -> str:
     if kind == "verbatim":
         return part.replace('""', '"')
     if kind == "long":
         return part.removeprefix("\n")
-    if kind in _RAW:
+    if kind in ("raw_block", "raw_sigil"):
+        return part.rstrip(" \t").removesuffix("\n")
+    if kind in _RAW or "r" in prefix.lower():
         return part
     escapes = language.escapes
     if kind == "single" and language in (_PHP, _PERL, _RUBY):
         escapes = _plain_escapes
     made = escapes(part)
-    if made is None or (kind[0] == "f" and "{" in part):
+    if made is None or ("f" in prefix.lower() and "{" in part):
         return Variable(part)
     if kind != "single" and language.variables and language.variables.search(part):
         return Variable(made)

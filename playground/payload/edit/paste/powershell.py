@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from playground.payload.edit.paste.curl import read_curl
-from playground.payload.edit.paste.found import Request, UnableToReadPasted, Variable
+from playground.payload.edit.paste.found import (
+    MOST_PIECES,
+    TOO_MANY_PIECES,
+    Request,
+    UnableToReadPasted,
+    Variable,
+)
 from playground.payload.texts import clean_text
 
 looks_like_powershell = re.compile(
@@ -15,19 +21,21 @@ looks_like_powershell = re.compile(
     re.IGNORECASE | re.MULTILINE,
 ).search
 _piece = re.compile(
-    r"@'[ \t]*\r?\n(?P<raw_here>.*?)\r?\n'@|@\"[ \t]*\r?\n(?P<here>.*?)\r?\n\"@"
-    r"|'(?P<single>(?:[^'‘’]++|'')*+)'|\"(?P<double>(?:[^\"`]++|`.|\"\")*+)\""
-    r"|(?P<comment>\#[^\n]*+|<\#.*?\#>)|(?P<folded>`\r?\n)|(?P<end>[\n;|])"
+    r"'(?P<single>(?:[^'‘’]++|'')*+)'|\"(?P<double>(?:[^\"`]++|`.|\"\")*+)\""
+    r"|(?P<comment>\#[^\n]*+|<\#.*?(?:\#>|\Z))|(?P<folded>`\r?\n)|(?P<end>[\n;|])"
     r"|(?P<map>@\{)|(?P<sign>[{}()=,\[\]])|(?P<blank>[ \t\r]++)"
     r"|\$\{?(?P<name>(?:env:)?\w+)\}?(?P<member>(?:\.\w+)*)|(?P<bare>(?:[^\s'\"`;|{}()=,\[\]$@\#]|`.)++)"
     r"|(?P<other>.)",
     re.DOTALL,
 ).match
+_here_begins = re.compile(r"@(['\"])[ \t]*\r?\n").match
 _escape = re.compile(r"`(u\{[0-9a-fA-F]{1,6}\}|\r\n|.)|\"\"", re.DOTALL)
 _code = re.compile(r"\$\(\[char\]\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})\)", re.IGNORECASE)
 _variable = re.compile(r"(?<!`)\$(?:\{?(?:env:)?[A-Za-z_]\w*\}?|\()")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v",
             "e": "\x1b", "\n": "", "\r\n": ""}  # fmt: skip
+# Pieces, blanks included, of what makes a cookie.
+_MOST_OF_COOKIE = 30
 _NOT_CLOSED = "a text that opens here is not closed: copy the command anew, whole."
 
 
@@ -80,6 +88,12 @@ _SENDS = ("invoke-webrequest", "invoke-restmethod", "iwr", "irm")
 def _tokens(text: str) -> list[_Token]:
     found, at = [], 0
     while at < len(text):
+        if begin := _here_begins(text, at):
+            token, at = _here_string(text, begin)
+            found.append(token)
+            continue
+        if len(found) > MOST_PIECES:
+            raise UnableToReadPasted(TOO_MANY_PIECES)
         piece = _piece(text, at)
         if piece is None or (piece["other"] is not None and piece["other"] in "'\""):
             raise UnableToReadPasted(_NOT_CLOSED, at)
@@ -92,12 +106,22 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
+def _here_string(text: str, begin: re.Match[str]) -> tuple[_Token, int]:
+    """Between lines of its own, of which the last begins with its end."""
+    quote = begin[1]
+    end = text.find(f"\n{quote}@", begin.end() - 1)
+    if end < 0:
+        raise UnableToReadPasted(_NOT_CLOSED, begin.start())
+    body = text[begin.end() : end].removesuffix("\r")
+    made = body if quote == "'" else _expanded(body, is_here=True)
+    return _Token("text", made), end + 3
+
+
 def _token(kind: str, piece: re.Match[str]) -> _Token:
-    if kind in ("raw_here", "single"):
-        text = piece[kind]
-        return _Token("text", text.replace("''", "'") if kind == "single" else text)
-    if kind in ("here", "double"):
-        return _Token("text", _expanded(piece[kind], is_here=kind == "here"))
+    if kind == "single":
+        return _Token("text", piece[kind].replace("''", "'"))
+    if kind == "double":
+        return _Token("text", _expanded(piece[kind], is_here=False))
     if kind == "bare":
         return _Token("bare", _expanded(piece[kind], is_here=True))
     return _Token(kind, piece[kind] if kind else piece[0])
@@ -161,7 +185,8 @@ def _value(token: _Token, script: _Script) -> str:
 
 def _cookie(tokens: list[_Token], at: int, script: _Script) -> tuple[str, str, str]:
     given: list[str] = []
-    while at < len(tokens) and not _is(tokens, at, ")") and len(given) < 4:
+    end = at + _MOST_OF_COOKIE
+    while at < min(len(tokens), end) and not _is(tokens, at, ")") and len(given) < 4:
         if tokens[at].kind in ("text", "name"):
             given.append(_value(tokens[at], script))
         at += 1
@@ -188,14 +213,15 @@ def _name(words: list[str]) -> str:
 def _options(words: list[str]) -> dict[str, str]:
     """Each option with the word behind it; options may be cut where they stay unambiguous."""
     found: dict[str, str] = {}
-    for word, following in zip(words, [*words, ""][1:], strict=True):
+    for at, word in enumerate(words):
+        following = words[at + 1] if at + 1 < len(words) else ""
         if word.startswith("-") and len(word) > 1 and not isinstance(word, Variable):
             name = word[1:].rstrip(":").lower()
             full = next((one for one in ("uri", "method", "body") if one.startswith(name)), name)
             found.setdefault(full, following)
             if full == "body":
                 # It may stand in brackets, as the bytes of a text.
-                behind = words[words.index(word) + 1 :][:4]
+                behind = words[at + 1 : at + 5]
                 json = (one for one in behind if one.lstrip()[:1] in ("{", "["))
                 found["body"] = next(json, following)
     return found

@@ -27,11 +27,11 @@ _went_on = re.compile(r"[\w\"')\]]\s*+(?:\+|\.\.?|<>|&)\s*+\Z").search
 # Where values of the language itself stand for the body.
 _object_begins = re.compile(
     r"(?:JSON\.stringify\(|json\.dumps\(|\b(?:json|data|body|payload|PAYLOAD)\b[\"']?\s*+[:=]|"
-    r"\b(?:const|let|var)\s+\w+\s*=|^\w+\s*=|\.post\([^{}\n]{0,2000},)\s*+(?=[{\[])",
+    r"\b(?:const|let|var)\s+\w+\s*=|^\w+\s*=|\.post\([^{}\n]{0,200},)\s*+(?=[{\[])",
     re.MULTILINE,
 )
 _brackets = re.compile(
-    r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`|//[^\n]*+|[{}\[\]()]",
+    r"\"(?:[^\"\\]++|\\.)*+\"?|'(?:[^'\\]++|\\.)*+'?|`(?:[^`\\]++|\\.)*+`?|//[^\n]*+|[{}\[\]()]",
     re.DOTALL,
 )
 _LONGEST_NAMES = 200
@@ -93,7 +93,7 @@ def _body_in_values(text: str) -> str | None:
 
 
 def _refuse_calls(value: str) -> None:
-    bare = re.sub(r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'", "", value)
+    bare = re.sub(r"\"(?:[^\"\\]++|\\.)*+\"?|'(?:[^'\\]++|\\.)*+'?", "", value)
     if found := re.search(r"[A-Za-z_]\w*(?:\.\w+)*\(|`", bare):
         raise UnableToReadPasted(
             f"Its body has {found[0]}, which is only known where that runs: paste the payload "

@@ -27,11 +27,8 @@ from playground.payload.typed_json import UnableToReadJson
 _fence = re.compile(r"\s*(`{3,}|~{3,})[\w+-]*[ \t]*\r?\n(.*?)\r?\n?\1\s*\Z", re.DOTALL).match
 _begins_json = re.compile(r"[\s\ufeff\u200b\u2060]*(?:[{\[\"]|//|/\*|#[^!\S]|[｛［])").match
 _comments = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+").match
-_is_table = re.compile(r"[^\n]*(?:\t|\n)").search
 _lines_of_json = re.compile(r"\s*\{[^\n]*\}[ \t,]*\r?\n\s*\{").match
-_markdown_rule = re.compile(
-    r"^[ \t]*\|[^\n]*\n[ \t]*\|?[ \t:|-]*---[ \t:|-]*$", re.MULTILINE
-).search
+_markdown_rules = re.compile(r"^[ \t]*+\|[^\n]*+\n([ \t:|-]++)$", re.MULTILINE).finditer
 _only_rule = re.compile(r"[|:\s-]+").fullmatch
 _NOTHING = "There is nothing here: paste a payload, a request that launches, or rows."
 _UNKNOWN = (
@@ -215,7 +212,8 @@ class _Reading:
     def _table_or_nothing(self) -> Pasted:
         text = self.text
         is_value = "@" in text and not re.search(r"\s", text.strip())
-        if _is_table(text.strip()) or is_value:
+        bare = text.strip()
+        if "\t" in bare or "\n" in bare or is_value:
             return self._pasted(kind="rows", table=self._without_rules(text))
         read = self._almost_or_none()
         if read is not None:
@@ -224,7 +222,7 @@ class _Reading:
 
     def _without_rules(self, text: str) -> str:
         """A table of Markdown as cells with tabs between them; any other as it is."""
-        if not _markdown_rule(text):
+        if not any("---" in found[1] for found in _markdown_rules(text)):
             return text
         self.notices.append("The table of Markdown was read as cells.")
         lines = (line.strip() for line in text.splitlines())

@@ -10,7 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from playground.payload.edit.paste.found import UnableToReadPasted, Variable
+from playground.payload.edit.paste.found import (
+    MOST_PIECES,
+    TOO_MANY_PIECES,
+    UnableToReadPasted,
+    Variable,
+)
 from playground.payload.texts import clean_text
 
 _piece = re.compile(
@@ -18,13 +23,15 @@ _piece = re.compile(
     |\$?"(?P<double>(?:[^"\\]++|\\.)*+)"|(?P<folded>\\\r?\n)|\\(?P<literal>.)
     |(?P<end>\r?\n|;;?|&&|\|\|?|&(?!>)|[()])|(?P<blank>[ \t]++)
     |(?P<here><<-?(?!<))|(?P<words><<<)|(?P<into>[0-9]*+[<>][>&|]?|&>>?)
-    |\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::?[-?+=][^}]*)?\}|\$(?P<named>[A-Za-z_][A-Za-z0-9_]*)
+    |\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::?[-?+=][^}]{0,200})?\}|\$(?P<named>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<unknown>\$\(|`|\$(?!['\"]))|(?P<comment>\#)|(?P<bare>[^\s'"\\$`;&|<>()\#]++)""",
     re.DOTALL | re.VERBOSE,
 ).match
 _in_fish = re.compile(r"'(?P<fish>(?:[^'\\]++|\\.)*+)'", re.DOTALL).match
 _fish_escape = re.compile(r"\\(['\\])")
-_VARIABLES = r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?[-?+=][^}]*)?\}|\$([A-Za-z_][A-Za-z0-9_]*)|(\$\(|`)"
+_VARIABLES = (
+    r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?[-?+=][^}]{0,200})?\}|\$([A-Za-z_][A-Za-z0-9_]*)|(\$\(|`)"
+)
 _in_double = re.compile(_VARIABLES + r"|\\([\"\\$`])|\\\r?\n").sub
 # In a here-document a quote means nothing.
 _in_here = re.compile(_VARIABLES + r"|\\([\\$`])|\\\n").sub
@@ -61,6 +68,7 @@ class _Script:
     text: str
     is_fish: bool = False
     at: int = 0
+    pieces: int = 0
     known: dict[str, str] = field(default_factory=dict)
     heres: list[tuple[Command, str, bool, bool]] = field(default_factory=list)
 
@@ -81,8 +89,9 @@ class _Script:
         command, parts, end = Command(place=self.at), _Word(), ""
         while self.at < len(self.text):
             piece = self._piece()
-            if piece is None:
-                raise UnableToReadPasted(_NOT_CLOSED, self.at)
+            self.pieces += 1
+            if piece is None or self.pieces > MOST_PIECES:
+                raise UnableToReadPasted(TOO_MANY_PIECES if piece else _NOT_CLOSED, self.at)
             kind, self.at = piece.lastgroup or "", piece.end()
             if kind == "end":
                 end = piece[0]
