@@ -84,7 +84,7 @@ def test_the_main_job_needs_no_script(page, url):
 
     page.locator("#job-steps a").click()
     assert page.url == f"{url}jobs/{job_uid}/?step={FIND_EMAIL_STEP}"
-    assert page.locator("#job-step h3").inner_text() == FIND_EMAIL
+    assert page.locator("#job-step .step-head h3").inner_text() == FIND_EMAIL
 
 
 def test_a_refused_launch_brings_everything_back(page, url):

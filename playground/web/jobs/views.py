@@ -32,8 +32,8 @@ from playground.web.jobs import result_pages, timeline
 
 # Seconds that rows of a step are good for while it runs.
 STEP_ROWS_MAX_AGE = 10.0
-# Values of one result that a page shows.
-MOST_VALUES = 500
+# Values of one result that a page shows, and how much of each.
+MOST_VALUES, LONGEST_VALUE = 200, 10_000
 
 
 @require_safe
@@ -106,8 +106,12 @@ def result(request: HttpRequest, job_uid: str, number: int) -> HttpResponse:
         values = result_table.whole_row(request.user, kept, number)
     except result_table.NoSuchRow as error:
         raise Http404("The job has no result of this number.") from error
-    shown = [(name, value, result_pages.link_of(value)) for name, value in values]
-    context = {"job": job, "number": number, "values": shown[:MOST_VALUES]}
+    shown = [
+        (name, value[:LONGEST_VALUE], result_pages.link_of(value[:LONGEST_VALUE]))
+        for name, value in values[:MOST_VALUES]
+    ]
+    is_cut = len(values) > MOST_VALUES or any(len(one) > LONGEST_VALUE for _, one in values)
+    context = {"job": job, "number": number, "values": shown, "is_cut": is_cut}
     return render(request, "jobs/result.html", context)
 
 

@@ -120,6 +120,19 @@ def test_a_long_cell_is_whole_on_the_page_of_its_row(client: Client, hosted):
     assert client.get("/jobs/j-5/results/2/").status_code == 404
 
 
+def test_a_result_that_no_page_can_carry_is_cut_and_says_where_it_is_whole(client, hosted):
+    hosted.answers["results"] = paged("results", [{"a": "<" * 1_000_000}])
+    hosted.answers["inputs"] = paged("inputs", INPUTS[:1])
+    changes = {"row_count": 1, "number_inputs": 1}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+    keep(client)
+
+    page = client.get("/jobs/j-5/results/1/")
+
+    assert len(page.content) < 200_000
+    assert "/jobs/j-5/results.jsonl" in page.content.decode()
+
+
 def test_what_was_read_stays_and_the_rest_is_tried_again(client: Client, hosted):
     hosted.answers["results"] = lambda request: (
         paged("results", RESULTS)(request)
