@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 
+from playground.payload.edit.paste.secrets import may_hold_credentials
 from playground.web.accounts import field_names as account_fields
 from playground.web.trial_scope import outside
 
@@ -40,7 +41,9 @@ class FormPage:
             (name, text)
             for name, texts in data.lists()
             for text in map(str, texts)
-            if name not in _NEVER_KEPT and (self.fields is None or name in self.fields)
+            if name not in _NEVER_KEPT
+            and (self.fields is None or name in self.fields)
+            and not (name == "pasted" and may_hold_credentials(text))
         ]
 
     def hidden_fields(self, kept: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from playground.payload.edit.paste.found import (
 from playground.payload.edit.paste.large import split_rows
 from playground.payload.texts import clean_text
 from playground.payload.typed_json import UnableToReadJson
+from playground.redaction import texts
 
 _fence = re.compile(r"\s*(`{3,}|~{3,})[\w+-]*[ \t]*\r?\n(.*?)\r?\n?\1\s*\Z", re.DOTALL).match
 _begins_json = re.compile(r"[\s\ufeff\u200b\u2060]*(?:[{\[\"]|//|/\*|#[^!\S]|[｛［])").match
@@ -46,7 +47,15 @@ def read_pasted(text: str, row_keys: Collection[str] = ()) -> Pasted:
         try:
             return _Reading(clean_text(text), frozenset(row_keys)).read()
         except _Refused as error:
-            return error.pasted
+            return _without_secrets(error.pasted)
+
+
+def _without_secrets(pasted: Pasted) -> Pasted:
+    """A sentence may quote a word of what was pasted."""
+    if pasted.problem is None:
+        return pasted
+    sentence = texts.hide(pasted.problem.sentence)
+    return replace(pasted, problem=replace(pasted.problem, sentence=sentence))
 
 
 class _Refused(Exception):
