@@ -11,8 +11,8 @@ by the API, 429 included, and its CSV compared with the results. On Debian all o
     apt-get install zsh dash ksh fish jq php-cli php-curl ruby golang perl lua5.4 lua-socket \\
       elixir r-base r-cran-httr2 mono-mcs cargo librust-ureq-dev default-jdk nodejs
 
-and what `npm install axios tsx deno bun newman @redocly/cli` puts below the folder that the
-variable SNIPPET_TOOLS names.
+and what `npm install axios tsx deno bun typescript @types/node newman @redocly/cli` puts below
+the folder that the variable SNIPPET_TOOLS names.
 
 With `--write` every target must have been run by something: what is not installed here is not
 left out quietly.

@@ -185,6 +185,22 @@ def _cargo(file: Path) -> list[list[str]]:
     return [["cargo", "run", "--quiet", "--offline"]]
 
 
+def _renamed(name: str, ending: str, *targets: str) -> Runner:
+    """With another ending of the file's name."""
+
+    def commands(file: Path) -> list[list[str]]:
+        renamed = str(file.with_suffix(ending))
+        return [["cp", str(file), renamed], [name, renamed]]
+
+    return Runner(
+        name=f"{name.title() if name == 'node' else name} {ending}",
+        targets=targets,
+        commands=commands,
+        version=(name, "--version"),
+        probe=("node", "-e", "require('axios')") if "javascript-axios" in targets else (),
+    )
+
+
 def given(option: str) -> list[str]:
     """The variables for tools that do not read the environment."""
     pairs = (f"UPSTREAM_API_KEY={KEY}", f"UPSTREAM_PROJECT_ID={PROJECT}")
@@ -219,7 +235,9 @@ RUNNERS = (
         run=("deno", "run", "--quiet", "--no-prompt", *_ALLOWED),
     ),
     _plain("Bun", *_OF_ALL, run=("bun", "run")),
-    _plain("tsx", "typescript", "typescript-follow", run=("tsx",)),
+    _renamed("tsx", ".ts", "typescript", "typescript-follow"),
+    # Not as a module.
+    _renamed("node", ".js", "javascript-fetch", "javascript-fetch-follow", "javascript-axios"),
     _plain(
         "PHP", "php", "php-follow", run=("php",), probe=("php", "-r", "curl_init() or exit(1);")
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 
 from playground.payload.show.snippets.calls import Call
 from playground.payload.show.snippets.targets import TARGETS
-from tests.snippets import hostile, parsing
-from tests.snippets.execution import body_of, launch_of
+from tests.snippets import hostile, parsing, runners
+from tests.snippets.execution import body_of, folder, launch_of
 
 SHORT = {name: text for name, text in hostile.VALUES.items() if name != "100 kB"}
 KEYS = {"UPSTREAM_API_KEY": "k3y", "UPSTREAM_PROJECT_ID": "p1d"}
@@ -71,3 +72,19 @@ def test_the_hostile_payload_is_what_it_says():
     assert hostile.failing(
         hostile.payload().replace("1e5", "100000.0").encode(), hostile.payload()
     ) == ["1e5"]
+
+
+def test_the_compiler_of_typescript_finds_no_fault():
+    tsc = runners.found("tsc")
+    if not tsc:
+        pytest.skip("the compiler of TypeScript is not on this machine")
+    names = ("typescript", "typescript-follow")
+    options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext"]
+    with folder() as made:
+        for name in names:
+            (made / f"{name}.mts").write_text(TARGETS[name].write(call_of(SHORT)))
+        files = [f"{name}.mts" for name in names]
+        command = [tsc, *options, "--types", "node", *files]
+        done = subprocess.run(command, cwd=made, capture_output=True, text=True, timeout=120)
+
+    assert (done.returncode, done.stdout) == (0, "")

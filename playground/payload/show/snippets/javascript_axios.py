@@ -8,26 +8,28 @@ from playground.payload.show.snippets.writing import fill
 
 _TEMPLATE = """
 // «remark»
-«imports»import process from "node:process";
-import axios from "axios";
+async function main() {
+  const { default: process } = await import("node:process");
+  const { default: axios } = await import("axios");
+«imports»  «payload»«+»
+  const response = await axios.request({
+    method: "«method»",
+    url: "«url»",
+    headers: {
+      "«auth»": `«scheme»${process.env.«key»}`,
+      "«project_header»": process.env.«project»,
+      "Content-Type": "application/json",«+»
+    },
+    data: payload,«+»
+    transformRequest: [],«+»
+    transformResponse: [],
+    validateStatus: null,
+  });
+  console.log(response.data);
+  if (response.status >= 400) process.exitCode = 1;
+}
 
-«payload»«+»
-«+»
-const response = await axios.request({
-  method: "«method»",
-  url: "«url»",
-  headers: {
-    "«auth»": `«scheme»${process.env.«key»}`,
-    "«project_header»": process.env.«project»,
-    "Content-Type": "application/json",«+»
-  },
-  data: payload,«+»
-  transformRequest: [],«+»
-  transformResponse: [],
-  validateStatus: null,
-});
-console.log(response.data);
-if (response.status >= 400) process.exitCode = 1;
+main();
 """
 
 

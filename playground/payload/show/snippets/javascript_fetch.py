@@ -8,21 +8,23 @@ from playground.payload.show.snippets.writing import fill
 
 _TEMPLATE = """
 // «remark»
-«imports»import process from "node:process";
+async function main() {
+  const { default: process } = await import("node:process");
+«imports»  «payload»«+»
+  const response = await fetch("«url»", {
+    method: "«method»",
+    headers: {
+      "«auth»": `«scheme»${process.env.«key»}`,
+      "«project_header»": process.env.«project»,
+      "Content-Type": "application/json",«+»
+    },
+    body: payload,«+»
+  });
+  console.log(await response.text());
+  if (!response.ok) process.exitCode = 1;
+}
 
-«payload»«+»
-«+»
-const response = await fetch("«url»", {
-  method: "«method»",
-  headers: {
-    "«auth»": `«scheme»${process.env.«key»}`,
-    "«project_header»": process.env.«project»,
-    "Content-Type": "application/json",«+»
-  },
-  body: payload,«+»
-});
-console.log(await response.text());
-if (!response.ok) process.exitCode = 1;
+main();
 """
 
 

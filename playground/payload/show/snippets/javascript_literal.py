@@ -1,4 +1,8 @@
-"""The payload in JavaScript and TypeScript."""
+"""The payload in JavaScript and TypeScript.
+
+Their programs are one function that imports what it needs: so they run as a module and as a
+script, and at the prompt.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ def payload(call: Call) -> str:
     return f"const payload = `{text}`;"
 
 
-def imports(call: Call) -> str:
-    """What it needs, each with a line feed behind it."""
-    return 'import { readFile } from "node:fs/promises";\n' if call.file else ""
+def imports(call: Call, *names: str) -> str:
+    """A line for the functions that it uses of `node:fs/promises`, if any, with its line feed."""
+    used = [*(["readFile"] if call.file else []), *names]
+    line = f'  const {{ {", ".join(used)} }} = await import("node:fs/promises");\n'
+    return line if used else ""

@@ -27,7 +27,7 @@ local done, status = http.request({
 })
 print(table.concat(answer))
 if not done then io.stderr:write(status, "\n") end
-os.exit(done and status < 400)
+os.exit(done and status < 400 and 0 or 1)
 """
 
 
@@ -40,7 +40,7 @@ _CHECKED = """
 def payload(call: Call) -> str:
     """The assignment, in long brackets of a level that the text does not have."""
     if call.file:
-        return f'local payload = assert(io.open("{call.file}", "rb")):read("a")'
+        return f'local payload = assert(io.open("{call.file}", "rb")):read("*a")'
     level = ""
     while f"]{level}]" in call.body or call.body.endswith(f"]{level}"):
         level += "="

@@ -8,27 +8,28 @@ from playground.payload.show.snippets.writing import fill
 
 _TEMPLATE = """
 // «remark»
-«imports»import process from "node:process";
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set.`);
-  return value;
+async function main(): Promise<void> {
+  const { default: process } = await import("node:process");
+  const setting = (name: string): string => {
+    const value = process.env[name];
+    if (!value) throw new Error(`${name} is not set.`);
+    return value;
+  };
+«imports»  «payload»«+»
+  const response: Response = await fetch("«url»", {
+    method: "«method»",
+    headers: {
+      "«auth»": `«scheme»${setting("«key»")}`,
+      "«project_header»": setting("«project»"),
+      "Content-Type": "application/json",«+»
+    },
+    body: payload,«+»
+  });
+  console.log(await response.text());
+  if (!response.ok) process.exitCode = 1;
 }
 
-«payload»«+»
-«+»
-const response: Response = await fetch("«url»", {
-  method: "«method»",
-  headers: {
-    "«auth»": `«scheme»${setting("«key»")}`,
-    "«project_header»": setting("«project»"),
-    "Content-Type": "application/json",«+»
-  },
-  body: payload,«+»
-});
-console.log(await response.text());
-if (!response.ok) process.exitCode = 1;
+main();
 """
 
 
