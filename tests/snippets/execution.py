@@ -22,7 +22,7 @@ from tests.snippets import hostile, runners
 from tests.snippets.recorder import FOLLOWS, JOB, Received, Recorder, recording
 from tests.snippets.runners import RUNNERS, Runner
 
-SENT = hostile.payload()
+SENT, SHORT = hostile.payload(), hostile.payload(hostile.SHORT)
 # As its address has it, percent-encoded.
 WORKFLOW = "a%2F'b$(id)`id`"
 # Cells beside those of the values.
@@ -107,7 +107,9 @@ def failing_calls(runner: Runner, target: str, recorder: Recorder) -> Iterator[s
             yield name
 
 
-def run(runner: Runner, target: str, recorder: Recorder, sent: str = SENT) -> Outcome:
+def run(runner: Runner, target: str, recorder: Recorder, sent: str = "") -> Outcome:
+    """What becomes of the hostile payload, unless another is `sent`."""
+    sent = sent or (SHORT if runner.is_typed else SENT)
     follows = TARGETS[target].flavour == "follow"
     place = f"{FOLLOWS if follows else '/launches/'}{runner.place}/{target}"
     call = launch_of(recorder.url + place, body_of(sent))

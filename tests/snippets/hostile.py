@@ -7,7 +7,7 @@ import io
 import json
 from decimal import Decimal
 
-LONG = 100_000
+LONGEST, LONG = "100 kB", 100_000
 TEXTS = {
     "apostrophe": "O'Brien ''' it''s '",
     "double quote": 'say "hi" """ " \\" ""',
@@ -40,7 +40,7 @@ TEXTS = {
     "a comment": "/* a */ // b # c -- d <# e #> ; f rem",
     "end of PHP": "?> <?php echo 1;",
     "empty": "",
-    "100 kB": ("0123456789abcdef'\"\\$`" * LONG)[:LONG],
+    LONGEST: ("0123456789abcdef'\"\\$`" * LONG)[:LONG],
 }
 NUMBERS = {
     "20 digits": "12345678901234567890",
@@ -62,13 +62,14 @@ def payload(values: dict[str, str] = VALUES) -> str:
     rows = ", ".join(
         f'{{"label": {json.dumps(name)}, "value": {text}}}' for name, text in values.items()
     )
-    keys = {text: 1 for name, text in TEXTS.items() if name != "100 kB"}
+    keys = {text: 1 for name, text in TEXTS.items() if name != LONGEST}
     meta = json.dumps(keys, ensure_ascii=False)
     return (
         f'{{"job_name": "It\'s $(x) `y` !! \\\\", "inputs": [{rows}], "meta": {meta}, "steps": []}}'
     )
 
 
+SHORT = {name: text for name, text in VALUES.items() if name != LONGEST}
 # What one more column and what stands inside of others make of a CSV.
 NESTED = '{"a": [1.0, "x,\\"y", 12345678901234567890, null], "b": {}}'
 LATE = 'a column, of the "last" row only'

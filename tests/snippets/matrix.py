@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def show(outcomes: list[Outcome]) -> str:
-    """A line for each run, a column for each value: `·` arrived, `X` did not."""
+    """A line for each run, a column for each value: `·` arrived, `X` did not, a blank: not tried."""
     names = [*hostile.VALUES, "the rest", execution.NO_BODY, execution.FROM_FILE]
     width = max(len(one.name) for one in outcomes)
     lines = [f"{at:>3} {name}" for at, name in enumerate(names, start=1)]
@@ -66,9 +66,12 @@ def show(outcomes: list[Outcome]) -> str:
     count = 0
     for one in outcomes:
         follows = TARGETS[one.target].flavour == "follow"
-        tried = names[:-2] if follows else names
-        cells = "".join("X" if name in one.failing else "·" for name in tried)
-        count += len(tried)
+        left_out = {hostile.LONGEST} if one.runner.is_typed else set()
+        left_out |= {execution.NO_BODY, execution.FROM_FILE} if follows else set()
+        cells = "".join(
+            " " if name in left_out else "X" if name in one.failing else "·" for name in names
+        )
+        count += len(names) - len(left_out)
         lines.append(f"{one.name:<{width}} {cells}{' !' if one.problem else ''}")
     bad = sum(len(one.failing) for one in outcomes)
     lines.append(f"\n{len(outcomes)} runs × {len(names)} values = {count} cells, {bad} failing")

@@ -23,6 +23,7 @@ class Runner:
     """`commands` for a file, one after the other; `probe` succeeds where all that they need is.
 
     `version` prints the version. What `is_quick` starts within a fraction of a second.
+    What `is_typed` is read letter by letter: no text of 100 kB is typed.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Runner:
     version: tuple[str, ...]
     probe: tuple[str, ...] = ()
     is_quick: bool = False
+    is_typed: bool = False
 
     @property
     def place(self) -> str:
@@ -126,6 +128,7 @@ def _typed(name: str, command: str, *targets: str) -> Runner:
         commands=lambda file: [["sh", "-c", f'exec {command} <"$0"', str(file)]],
         version=(name, "--version"),
         probe=("sh", "-c", "command -v jq"),
+        is_typed=True,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from playground.payload.show.snippets.proofs import PROOFS
 from playground.payload.show.snippets.targets import TARGETS
-from tests.snippets import execution, hostile, matrix
+from tests.snippets import execution, matrix
 from tests.snippets.execution import Outcome
 from tests.snippets.parsing import PARSED
 from tests.snippets.recorder import recording
@@ -35,10 +35,9 @@ def test_a_payload_that_is_short_enough_for_a_text_block_of_java_arrives():
     java = next(runner for runner in execution.RUNNERS if runner.name == "Java")
     if not java.is_here:
         pytest.skip("Java is not on this machine")
-    short = {name: text for name, text in hostile.VALUES.items() if name != "100 kB"}
 
     with recording() as recorder:
-        outcome = execution.run(java, "java", recorder, hostile.payload(short))
+        outcome = execution.run(java, "java", recorder, execution.SHORT)
 
     assert (outcome.problem, outcome.failing) == ("", ())
 

@@ -12,7 +12,6 @@ from playground.payload.show.snippets.targets import TARGETS
 from tests.snippets import hostile, parsing, runners
 from tests.snippets.execution import body_of, folder, launch_of
 
-SHORT = {name: text for name, text in hostile.VALUES.items() if name != "100 kB"}
 KEYS = {"UPSTREAM_API_KEY": "k3y", "UPSTREAM_PROJECT_ID": "p1d"}
 
 
@@ -37,14 +36,14 @@ def test_powershell_parser_finds_what_ends_a_here_string_too_early():
 
 
 def test_the_command_prompt_hands_every_value_on_as_it_is():
-    arguments = parsing.cmd_arguments(TARGETS["cmd"].write(call_of(SHORT)), **KEYS)
+    arguments = parsing.cmd_arguments(TARGETS["cmd"].write(call_of(hostile.SHORT)), **KEYS)
 
     assert arguments[:8] == [
         *("curl.exe", "--globoff", "--request", "POST", "--url"),
         "https://api.example.com/v3/workflows/w/schedule",
         *("--header", "Authorization: x-api-key k3y"),
     ]
-    assert hostile.failing(arguments[-1].encode(), hostile.payload(SHORT)) == []
+    assert hostile.failing(arguments[-1].encode(), hostile.payload(hostile.SHORT)) == []
 
 
 def test_what_is_too_long_for_the_command_prompt_is_read_from_a_file():
@@ -82,7 +81,7 @@ def test_the_compiler_of_typescript_finds_no_fault():
     options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext"]
     with folder() as made:
         for name in names:
-            (made / f"{name}.mts").write_text(TARGETS[name].write(call_of(SHORT)))
+            (made / f"{name}.mts").write_text(TARGETS[name].write(call_of(hostile.SHORT)))
         files = [f"{name}.mts" for name in names]
         command = [tsc, *options, "--types", "node", *files]
         done = subprocess.run(command, cwd=made, capture_output=True, text=True, timeout=120)

@@ -65,7 +65,7 @@ jq -n -r --arg number "$number" '
   def plain: gsub("\"" + $number + "(?<it>[^\"]*)\""; .it);
   def text: if type == "string" then ltrimstr($number) else tojson | plain end;
   def cell: if . == null then "" else text end;
-  def quoted: if test("[\",\r\n]") then "\"" + gsub("\""; "\"\"") + "\"" else . end;
+  def quoted: if test("[\",\r\n]") then "\"" + (split("\"") | join("\"\"")) + "\"" else . end;
   [inputs.results // [] | .[]] as $rows
   | (reduce ($rows[] | keys_unsorted[]) as $name
       ([]; if index([$name]) then . else . + [$name] end)) as $columns
