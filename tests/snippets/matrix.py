@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def show(outcomes: list[Outcome]) -> str:
-    """A line for each run, a column for each value: `·` arrived, `X` did not, a blank: not tried."""
+    """A line for each run, a column for each value: `·` arrived, `X` did not; blanks: not tried."""
     names = [*hostile.VALUES, "the rest", execution.NO_BODY, execution.FROM_FILE]
     width = max(len(one.name) for one in outcomes)
     lines = [f"{at:>3} {name}" for at, name in enumerate(names, start=1)]
