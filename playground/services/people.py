@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 
 LOCAL_USERNAME = "local"
+MOST_LISTED = 500
 _FIND = f"SELECT * FROM {User._meta.db_table} WHERE username = %s"  # noqa: S608, SLF001
 
 
@@ -22,3 +23,8 @@ def get_local_user() -> User:
             username=LOCAL_USERNAME, defaults={"password": made.password}
         )
     return user
+
+
+def list_names() -> list[str]:
+    """Everybody's names, as far as a page lists them."""
+    return list(User.objects.order_by("username").values_list("username", flat=True)[:MOST_LISTED])

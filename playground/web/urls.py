@@ -16,6 +16,7 @@ from playground.web.jobs import views as job_views
 from playground.web.launches import (
     draft_views,
     group_views,
+    history_views,
     paste_views,
     recent_views,
     snippet_views,
@@ -125,7 +126,9 @@ urlpatterns = [
     path("shared/<str:address>/revoke/", shared_views.revoke, name="shared-revoke"),
     path("compare/", compare_views.index, name="compare"),
     path("compare/changes.jsonl", compare_views.changes, name="compare-changes"),
-    path("launches/", launch_views.index, name="launch-list"),
+    path("launches/", history_views.index, name="launch-list"),
+    path("launches/launches.csv", history_views.as_csv, name="launch-list-csv"),
+    path("launches/week/", history_views.week, name="launch-week"),
     path("launches/groups/<int:pk>/", group_views.detail, name="launch-group"),
     path("launches/groups/<int:pk>/state/", group_views.state, name="launch-group-state"),
     path("launches/groups/<int:pk>/parts/", group_views.parts_page, name="launch-group-parts"),

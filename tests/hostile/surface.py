@@ -114,6 +114,9 @@ REPAIR_FIELDS = (
     *("keep", "c1-0", "c2-1", "c999-99"),
 )
 _BEGINNINGS = ("from_row_set", "from_launch", "from_job", "step")
+HISTORY_QUERY = (
+    *("q", "state", "page", "workflow", "account", "person", "outcome", "since", "until"),
+)
 _WORKFLOW = "workflows/<uid:workflow_uid>/"
 _AT_WORKFLOW = "/workflows/{workflow_uid}/"
 
@@ -372,8 +375,15 @@ ROUTES = {
         Route(
             pattern="launches/",
             path="/launches/",
-            query=("q", "state", "workflow", "page", "order", "sort", "user"),
+            query=HISTORY_QUERY,
         ),
+        Route(
+            pattern="launches/launches.csv",
+            path="/launches/launches.csv",
+            query=HISTORY_QUERY,
+            answers="file",
+        ),
+        Route(pattern="launches/week/", path="/launches/week/", query=("until",)),
         Route(pattern="launches/<int:pk>/", path="/launches/{launch}/"),
         Route(
             pattern="launches/groups/<int:pk>/",

@@ -136,12 +136,13 @@ def _look_at_list(
     workflow_uid: str, launches: Sequence[Launch], now: dt.datetime
 ) -> Sequence[Launch]:
     """Those whose jobs are not among the workflow's newest: they are to be asked for one by one.
-    None, when the list could not be had."""
+    None, when the list could not be had just now."""
     try:
         listed = active.list_newest(workflow_uid, max_age=LIST_MAX_AGE)
     except UnableToReachUpstream as error:
-        logger.info(event("jobs not looked at", workflow_uid=workflow_uid, because=error.detail))
-        return ()
+        logger.info(event("jobs not looked at", workflow_uid=workflow_uid, because=error.sentence))
+        # A workflow that is gone must not stand before the others for ever.
+        return launches if error.is_missing else ()
     jobs = {job.uid: job for job in listed}
     for launch in launches:
         if launch.job_uid in jobs:

@@ -17,7 +17,7 @@ import logging
 import time
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,6 +175,14 @@ def part_of(launch: Launch) -> LaunchPart | None:
     return (
         found.select_related("group").defer("inputs", "group__request", "group__workflow").first()
     )
+
+
+def parts_of(launches: Iterable[Launch]) -> dict[int, LaunchPart]:
+    """The number of each launch that sent a part → that part, with its group."""
+    tokens = {launch.launch_token: launch.pk for launch in launches}
+    found = LaunchPart.objects.filter(launch_token__in=list(tokens)).select_related("group")
+    found = found.defer("inputs", "group__request", "group__workflow")
+    return {tokens[part.launch_token]: part for part in found}
 
 
 def stop(user: Person, group: LaunchGroup) -> None:

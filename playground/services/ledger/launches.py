@@ -11,19 +11,20 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from playground.contract import wire
+from playground.contract import jobs, wire
 from playground.contract.folding import clean_uid, fold, search_words, spellings
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
-from playground.payload.fingerprints import find_fingerprint
 from playground.services import permissions
 from playground.services.ledger import send_once
 from playground.services.ledger.column_text import indexable, storable
 from playground.services.permissions import Person
 
 PAGE_SIZE = 50
+# Launches that are paged through and counted.
+MOST_PAGED = 5_000
 # So many characters of a UID are as good as all.
 _LEAST_OF_A_UID = 6
 # Jobs that are looked for among those of an account, or of all of a user.
@@ -43,12 +44,57 @@ class UnableToFindLaunch(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchFilter:
-    """What the list of launches is narrowed to; empty means everything."""
+    """What the list of launches is narrowed to; empty means everything. `since` and `until` are
+    days of UTC, both within."""
 
     text: str = ""
     state: str = ""
     workflow_uid: str = ""
     account_uid: str = ""
+    person: str = ""
+    outcome: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+class Outcome(models.TextChoices):
+    """What became of the jobs of launches, as it was seen last."""
+
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    STOPPED = "stopped", "Stopped"
+    PAUSED = "paused", "Paused"
+    UNDER_WAY = "under-way", "Under way"
+    NOT_SEEN = "not-seen", "Not seen yet"
+
+
+_STATUSES = {
+    Outcome.SUCCEEDED: tuple(sorted(jobs.SUCCESS)),
+    Outcome.FAILED: (jobs.WARNING, jobs.SHUTDOWN),
+    Outcome.STOPPED: (jobs.STOPPED,),
+    Outcome.PAUSED: (jobs.PAUSED,),
+    Outcome.UNDER_WAY: (jobs.PENDING, jobs.RUNNING),
+    Outcome.NOT_SEEN: ("",),
+}
+
+
+class BoundedPaginator(Paginator[Launch]):
+    """Counts no further than is paged through: older launches are found by their dates."""
+
+    @functools.cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_PAGED)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more."""
+        return self._counted > MOST_PAGED
+
+    @functools.cached_property
+    def _counted(self) -> int:
+        found: QuerySet[Launch] = self.object_list  # type: ignore[assignment]
+        # In no order: to put many in one takes longer than to count them.
+        return found.order_by().values("pk")[: MOST_PAGED + 1].count()
 
 
 def list_launches(
@@ -56,24 +102,43 @@ def list_launches(
 ) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
-    found = _listed().select_related("user").defer("payload")
+    found = narrowed(wanted, now).select_related("user").defer("payload")
+    shown = BoundedPaginator(found, PAGE_SIZE).get_page(page)
+    for launch in shown:
+        _show_as_lost(launch, now)
+    return shown
+
+
+def narrowed(wanted: LaunchFilter, now: dt.datetime) -> QuerySet[Launch]:
+    """The launches that fit, newest first."""
+    found = _listed()
     if wanted.state:
         found = found.filter(_is_in_state(wanted.state, now))
     if wanted.workflow_uid:
         found = found.filter(workflow_uid=storable(wanted.workflow_uid))
     if wanted.account_uid:
         found = found.filter(accounts_used__account_uid=indexable(wanted.account_uid))
+    if wanted.person:
+        found = found.filter(user__username=wanted.person)
+    if wanted.outcome in _STATUSES:
+        found = found.filter(job_status__in=_STATUSES[Outcome(wanted.outcome)])
+        if wanted.outcome == Outcome.NOT_SEEN:
+            found = found.filter(state=LaunchState.LAUNCHED)
+    if wanted.since:
+        found = found.filter(created_at__gte=start_of(wanted.since))
+    if wanted.until:
+        found = found.filter(created_at__lt=start_of(wanted.until + dt.timedelta(days=1)))
     words = search_words(wanted.text)
     if words:
         uid = indexable(clean_uid(wanted.text))
         is_found = _has_words(words) | _is_named(" ".join(words))
-        fingerprint = find_fingerprint(wanted.text)
-        is_found = is_found | Q(fingerprint=fingerprint) if fingerprint else is_found
         found = found.filter(is_found | _is_of(uid) if uid else is_found)
-    shown = Paginator(found, PAGE_SIZE).get_page(page)
-    for launch in shown:
-        _show_as_lost(launch, now)
-    return shown
+    return found
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first moment of a day of UTC."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
 
 
 def list_recent(user: Person, workflow_uid: str, *, most: int, now: dt.datetime) -> list[Launch]:

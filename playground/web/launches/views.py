@@ -20,10 +20,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from playground.contract import wire
-from playground.contract.folding import clean_uid
 from playground.contract.launches import MOST_INPUTS
 from playground.contract.workflows import Workflow
-from playground.models import Launch, LaunchGroup, LaunchState
+from playground.models import Launch, LaunchGroup
 from playground.payload.drafts import LaunchDraft
 from playground.payload.show import folding
 from playground.preflight import schedules
@@ -58,7 +57,6 @@ from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_f
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
 
-EVERYTHING = launch_ledger.LaunchFilter()
 _LOST = "This form has lost its launch token. Nothing was sent; it has a new one now."
 _ROWS_TO_FILL_IN = (
     "Rows of a spreadsheet or a file wait below the inputs: fill them in, or take them out there. "
@@ -200,27 +198,6 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
     if not launch.is_safe_to_launch_again:
         _end_draft(form, is_new=launch.created_at >= began)
     return _after(request, form, state, launch)
-
-
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """The team's launches, newest first."""
-    wanted = launch_ledger.LaunchFilter(
-        text=request.GET.get("q", "")[:200],
-        state=request.GET.get("state", "") if request.GET.get("state") in LaunchState else "",
-        workflow_uid=clean_uid(request.GET.get("workflow", "").replace("\x00", "")[:200]),
-        account_uid=clean_uid(request.GET.get("account", "").replace("\x00", "")[:200]),
-    )
-    found = launch_ledger.list_launches(
-        request.user, wanted, page=http.page_number(request), now=timezone.now()
-    )
-    context = {
-        "launches": found,
-        "wanted": wanted,
-        "states": LaunchState.choices,
-        "groups": split.list_open(request.user) if wanted == EVERYTHING else (),
-    }
-    return render(request, "launches/list.html", context)
 
 
 @require_safe

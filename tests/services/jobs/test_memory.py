@@ -109,6 +109,15 @@ def test_a_job_that_the_upstream_has_forgotten_is_asked_for_no_more(world):
     assert len(world.calls) == asked
 
 
+def test_a_workflow_that_is_gone_does_not_keep_others_from_being_looked_at(world):
+    launch = launched(world, workflow_uid="gone", job_uid=str(uuid.uuid4()))
+
+    look(world, 0)
+
+    launch.refresh_from_db()
+    assert launch.job_is_over
+
+
 def test_two_workers_keep_one_sighting(world):
     launch = launched(world)
     stale = Launch.objects.get(pk=launch.pk)
