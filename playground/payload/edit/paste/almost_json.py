@@ -71,6 +71,8 @@ _in_single = re.compile(
 ).match
 # Places that are looked at one by one.
 _MOST_PLACES = 200_000
+# What is JSON for so long is taken as it is.
+_LONG = 10_000
 # Of a longer text, the place of what is wrong may be some columns off.
 _MOST_PLACED = 1_000_000
 
@@ -140,10 +142,12 @@ class _Repair:
         at, size, length = 0, 0, len(self.text)
         while at < length and len(out) < 2 * _MOST_PLACES:
             self.begins.append((size, at))
-            found = self.goes(self.text, at)
-            if found and found.end() > at:
+            found = _sound(self.text, at)
+            if found and found.end() - at >= _LONG:
+                step: _Step = (found[0], found.end())
+            elif (found := self.goes(self.text, at)) and found.end() > at:
                 piece = self.text[at : found.end()]
-                step: _Step = (self._all_at_once(piece), found.end())
+                step = (self._all_at_once(piece), found.end())
             else:
                 step = self._looked_at(at)
             if step is None:
