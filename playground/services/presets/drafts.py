@@ -62,12 +62,11 @@ def save(
         return Saved(version=version or 0, at=at, sentence=NOT_KEPT)
     if found is None:
         return _create(user, workflow, packed, now, left_out)
-    if found.digest == form_fields.digest_of(packed):
+    if found.is_launched and version is not None and version < found.version:
         # A page that was typed into until it was launched may still ask when that was done.
-        if found.is_launched:
-            return Saved(version=found.version, at=None)
-        if found.is_open:
-            return Saved(version=found.version, at=found.saved_at, left_out=left_out)
+        return Saved(version=version, at=found.over_at, is_others=True)
+    if found.is_open and found.digest == form_fields.digest_of(packed):
+        return Saved(version=found.version, at=found.saved_at, left_out=left_out)
     if found.is_open and version is not None and version != found.version:
         return Saved(version=version, at=found.saved_at, is_others=True)
     return _update(user, found, packed, now, left_out)
@@ -86,7 +85,7 @@ def end_launched(user: Person, workflow: Workflow, fields: Fields, now: dt.datet
     own = Draft.objects.filter(
         user=permissions.as_user(user), place=form_fields.place_of(workflow.uid)
     )
-    own.update(over_at=now, is_launched=True)
+    own.update(over_at=now, is_launched=True, version=F("version") + 1)
 
 
 def bring_back(user: Person, workflow_uid: str, now: dt.datetime) -> None:

@@ -80,7 +80,10 @@ def beside(draft: Draft | None) -> DraftLine:
 def carried(user: Person, workflow: Workflow, data: QueryDict) -> DraftLine:
     """Of a form that comes back: it is the draft still, unless another tab has saved since."""
     version = form_fields.version_in(data)
-    own = drafts.find(user, workflow.uid) if version else None
+    own = drafts.find(user, workflow.uid)
+    if own is not None and own.is_launched:
+        # It was launched, and gone back to.
+        return DraftLine(version=own.version)
     is_own = own is not None and own.is_open and own.version == version
     return shown(own) if own is not None and is_own else DraftLine(version=version)
 

@@ -138,9 +138,12 @@ def test_a_launch_ends_the_draft_and_a_refusal_keeps_it(client, form):
     assert line(fresh) == ""
 
     # What the page had asked before it was left comes late.
-    late, _ = type_in(client, fields | {CELL: "Ada"}, 1)
-    assert line(late) == ""
+    type_in(client, fields | {CELL: "Ada"}, 1)
     assert fields_of(client.get(ADDRESS))["job_name"] == ["Find & add"]
+    # Whoever went back and types on has a draft again.
+    back = client.post(ADDRESS + "launch/edit/", fields | {"job_name": "Back"})
+    type_in(client, fields | {"job_name": "Back"}, version_of(back))
+    assert fields_of(client.get(ADDRESS))["job_name"] == ["Back"]
 
 
 def test_without_a_script_a_button_saves_it(client, form):
