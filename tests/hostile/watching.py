@@ -40,7 +40,7 @@ LOOK = """(forbidden) => {
   const made = [];
   for (const element of document.querySelectorAll("*")) {
     const name = element.localName;
-    const isOurs = element.closest("head") || element.closest(".brand");
+    const isOurs = element.closest("head, .brand") || element.matches("#job-steps > li > svg.lane");
     if (!isOurs && forbidden.includes(name)) made.push(name);
     for (const { name: attribute, value } of element.attributes) {
       if (/^on|^style$|^srcdoc$/.test(attribute)) made.push(`${name} ${attribute}`);
