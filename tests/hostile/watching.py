@@ -172,8 +172,8 @@ def watched(browser: Browser, playground: Playground) -> Iterator[Watched]:
 def paste(watched: Watched, text: str) -> None:
     watched.page.evaluate("document.querySelector('#pasted').closest('details').open = true")
     watched.page.fill("#pasted", text)
-    with watched.page.expect_event("load"):
-        watched.page.click("button[value=read-payload]")
+    watched.page.click("#fill-in")
+    watched.page.wait_for_selector("#filled-notice, #pasted-issue .error")
 
 
 def launch(watched: Watched) -> None:

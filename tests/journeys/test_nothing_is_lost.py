@@ -110,6 +110,47 @@ def test_the_form_and_the_text_of_its_payload_follow_each_other(page, url):
     page.wait_for_url("**/jobs/*/")
 
 
+CURL = r"""curl 'https://api.example.com/v3/workflows/x/schedule' -X POST \
+  -H 'Authorization: x-api-key 5ec2e75ec2e7' --data-raw $'{"job_name":"It\'s \u00e9",
+  "inputs":[{"linkedin_profile_url":"https://linkedin.com/in/zo\u00eb"}],
+  "steps":[{"step_uid":"STEP","accounts":[],"parameters":{}}],"odd":1.0}'"""
+
+
+def test_one_box_opens_the_workflow_of_whatever_is_pasted(page, url):
+    page.goto(f"{url}workflows/")
+    page.get_by_text("Or paste a payload").click()
+    page.locator("details[open] textarea").fill(CURL.replace("STEP", VISIT))
+    page.get_by_role("button", name="Open it").click()
+
+    page.wait_for_selector("#filled-notice")
+    assert VISIT_AND_CONNECT in page.url
+    assert page.input_value("#field-job_name") == "It's é"
+    assert page.evaluate("document.activeElement.id") == "filled-notice"
+    assert shown_payload(page)["odd"] == 1.0
+    told = page.inner_text("#filled-notice")
+    assert "api.example.com" in told
+    assert "key" in told
+    assert "5ec2e7" not in page.content()
+
+
+def test_what_is_pasted_into_the_form_is_one_press_from_gone(page, url):
+    open_workflow(page, url)
+    fill_rows(page, ADA)
+    page.fill("#field-job_name", "Typed")
+    settle(page)
+    page.get_by_text("Start from", exact=False).first.click()
+
+    page.fill("#pasted", '{"job_name": "Pasted", }')
+    page.get_by_role("button", name="Fill in the form").click()
+    page.wait_for_selector("#filled-notice")
+    assert page.input_value("#field-job_name") == "Pasted"
+    assert page.locator("#field-inputs-0-first_name").count() == 0
+
+    page.locator("#filled-notice").get_by_role("button", name="Undo").click()
+    eventually(page, lambda: page.input_value("#field-job_name"), "Typed")
+    assert page.input_value("#field-inputs-0-first_name") == "Ada"
+
+
 def test_a_refused_launch_keeps_fields_kinds_choices_and_rows(page, url):
     open_workflow(page, url, VISIT_AND_CONNECT)
     name = page.locator('#input-rows [name^="inputs-0-"]').first.get_attribute("name")
