@@ -164,6 +164,9 @@ class Starter:
                 closing(sqlite3.connect(self.static / "tables.new")) as kept,
             ):
                 used.backup(kept)
+                # The next playground's worker has tasks of its own, which are not due at once.
+                kept.execute("DELETE FROM django_tasks_database_dbtaskresult")
+                kept.commit()
             (self.static / "tables.new").rename(self._tables)
 
     def _lend_static_files(self, data_dir: Path) -> None:

@@ -56,6 +56,8 @@ def _problem(shot: Shot, response: HttpResponse) -> str:
 
 
 def _page_problem(response: HttpResponse) -> str:
+    if "spreadsheetml" in response["Content-Type"]:
+        return "" if response.content.startswith(b"PK") else "a workbook that is none"
     status, body = response.status_code, response.content.decode()
     if status in (301, 302, 303):
         location = urljoin("http://here.example/x/", response["Location"])

@@ -160,7 +160,7 @@ def test_trial_with_the_first_row_runs_on_the_sandbox_apart(page, hosted_url):
     trial.wait_for_url("**/trial/jobs/*/")
     eventually(trial, trial.locator(".status-line .state").inner_text, "finished")
     trial.goto(f"{hosted_url}trial/launches/")
-    assert trial.locator("tbody a").all_inner_texts() == [
+    assert trial.locator("tbody td:first-child a").all_inner_texts() == [
         "Visit a Profile, Then Connect (first row)"
     ]
     trial.goto(f"{hosted_url}launches/")

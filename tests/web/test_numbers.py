@@ -43,11 +43,13 @@ def test_no_template_writes_a_count_in_another_way():
     texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
     found = [match for text in texts for match in COUNTS.findall(text)]
 
-    # The numbers of a `<progress>` are for programs.
+    # The numbers of a `<progress>` and the values of a choice are for programs.
     assert sorted(found) == [
+        "{{ count }}",
         "{{ group.row_count }}",
         "{{ job.number_inputs }}",
         "{{ job.row_count }}",
+        "{{ keeping.total }}",
         "{{ progress.total }}",
     ]
     assert not [text for text in texts if "pluralize" in text]

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from playground.contract import jobs, wire
 from playground.contract.folding import clean_uid, fold, search_words, spellings
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
+from playground.payload.fingerprints import find_fingerprint
 from playground.services import permissions
 from playground.services.ledger import send_once
 from playground.services.ledger.column_text import indexable, storable
@@ -132,6 +133,8 @@ def narrowed(wanted: LaunchFilter, now: dt.datetime) -> QuerySet[Launch]:
     if words:
         uid = indexable(clean_uid(wanted.text))
         is_found = _has_words(words) | _is_named(" ".join(words))
+        fingerprint = find_fingerprint(wanted.text)
+        is_found = is_found | Q(fingerprint=fingerprint) if fingerprint else is_found
         found = found.filter(is_found | _is_of(uid) if uid else is_found)
     return found
 

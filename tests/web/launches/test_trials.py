@@ -99,7 +99,7 @@ def test_trials_are_a_list_of_their_own(client, filled):
 
     lists = [parsed(client.get(f"{area}/launches/")) for area in ("", "/trial")]
 
-    shown = [[link.text() for link in one.css("tbody a")] for one in lists]
+    shown = [[link.text() for link in one.css("tbody td:first-child a")] for one in lists]
     assert shown == [["Everybody"], ["Everybody (first row)"]]
     number = Launch.objects.get(upstream="sandbox").pk
     assert client.get(f"/launches/{number}/").status_code == 404
