@@ -3,6 +3,7 @@
 import os
 import statistics
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,3 +77,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     ]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([lines[0], rule, *lines[1:]])
+
+
+@contextmanager
+def peak_memory(pids: list[int]) -> Iterator[list[float]]:
+    """The most memory above that of the beginning, looked at ten times a second."""
+    idle, most, is_over = memory_of(pids)[0], [0.0], threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(0.1):
+            most[0] = max(most[0], memory_of(pids)[0] - idle)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield most
+    finally:
+        is_over.set()
+        thread.join()

@@ -8,15 +8,13 @@ worker take at most beyond what they had when idle.
 """
 
 import argparse
-import contextlib
 import http.client
 import json
-import threading
 import time
 from collections.abc import Iterator
 
 from tests.benchmarks.load import Request
-from tests.benchmarks.measuring import memory_of, percentile, playground, server_processes, table
+from tests.benchmarks.measuring import peak_memory, percentile, playground, server_processes, table
 from tests.benchmarks.visitor import Visitor
 
 COUNTS = (1_000, 100_000)
@@ -85,7 +83,7 @@ def _api(port: int, method: str, path: str, body: object = None) -> dict:
 
 def _measure(visitor: Visitor, page: str, count: int, pids: list[int]) -> Iterator[tuple[str, str]]:
     yield "the page, its first rows asked of the upstream", _told(_timed(visitor, page))
-    with _peak(pids) as most:
+    with peak_memory(pids) as most:
         yield "all rows kept, ready to be searched", _told(_keep(visitor, page))
         results = f"{page}results/"
         looks = [_timed(visitor, f"{results}?page={1 + at % 10}") for at in range(LOOKS)]
@@ -104,7 +102,7 @@ def _measure(visitor: Visitor, page: str, count: int, pids: list[int]) -> Iterat
         yield "outcomes, another", _told(_timed(visitor, f"{page}outcomes/?outcome=failed"))
     yield "memory above idle, server and worker", f"{most[0]:.0f} MB"
     for ending in ENDINGS:
-        with _peak(pids) as most:
+        with peak_memory(pids) as most:
             seconds = _timed(visitor, f"{page}results.{ending}")
         rate = f"{count / seconds:,.0f} rows a second"
         yield f"results.{ending}", f"{_told(seconds)}, {rate}, {most[0]:.0f} MB above"
@@ -134,24 +132,6 @@ def _send(visitor: Visitor, request: Request) -> bytes:
     if answer.status >= 400:
         raise RuntimeError(f"{request.path} answered {answer.status}: {body[:300]!r}")
     return body
-
-
-@contextlib.contextmanager
-def _peak(pids: list[int]) -> Iterator[list[float]]:
-    """The most memory above that of the beginning, looked at ten times a second."""
-    idle, most, is_over = memory_of(pids)[0], [0.0], threading.Event()
-
-    def watch() -> None:
-        while not is_over.wait(0.1):
-            most[0] = max(most[0], memory_of(pids)[0] - idle)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield most
-    finally:
-        is_over.set()
-        thread.join()
 
 
 def _told(seconds: float) -> str:

@@ -9,14 +9,12 @@ worker take at most beyond what they had when idle.
 """
 
 import argparse
-import contextlib
 import csv
 import gzip
 import http.client
 import io
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +24,7 @@ import msgspec
 
 from tests.benchmarks.load import Request
 from tests.benchmarks.measuring import (
-    memory_of,
+    peak_memory,
     percentile,
     playground,
     server_processes,
@@ -87,7 +85,7 @@ def _measure(visitor: Visitor, uid: str, count: int, pids: list[int]) -> Iterato
         "csv.reader alone",
         _told(_timed(lambda: list(csv.reader(io.StringIO(files["csv"].decode()))))),
     )
-    with _peak(pids) as most:
+    with peak_memory(pids) as most:
         for kind in FORMATS:
             began = time.perf_counter()
             pk = _import(visitor, uid, f"leads.{kind}", files[kind])
@@ -234,24 +232,6 @@ def _send(visitor: Visitor, request: Request) -> Answer:
     if answer.headers["Content-Encoding"] == "gzip":
         body = gzip.decompress(body)
     return Answer(answer.status, body, answer.headers["Location"] or "", seconds)
-
-
-@contextlib.contextmanager
-def _peak(pids: list[int]) -> Iterator[list[float]]:
-    """The most memory above that of the beginning, looked at ten times a second."""
-    idle, most, is_over = memory_of(pids)[0], [0.0], threading.Event()
-
-    def watch() -> None:
-        while not is_over.wait(0.1):
-            most[0] = max(most[0], memory_of(pids)[0] - idle)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield most
-    finally:
-        is_over.set()
-        thread.join()
 
 
 def _timed(work: Callable[[], Any]) -> float:

@@ -17,6 +17,8 @@ from playground.sandbox import catalog
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 METHODS = ("GET", "HEAD", *UNSAFE, "OPTIONS", "TRACE", "BREW")
 SANDBOX = "sandbox/v3/"
+# Of a job that is not over nothing that it gave is there, or kept: 404 and 409 are right answers.
+OF_RESULTS = ("jobs/<uid:job_uid>/results", "jobs/<uid:job_uid>/outcomes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

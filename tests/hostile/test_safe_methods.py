@@ -82,9 +82,6 @@ def test_looking_changes_nothing(client, things, route, method):
     assert everything() == before
 
 
-OF_RESULTS = ("jobs/<uid:job_uid>/results", "jobs/<uid:job_uid>/outcomes")
-
-
 def test_looking_while_signed_in_changes_nothing(with_password, client, things, person):
     client.force_login(person)
     before = everything()
@@ -92,7 +89,7 @@ def test_looking_while_signed_in_changes_nothing(with_password, client, things, 
     statuses = {route.pattern: client.get(route.address(things)).status_code for route in LOOKING}
 
     # The job is not over, so that nothing that it gave is there, or kept.
-    of_results = {one for one in statuses if one.startswith(OF_RESULTS)}
+    of_results = {one for one in statuses if one.startswith(surface.OF_RESULTS)}
     assert {statuses[one] for one in of_results} <= {200, 404, 409}
     assert {statuses[one] for one in statuses.keys() - of_results} == {200, 302, 401}
     assert everything() == before

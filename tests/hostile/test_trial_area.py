@@ -131,9 +131,6 @@ def moved(target: Target) -> Target:
     )
 
 
-OF_RESULTS = ("jobs/<uid:job_uid>/results", "jobs/<uid:job_uid>/outcomes")
-
-
 def test_looking_below_the_area_changes_nothing_and_carries_the_policy(client, things):
     before = everything()
 
@@ -141,7 +138,7 @@ def test_looking_below_the_area_changes_nothing_and_carries_the_policy(client, t
         for method in ("GET", "HEAD"):
             response = client.generic(method, in_area(route, things))
             # The job is not over, so that nothing that it gave is there, or kept.
-            told = (404, 409) if route.pattern.startswith(OF_RESULTS) else ()
+            told = (404, 409) if route.pattern.startswith(surface.OF_RESULTS) else ()
             assert response.status_code in (200, 302, 401, *told), route.path
             if route.answers in ("page", "fragment"):
                 check_headers(response)
