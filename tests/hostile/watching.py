@@ -36,6 +36,7 @@ FORBIDDEN = (
     *("script", "iframe", "frame", "frameset", "object", "embed", "img", "svg", "math", "video"),
     *("audio", "source", "base", "meta", "link", "style", "marquee", "xmp", "plaintext"),
 )
+PLACE = "location.origin + location.pathname"
 LOOK = """(forbidden) => {
   const made = [];
   for (const element of document.querySelectorAll("*")) {
@@ -51,7 +52,7 @@ LOOK = """(forbidden) => {
       }
     }
   }
-  return { made, hits: window.hits, address: location.href };
+  return { made, hits: window.hits, place: location.origin + location.pathname };
 }"""
 
 
@@ -110,10 +111,11 @@ class Watched:
         """Fails unless nothing ran, nothing was made, and the page is still where it was."""
         self.loads += 1
         # The page's own word: the driver hears a moment later of an address that a script renews.
-        before = self.page.evaluate("location.href")
+        # A search that is answered just now renews the query of the address, and that alone.
+        before = self.page.evaluate(PLACE)
         seen = self.page.evaluate(LOOK, FORBIDDEN)
         assert (seen["hits"], seen["made"][:5], self.trouble[:5]) == ([], [], [])
-        assert seen["address"] == before
+        assert seen["place"] == before
 
     def text(self, selector: str) -> str:
         return "\n".join(self.page.locator(selector).all_text_contents())
