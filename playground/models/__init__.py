@@ -4,6 +4,7 @@ from playground.models.api_calls import ApiCall, ApiCallState
 from playground.models.appointments import Appointment
 from playground.models.changes import Change, ChangeKind, ChangeState
 from playground.models.guesses import Guesses
+from playground.models.job_looks import JobLook
 from playground.models.job_results import KeptJob, KeptOrder, KeptPiece, KeptState
 from playground.models.job_sightings import JobSighting
 from playground.models.kept_fields import KeptFields
@@ -48,6 +49,7 @@ __all__ = [
     "ChangeState",
     "Draft",
     "Guesses",
+    "JobLook",
     "JobSighting",
     "KeptFields",
     "KeptJob",

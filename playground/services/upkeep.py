@@ -15,6 +15,7 @@ from playground.log_lines import event
 from playground.sandbox import upkeep as sandbox_upkeep
 from playground.services import api_calls, sign_in
 from playground.services.jobs import kept as kept_jobs
+from playground.services.jobs import looks
 from playground.services.launches import kept_fields, split
 from playground.services.ledger import leases, queue_once
 from playground.services.presets import drafts, snapshots
@@ -63,6 +64,7 @@ STEPS: Mapping[str, Callable[[dt.datetime], None]] = {
     "shared payloads": snapshots.forget_old,
     "row sets": row_set_listing.forget_old,
     "results of jobs": kept_jobs.forget_old,
+    "looks at jobs": looks.forget_old,
     "split launches": split.forget_old,
     "leases": leases.forget_old,
     "tasks": _drop_tasks,

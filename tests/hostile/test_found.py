@@ -22,7 +22,7 @@ from playground.credentials.pasting import read_pasted
 from playground.models import Launch, LaunchState
 from playground.payload.edit import reading
 from playground.redaction.echoes import EchoHider
-from playground.services.jobs import follow
+from playground.services.jobs import looks
 from playground.services.launches import preflight
 from playground.services.upstream_cache.cache import FreshnessCache
 from playground.services.upstream_cache.calls import UnableToReachUpstream
@@ -110,7 +110,7 @@ def test_names_of_nothing_leave_nothing_in_memory(client):
 
     kept = [
         key
-        for cache in (workflow_lookup._workflows, follow._jobs, follow._listings)
+        for cache in (workflow_lookup._workflows, looks._looks)
         for keys in (cache._values, cache._failures, cache._flights)
         for key in keys
     ]

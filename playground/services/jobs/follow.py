@@ -11,6 +11,8 @@ from playground.contract.workflows import Step, Workflow
 from playground.models import Launch
 from playground.redaction import answers, texts
 from playground.services import permissions
+from playground.services.jobs import looks
+from playground.services.jobs.looks import Look, Wanted
 from playground.services.ledger import launches as launch_ledger
 from playground.services.permissions import Person
 from playground.services.upstream_cache import invalidation
@@ -18,22 +20,12 @@ from playground.services.upstream_cache.cache import FreshnessCache, Known
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
 from playground.services.upstream_cache.invalidation import Kept
 from playground.services.workflows import lookup as workflow_lookup
-from playground.upstream.client import WorkflowClient
 
-# Several people may watch one job: the upstream is asked once for all of them.
-WATCH_MAX_AGE = 1.0
-# Seconds for which it is not asked again what has just failed.
-WATCH_FAILURES_KEPT = 2.0
-# The same for a page of a workflow's jobs: kept to be shown when there is nothing newer.
+# Seconds that a page of a workflow's jobs is good for; kept on, where there is nothing newer.
 LIST_MAX_AGE = 1.0
 MOST_LISTS = 50
-MOST_JOB_PAGES = 3
 
-_jobs: FreshnessCache[Job] = FreshnessCache(failures_kept=WATCH_FAILURES_KEPT)
-_listings: FreshnessCache[tuple[Job, ...]] = FreshnessCache(failures_kept=WATCH_FAILURES_KEPT)
 _lists: FreshnessCache[tuple[Job, ...]] = FreshnessCache(most=MOST_LISTS)
-invalidation.register(Kept.JOB, _jobs)
-invalidation.register(Kept.JOB_PARTS, _listings)
 invalidation.register(Kept.JOB_LISTS, _lists)
 
 
@@ -123,32 +115,23 @@ class JobDetail:
         return texts.hide(said) if isinstance(said, str) else ""
 
 
-def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
-    """One job as it stands now, or as it was when the upstream was asked last.
+def get_job(user: Person, job_uid: str, *, step_uid: str = "", is_poll: bool = False) -> JobDetail:
+    """One job as it stands now, or as it was when the upstream was asked last; `is_poll` for a
+    page that asks again and again.
 
     Raises `UnableToReachUpstream`.
     """
     permissions.require(user, "see jobs", job_uid)
-    launch_ledger.require_here(job_uid)
-    known = _fetch_job(job_uid)
-    job = known.value
-    launch = launch_ledger.find_launch_of_job(job.uid)
-    workflow_uid = _text(job.workflow_uid) or (launch.workflow_uid if launch else "")
-    workflow, problem = None, ""
-    parts: tuple[Job, ...] = ()
-    if workflow_uid and known.problem:
-        # Whoever asks on would only wait once more.
-        workflow = workflow_lookup.peek_workflow(workflow_uid)
-        found = _listings.peek(_key(workflow_uid, job.uid))
-        parts = found.value if found else ()
-    elif workflow_uid:
-        try:
-            workflow = workflow_lookup.find_workflow(workflow_uid).value
-            found_parts = _sub_jobs(workflow_uid, job.uid)
-            parts, problem = found_parts.value, found_parts.problem
-        except UnableToReachUpstream as error:
-            problem = error.sentence
-    steps = _steps(workflow, job, parts)
+    launch = launch_ledger.find_launch_of_job(job_uid)
+    if launch is None:
+        launch_ledger.require_here(job_uid)
+    launched = launch.workflow_uid if launch else ""
+    known = looks.look(Wanted(job_uid=job_uid, workflow_uid=launched, is_poll=is_poll))
+    job, problem = known.value.job, known.value.problem
+    if job.uid != job_uid:
+        launch = launch_ledger.find_launch_of_job(job.uid)
+    workflow, missing = _workflow_of(_text(job.workflow_uid) or launched, known, is_poll)
+    steps = _steps(workflow, job, known.value.parts)
     chosen = next((step for step in steps if step.step_uid == step_uid), None)
     return JobDetail(
         job=job,
@@ -157,7 +140,7 @@ def get_job(user: Person, job_uid: str, *, step_uid: str = "") -> JobDetail:
         schedule=None if launch else _schedule_of(job),
         steps=steps,
         chosen=chosen,
-        problem=problem,
+        problem=problem or missing,
         age=known.age,
         why_old=known.problem,
     )
@@ -204,35 +187,22 @@ def _schedule_of(job: Job) -> Launch | None:
     return launch_ledger.find_schedule_of(name, _text(job.workflow_uid), at)
 
 
-def _fetch_job(job_uid: str) -> Known[Job]:
-    return _jobs.get_known(
-        job_uid, lambda: ask(lambda client: client.get_job(job_uid)), max_age=WATCH_MAX_AGE
-    )
-
-
-def _sub_jobs(workflow_uid: str, job_uid: str) -> Known[tuple[Job, ...]]:
-    """The parts of a main job, found in the workflow's listing (contract section 7.1)."""
-    return _listings.get_known(
-        _key(workflow_uid, job_uid),
-        lambda: ask(lambda client: _fetch_sub_jobs(client, workflow_uid, job_uid)),
-        max_age=WATCH_MAX_AGE,
-    )
-
-
-def _key(workflow_uid: str, job_uid: str) -> str:
-    return f"{workflow_uid} {job_uid}"
-
-
-def _fetch_sub_jobs(client: WorkflowClient, workflow_uid: str, job_uid: str) -> tuple[Job, ...]:
-    parts: list[Job] = []
-    for page in range(MOST_JOB_PAGES):
-        jobs = client.list_jobs(workflow_uid, page=page)
-        found = [job for job in jobs if job.main_job_uid == job_uid and job.uid != job_uid]
-        parts.extend(found)
-        # Parts of one job stand together: past them there are only other jobs'.
-        if not jobs or (parts and not found):
-            break
-    return tuple(parts)
+def _workflow_of(
+    workflow_uid: str, known: Known[Look], is_poll: bool
+) -> tuple[Workflow | None, str]:
+    """The job's workflow, if it can be had, or why not."""
+    if not workflow_uid:
+        return None, ""
+    if known.problem:
+        # Whoever asks on would only wait once more.
+        return workflow_lookup.peek_workflow(workflow_uid), ""
+    try:
+        if is_poll:
+            # Its steps do not change while one looks at a job.
+            return workflow_lookup.get_known_workflow(workflow_uid), ""
+        return workflow_lookup.find_workflow(workflow_uid).value, ""
+    except UnableToReachUpstream as error:
+        return None, error.sentence
 
 
 def _steps(workflow: Workflow | None, job: Job, parts: tuple[Job, ...]) -> tuple[JobStep, ...]:

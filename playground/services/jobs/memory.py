@@ -22,7 +22,7 @@ from playground.log_lines import event
 from playground.models import JOB_UNDER_WAY, LONGEST_JOB_STATUS, JobSighting, Launch
 from playground.redaction import texts
 from playground.services import permissions
-from playground.services.jobs import active
+from playground.services.jobs import active, looks
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger import queue_once
 from playground.services.ledger.column_text import storable
@@ -72,6 +72,12 @@ def look_at_jobs() -> None:
 def look(now: dt.datetime) -> None:
     """Keep what is to be seen of the jobs that are due, at the server at hand."""
     due = [launch for launch in _under_way(now) if is_due(launch, now)]
+    # What somebody watches is asked for by their page.
+    watched = looks.seen_since([launch.job_uid for launch in due], now - _LOOKS[0][1])
+    for launch in due:
+        if launch.job_uid in watched:
+            note(launch, watched[launch.job_uid], now)
+    due = [launch for launch in due if launch.job_uid not in watched]
     by_workflow: dict[str, list[Launch]] = {}
     for launch in due:
         by_workflow.setdefault(launch.workflow_uid, []).append(launch)

@@ -9,7 +9,7 @@ Each process has caches of its own, so what happened is told to the others throu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Protocol
 
@@ -27,8 +27,7 @@ class Kept(Enum):
     ACCOUNTS = "accounts, by integration"
     USERS = "all users"
     USER_PAGES = "pages of users, by what was searched for"
-    JOB = "a job, by job"
-    JOB_PARTS = "the parts of a job, by workflow and job"
+    JOB = "a job and its parts, by job"
     JOB_LISTS = "pages of a workflow's jobs, by workflow and page"
     JOB_RESULTS = "results of a job, by job and page"
     JOB_INPUTS = "inputs of a job, by job"
@@ -70,7 +69,6 @@ _WITH_ACCOUNTS_GONE: Mapping[Kept, Stale] = {
     Kept.USERS: Stale.FORGET_ALL,
     Kept.USER_PAGES: Stale.FORGET_ALL,
     Kept.JOB: Stale.FORGET_ALL,
-    Kept.JOB_PARTS: Stale.FORGET_ALL,
     Kept.JOB_LISTS: Stale.OUTDATE_ALL,
     Kept.RUNNING_JOBS: Stale.OUTDATE_ALL,
     Kept.SCHEDULED_JOBS: Stale.OUTDATE_ALL,
@@ -109,7 +107,6 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
     },
     Event.JOB_CHANGED: {
         Kept.JOB: Stale.FORGET_ALL,
-        Kept.JOB_PARTS: Stale.FORGET_ALL,
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
@@ -120,7 +117,6 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
     },
     Event.SCHEDULE_REMOVED: {
         Kept.JOB: Stale.FORGET_ALL,
-        Kept.JOB_PARTS: Stale.FORGET_ALL,
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
@@ -135,7 +131,6 @@ TABLE: Mapping[Event, Mapping[Kept, Stale]] = {
         Kept.USERS: Stale.FORGET_ALL,
         Kept.USER_PAGES: Stale.FORGET_ALL,
         Kept.JOB: Stale.FORGET_ALL,
-        Kept.JOB_PARTS: Stale.FORGET_ALL,
         Kept.JOB_LISTS: Stale.OUTDATE_ALL,
         Kept.JOB_RESULTS: Stale.FORGET_ALL,
         Kept.JOB_INPUTS: Stale.FORGET_ALL,
@@ -167,6 +162,7 @@ class Cache(Protocol):
 
 
 _caches: dict[Kept, Cache] = {}
+_shared: dict[Kept, Callable[[], None]] = {}
 
 
 def register(kept: Kept, cache: Cache) -> None:
@@ -174,6 +170,11 @@ def register(kept: Kept, cache: Cache) -> None:
     if kept in _caches:
         raise ValueError(f"There are two caches of {kept.value}.")
     _caches[kept] = cache
+
+
+def register_shared(kept: Kept, forget: Callable[[], None]) -> None:
+    """What all processes keep together goes once, by the one that makes it stale."""
+    _shared[kept] = forget
 
 
 def make_stale(
@@ -184,6 +185,8 @@ def make_stale(
     integrations = tuple(integrations)
     _apply(event, workflows, integrations)
     generations.record(Mark(targets.current(), event.name, workflows, integrations))
+    for kept in TABLE[event].keys() & _shared.keys():
+        _shared[kept]()
 
 
 def catch_up() -> None:

@@ -6,16 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.services.jobs import standing
+from playground.services.jobs import looks, standing
 from playground.services.jobs.follow import JobDetail, JobStep
 
 # The line's length.
 WIDTH = 1_000
 # Of what took no time: it is to be seen all the same.
 LEAST = 6
-# A job that runs for so many seconds is looked at so often; the older it is, the less.
-_LOOKS = ((60, 2), (600, 5), (3_600, 15))
-_SELDOM, _WHEN_SILENT = 30, 5
+# Seconds after which it is looked again at least, while the upstream says nothing.
+_WHEN_SILENT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +59,7 @@ def lanes(steps: Sequence[JobStep], now: dt.datetime) -> tuple[Lane, ...]:
 
 def seconds_between_looks(detail: JobDetail, now: dt.datetime) -> int:
     """After how many seconds the page looks again."""
-    job = detail.job
-    begun = job.started_at or job.scheduled_at or now
-    age = abs((now - begun).total_seconds())
-    seconds = next((every for most, every in _LOOKS if age < most), _SELDOM)
+    seconds = looks.seconds_between(detail.job, now)
     return max(seconds, _WHEN_SILENT) if detail.why_old else seconds
 
 

@@ -81,7 +81,7 @@ def _remembered(request: HttpRequest, launch: Launch, error: UnableToReachUpstre
 @require_safe
 def status(request: HttpRequest, job_uid: str) -> HttpResponse:
     """The part of the job page that changes while the job runs, and the title of the page."""
-    return render(request, "jobs/_followed.html", _context(request, job_uid))
+    return render(request, "jobs/_followed.html", _context(request, job_uid, is_poll=True))
 
 
 @require_safe
@@ -183,10 +183,10 @@ def seen(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
-def _context(request: HttpRequest, job_uid: str) -> dict[str, object]:
+def _context(request: HttpRequest, job_uid: str, *, is_poll: bool = False) -> dict[str, object]:
     now = timezone.now()
     step_uid = clean_uid(request.GET.get("step", ""))
-    found = follow.get_job(request.user, job_uid, step_uid=step_uid)
+    found = follow.get_job(request.user, job_uid, step_uid=step_uid, is_poll=is_poll)
     detail = account_lookup.name_accounts(request.user, found)
     context: dict[str, object] = {
         "detail": detail,
