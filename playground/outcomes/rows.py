@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,39 @@ def cell_of(row: Row, column: str) -> str:
 
 def cells_of(row: Row, columns: Sequence[str]) -> list[str]:
     return [cell_of(row, column) for column in columns]
+
+
+def cells_in(lines: Iterable[bytes], columns: Sequence[str]) -> Iterator[list[str]]:
+    """The cells of each row. Whatever else is in it is passed over: half the time of `read_row`."""
+    read, text = _reader_of(tuple(columns)), _encoder.encode
+    for line in lines:
+        yield [
+            value if type(value) is str else "" if value is None else text(value).decode()
+            for value in read(line)
+        ]
+
+
+# Beyond so many columns a row is looked up faster than it is passed over.
+_MOST_PICKED = 200
+_encoder = msgspec.json.Encoder()
+
+
+def _reader_of(columns: tuple[str, ...]) -> Callable[[bytes], Sequence[Any]]:
+    """Reads these values of a row, None where there is none."""
+    if len(columns) <= _MOST_PICKED:
+        try:
+            return _picker(columns)
+        except ValueError:
+            pass  # A name that JSON writes with an escape.
+    return lambda line: [*map(read_row(line).get, columns)]
+
+
+def _picker(columns: tuple[str, ...]) -> Callable[[bytes], Sequence[Any]]:
+    fields = [
+        (f"c{at}", Any, msgspec.field(name=name, default=None)) for at, name in enumerate(columns)
+    ]
+    picked = msgspec.json.Decoder(msgspec.defstruct("Picked", fields, gc=False))
+    return lambda line: msgspec.structs.astuple(picked.decode(line))
 
 
 def searched(rows: Iterable[Row]) -> bytes:

@@ -22,6 +22,8 @@ _is_number = re.compile(
     r"|\+[0-9]{1,4}(?:[ .\u00a0\u202f]?\(?[0-9]{1,14}\)?){1,8}"
 ).fullmatch
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_HIDDEN = " \u00a0\ufeff\x00"
+_DOUBTFUL = frozenset((*_FORMULA, *_HIDDEN))
 
 
 def template_csv(workflow: Workflow) -> bytes:
@@ -40,19 +42,39 @@ def table_csv(
     yield _MARK
     lines = chain([columns], rows)
     while some := list(islice(lines, _ROWS_AT_ONCE)):
-        yield _written(some if exact else [[without_formula(cell) for cell in row] for row in some])
+        yield _written(some if exact else map(_guarded, some))
+
+
+def table_tsv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """For the clipboard, as spreadsheets put it there: a cell with a tab, a line end or a quote in
+    it is quoted. No cell is a formula."""
+    text = io.StringIO(newline="")
+    csv.writer(text, dialect="excel-tab").writerows(map(_guarded, chain([columns], rows)))
+    return clean_text(text.getvalue())
 
 
 def without_formula(cell: Cell) -> str:
     """The cell as a text that no spreadsheet calculates."""
     text = cell or ""
-    if not text.lstrip(" \u00a0\ufeff\x00").startswith(_FORMULA) or _is_number(text):
+    if not text.lstrip(_HIDDEN).startswith(_FORMULA) or _is_number(text):
         return text
     return f"'{text}"
 
 
+def _guarded(row: Sequence[Cell]) -> list[str]:
+    # A look at the first sign of each cell spares most of them the rest.
+    return [without_formula(cell) if cell and cell[0] in _DOUBTFUL else cell or "" for cell in row]
+
+
 def _written(rows: Iterable[Sequence[Cell]]) -> bytes:
     """Every cell in quotes: then nobody who reads it has to guess the sign between them."""
-    text = io.StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
-    return clean_text(text.getvalue()).encode()
+    return clean_text("".join(map(_line, rows))).encode()
+
+
+def _line(row: Sequence[Cell]) -> str:
+    """As the module `csv` writes it, in half the time."""
+    cells = [cell or "" for cell in row]
+    text = '","'.join(cells)
+    if text.count('"') != 2 * (len(cells) - 1):
+        text = '","'.join([cell.replace('"', '""') for cell in cells])
+    return f'"{text}"\r\n' if cells else "\r\n"

@@ -99,6 +99,7 @@ FORM_PAGES = {
     "job-cancel": _OF_JOB,
     "job-retry": _OF_JOB,
     "job-outcome-rows": _OF_JOB,
+    "job-results-copy": _OF_JOB,
     "job-results-keep": _OF_JOB,
     "row-set-import": FormPage(page="row-set-import"),
     "row-set-rename": _OF_ROW_SET,

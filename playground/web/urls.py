@@ -158,6 +158,7 @@ urlpatterns = [
     path("jobs/<uid:job_uid>/status/", job_views.status, name="job-status"),
     path("jobs/<uid:job_uid>/results/", job_views.results_page, name="job-results"),
     path("jobs/<uid:job_uid>/results/keep/", job_views.keep_results, name="job-results-keep"),
+    path("jobs/<uid:job_uid>/results/rows.tsv", job_views.copy_results, name="job-results-copy"),
     path("jobs/<uid:job_uid>/results/<int:number>/", job_views.result, name="job-result"),
     *(
         path(

@@ -90,11 +90,11 @@ function copyBySelection(text) {
 }
 
 // What a page shows a part of only is asked for: data-copy-whole is where, for the same form.
-async function copyOf({ dataset }) {
+async function copyOf({ dataset, form }) {
   if (!dataset.copyWhole) {
     return copyText(dataset.copyText ?? byId(dataset.copy).textContent.trimEnd());
   }
-  const body = new FormData(byId("launch-form"));
+  const body = new FormData(form);
   const answer = await fetch(dataset.copyWhole, { method: "POST", body });
   return answer.ok && copyText(await answer.text());
 }

@@ -476,8 +476,15 @@ ROUTES = {
         Route(
             pattern="jobs/<uid:job_uid>/results/",
             path="/jobs/{job_uid}/results/",
-            query=("page", "q", "sort", "c"),
+            query=("page", "q", "sort", "c", "f", "column", "how", "value", "outcome", "choosing"),
             answers="fragment",
+        ),
+        Route(
+            pattern="jobs/<uid:job_uid>/results/rows.tsv",
+            path="/jobs/{job_uid}/results/rows.tsv",
+            methods=("POST",),
+            fields=("row",),
+            query=("page", "q", "sort", "c", "f", "outcome"),
         ),
         Route(
             pattern="jobs/<uid:job_uid>/results/keep/",

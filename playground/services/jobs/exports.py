@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
-from playground.outcomes.rows import Row, Rows, cell_of, cells_of, columns_of
+from playground.outcomes.rows import Row, Rows, cell_of, cells_in, columns_of
 from playground.row_sets import workbooks, writing
 from playground.services.jobs import outcomes, whole
 from playground.services.jobs.outcomes import JobOutcomes
@@ -58,7 +58,7 @@ def export(user: Person, wanted: Wanted) -> ResultFile:
         joined = outcomes.join(asked, results, inputs)
     name = asked.job.name if isinstance(asked.job.name, str) and asked.job.name else "job"
     are_all = results.is_whole and (joined is None or joined.is_whole)
-    pieces = _pieces(wanted.ending, results.rows, joined)
+    pieces = _pieces(wanted.ending, results, joined)
     return ResultFile(name=f"Results of {name}", pieces=pieces, are_all=are_all)
 
 
@@ -69,11 +69,12 @@ def _refuse_cut(read: Read, wanted: Wanted) -> None:
         raise UnableToGiveResults(sentence, may_pass=read.may_pass)
 
 
-def _pieces(ending: Ending, rows: Rows, joined: JobOutcomes | None) -> Iterator[bytes]:
+def _pieces(ending: Ending, read: Read, joined: JobOutcomes | None) -> Iterator[bytes]:
+    rows = read.rows
     if ending in ("json", "jsonl"):
         lines = _lines(rows, joined)
         return _json(lines) if ending == "json" else (line + b"\n" for line in lines)
-    table = _Table(rows, joined)
+    table = _Table(rows, read.columns or columns_of(rows), joined)
     if ending == "xlsx":
         if why := workbooks.why_too_large(rows.count, len(table.names), table.longest):
             raise UnableToGiveResults(_TOO_LARGE.format(why=why))
@@ -110,10 +111,10 @@ def _inputs_of(joined: JobOutcomes) -> list[Row | None]:
 class _Table:
     """The rows with a cell for every key that any of them has, behind those of their inputs."""
 
-    def __init__(self, rows: Rows, joined: JobOutcomes | None) -> None:
+    def __init__(self, rows: Rows, columns: Sequence[str], joined: JobOutcomes | None) -> None:
         self._rows = rows
         self._inputs = _inputs_of(joined) if joined else []
-        self._columns = columns_of(rows)
+        self._columns = columns
         self._given = columns_of(row for row in self._inputs if row)
         self.names = (*(_INPUT + name for name in self._given), *self._columns)
 
@@ -126,10 +127,9 @@ class _Table:
         return found
 
     def cells(self) -> Iterator[Sequence[str]]:
+        rows = cells_in(self._rows.lines(), self._columns)
         if not self._inputs:
-            for row in self._rows:
-                yield cells_of(row, self._columns)
+            yield from rows
             return
-        for row, given in zip(self._rows, self._inputs, strict=True):
-            before = [cell_of(given, name) if given else "" for name in self._given]
-            yield before + cells_of(row, self._columns)
+        for row, given in zip(rows, self._inputs, strict=True):
+            yield [cell_of(given, name) if given else "" for name in self._given] + row

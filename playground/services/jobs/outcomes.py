@@ -153,6 +153,13 @@ def count_of(found: JobOutcomes, group: Group) -> int:
     return by_name[group] if group in by_name else int(getattr(counts, group))
 
 
+def results_of(found: JobOutcomes, group: Group) -> Iterator[int]:
+    """Numbers of the results that are of input rows of this group, from 0."""
+    for one in found.outcomes.rows:
+        if one.results and is_of(one, group):
+            yield from one.results
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOutcome:
     """An input row on a page: its values in short, and what became of it."""

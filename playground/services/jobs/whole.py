@@ -48,10 +48,11 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """What of a listing came. With a `problem` it is not all; `may_pass` if that may be otherwise
-    soon. `told` are the rows that the job tells of."""
+    soon. `told` are the rows that the job tells of, `columns` their keys where they are known."""
 
     rows: Rows
     told: int
+    columns: tuple[str, ...] = ()
     problem: str = ""
     may_pass: bool = False
 
@@ -90,7 +91,8 @@ def read_all(job: Job, *, of: Listing = "results") -> Read:
     kept = kept_jobs.find(job)
     facts = kept_jobs.listing_of(kept, of) if kept else None
     if kept and facts and facts.is_whole and not facts.problem:
-        return Read(rows=kept_jobs.rows_of(kept, of), told=facts.told)
+        columns = kept_jobs.facts_of(kept).columns if of == "results" else ()
+        return Read(rows=kept_jobs.rows_of(kept, of), told=facts.told, columns=columns)
     told = pages.told_rows(job) if of == "results" else pages.told_inputs(job)
     rows, until = Rows(), time.monotonic() + PATIENCE
     number, digest, has_next = 1, "", True

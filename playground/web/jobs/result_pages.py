@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
 from playground.contract.jobs import Job
 from playground.models import KeptJob
+from playground.outcomes.filters import How
 from playground.services.jobs import kept as kept_jobs
 from playground.services.jobs import pages as job_pages
 from playground.services.jobs import result_table, results
 from playground.services.jobs.result_table import Look, TablePage
 from playground.services.jobs.results import Results
+from playground.services.jobs.whole import UnableToGiveResults
+from playground.services.row_sets import job_inputs
 from playground.web import http
-
-_MOST_COLUMNS, _LONGEST_TEXT = 60, 200
+from playground.web.jobs import result_query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnContext:
-    """The head of a column: where a press on it leads, and how the rows are ordered now."""
+    """The head of a column: where a press on it leads, if it does, and how the rows are ordered."""
 
     name: str
     query: str
@@ -43,11 +45,42 @@ class RowContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceContext:
+    """A column to be shown, or not. With a query it can be put one place to the left, or right."""
+
+    number: int
+    name: str
+    is_shown: bool
+    left: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterContext:
+    """What the rows are narrowed to by one column; `query` shows them without that."""
+
+    column: str
+    how: str
+    text: str
+    told: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableContext:
+    """The table, and where other looks at it are. `here` is the query of this one."""
+
     page: TablePage
+    step: str
+    sort: str
+    here: str
     columns: tuple[ColumnContext, ...]
     rows: tuple[RowContext, ...]
-    chosen: frozenset[int]
+    choices: tuple[ChoiceContext, ...]
+    filters: tuple[FilterContext, ...]
+    hows: tuple[tuple[str, str], ...]
+    outcomes: tuple[tuple[str, str], ...]
+    is_choosing: bool
     previous: str
     next: str
 
@@ -68,7 +101,11 @@ def of(
     """The context of the results of a job, kept if it is over; else the `first` are shown."""
     kept = kept_jobs.find(job) if job.is_final else None
     if kept and not kept.is_reading:
-        return {"table": table(request, kept)}
+        try:
+            return {"table": table(request, kept)}
+        except UnableToGiveResults as error:
+            told = Results(columns=(), rows=(), page=1, has_next=False, problem=error.sentence)
+            return {"results": told}
     found = first(request.user, job.uid, page=http.page_number(request))
     return {"results": found, "keeping": keeping(kept, job) if job.is_final else None}
 
@@ -82,32 +119,17 @@ def keeping(kept: KeptJob | None, job: Job) -> KeepingContext:
     return KeepingContext(is_reading=True, done=done, total=max(done, sum(told)))
 
 
-def look_of(request: HttpRequest) -> Look:
-    """What the address asks for; nonsense is the usual."""
-    chosen = tuple(filter(None, map(_number, request.GET.getlist("c")[:_MOST_COLUMNS])))
-    sort = request.GET.get("sort", "")
-    column = _number(sort.removeprefix("-"))
-    return Look(
-        text=request.GET.get("q", "")[:_LONGEST_TEXT].strip(),
-        column=None if column is None else column - 1,
-        is_down=sort.startswith("-"),
-        columns=tuple(dict.fromkeys(at - 1 for at in chosen)),
-        number=http.page_number(request),
-    )
-
-
-def _number(text: str) -> int | None:
-    """Columns are counted from 1 in addresses."""
-    is_number = text.isascii() and text.isdecimal() and len(text) < 5
-    return int(text) or None if is_number else None
-
-
 def table(request: HttpRequest, kept: KeptJob) -> TableContext:
-    page = result_table.look_at(request.user, kept, look_of(request))
-    look, number = page.look, page.number
+    look = result_query.look_of(request.GET, http.page_number(request))
+    step = result_query.step_of(request.GET)
+    page = result_table.look_at(request.user, kept, look)
+    number = page.number
     return TableContext(
         page=page,
-        columns=tuple(_column(look, at, name) for at, name in page.columns),
+        step=step,
+        sort=result_query.sort_of(look),
+        here=result_query.query(look, step, page=number),
+        columns=tuple(_column(look, step, at, name) for at, name in page.columns),
         rows=tuple(
             RowContext(
                 number=row.number,
@@ -118,10 +140,59 @@ def table(request: HttpRequest, kept: KeptJob) -> TableContext:
             )
             for row in page.rows
         ),
-        chosen=frozenset(at for at, _ in page.columns),
-        previous=_query(look, page=number - 1) if number > 1 else "",
-        next=_query(look, page=number + 1) if number < page.page_count else "",
+        choices=tuple(_choices(page, step)),
+        filters=tuple(_filters(page, step)),
+        hows=tuple(_HOWS.items()),
+        outcomes=tuple((one, job_inputs.NAMES[one]) for one in result_query.OUTCOMES),
+        is_choosing="choosing" in request.GET,
+        previous=result_query.query(look, step, page=number - 1) if number > 1 else "",
+        next=result_query.query(look, step, page=number + 1) if number < page.page_count else "",
     )
+
+
+def _choices(page: TablePage, step: str) -> Iterator[ChoiceContext]:
+    """Those that are shown in their order, and the others behind them."""
+    shown = [at for at, _ in page.columns]
+
+    def moved(place: int, to: int) -> str:
+        if not 0 <= to < len(shown):
+            return ""
+        return result_query.query(
+            result_query.moved(page.look, shown, place, to), step, choosing="1", page=page.number
+        )
+
+    for place, (at, name) in enumerate(page.columns):
+        yield ChoiceContext(
+            number=at + 1,
+            name=name,
+            is_shown=True,
+            left=moved(place, place - 1),
+            right=moved(place, place + 1),
+        )
+    for at, name in page.all_columns:
+        if at not in shown:
+            yield ChoiceContext(number=at + 1, name=name, is_shown=False)
+
+
+_HOWS: dict[How, str] = {
+    "is": "is",
+    "not": "is not",
+    "has": "contains",
+    "blank": "has no value",
+    "filled": "has a value",
+}
+
+
+def _filters(page: TablePage, step: str) -> Iterator[FilterContext]:
+    names = dict(page.all_columns)
+    for one in page.look.filters:
+        yield FilterContext(
+            column=names.get(one.column, f"column {one.column + 1}"),
+            how=_HOWS[one.how],
+            text=one.text if one.needs_text else "",
+            told=result_query.told(one),
+            query=result_query.query(result_query.without(page.look, one), step),
+        )
 
 
 def link_of(text: str) -> str:
@@ -135,16 +206,10 @@ def link_of(text: str) -> str:
     return text if parts.hostname and not parts.username else ""
 
 
-def _column(look: Look, at: int, name: str) -> ColumnContext:
+def _column(look: Look, step: str, at: int, name: str) -> ColumnContext:
     is_sorted = look.column == at
     order = ("descending" if look.is_down else "ascending") if is_sorted else ""
     # Up, down, as they came.
     sort = f"-{at + 1}" if order == "ascending" else "" if order else str(at + 1)
-    return ColumnContext(name=name, query=_query(look, sort=sort), order=order)
-
-
-def _query(look: Look, **changes: object) -> str:
-    sort = "" if look.column is None else f"{'-' * look.is_down}{look.column + 1}"
-    told = {"q": look.text, "sort": sort, "page": ""} | changes
-    pairs = [(name, str(value)) for name, value in told.items() if value not in ("", 1)]
-    return "?" + urlencode([*pairs, *(("c", at + 1) for at in look.columns)])
+    query = result_query.query(look, step, sort=sort) if at < kept_jobs.MOST_ORDERS else ""
+    return ColumnContext(name=name, query=query, order=order)

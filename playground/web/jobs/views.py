@@ -21,6 +21,7 @@ from playground.services.jobs import change, follow, memory, result_table, resul
 from playground.services.jobs import kept as kept_jobs
 from playground.services.jobs.change import Done
 from playground.services.jobs.follow import JobDetail
+from playground.services.jobs.whole import UnableToGiveResults
 from playground.services.ledger import changes
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.changes import UnableToChange
@@ -28,7 +29,7 @@ from playground.services.ledger.send_once import SentElsewhere
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, fragments, http, listed
-from playground.web.jobs import result_pages, timeline
+from playground.web.jobs import result_pages, result_query, timeline
 
 # Seconds that rows of a step are good for while it runs.
 STEP_ROWS_MAX_AGE = 10.0
@@ -125,10 +126,33 @@ def keep_results(request: HttpRequest, job_uid: str) -> HttpResponse:
     return http.see_other(reverse("job-detail", args=[job_uid]))
 
 
+@require_POST
+def copy_results(request: HttpRequest, job_uid: str) -> HttpResponse:
+    """The ticked rows of the page, or all of it: for the clipboard."""
+    kept = kept_jobs.find(follow.get_job(request.user, job_uid).job)
+    if kept is None or kept.is_reading:
+        raise Http404("The results of this job are not kept here.")
+    look = result_query.look_of(request.GET, http.page_number(request))
+    ticked = request.POST.getlist("row")[: result_table.ROWS_SHOWN]
+    chosen = [int(one) for one in ticked if one.isascii() and one.isdecimal() and len(one) < 10]
+    try:
+        text = result_table.copied(request.user, kept, look, chosen)
+    except result_table.TooMuchToCopy as error:
+        return fragments.refuse(error.sentence, 413)
+    except UnableToGiveResults as error:
+        return fragments.refuse(error.sentence, 409)
+    return HttpResponse(text, content_type="text/tab-separated-values; charset=utf-8")
+
+
 def _results(request: HttpRequest, job: Job) -> HttpResponse:
     context = {"job_uid": job.uid, "job": job} | result_pages.of(request, job, results.get_results)
-    name = "jobs/_result_table.html" if "table" in context else "jobs/_results.html"
-    return render(request, name, context)
+    found = context.get("table")
+    if not isinstance(found, result_pages.TableContext):
+        return render(request, "jobs/_results.html", context)
+    response = render(request, "jobs/_result_table.html", context)
+    if request.method == "GET" and "watch" not in request.GET:
+        response.headers["HX-Push-Url"] = reverse("job-detail", args=[job.uid]) + found.here
+    return response
 
 
 @require_POST

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from playground.models import KeptJob, KeptPiece
+from playground.row_sets.formats import clipboard
 from playground.services.jobs import kept
 from playground.services.upstream_cache import invalidation
 from tests.upstreams import AnsweringTransport
@@ -100,6 +101,83 @@ def test_columns_are_chosen_and_nonsense_is_the_usual(client: Client):
     assert "Person 1" not in page
     assert page.count('href="https://example.com/') == 100
     assert 'rel="noopener noreferrer nofollow"' in page
+
+
+def names_of(rows) -> list[str]:
+    return [row["first_name"] for row in rows]
+
+
+def test_rows_are_narrowed_to_values_of_columns(client: Client):
+    keep(client)
+
+    noted = [row for row in RESULTS if "note" in row]
+    assert shown(client, "?column=4&how=filled") == names_of(noted)
+    assert shown(client, "?f=4%2B&f=2~9") == names_of(r for r in noted if "9" in str(r["score"]))
+    assert shown(client, "?f=1%3Dperson+12") == ["Person 12"]
+    assert shown(client, "?f=4%3DELAN+vital&f=1!Person+7") == ["Person 1007", "Person 2007"]
+    assert shown(client, "?f=4-&q=elan") == []
+    assert shown(client, "?f=4-&page=25")[-1] == "Person 2499"
+    assert len(shown(client, "?f=99%3Dx&f=nonsense&f=1&f=%3D&column=x&how=is&value=x")) == 100
+    page = client.get("/jobs/j-5/results/?f=4%3Delan+vital&sort=-2").content.decode()
+    assert "3 of 2,500 rows" in page
+    assert 'aria-label="Without: note is elan vital"' in page
+    assert '<input type="hidden" name="f" value="4=elan vital">' in page
+
+
+def test_rows_are_narrowed_to_those_of_an_outcome(client: Client, hosted):
+    rows = [{"first_name": f"Person {at}"} for at in (2, 0, 2)]
+    inputs = [*INPUTS[:3], {"first_name": "Zed", "status": "failed", "error_message": "No."}]
+    hosted.answers["results"] = paged("results", rows)
+    hosted.answers["inputs"] = paged("inputs", inputs)
+    changes = {"row_count": 3, "number_inputs": 4}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+    keep(client)
+
+    assert shown(client, "?outcome=several") == ["Person 2", "Person 2"]
+    assert shown(client, "?outcome=succeeded&sort=1") == ["Person 0", "Person 2", "Person 2"]
+    failed = client.get("/jobs/j-5/results/?outcome=failed").content.decode()
+    assert "Inputs that failed or gave nothing have no result rows" in failed
+    assert 'href="/jobs/j-5/outcomes/?outcome=failed"' in failed
+
+
+def test_columns_stand_in_the_order_that_is_chosen(client: Client):
+    keep(client)
+
+    page = client.get("/jobs/j-5/results/?c=3&c=1").content.decode()
+
+    assert re.findall(r'<code translate="no">(\w+)</code></a>', page) == ["url", "first_name"]
+    left = re.search(r'hx-get="([^"]+)"\s+id="column-left-1"', page)
+    moved = client.get(left[1].replace("&amp;", "&"))
+    heads = re.findall(r'<code translate="no">(\w+)</code></a>', moved.content.decode())
+    assert heads == ["first_name", "url"]
+    assert "<summary>Columns</summary>" in moved.content.decode().split("open>")[1]
+    assert moved.headers["HX-Push-Url"] == "/jobs/j-5/?c=1&c=3"
+
+
+def test_ticked_rows_or_the_page_are_copied_as_a_spreadsheet_does(client: Client, hosted):
+    odd = {"first_name": "a\tb", "note": 'two\nlines "x"', "sum": "=1+1", "phone": "+33 6 12"}
+    rows = [odd, {"first_name": "x" * 500, "n": [1, None]}, {"first_name": "Person 2"}]
+    hosted.answers["results"] = paged("results", rows)
+    hosted.answers["inputs"] = paged("inputs", INPUTS[:3])
+    changes = {"row_count": 3, "number_inputs": 3}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+    keep(client)
+    address = "/jobs/j-5/results/rows.tsv"
+
+    page = client.post(address).content.decode()
+    ticked = client.post(f"{address}?c=5&c=1", {"row": ["2", "99", "x", "2"]})
+
+    heads = ("first_name", "note", "sum", "phone", "n")
+    assert clipboard.read_text(page) == (
+        heads,
+        ("a\tb", 'two\nlines "x"', "'=1+1", "+33 6 12", ""),
+        ("x" * 500, "", "", "", "[1,null]"),
+        ("Person 2", "", "", "", ""),
+    )
+    assert ticked.content.decode() == f"n\tfirst_name\r\n[1,null]\t{'x' * 500}\r\n"
+    assert ticked.headers["Content-Type"] == "text/tab-separated-values; charset=utf-8"
+    KeptJob.objects.all().delete()
+    assert client.post(address).status_code == 404
 
 
 def test_a_long_cell_is_whole_on_the_page_of_its_row(client: Client, hosted):
