@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from playground.contract import jobs
+from playground.contract.jobs import Job
 from playground.services.jobs import looks, standing
 from playground.services.jobs.follow import JobDetail, JobStep
 
@@ -43,6 +45,15 @@ class Lane:
     step: JobStep
     x: int = 0
     width: int = 0
+
+
+def icon_of(job: Job) -> str:
+    """What the tab of the browser shows of it."""
+    if job.is_success:
+        return "img/job-over.svg"
+    if job.is_paused or job.status == jobs.STOPPED:
+        return "img/job-waiting.svg"
+    return "img/job-failed.svg" if job.is_final else "img/job-running.svg"
 
 
 def lanes(steps: Sequence[JobStep], now: dt.datetime) -> tuple[Lane, ...]:

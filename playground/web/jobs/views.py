@@ -218,6 +218,7 @@ def _context(request: HttpRequest, job_uid: str, *, is_poll: bool = False) -> di
         "step_uid": step_uid,
         "standing": standing.of(detail.job),
         "progress": timeline.Progress.of(detail, now),
+        "icon": timeline.icon_of(detail.job),
         "lanes": timeline.lanes(detail.steps, now),
         "every": timeline.seconds_between_looks(detail, now),
         "why_old": durations.why_old(detail.why_old, detail.age),

@@ -84,14 +84,18 @@ def press(client, page: str, action: str, **fields: str):
 def test_job_is_followed_until_it_is_final(client, world, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: world.now)
     uid = launch(world)
-    seen = []
+    seen, icons, told = [], [], []
     for seconds in (0, 3, 20):
         later(world, seconds)
         page = client.get(f"/jobs/{uid}/status/")
         seen.append(
             (texts(page, ".status-line .state"), attribute(page, "#job-status", "hx-trigger"))
         )
+        icons.append(attribute(page, "#job-status", "data-icon").rpartition("-")[2][:-4])
+        told += LexborHTMLParser(page.content.decode()).css("#tell-me")
 
+    assert [one.attributes["id"] for one in told] == ["tell-me", "tell-me"]
+    assert icons == ["running", "running", "over"]
     assert seen == [
         (["pending"], "every 2s, visibilitychange from:document"),
         (["running"], "every 2s, visibilitychange from:document"),
