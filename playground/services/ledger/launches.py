@@ -7,7 +7,7 @@ import functools
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
@@ -28,6 +28,8 @@ PAGE_SIZE = 50
 MOST_PAGED = 5_000
 # So many characters of a UID are as good as all.
 _LEAST_OF_A_UID = 6
+# What comes behind everything that begins the same.
+_LAST = "\U0010ffff"
 # Jobs that are looked for among those of an account, or of all of a user.
 MOST_JOBS = 500
 # The number of PostgreSQL's lock around recording a launch; any that nobody else here uses.
@@ -93,9 +95,33 @@ class BoundedPaginator(Paginator[Launch]):
 
     @functools.cached_property
     def _counted(self) -> int:
+        if isinstance(self.object_list, _Found):
+            return len(self.object_list)
         found: QuerySet[Launch] = self.object_list  # type: ignore[assignment]
         # In no order: to put many in one takes longer than to count them.
         return found.order_by().values("pk")[: MOST_PAGED + 1].count()
+
+
+class _Found(Sequence[Launch]):
+    """Launches that are found by looking through all: once for their count and for each page."""
+
+    def __init__(self, launches: QuerySet[Launch]) -> None:
+        self._launches = launches
+        self._pks = tuple(launches.values_list("pk", flat=True)[: MOST_PAGED + 1])
+
+    def __len__(self) -> int:
+        return len(self._pks)
+
+    @overload
+    def __getitem__(self, at: int) -> Launch: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Launch]: ...
+
+    def __getitem__(self, at: int | slice) -> Launch | Sequence[Launch]:
+        if isinstance(at, int):
+            return self[at : at + 1][0]
+        return list(_as_listed(Launch.objects.filter(pk__in=self._pks[at])))
 
 
 def list_launches(
@@ -103,11 +129,17 @@ def list_launches(
 ) -> Page[Launch]:
     """The team's launches, newest first. A page past the end is the last one."""
     permissions.require(user, "see launches")
-    found = narrowed(wanted, now).select_related("user").defer("payload")
-    shown = BoundedPaginator(found, PAGE_SIZE).get_page(page)
+    found = narrowed(wanted, now)
+    # Words are in no index, so there is one look for both: how many there are, and which.
+    listed = _Found(found) if wanted.text else _as_listed(found)
+    shown = BoundedPaginator(listed, PAGE_SIZE).get_page(page)
     for launch in shown:
         _show_as_lost(launch, now)
     return shown
+
+
+def _as_listed(launches: QuerySet[Launch]) -> QuerySet[Launch]:
+    return launches.select_related("user").defer("payload")
 
 
 def narrowed(wanted: LaunchFilter, now: dt.datetime) -> QuerySet[Launch]:
@@ -134,7 +166,8 @@ def narrowed(wanted: LaunchFilter, now: dt.datetime) -> QuerySet[Launch]:
         uid = indexable(clean_uid(wanted.text))
         is_found = _has_words(words) | _is_named(" ".join(words))
         fingerprint = find_fingerprint(wanted.text)
-        is_found = is_found | Q(fingerprint=fingerprint) if fingerprint else is_found
+        if fingerprint:
+            is_found |= _is_one_of(Q(fingerprint=fingerprint))
         found = found.filter(is_found | _is_of(uid) if uid else is_found)
     return found
 
@@ -307,17 +340,28 @@ def _is_of(uid: str) -> Q:
     of_job = Q(job_uid=uid)
     if len(uid) >= _LEAST_OF_A_UID:
         # A database may tell capitals apart, and a UID is written without them.
-        of_job = Q(job_uid__startswith=uid) | Q(job_uid__startswith=uid.lower())
+        of_job = _begins("job_uid", uid) | _begins("job_uid", uid.lower())
     with_account = LaunchAccount.objects.filter(account_uid=uid).values("launch")
-    return of_job | Q(workflow_uid=uid) | Q(pk__in=with_account)
+    return Q(workflow_uid=uid) | _is_one_of(of_job) | Q(pk__in=with_account)
 
 
 def _is_named(text: str) -> Q:
     """By the beginning of a fingerprint, or by the person."""
     people = get_user_model().objects.values_list("pk", "username")
-    return Q(fingerprint__startswith=text) | Q(
-        user__in=[pk for pk, name in people if fold(name) == text]
-    )
+    of_person = Q(user__in=[pk for pk, name in people if fold(name) == text])
+    return of_person | _is_one_of(_begins("fingerprint", text))
+
+
+def _begins(field: str, text: str) -> Q:
+    """In the words by which each database looks up a beginning in the field's index."""
+    if connection.vendor == "postgresql":
+        return Q(**{f"{field}__startswith": text})
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + _LAST})
+
+
+def _is_one_of(looked_up: Q) -> Q:
+    """What is looked up in an index before the rest is looked through."""
+    return Q(pk__in=Launch.objects.filter(looked_up).order_by().values("pk"))
 
 
 def _lost(now: dt.datetime) -> QuerySet[Launch]:

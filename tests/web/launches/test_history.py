@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import uuid
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, LaunchGroup, LaunchGroupState, LaunchPart, LaunchState
@@ -118,6 +121,24 @@ def test_older_than_what_is_paged_through_are_found_by_their_dates(monkeypatch):
     assert texts(page, ".pages > span:first-of-type") == ["Page 2 of 2"]
     assert "These are the newest 2. Older ones are found by their dates." in texts(page, "p.muted")
     assert named("until=2026-03-01") == ["n3"]
+
+
+@pytest.mark.parametrize("text", ["lead", "a", "0123456789ab", "5a9db0c0-0000", "zoë’s list"])
+def test_a_search_looks_through_all_launches_once_and_reads_no_payload(text):
+    launched("Leads")
+    wanted = launch_ledger.LaunchFilter(text=text)
+
+    with CaptureQueriesContext(connection) as asked:
+        Client().get("/launches/", {"q": text})
+
+    looks = [one for one in asked if re.search(r'"searched"(::text)? LIKE', one["sql"])]
+    assert len(looks) == 1
+    assert not [one for one in asked if '"payload"' in one["sql"]]
+    if connection.vendor == "sqlite":
+        plan = launch_ledger.narrowed(wanted, NOON).values("pk")[:10].explain()
+        assert "SCAN playground_launch USING COVERING INDEX launch_by_words" in plan
+        assert plan.count("SCAN playground_launch ") == 1
+        assert "TEMP B-TREE" not in plan
 
 
 def test_file_has_what_the_list_is_narrowed_to_and_no_formula():
