@@ -1,9 +1,9 @@
 """Two payloads compared by what they mean, not by lines.
 
 Keys are compared by name, steps by their UID, accounts as a set that has an order, rows by the
-workflow's primary key, else by their position. Values are the same that RFC 8785 writes the same:
-`1` and `1.0` are one number. So two payloads without a difference have one fingerprint, and the
-other way round.
+workflow's primary key, else equal ones with each other and the others by their position. Values are
+the same that RFC 8785 writes the same: `1` and `1.0` are one number. So two payloads without a
+difference have one fingerprint, and the other way round.
 
 Rows are read piece by piece, and of each only digests are kept: how many there are does not matter.
 """
@@ -78,7 +78,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowsDiff:
-    """How the rows differ. `by` is the key that pairs them, empty where their position does.
+    """How the rows differ. `by` is the key that pairs them, empty where equal rows are paired, and
+    the others by their position.
 
     `before` and `after` have the positions of each row that differs, in the right payload's order:
     -1 where it is missing. `pairs` has for each right row the left one that it is, or -1.
@@ -301,6 +302,23 @@ def _pair(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[array[int], 
     return pairs, sorted(gone)
 
 
+def _pair_by_place(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[array[int], list[int]]:
+    """The same for what has no names: what is in both is paired with itself, the others with those
+    in their place, if as many are left over, and else with none but those."""
+    pairs, gone = _pair(before, after)
+    new = [at for at, one in enumerate(pairs) if one == _NOWHERE]
+    if len(gone) == len(new):
+        for at, one in zip(new, gone, strict=True):
+            pairs[at] = one
+        return pairs, []
+    free = set(gone)
+    for at in new:
+        if at in free:
+            pairs[at] = at
+            free.remove(at)
+    return pairs, sorted(free)
+
+
 def _name_of(step: Any) -> bytes:
     """Steps are told apart by their UID; what is none is told apart by nothing."""
     uid = _uid_of(step)
@@ -376,10 +394,7 @@ def _compare_rows(left: _Index, right: _Index, names: KeyNames) -> RowsDiff:
     if names:
         pairs, gone = _pair(left.keys, right.keys)
     else:
-        both = min(len(left.rows), len(right.rows))
-        pairs = array("q", range(both))
-        pairs.extend([_NOWHERE] * (len(right.rows) - both))
-        gone = list(range(both, len(left.rows)))
+        pairs, gone = _pair_by_place(left.rows, right.rows)
     before, after = array("q"), array("q")
     for at, one in enumerate(pairs):
         if one == _NOWHERE or left.rows[one] != right.rows[at]:

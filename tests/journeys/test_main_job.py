@@ -15,6 +15,7 @@ from tests.journeys.person import (
     copy_with,
     eventually,
     fill_row,
+    fill_rows,
     focused,
     inputs,
     job_uid_in,
@@ -239,3 +240,34 @@ def test_a_final_job_is_not_asked_about_any_more(page, sandbox_url):
     page.wait_for_timeout(2_500)  # The page asks every two seconds while there is hope.
 
     assert asked == []
+
+
+def test_a_relaunch_of_failed_rows_sends_exactly_these_rows(page, sandbox_url):
+    failing = (("test:not-found", "O'Brien", "007"), ("Zoë", "test:malformed", "=1+1"))
+    find_the_workflow(page, sandbox_url)
+    page.fill("#field-job_name", "Some fail")
+    rows = (ROWS[0], failing[0], ROWS[2], failing[1])
+    fill_rows(page, *rows)
+    sent = inputs(*rows)
+    eventually(page, lambda: shown_rows(page), sent)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    first = page.url
+    page.locator("#job-results").wait_for()
+
+    page.click("text=Only rows that failed or gave nothing")
+    page.wait_for_url("**/workflows/**row_set=**")
+
+    told = page.locator("#relaunch").inner_text()
+    assert "2 rows in this draft" in told
+    assert "had 4" in told
+    assert "2 rows removed" in page.locator("#relaunch summary").inner_text()
+    assert "Failed are rows of which the upstream tells an error" in page.inner_text("body")
+    assert shown_rows(page) == [sent[1], sent[3]]
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    assert page.url != first
+    page.locator(".sub").get_by_role("link", name="Launch").click()
+    page.wait_for_url("**/launches/*/")
+    recorded = page.request.get(f"{page.url}payload.json").json()
+    assert recorded == PAYLOAD | {"job_name": "Some fail", "inputs": [sent[1], sent[3]]}

@@ -139,13 +139,26 @@ def test_rows_are_compared_by_the_primary_key_under_any_of_its_names():
     ]
 
 
-def test_rows_without_a_primary_key_are_compared_by_their_position():
-    found = compare(PAYLOAD, changed(inputs=[{"name": "Grace"}]), ())
+@pytest.mark.parametrize(
+    ("before", "after", "counts", "is_moved"),
+    [
+        ("abcd", "bd", (0, 2, 0), False),
+        ("ab", "xb", (0, 0, 1), False),
+        ("abc", "xbyz", (1, 0, 2), False),
+        ("ab", "ba", (0, 0, 0), True),
+        ("aab", "ab", (0, 1, 0), False),
+        ("", "a", (1, 0, 0), False),
+    ],
+)
+def test_rows_without_a_primary_key_are_paired_with_their_equals_else_by_position(
+    before, after, counts, is_moved
+):
+    left, right = ({"inputs": [{"n": one} for one in some]} for some in (before, after))
 
-    assert (found.rows.by, found.rows.added, found.rows.removed, found.rows.changed) == (
-        *("", 0),
-        *(1, 1),
-    )
+    rows = compare(left, right, ()).rows
+
+    assert (rows.by, rows.is_moved) == ("", is_moved)
+    assert (rows.added, rows.removed, rows.changed) == counts
 
 
 def test_rows_that_repeat_a_key_are_paired_in_their_order():

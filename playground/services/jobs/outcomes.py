@@ -113,10 +113,13 @@ def _sent_inputs(launch: Launch) -> list[bytes]:
     """The rows of its payload that are objects, if they all are."""
     payload = msgspec.json.decode(bytes(launch.payload), type=dict[str, msgspec.Raw])
     try:
-        rows = msgspec.json.decode(payload.get("inputs", b"[]"), type=list[dict[str, Any]])
+        rows = msgspec.json.decode(payload.get("inputs", b"[]"), type=list[msgspec.Raw])
+        for row in rows:
+            read_row(bytes(row))
     except msgspec.DecodeError:
         return []
-    return [msgspec.json.encode(row) for row in rows]
+    # In one line each, as all rows are kept.
+    return [bytes(row).replace(b"\n", b" ") for row in rows]
 
 
 def own_values(row: dict[str, Any]) -> dict[str, Any]:
@@ -185,11 +188,23 @@ def _shown(one: RowOutcome, line: bytes) -> ShownOutcome:
 
 
 def inputs_of(found: JobOutcomes, group: Group) -> list[bytes]:
-    """The inputs of the group's rows that were read, as they were sent."""
+    """The inputs of the group's rows that were read, as they were sent: where the upstream tells of
+    the same row in the same place, byte by byte as the launch had it."""
+    sent = _sent_by(found.asked)
     rows = zip(found.outcomes.rows, found.inputs.lines(), strict=True)
+    wanted = ((one.row - 1, own_values(read_row(line))) for one, line in rows if is_of(one, group))
     return [
-        msgspec.json.encode(own_values(read_row(line))) for one, line in rows if is_of(one, group)
+        sent[at]
+        if at < len(sent) and own_values(read_row(sent[at])) == row
+        else msgspec.json.encode(row)
+        for at, row in wanted
     ]
+
+
+def _sent_by(asked: Asked) -> list[bytes]:
+    """The rows of the launch of this job; none of a job that is a part of it."""
+    launch = asked.detail.launch
+    return _sent_inputs(launch) if launch and asked.job.uid == asked.detail.job.uid else []
 
 
 def table_of(found: JobOutcomes, group: Group) -> tuple[list[str], Iterator[list[str]]]:

@@ -72,6 +72,10 @@ def _launch(request: HttpRequest, key: str) -> Source:
         launch = launch_ledger.get_launch(request.user, number_in(key), now=timezone.now())
     except launch_ledger.UnableToFindLaunch as error:
         raise NoSuchSource(key) from error
+    return of_launch(launch)
+
+
+def of_launch(launch: Launch) -> Source:
     return Source(
         name=name_of_launch(launch),
         kind=f"Launch {launch.pk}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.contrib import messages
@@ -29,7 +29,9 @@ from playground.services.ledger.send_once import SentElsewhere
 from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, fragments, http, listed
+from playground.web.field_ids import field_id
 from playground.web.jobs import result_pages, result_query, timeline
+from playground.web.launches import field_names
 
 # Seconds that rows of a step are good for while it runs.
 STEP_ROWS_MAX_AGE = 10.0
@@ -224,6 +226,7 @@ def _context(request: HttpRequest, job_uid: str, *, is_poll: bool = False) -> di
         "why_old": durations.why_old(detail.why_old, detail.age),
         "change_token": http.new_token(),
         "changes": changes.list_changes_of_job(request.user, job_uid, now=now),
+        "changeable_steps": tuple(_changeable_steps(detail)),
         "sightings": memory.list_sightings(request.user, detail.launch) if detail.launch else (),
         **_of_step(request, detail),
     }
@@ -231,6 +234,13 @@ def _context(request: HttpRequest, job_uid: str, *, is_poll: bool = False) -> di
         context |= result_pages.of(request, detail.job)
         context["failures"] = results.find_failures(request.user, detail.job)
     return context
+
+
+def _changeable_steps(detail: JobDetail) -> Iterator[tuple[int, str, str]]:
+    """Number and name of each step that takes accounts or parameters, and where the form has it."""
+    for item in detail.steps:
+        if item.step and (item.step.integration_slugs or item.step.parameters):
+            yield item.number, item.name, field_id(field_names.step(item.step_uid))
 
 
 def _of_step(request: HttpRequest, detail: JobDetail) -> dict[str, object]:

@@ -39,6 +39,7 @@ from playground.web.launches import (
     json_editor,
     kept,
     preset_base,
+    relaunch,
     seen,
     steps,
 )
@@ -350,6 +351,7 @@ def show_page(
     context = preview_context(workflow, draft, shown, bases) | {
         "form": launch_page(workflow, folded.draft, check, state),
         "launch": state.launch,
+        "relaunch": relaunch.of(request, workflow, state.relaunch_of, check.built),
         "pasted_of": state.pasted_of,
         "editor": json_editor.filled(state.editor, check.built),
         "may_override": permissions.can(request.user, "override preflight", workflow.uid),

@@ -276,5 +276,5 @@ def test_small_results_are_there_at_once_as_a_part_of_the_page(client: Client, h
     before = client.get("/jobs/j-5/").content.decode()
     page = client.post("/jobs/j-5/results/keep/", headers={"HX-Request": "true"})
 
-    assert "Search and sort all results" in before
+    assert "Search, filter and copy all results" in before
     assert "Rows 1 to 3 of 3" in page.content.decode()

@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import uuid
 
 import httpx
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from playground.models import Launch, RowSet
+from playground.models import Launch, LaunchState, RowSet
+from playground.services import people
+from playground.services.upstream_cache import invalidation
+from playground.upstream import targets
 from tests.upstreams import AnsweringTransport
-from tests.web.conftest import ADDRESS, WORKFLOW_UID
+from tests.web.conftest import ADD, ADDRESS, FIND, WORKFLOW_UID
 from tests.web.jobs.test_downloads import body, paged
 
 JOB = {
@@ -140,3 +146,70 @@ def test_job_page_leads_to_the_files_and_the_outcomes(client: Client):
 
     assert 'href="/jobs/j-9/results.xlsx"' in page
     assert 'href="/jobs/j-9/outcomes/"' in page
+
+
+def launch_of(rows: list[dict], uid: str = "j-9") -> Launch:
+    steps = [{"step_uid": uid, "accounts": [], "parameters": {}} for uid in (FIND, ADD)]
+    payload = {"job_name": "Monday", "inputs": rows, "steps": steps}
+    return Launch.objects.create(
+        user=people.get_local_user(),
+        upstream=targets.name(),
+        workflow_uid=WORKFLOW_UID,
+        workflow_name="Find & add",
+        job_name="Monday",
+        state=LaunchState.LAUNCHED,
+        job_uid=uid,
+        payload=json.dumps(payload, indent=1).encode(),
+        row_count=len(rows),
+        launch_token=uuid.uuid4(),
+        created_at=timezone.now(),
+    )
+
+
+def test_rows_of_a_relaunch_are_those_that_were_sent_whatever_the_upstream_hides(client, hosted):
+    sent = [{key: one[key] for key in ("first_name", "company")} for one in INPUTS]
+    sent[3] |= {"status": "customer", "score": 1.50, "tags": [1, {"a": None}]}
+    told = [dict(one) for one in INPUTS]
+    told[3] |= {"score": 1.5, "tags": [1, {"a": None}]}
+    hosted.answers["inputs"] = paged("inputs", told)
+    launch = launch_of(sent)
+
+    response = client.post("/jobs/j-9/outcomes/rows/", {"outcome": "failed", "again": "1"})
+
+    row_set = RowSet.objects.get()
+    assert response.url == f"{ADDRESS}?launch={launch.pk}&row_set={row_set.pk}"
+    lines = body(client.get(f"/row-sets/{row_set.pk}/inputs.jsonl")).splitlines()
+    assert [json.loads(line) for line in lines] == [sent[at] for at in sorted(FAILED)]
+    page = client.get(response.url).content.decode()
+    told = " ".join(page.split('id="relaunch"')[1].split("</section>")[0].split())
+    assert "3 rows in this draft" in told
+    assert "which it comes from, had 120" in told
+    assert "117 rows removed." in told
+    assert f'value="launch:{launch.pk}"' in told
+
+
+def test_the_whole_job_opens_as_a_draft_in_which_nothing_differs(client: Client, hosted):
+    launch = launch_of([{"first_name": name(at)} for at in range(3)])
+
+    job = client.get("/jobs/j-9/").content.decode()
+    address = re.search(r'<a href="([^"]+)">The whole job again</a>', job)[1]
+    page = client.get(address).content.decode()
+
+    assert address == f"{ADDRESS}?launch={launch.pk}"
+    assert "Nothing differs so far." in page
+    assert f'href="{address}#field-steps-{FIND}"' in job
+    assert f'id="field-steps-{FIND}"' in page
+    assert "The whole job is not offered" not in job
+    assert not hosted.launches
+
+
+def test_ways_to_relaunch_that_a_job_does_not_allow_are_absent_and_say_why(client: Client, hosted):
+    over = client.get("/jobs/j-9/").content.decode()
+    hosted.answers["j-9"] = lambda _: httpx.Response(200, json=JOB | {"status": "running"})
+    invalidation.forget_everything()
+    running = client.get("/jobs/j-9/").content.decode()
+
+    assert "The whole job is not offered: no launch from here made it" in over
+    assert "Only rows that failed or gave nothing" in over
+    assert "Only rows that failed is not offered" in running
+    assert "/jobs/j-9/outcomes/rows/" not in running
