@@ -277,6 +277,8 @@ def _as_character(text: str, place: int) -> str:
         return f'{char} ({name}) is no quote of JSON: write the straight " instead.{others}'
     if char in _SINGLE_QUOTES:
         return f'{char} ({name}) is no quote of JSON: write the straight " instead.'
+    if char in "()":
+        return f"{char} is no bracket of JSON: an array stands between [ and ], an object in {{ }}."
     if char in _DASHES:
         return f"{char} ({name}) is no minus sign of JSON: write - instead."
     if char in _WIDE:

@@ -3,20 +3,26 @@
     .venv/bin/python -m tests.benchmarks.paste
 
 Each is sent as the file that the page makes of a long text. The bar: 20 MB in 3 s. `read` is the
-time of the readers alone, in this process.
+time of the readers alone, in this process. Meanwhile another tab asks for the list of launches, and
+a probe for `/healthz`, every 50 ms: what they wait, in ms, p50 / p95 / longest.
 """
 
 import argparse
 import http.client
 import json
+import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playground.payload.edit.paste.reader import read_pasted
-from tests.benchmarks.measuring import playground, table
+from tests.benchmarks.measuring import percentile, playground, table
 from tests.benchmarks.visitor import Visitor
 
 SIZE = 20_000_000
+EVERY = 0.05
+BETWEEN = ("/launches/", "/healthz")
 
 
 def main() -> None:
@@ -24,18 +30,55 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--size", type=int, default=SIZE, help="of each, in bytes (%(default)s)")
+    parser.add_argument("--only", help="what has this in its name")
     options = parser.parse_args()
     rows = []
     with playground() as running:
         visitor = Visitor(running.port)
         uid = visitor.workflows()[0]
+        with others(running.port) as waits:
+            time.sleep(1)
+        rows.append(("nothing", "", "", "", "", *map(_told, waits.values())))
         for name, text in shapes(uid, options.size).items():
-            began = time.perf_counter()
+            if options.only and options.only not in name:
+                continue
+            began = time.process_time()
             read_pasted(text)
-            read = time.perf_counter() - began
-            status, seconds = _send(visitor, f"/workflows/{uid}/launch/paste/", text)
-            rows.append((name, f"{len(text):,}", f"{read:.1f}", status, f"{seconds:.1f}"))
-    print(table(("pasted", "bytes", "read", "status", "seconds"), rows))
+            read = time.process_time() - began
+            with others(running.port) as waits:
+                status, seconds = _send(visitor, f"/workflows/{uid}/launch/paste/", text)
+            size = f"{len(text.encode()):,}"
+            told = map(_told, waits.values())
+            rows.append((name, size, f"{read:.1f}", status, f"{seconds:.1f}", *told))
+    print(table(("pasted", "bytes", "read", "status", "seconds", *BETWEEN), rows))
+
+
+def _told(waits: list[float]) -> str:
+    return " / ".join(f"{percentile(waits, share):.0f}" for share in (50, 95, 100))
+
+
+@contextmanager
+def others(port: int) -> Iterator[dict[str, list[float]]]:
+    """What somebody else waits for each page, in ms, as long as this lasts."""
+    waits: dict[str, list[float]] = {path: [] for path in BETWEEN}
+    over = threading.Event()
+
+    def ask(path: str) -> None:
+        visitor = Visitor(port)
+        visitor.get("/")
+        while not over.is_set():
+            began = time.perf_counter()
+            visitor.get(path)
+            waits[path].append((time.perf_counter() - began) * 1000)
+            over.wait(EVERY)
+
+    threads = [threading.Thread(target=ask, args=(path,)) for path in BETWEEN]
+    for thread in threads:
+        thread.start()
+    yield waits
+    over.set()
+    for thread in threads:
+        thread.join()
 
 
 def shapes(uid: str, size: int) -> dict[str, str]:
@@ -43,12 +86,31 @@ def shapes(uid: str, size: int) -> dict[str, str]:
     inputs = [row] * (size // (len(json.dumps(row)) + 2))
     payload = json.dumps({"job_name": "Large", "inputs": inputs, "steps": []})
     quoted = payload.replace("'", "'\\''")
+    url = f"https://x/v3/workflows/{uid}/schedule"
     return {
         "payload": payload,
         "rows": json.dumps(inputs),
         "nearly JSON": f"{payload[:-1]},}}",
-        "cURL": f"curl 'https://x/v3/workflows/{uid}/schedule' -d '{quoted}'",
+        "damaged: comments, quotes, commas": _repeated(
+            "{'first_name': 'Ada', // who\n last_name: \"O'Brien\", 'company_name': 'Example & Co',"
+            "},",
+            size,
+        ),
+        "damaged: typographic quotes": _repeated(
+            "{“first_name”: “Ada”, “last_name”: “O’Brien”, “company_name”: “Example & Co”},", size
+        ),
+        "damaged: no-break spaces": _repeated(
+            '{\xa0\xa0"first_name":\xa0"Ada",\n\xa0\xa0"last_name":\xa0"O\'Brien"},', size
+        ),
+        "damaged: keys": _repeated("{first_name: 'Ada', n: 1, is: True},", size),
+        "cURL": f"curl '{url}' -d '{quoted}'",
+        "fetch": f'fetch("{url}", {{"body": {json.dumps(payload)}, "method": "POST"}});',
+        "HAR": json.dumps({"request": {"url": url, "headers": [], "postData": {"text": payload}}}),
     }
+
+
+def _repeated(row: str, size: int) -> str:
+    return f"{{'job_name': 'Large', 'inputs': [{row * (size // len(row.encode()))}], 'steps': []}}"
 
 
 def _send(visitor: Visitor, path: str, text: str) -> tuple[int, float]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from playground.payload.edit.paste.found import (
     MOST_PIECES,
@@ -21,7 +22,13 @@ from playground.payload.edit.paste.found import (
 _looks = re.compile(
     r"\^[ \t]*\r?\n|\^\\?\^?\"|%\^|curl\.exe|%[A-Za-z_]{3,60}%|^rem\b|\w\"\"|\"\"\w", re.MULTILINE
 ).search
-_first_quote = re.compile(r"curl(?:\.exe)?[ \t^][^'\"]*+(.)", re.DOTALL).search
+_curls = re.compile(
+    r"(?:^|[\n&|])[ \t]*(?:[A-Za-z]:\\[^>\n]{0,200}>[ \t]*)?"
+    r"(?:[^\s\"]{0,200}\\)?curl(?:\.exe)?[ \t^]"
+).finditer
+_MOST_COMMANDS = 500
+_LOOKED_AT = 200_000
+_first_quote = re.compile(r"curl(?:\.exe)?[ \t^][^'\"]{0,5000}+(.)", re.DOTALL).search
 _caret_before_line = re.compile(r"\^[ \t]*\r?\n[ \t]*")
 _caret = re.compile(r"\^(\r?\n\r?\n|.)", re.DOTALL)
 _in_plain = re.compile(r"(?<!%)\^(?=[A-Za-z0-9_ ])")
@@ -43,17 +50,15 @@ _NOT_CLOSED = "a quote that opens here is not closed: copy the command anew, who
 
 def looks_like_cmd(text: str) -> bool:
     """Whether a curl command is written for the prompt, which knows no single quotes."""
-    quote = _first_quote(text)
-    is_shell = (quote and quote[1] == "'") or re.search(r"\\\r?\n", text)
-    return bool(_looks(text)) and not is_shell
+    head = text[:_LOOKED_AT]
+    quote = _first_quote(head)
+    is_shell = (quote and quote[1] == "'") or re.search(r"\\\r?\n", head)
+    return bool(_looks(head)) and not is_shell
 
 
 def read_cmd(text: str) -> list[str]:
     """The words of the first curl command. Raises `UnableToReadPasted`."""
-    begun = re.search(
-        r"(?:^|[\n&|])[ \t]*(?:[A-Za-z]:\\[^>\n]*>[ \t]*)?(?:\S*\\)?curl(?:\.exe)?[ \t^]", text
-    )
-    at = begun.end() - 1 if begun else 0
+    at = _begin(text)
     command = text[at:]
     is_escaped = bool(re.search(r'\^\\?\^?"|\^%', command))
     plain = _without_carets(command) if is_escaped else _caret_before_line.sub(" ", command)
@@ -61,6 +66,17 @@ def read_cmd(text: str) -> list[str]:
     if is_of_browser and '""' in plain and not _escaped_quote(plain):
         return _words(plain.replace("\\\\", "\\"), at, part=_doubled_part)
     return _words(_halved(plain) if is_of_browser else plain, at)
+
+
+def _begin(text: str) -> int:
+    """Behind the name of the command that launches, of those that were copied; else of the
+    first."""
+    begun = [found.end() - 1 for found in islice(_curls(text), _MOST_COMMANDS)]
+    ends = [*begun[1:], len(text)]
+    launches = (
+        at for at, end in zip(begun, ends, strict=True) if text.find("/schedule", at, end) > 0
+    )
+    return next(launches, begun[0]) if begun else 0
 
 
 def _halved(text: str) -> str:

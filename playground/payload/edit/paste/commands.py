@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from playground.payload.edit.paste import cmd, programs, shell
+from playground.payload.edit.paste import cmd, literals, programs, shell
 from playground.payload.edit.paste.curl import read_curl
 from playground.payload.edit.paste.found import Kind, Request, UnableToReadPasted
 from playground.payload.edit.paste.http_message import (
@@ -17,14 +17,36 @@ from playground.payload.edit.paste.http_message import (
 from playground.payload.edit.paste.httpie import read_httpie
 from playground.payload.edit.paste.powershell import looks_like_powershell, read_powershell
 from playground.payload.edit.paste.shell import Command
+from playground.payload.edit.paste.wget import read_wget
 
 _LOOKED_AT = 200_000
+# Words before the command that another one runs.
+_MOST_BEFORE = 40
 _SHELLS = (["bash"], ["sh"], ["zsh"])
 _BEFORE = (
     r"(?:^|[\n;|&({])[ \t]*+(?:[$>#%❯][ \t]++|[A-Za-z]:\\[^>\n]{0,200}+>[ \t]*+)?+"
     r"(?:\w{1,60}+=\S{0,200}+[ \t]++){0,9}+(?:(?:sudo|time|command)[ \t]++)*+"
 )
-_curl_there = re.compile(_BEFORE + r"(?:[\w./~:\\-]*[/\\])?curl(?:\.exe)?[ \t\\^`]").search
+# What runs another command.
+_RUNNERS = (
+    "docker",
+    "podman",
+    "kubectl",
+    "ssh",
+    "env",
+    "watch",
+    "timeout",
+    "xargs",
+    "nohup",
+    "exec",
+)
+_curl_there = re.compile(
+    rf"{_BEFORE}(?:(?:{'|'.join(_RUNNERS)})[ \t][^\n]{{0,300}}?[ \t/])?"
+    r"(?:[\w./~:\\-]*[/\\])?curl(?:\.exe)?[ \t\\^`]"
+).search
+_wget_there = re.compile(_BEFORE + r"wget[ \t\\]").search
+# PowerShell doubles the quote where shells end a text and begin another.
+_curl_in_powershell = re.compile(r"\bcurl\.exe\b[^\\]*?(?:[^\s'=]''[^\s']|`\r?\n)").search
 _httpie_there = re.compile(
     _BEFORE + r"(?:https?|xhs?)[ \t]++(?:-|GET\b|POST\b|PUT\b|\S{1,200}[./])"
 ).search
@@ -36,20 +58,27 @@ _looks_like_fish = re.compile(r"\A\s*(?:#[^\n]*\n\s*)?printf %s '").match
 def kind_of(text: str) -> Kind | None:
     """The dialect that a text is of, by how it looks; None for none."""
     head = text[:_LOOKED_AT]
-    return next((kind for kind, looks, _ in _dialects(head) if looks(head)), None)
+    return next((_named(kind, head) for kind, looks, _ in _DIALECTS if looks(head)), None)
 
 
 def read_request(text: str) -> tuple[Kind, Request] | None:
     """The request of a text, and its dialect; None where it is none. Raises
     `UnableToReadPasted`."""
     head = text[:_LOOKED_AT]
-    for kind, looks, read in _dialects(head):
+    for kind, looks, read in _DIALECTS:
         if looks(head):
-            return kind, read(text)
+            return _named(kind, head), read(text)
     return None
 
 
+def _named(kind: Kind, head: str) -> Kind:
+    """A program names its own kind."""
+    return programs.kind_of(head) or kind if kind == "code" else kind
+
+
 def _read_curl(text: str) -> Request:
+    if _curl_in_powershell(text[:_LOOKED_AT]):
+        return read_powershell(text)
     if cmd.looks_like_cmd(text):
         return read_curl(cmd.read_cmd(text))
     commands = _commands(text)
@@ -72,8 +101,12 @@ def _given_body(commands: Iterable[Command]) -> Request | None:
 
 
 def _read_httpie(text: str) -> Request:
-    words, stdin = _words_of(_commands(text), ("http", "https", "xh", "xhs"))
+    words, stdin, _ = _words_of(_commands(text), ("http", "https", "xh", "xhs"))
     return read_httpie(words, stdin)
+
+
+def _read_wget(text: str) -> Request:
+    return read_wget(*_words_of(_commands(text), ("wget",)))
 
 
 def _commands(text: str) -> list[Command]:
@@ -85,32 +118,40 @@ def _commands(text: str) -> list[Command]:
     return [*commands, *(one for script in scripts[:1] for one in shell.read_commands(script))]
 
 
-def _words_of(commands: Iterable[Command], names: tuple[str, ...]) -> tuple[list[str], str | None]:
-    """The words behind the name of the command that launches, else of the first."""
+def _words_of(
+    commands: Iterable[Command], names: tuple[str, ...]
+) -> tuple[list[str], str | None, Mapping[str, str]]:
+    """The words behind the name of the command that launches, else of the first; its input; and
+    the files that were written."""
     found: list[Command] = []
     for command in commands:
         words = [word for word in command.words if word not in ("sudo", "time", "command")]
-        first = words[0].replace("\\", "/").rpartition("/")[2] if words else ""
-        if first.removesuffix(".exe") in names:
-            command.words = words[1:]
+        most = _MOST_BEFORE if words and _program(words[0]) in _RUNNERS else 1
+        at = next((at for at, word in enumerate(words[:most]) if _program(word) in names), None)
+        if at is not None:
+            command.words = words[at + 1 :]
             found.append(command)
     if not found:
         raise UnableToReadPasted(f"There is no {names[0]} command in this.")
     launches = [one for one in found if any("/schedule" in word for word in one.words)]
     chosen = (launches or found)[0]
-    return chosen.words, chosen.stdin
+    return chosen.words, chosen.stdin, chosen.files
+
+
+def _program(word: str) -> str:
+    return word.replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
 
 
 _Dialect = tuple[Kind, Callable[[str], object], Callable[[str], Request]]
 
 
-def _dialects(head: str) -> tuple[_Dialect, ...]:
-    """In the order in which they are looked for. A program names its own kind."""
-    return (
-        ("http", looks_like_http, read_http),
-        ("request", looks_like_fields, read_fields),
-        ("powershell", looks_like_powershell, read_powershell),
-        ("curl", _curl_there, _read_curl),
-        ("httpie", _httpie_there, _read_httpie),
-        (programs.kind_of(head) or "code", programs.kind_of, programs.read_program),
-    )
+# In the order in which they are looked for.
+_DIALECTS: tuple[_Dialect, ...] = (
+    ("http", looks_like_http, read_http),
+    ("request", looks_like_fields, read_fields),
+    ("powershell", looks_like_powershell, read_powershell),
+    ("curl", _curl_there, _read_curl),
+    ("httpie", _httpie_there, _read_httpie),
+    ("request", _wget_there, _read_wget),
+    ("code", literals.language_of, programs.read_program),
+)

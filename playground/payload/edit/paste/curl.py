@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -45,6 +45,7 @@ _header = re.compile(r"\s*([^:;]+?)\s*:(.*)", re.DOTALL).fullmatch
 @dataclass(slots=True)
 class _Reading:
     stdin: str | None
+    files: Mapping[str, str]
     urls: list[str] = field(default_factory=list)
     method: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -79,18 +80,22 @@ class _Reading:
 
     def _content(self, name: str, value: str) -> str:
         if name == "data-urlencode":
+            if value.lstrip("=").lstrip()[:1] in ("{", "["):
+                # Meant as it stands, or nothing would come of it.
+                return value.lstrip("=")
             key, sign, text = value.partition("=")
             return f"{key}={quote(text)}" if sign and key else quote(text or value)
         if name == "data-raw" or not value.startswith("@"):
             return value
-        if value in ("@-", "@/dev/stdin"):
-            if self.stdin is None:
-                raise UnableToReadPasted(
-                    "This command reads its body from its input, which is not in what was pasted: "
-                    "paste the body."
-                )
+        given = self.stdin if value in ("@-", "@/dev/stdin") else self.files.get(value[1:])
+        if given is not None:
             is_joined = name in ("data", "data-ascii")
-            return re.sub(r"[\r\n]", "", self.stdin) if is_joined else self.stdin
+            return re.sub(r"[\r\n]", "", given) if is_joined else given
+        if value in ("@-", "@/dev/stdin"):
+            raise UnableToReadPasted(
+                "This command reads its body from its input, which is not in what was pasted: "
+                "paste the body."
+            )
         raise UnableToReadPasted(
             f"This command reads its body from the file {shorten(value[1:])}, which is not in what "
             "was pasted: paste what is in the file, or choose it here."
@@ -108,9 +113,12 @@ class _Reading:
         return Variable(text) if is_unknown else text
 
 
-def read_curl(words: Sequence[str], stdin: str | None = None) -> Request:
-    """`words` are those behind the command's name. Raises `UnableToReadPasted`."""
-    reading, at = _Reading(stdin), 0
+def read_curl(
+    words: Sequence[str], stdin: str | None = None, files: Mapping[str, str] | None = None
+) -> Request:
+    """`words` are those behind the command's name, `files` what the same text has written into
+    some. Raises `UnableToReadPasted`."""
+    reading, at = _Reading(stdin, files or {}), 0
     while at < len(words):
         word = words[at]
         at += 1

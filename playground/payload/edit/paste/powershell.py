@@ -62,14 +62,18 @@ def read_powershell(text: str) -> Request:
     if curl is not None:
         piped = [one for one in script.commands if len(one) == 1 and one[0].lstrip()[:1] in "{["]
         return read_curl(curl[1:], piped[-1][0] if piped else None)
-    command = next((one for one in script.commands if _name(one) in _SENDS), [])
-    options = _options(command)
+    sends = [one for one in script.commands if _name(one) in _SENDS]
+    launches = [one for one in sends if any("/schedule" in word for word in one)]
+    command = (launches or sends or [[]])[0]
+    # They may be given together, as a hash table.
+    splatted = {name.lower(): value for name, value in script.pairs if name.lower() in _SPLATTED}
+    options = splatted | _options(command)
     body = options.get("body")
     session = [("Cookie", f"{name}={value}") for name, value, _ in script.cookies]
     return Request(
         url=options.get("uri", _address(command)),
         method=options.get("method", "POST" if body is not None else "GET").upper(),
-        headers=(*script.pairs, *session),
+        headers=(*(one for one in script.pairs if one[0].lower() not in _SPLATTED), *session),
         body=body,
     )
 
@@ -82,6 +86,7 @@ def cookies_of(text: str) -> list[tuple[str, str, str]]:
     return script.cookies
 
 
+_SPLATTED = ("uri", "method", "body")
 _SENDS = ("invoke-webrequest", "invoke-restmethod", "iwr", "irm")
 
 

@@ -15,6 +15,7 @@ from playground.payload.edit.paste.literals import (
     language_of,
     literals_of,
 )
+from playground.payload.edit.paste.requests import read_address
 from playground.payload.typed_json import UnableToReadJson
 
 _is_address = re.compile(r"(?:https?:)?//|/v\d+/").match
@@ -52,16 +53,26 @@ def read_program(text: str) -> Request:
     """Raises `UnableToReadPasted`."""
     language = language_of(text)
     literals = list(literals_of(text, language)) if language else []
-    url = next((one.text for one in literals if _is_address(one.text)), "")
-    method = next(
-        (one.text for one in literals if one.text in ("GET", "POST", "PUT", "DELETE")), ""
-    )
-    return Request(
-        url=url,
-        method=method,
-        headers=tuple(_headers(text, literals)),
-        body=_body_in_text(literals) or _body_in_values(text),
-    )
+    own, begin, end = _of_launch(literals, len(text))
+    url = next((one.text for one in own if _is_address(one.text)), "")
+    method = next((one.text for one in own if one.text in ("GET", "POST", "PUT", "DELETE")), "")
+    body = _body_in_text(own) or _body_in_values(text[begin:end])
+    if body is None and len(own) < len(literals):
+        # It may be written down before, under a name.
+        body = _body_in_text(literals) or _body_in_values(text)
+    return Request(url=url, method=method, headers=tuple(_headers(text, literals)), body=body)
+
+
+def _of_launch(literals: list[Literal], length: int) -> tuple[list[Literal], int, int]:
+    """Of several requests the texts of the one that launches, from its address to the next one,
+    and where these begin and end."""
+    addresses = [at for at, one in enumerate(literals) if _is_address(one.text)]
+    launch = next((at for at in addresses if read_address(literals[at].text).is_launch), None)
+    if launch is None or len(addresses) < 2:
+        return literals, 0, length
+    behind = next((at for at in addresses if at > launch), len(literals))
+    end = literals[behind].begin if behind < len(literals) else length
+    return literals[launch:behind], literals[launch].begin, end
 
 
 def _body_in_text(literals: list[Literal]) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.contract import collector
 from playground.payload.build.options import TOP_KEYS
-from playground.payload.edit.paste import commands, documents, requests
-from playground.payload.edit.paste.almost_json import ReadJson, read_almost
+from playground.payload.edit.paste import commands, documents, requests, wrapping
+from playground.payload.edit.paste.almost_json import ReadJson, read_almost, repair
 from playground.payload.edit.paste.found import (
     Kind,
     Pasted,
@@ -20,21 +21,40 @@ from playground.payload.edit.paste.found import (
     Variable,
     place_of,
 )
-from playground.payload.edit.paste.large import split_rows
+from playground.payload.edit.paste.large import FROM_CHARACTERS, Split, split_rows
+from playground.payload.edit.paste.wrapping import Bare
 from playground.payload.texts import clean_text
-from playground.payload.typed_json import UnableToReadJson
+from playground.payload.typed_json import JsonProblem, UnableToReadJson
 from playground.redaction import texts
 
-_fence = re.compile(r"\s*(`{3,}|~{3,})[\w+-]*[ \t]*\r?\n(.*?)\r?\n?\1\s*\Z", re.DOTALL).match
 _begins_json = re.compile(r"[\s\ufeff\u200b\u2060]*(?:[{\[\"]|//|/\*|#[^!\S]|[｛［])").match
 _comments = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+").match
-_lines_of_json = re.compile(r"\s*\{[^\n]*\}[ \t,]*\r?\n\s*\{").match
+_lines_of_json = re.compile(r"\s*(\{[^\n]*\})[ \t,]*\r?\n\s*\{").match
+_yaml = re.compile(r"^(?:job_name|inputs|steps)[ \t]*:(?:[ \t]|\r?$)", re.MULTILINE).search
+_toml = re.compile(r"^(?:job_name[ \t]*=[ \t]*[\"']|\[\[(?:inputs|steps)\]\])", re.MULTILINE).search
+_page = re.compile(r"\s*<(?:!doctype|\?xml|html|[a-z]+>)", re.IGNORECASE).match
+_only_address = re.compile(r"\s*https?://\S+\s*").fullmatch
 _markdown_rules = re.compile(r"^[ \t]*+\|[^\n]*+\n([ \t:|-]++)$", re.MULTILINE).finditer
 _only_rule = re.compile(r"[|:\s-]+").fullmatch
 _NOTHING = "There is nothing here: paste a payload, a request that launches, or rows."
 _UNKNOWN = (
     "This is nothing that can be read here: paste the JSON of a payload, a request as cURL, fetch, "
     "PowerShell, HAR or code, or rows."
+)
+_OTHER = "This is {name}, and a payload is read as JSON: paste it as that."
+_ADDRESS = (
+    "This is an address alone, and nothing is fetched from it: paste the payload, or the request "
+    "that launches."
+)
+_STEP = "This is one step of a payload: put it into the array “steps” of one."
+_STEPS = "These are steps of a payload: put them into the array “steps” of one."
+_SEVERAL = "These are several payloads, and a form holds one: paste one of them."
+_UNWRAPS: tuple[Callable[[str], Bare | None], ...] = (
+    wrapping.without_prose,
+    wrapping.without_quote_marks,
+    wrapping.without_prompts,
+    wrapping.without_markup,
+    wrapping.with_straight_signs,
 )
 # Texts in texts, such as a body that is a JSON text once more.
 _MOST_WRAPPED = 4
@@ -73,71 +93,95 @@ class _Reading:
     def read(self) -> Pasted:
         if not self.text.strip(" \t\r\n\ufeff\u200b\xa0"):
             raise _Refused(Pasted(kind="payload", problem=Problem(sentence=_NOTHING)))
-        offset = self._without_fence()
-        if _begins_json(self.text) and not self._is_commented_code():
-            return self._json()
+        self._unwrap()
+        if self._is_json():
+            return self._of_text(self.text, "payload")
         try:
             found = commands.read_request(self.text)
         except UnableToReadPasted as error:
             kind = commands.kind_of(self.text) or "code"
-            raise _Refused(Pasted(kind=kind, problem=self._problem(error, offset))) from None
+            raise _Refused(Pasted(kind=kind, problem=self._problem(error))) from None
         if found is not None:
             return self._of_request(found[0], found[1])
         return self._table_or_nothing()
 
-    def _is_commented_code(self) -> bool:
-        """Code may begin with comments, and JSON too."""
+    def _is_json(self) -> bool:
+        """By how it begins. Code may begin with comments, and JSON too."""
+        if not _begins_json(self.text):
+            return False
         begins = _comments(self.text)
         end = begins.end() if begins else 0
-        return self.text[end : end + 1] not in ("{", "[", '"')
+        return self.text[end : end + 1] in ("{", "[", '"')
 
-    def _without_fence(self) -> int:
-        """Leaves out the fence around a block of code; gives how much stood before it."""
-        found = _fence(self.text)
-        if not found:
-            return 0
-        self.notices.append("The ``` around it were left out.")
-        # The lines before it stay, so that places are told as they are in what was pasted.
-        self.text = "\n" * self.text.count("\n", 0, found.start(2)) + found[2]
-        return 0
+    def _unwrap(self) -> None:
+        """Leaves out what stands around it, as a mail, a page, a chat or a terminal has it."""
+        for without in _UNWRAPS:
+            if self._is_json():
+                return
+            if bare := without(self.text):
+                self._take(bare)
 
-    def _problem(self, error: UnableToReadPasted, _offset: int) -> Problem:
+    def _take(self, bare: Bare) -> str:
+        self.notices += [bare.notice] if bare.notice else []
+        self.text = bare.text
+        return bare.text
+
+    def _problem(self, error: UnableToReadPasted) -> Problem:
         if error.place is None:
             return Problem(sentence=error.sentence)
         line, column = place_of(self.text, error.place)
         sentence = f"Line {line:,}, column {column:,}: {error.sentence}"
         return Problem(sentence=sentence, line=line, column=column)
 
-    def _json(self) -> Pasted:
-        return self._of_text(self.text, "payload")
-
     def _of_text(self, text: str, kind: Kind, of: str = "") -> Pasted:
-        split = split_rows(text)
+        split = split_rows(text) or self._split_repaired(text)
         if split and not split.rest:
             return self._pasted(kind="rows" if kind == "payload" else kind, raw=split.rows)
         read = self._almost(split.rest if split else text, kind, of)
         pasted = self._of_value(read.value, kind)
         return replace(pasted, repeated=read.repeated, raw=split.rows if split else pasted.raw)
 
+    def _split_repaired(self, text: str) -> Split | None:
+        """Of a long text that is nearly JSON the same."""
+        repaired = repair(text) if len(text) >= FROM_CHARACTERS else None
+        split = split_rows(repaired.text) if repaired else None
+        if split and repaired:
+            self.notices += repaired.notices
+        return split
+
     def _almost(self, text: str, kind: Kind, of: str = "") -> ReadJson:
         try:
             read = read_almost(text)
         except UnableToReadJson as error:
-            if kind == "payload" and _lines_of_json(text):
+            if kind == "payload" and (first := _first_line(text)) is not None:
+                if _has_lists(first):
+                    raise self._refused(kind, _SEVERAL) from None
                 return ReadJson(value=_Lines(text))
-            problem = error.problem
-            where = of or "This is no JSON yet."
-            place: dict[str, int] = {} if of else {"line": problem.line, "column": problem.column}
-            sentence = f"{where} {problem.sentence}"
-            raise _Refused(
-                Pasted(
-                    kind=kind,
-                    notices=tuple(self.notices),
-                    problem=Problem(sentence=sentence, **place),
-                )
-            ) from None
+            unwrapped = self._unwrapped(text, kind)
+            if unwrapped is None:
+                raise self._no_json(error.problem, kind, of) from None
+            read = unwrapped
         self.notices += read.notices
         return read
+
+    def _unwrapped(self, text: str, kind: Kind) -> ReadJson | None:
+        tried = [*wrapping.unwrap_json(text)]
+        within = wrapping.json_within(text, self.row_keys) if kind == "payload" else None
+        for bare in (*tried, *((within,) if within else ())):
+            with suppress(UnableToReadJson):
+                read = read_almost(bare.text)
+                self.notices.append(bare.notice)
+                return read
+        return None
+
+    def _no_json(self, problem: JsonProblem, kind: Kind, of: str) -> _Refused:
+        place: dict[str, int] = {} if of else {"line": problem.line, "column": problem.column}
+        sentence = f"{of or 'This is no JSON yet.'} {problem.sentence}"
+        return self._refused(kind, sentence, **place)
+
+    def _refused(self, kind: Kind, sentence: str, **place: int) -> _Refused:
+        problem = Problem(sentence=sentence, **place)
+        return _Refused(Pasted(kind=kind, notices=tuple(self.notices), problem=problem))
 
     def _of_request(self, kind: Kind, request: Request) -> Pasted:
         self.notices += requests.tell_credentials(request)
@@ -149,10 +193,7 @@ class _Reading:
                 body = requests.body_of(request)
                 pasted = self._of_text(body, kind, "Its body is no JSON yet.")
         except UnableToReadPasted as error:
-            problem = Problem(sentence=error.sentence)
-            raise _Refused(
-                Pasted(kind=kind, notices=tuple(self.notices), problem=problem)
-            ) from None
+            raise self._refused(kind, error.sentence) from None
         return replace(
             pasted,
             host="" if isinstance(request.url, Variable) else address.host,
@@ -170,7 +211,7 @@ class _Reading:
                 found = documents.find_request(value)
             except UnableToReadPasted as error:
                 kind = documents.kind_of(value) or kind
-                raise _Refused(Pasted(kind=kind, problem=self._problem(error, 0))) from None
+                raise _Refused(Pasted(kind=kind, problem=self._problem(error))) from None
             if found is not None:
                 self.notices += found.notices
                 return self._of_request(found.kind, found.request)
@@ -178,8 +219,7 @@ class _Reading:
             return self._of_list(value, kind)
         if isinstance(value, dict):
             return self._of_object(value, kind, depth)
-        problem = Problem(sentence=f"{_name_of(value)} alone is no payload and no row.")
-        raise _Refused(Pasted(kind=kind, notices=tuple(self.notices), problem=problem))
+        raise self._refused(kind, f"{_name_of(value)} alone is no payload and no row.")
 
     def _of_list(self, value: list[Any], kind: Kind) -> Pasted:
         if len(value) == 1 and isinstance(value[0], dict) and _is_payload(value[0], frozenset()):
@@ -193,10 +233,12 @@ class _Reading:
             what = (
                 "it is empty" if other is None else f"[{other}] is {_name_of(value[other]).lower()}"
             )
-            problem = Problem(
-                sentence=f"An array is read as rows, which are objects of keys and values: {what}."
-            )
-            raise _Refused(Pasted(kind="rows", notices=tuple(self.notices), problem=problem))
+            told = f"An array is read as rows, which are objects of keys and values: {what}."
+            raise self._refused("rows", told)
+        if all("step_uid" in one for one in value):
+            raise self._refused(kind, _STEPS)
+        if all(_is_payload(one, self.row_keys) for one in value):
+            raise self._refused(kind, _SEVERAL)
         return self._pasted(kind="rows", rows=value)
 
     def _of_object(self, value: dict[str, Any], kind: Kind, depth: int) -> Pasted:
@@ -207,10 +249,7 @@ class _Reading:
             self.notices.append(f"What stands under “{inner}” was taken for the payload.")
             return self._of_value(value[inner], kind, depth + 1)
         if set(value) & {"step_uid"}:
-            problem = Problem(
-                sentence="This is one step of a payload: put it into the array “steps” of one."
-            )
-            raise _Refused(Pasted(kind=kind, notices=tuple(self.notices), problem=problem))
+            raise self._refused(kind, _STEP)
         if not value or not (self.row_keys & value.keys() or _is_flat(value)):
             return self._pasted(kind=kind, payload=value)
         return self._pasted(kind="rows" if kind == "payload" else kind, rows=[value])
@@ -220,14 +259,26 @@ class _Reading:
 
     def _table_or_nothing(self) -> Pasted:
         text = self.text
-        is_value = "@" in text and not re.search(r"\s", text.strip())
         bare = text.strip()
+        is_value = "@" in text and not re.search(r"\s", bare)
+        if "\t" not in bare:
+            read = None if "\n" in bare or is_value else self._almost_or_none()
+            if read is not None:
+                return self._of_value(read.value, "payload")
+            if within := wrapping.json_within(text, self.row_keys):
+                return self._of_text(self._take(within), "payload")
+            self._refuse_other()
         if "\t" in bare or "\n" in bare or is_value:
             return self._pasted(kind="rows", table=self._without_rules(text))
-        read = self._almost_or_none()
-        if read is not None:
-            return self._of_value(read.value, "payload")
-        raise _Refused(Pasted(kind="payload", problem=Problem(sentence=_UNKNOWN)))
+        raise self._refused("payload", _ADDRESS if _only_address(text) else _UNKNOWN)
+
+    def _refuse_other(self) -> None:
+        """What is a payload, written in a way that is not read, is no table."""
+        name = "YAML" if _yaml(self.text) else "TOML" if _toml(self.text) else ""
+        if name:
+            raise self._refused("payload", _OTHER.format(name=name))
+        if wrapping.has_payload_key(self.text) or _page(self.text):
+            raise self._refused("payload", _UNKNOWN)
 
     def _without_rules(self, text: str) -> str:
         """A table of Markdown as cells with tabs between them; any other as it is."""
@@ -249,6 +300,18 @@ class _Lines(str):
     """An object a line."""
 
     __slots__ = ()
+
+
+def _first_line(text: str) -> dict[str, Any] | None:
+    """The object that is the first line of several."""
+    found = _lines_of_json(text)
+    if found is None:
+        return None
+    try:
+        value = read_almost(found[1]).value
+    except UnableToReadJson:
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _is_payload(value: dict[str, Any], row_keys: frozenset[str]) -> bool:

@@ -20,13 +20,19 @@ from playground.payload.texts import clean_text
 
 _piece = re.compile(
     r"""\$'(?P<escaped>(?:[^'\\]++|\\.)*+)'|'(?P<single>[^']*+)'
-    |\$?"(?P<double>(?:[^"\\]++|\\.)*+)"|(?P<folded>\\\r?\n)|\\(?P<literal>.)
+    |\$?"(?P<double>(?:[^"\\]++|\\.)*+)"|(?P<folded>\\[ \t]*+\r?\n(?:[ \t]*+\r?\n(?=[ \t]*-))*+)
+    |\\(?P<literal>.)
     |(?P<end>\r?\n|;;?|&&|\|\|?|&(?!>)|[()])|(?P<blank>[ \t]++)
     |(?P<here><<-?(?!<))|(?P<words><<<)|(?P<into>[0-9]*+[<>][>&|]?|&>>?)
     |\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::?[-?+=][^}]{0,200})?\}|\$(?P<named>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<unknown>\$\(|`|\$(?!['\"]))|(?P<comment>\#)|(?P<bare>[^\s'"\\$`;&|<>()\#]++)""",
     re.DOTALL | re.VERBOSE,
 ).match
+# A command in its place that only prints: a here-document, or a file.
+_document_begins = re.compile(
+    r"(\"?)\$\(\s*cat\s*<<(-?)[ \t]*(['\"]?)(\w{1,60})\3[ \t]*\r?\n"
+).match
+_file_there = re.compile(r"(\"?)\$\(\s*(?:cat\s+|<\s*)([\w./-]{1,200})\s*\)\1").match
 _in_fish = re.compile(r"'(?P<fish>(?:[^'\\]++|\\.)*+)'", re.DOTALL).match
 _fish_escape = re.compile(r"\\(['\\])")
 _VARIABLES = (
@@ -46,6 +52,8 @@ _ESCAPES = {
 }  # fmt: skip
 _NOT_CLOSED = "a quote that opens here is not closed: copy the command anew, whole."
 _MOST_WORDS = 100_000
+_ECHO_OPTIONS = ("-n", "-e", "-E", "-ne", "-en")
+_JQ_OPTIONS = frozenset({"-n", "--null-input", "-nc", "-cn", "-nr", "-rn"})
 
 
 @dataclass(slots=True)
@@ -56,6 +64,9 @@ class Command:
     place: int = 0
     stdin: str | None = None
     sets: dict[str, str] = field(default_factory=dict)
+    # The file that it writes, and what the commands before it have written into some.
+    writes: str = ""
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def read_commands(text: str, *, is_fish: bool = False) -> list[Command]:
@@ -71,6 +82,8 @@ class _Script:
     pieces: int = 0
     known: dict[str, str] = field(default_factory=dict)
     heres: list[tuple[Command, str, bool, bool]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    unclosed: set[str] = field(default_factory=set)
 
     def commands(self) -> Iterator[Command]:
         before: Command | None = None
@@ -79,6 +92,7 @@ class _Script:
             command, end = self._command()
             if is_piped and before and command.stdin is None:
                 command.stdin = _printed(before)
+            self._write_file(command)
             if command.words or command.sets:
                 yield command
                 before = command
@@ -86,8 +100,11 @@ class _Script:
 
     def _command(self) -> tuple[Command, str]:
         """The next one, and what ends it."""
-        command, parts, end = Command(place=self.at), _Word(), ""
+        command, parts, end = Command(place=self.at, files=self.files), _Word(), ""
         while self.at < len(self.text):
+            if (printed := self._printed_there()) is not None:
+                parts.add(printed, is_quoted=True)
+                continue
             piece = self._piece()
             self.pieces += 1
             if piece is None or self.pieces > MOST_PIECES:
@@ -109,6 +126,34 @@ class _Script:
         if self.heres and (end.endswith("\n") or self.at >= len(self.text)):
             self._read_heres()
         return command, end
+
+    def _printed_there(self) -> str | None:
+        """What `$(cat …)` stands for, which is passed over then."""
+        if not self.text.startswith(("$(", '"$('), self.at):
+            return None
+        if (file := _file_there(self.text, self.at)) and file[2] in self.files:
+            self.at = file.end()
+            return self.files[file[2]].rstrip("\n")
+        begin = _document_begins(self.text, self.at)
+        if not begin or begin[4] in self.unclosed:
+            return None
+        ends = re.compile(rf"^[ \t]*{begin[4]}[ \t]*\s*\){begin[1]}", re.MULTILINE)
+        end = ends.search(self.text, begin.end())
+        if end is None:
+            self.unclosed.add(begin[4])
+            return None
+        body = self.text[begin.end() : end.start()].replace("\r\n", "\n").rstrip("\n")
+        self.at = end.end()
+        if begin[2]:
+            body = re.sub(r"^\t+", "", body, flags=re.MULTILINE)
+        return body if begin[3] else self._expanded(body, _in_here)
+
+    def _write_file(self, command: Command) -> None:
+        if command.words[:1] == ["tee"]:
+            command.writes = next((one for one in command.words[1:] if one[:1] != "-"), "")
+        written = _printed(command) if command.writes else None
+        if written is not None:
+            self.files[command.writes] = written
 
     def _piece(self) -> re.Match[str] | None:
         if self.is_fish and self.text.startswith("'", self.at):
@@ -174,6 +219,10 @@ class _Script:
             self.heres.append((command, word, is_quoted, piece[0].endswith("-")))
         elif kind == "words":
             command.stdin = word if isinstance(word, Variable) else f"{word}\n"
+        elif piece[0] in (">", "1>", ">|"):
+            command.writes = word
+        elif piece[0] in ("<", "0<") and word in self.files:
+            command.stdin = self.files[word]
 
     def _next_word(self) -> tuple[str, bool]:
         parts = _Word()
@@ -273,11 +322,16 @@ def _line_end(text: str, at: int) -> int:
 
 def _printed(command: Command) -> str | None:
     """What a command prints that only prints what it is given."""
-    words = command.words
-    if words[:1] == ["cat"] and len(words) == 1:
+    name, words = command.words[0] if command.words else "", command.words[1:]
+    if name in ("cat", "tee") and (not words or name == "tee"):
         return command.stdin
-    if words[:1] == ["echo"]:
-        return f"{' '.join(words[1:])}\n"
-    if words[:1] == ["printf"] and len(words) == 3 and words[1] in ("%s", "%s\\n"):
-        return words[2]
+    if name == "cat" and len(words) == 1:
+        return command.files.get(words[0])
+    if name == "echo":
+        return f"{' '.join(word for word in words if word not in _ECHO_OPTIONS)}\n"
+    if name == "printf" and len(words) == 2 and words[0] in ("%s", "%s\\n"):
+        return words[1]
+    # What makes a value of nothing but its own text.
+    if name == "jq" and _JQ_OPTIONS.intersection(words) and words[-1].lstrip()[:1] == "{":
+        return words[-1]
     return None

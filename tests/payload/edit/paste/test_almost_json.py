@@ -62,7 +62,7 @@ REPAIRED = {
     "low quotes": (
         "{„a“: „b“}",
         {"a": "b"},
-        ["2 texts in left double quotation marks were read as if in straight double quotes."],
+        ["2 texts in double low-9 quotation marks were read as if in straight double quotes."],
     ),
     "Python": (
         "{'a': True, 'b': [None, False]}",
@@ -71,6 +71,20 @@ REPAIRED = {
             "2 texts in single quotes were read as if in straight double quotes.",
             "True, False and None were read as true, false and null.",
         ],
+    ),
+    "Ruby": (
+        '{"a"=>nil, b: [{"c" => true}]}',
+        {"a": None, "b": [{"c": True}]},
+        [
+            "1 key without quotes was read as if it had them.",
+            "2 => were read as colons.",
+            "nil was read as null.",
+        ],
+    ),
+    "a comma before many comments": (
+        "[1,\n// a\n/* b */\n# c\n]",
+        [1],
+        ["3 comments were left out.", COMMA],
     ),
     "escapes": (
         r"{'a': '\x41\u00e9\u{1f600}\ud83d\ude00\n'}",
@@ -102,7 +116,7 @@ def test_what_is_nearly_json_is_repaired_and_told(name):
         ("{'a':\n NaN}", "Line 2, column 2: JSON has no NaN: write null, or a number."),
         ("{a: 1,\n b: 007}", "Line 2, column 6: 007 is no number of JSON"),
         ("{a: 1; b: 2}", "Line 1, column 6: a comma is to stand here, not “;”."),
-        ("{'a': 1,\n\n 'b': (2)}", "Line 3, column 7: texts stand between straight quotes"),
+        ("{'a': 1,\n\n 'b': (2)}", "Line 3, column 7: ( is no bracket of JSON"),
         ("{'a': 'b\\q'}", "Line 1, column 7: ' (apostrophe) is no quote of JSON"),
         ('{"a": 1,} x', "Line 1, column 11: the JSON is over here"),
         ("{'a': [1, 2", "Line 1, column 12: it ends here, and 2 brackets are still open"),
@@ -116,6 +130,17 @@ def test_what_cannot_be_repaired_is_told_by_its_place_in_what_was_pasted(text, s
         read_almost(text)
 
     assert raised.value.problem.sentence.startswith(sentence)
+
+
+def test_a_long_text_is_repaired_to_its_end_and_told_by_its_place():
+    row = "{name: 'Ada', // first\n 'n': 1,},\n"
+    rows = row * 6_000
+
+    with pytest.raises(UnableToReadJson) as raised:
+        read_almost(f"[{rows}; ]")
+
+    assert read_almost(f"[{rows}]").value == [{"name": "Ada", "n": 1}] * 6_000
+    assert (raised.value.problem.line, raised.value.problem.column) == (12_001, 1)
 
 
 def test_a_key_given_twice_is_told_in_what_was_repaired():

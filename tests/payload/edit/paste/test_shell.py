@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 
 import pytest
 
@@ -33,36 +31,34 @@ SCRIPTS = {
     "redirections": "curl 'https://x' -d 1 2>&1 >/dev/null",
     "another before": ": 'payload abc'\ncurl https://x -d '!'",
     "two": "curl a && curl b; curl c",
+    "a document in its place": 'curl -d "$(cat <<\'E\'\n{"a": "$b"}\n\nE\n)" https://x',
+    "one that is expanded there": 'B=1\ncurl -d "$(cat <<E\n{"a": "$B"}\nE\n)"',
+    "one in a variable": 'A=$(cat <<-\'E\'\n\t{"a": 1}\n\tE\n)\ncurl -d "$A"',
     "brackets": "curl -g 'https://x?a[]={b}' -d '{~}'",
 }
-FAKE = """#!{python}
-import json, sys
-stdin = sys.stdin.read() if not sys.stdin.isatty() else ""
-print(json.dumps([sys.argv[1:], stdin]), file=open({log!r}, "a"))
+# Each call of curl: how many words it was given, these, and its input.
+FAKE = """curl() { { printf '%s\\0' "$#" "$@"; cat; printf '\\0'; } >&9; }
+exec 9>&1
 """
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """Runs a script; gives the words, and the input, of each time that it called curl."""
-    place = tmp_path_factory.mktemp("bin")
-    log, curl = place / "log", place / "curl"
-    curl.write_text(FAKE.format(python=sys.executable, log=str(log)))
-    curl.chmod(0o755)
-    environ = {"PATH": f"{place}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/"}
-
-    def run_script(script: str) -> list[tuple[list[str], str]]:
-        log.write_text("")
-        command = ["bash", "--noprofile", "--norc", "-c", script]
-        subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True)
-        return [tuple(json.loads(line)) for line in log.read_text().splitlines()]
-
-    return run_script
+def run(script: str) -> list[tuple[list[str], str]]:
+    """The words and the input of each time that it calls curl."""
+    command = ["/bin/bash", "--noprofile", "--norc", "-c", FAKE + script]
+    environ = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/"}
+    ran = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True)
+    parts = ran.stdout.decode("utf-8", "surrogateescape").split("\0")
+    calls = []
+    while len(parts) > 1:
+        count = int(parts[0])
+        calls.append((parts[1 : count + 1], parts[count + 1]))
+        parts = parts[count + 2 :]
+    return calls
 
 
 @pytest.mark.skipif(not os.path.exists("/bin/bash"), reason="There is no bash.")  # noqa: PTH110
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_words_and_input_are_those_that_bash_gives(run, name):
+def test_words_and_input_are_those_that_bash_gives(name):
     commands = [one for one in read_commands(SCRIPTS[name]) if one.words[:1] == ["curl"]]
 
     assert [(one.words[1:], one.stdin or "") for one in commands] == run(SCRIPTS[name])
