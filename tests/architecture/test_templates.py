@@ -201,3 +201,20 @@ def is_kept(node: LexborNode) -> bool:
             return True
         at = at.parent
     return False
+
+
+# Their blanks would be shown, and the indentation of templates is left out.
+SHOWN_AS_WRITTEN = re.compile(
+    r"<(pre|textarea)\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*>(.*?)</\1>", re.DOTALL
+)
+
+
+def test_texts_that_show_blanks_are_not_indented():
+    found = [
+        (name_of(path), text)
+        for path in TEMPLATES
+        for _, text in SHOWN_AS_WRITTEN.findall(path.read_text())
+    ]
+
+    assert len(found) > 20
+    assert [one for one in found if re.search(r"\n[ \t]|[ \t]\n", one[1])] == []

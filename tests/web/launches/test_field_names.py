@@ -222,7 +222,7 @@ def test_every_line_and_every_issue_leads_to_a_field_that_is_on_the_page(case):
     check = checked(workflow, draft, known)
 
     names = FieldNames(draft, check.built)
-    ids = set(re.findall(r' id="([^"]*)"', page_of(workflow, draft, check)))
+    ids = set(re.findall(r'\sid="([^"]*)"', page_of(workflow, draft, check)))
     # This one is a tick without an id of its own.
     ids |= {field_id(left_out(step.step_uid)) for step in workflow.steps}
     found = (*check.built.issues, *check.preflight.lines)
