@@ -1,5 +1,5 @@
 """How static files are kept for pages: with names of their content, compressed, ours without what
-browsers do not need, and scripts that a page always has together in one file."""
+browsers do not need, and what a page always has together in one file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 _SMALLER: dict[str, Callable[[str], str]] = {"css/": rcssmin.cssmin, "js/": rjsmin.jsmin}
 
 # Each file costs a page a request, and its headers. Files stay apart where they are written.
+_PARTS = ("accounts", "jobs", "presets", "reference", "rows", "workflows")
 _TOGETHER = {
     "js/everywhere.js": ("django_htmx/htmx-2.min.js", "js/page.js", "js/answers.js"),
     "js/launching.js": ("js/preview.js", "js/launch.js"),
+    **{f"css/pages-{part}.css": ("css/pages.css", f"css/{part}.css") for part in _PARTS},
 }
-# For all parts; those of packages say so of themselves.
+# For all parts of a script; those of packages say so of themselves.
 _STRICT = '"use strict";\n'
 
 
@@ -40,11 +42,11 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ig
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
-        """As whitenoise does it, once the scripts of `_TOGETHER` stand in one file each."""
+        """As whitenoise does it, once what belongs together stands in one file each."""
         if not dry_run:
             for name, parts in _TOGETHER.items():
                 self.delete(name)
-                super()._save(name, ContentFile((_STRICT + self._one_text(parts)).encode()))
+                super()._save(name, ContentFile(self._one_text(parts).encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
@@ -53,5 +55,7 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ig
         for part in parts:
             with self.open(part) as file:
                 texts.append(file.read().decode())
+        if parts[0].endswith(".css"):
+            return "\n".join(texts)
         # One that ends in a comment, or without a semicolon, must not take the next one in.
-        return "\n;\n".join(texts)
+        return _STRICT + "\n;\n".join(texts)

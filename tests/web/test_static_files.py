@@ -14,6 +14,7 @@ from django.test import Client
 
 from playground.static_files import SmallStaticFilesStorage
 from playground.web import static_headers
+from tests.web.conftest import ADDRESS
 
 OURS = sorted(
     path
@@ -57,39 +58,48 @@ def test_texts_and_templates_keep_their_blanks(tmp_path):
 
 
 PARTS = [
-    f"{folder}/{name}.js"
-    for folder, name in (
-        ("django_htmx", "htmx-2.min"),
-        ("js", "page"),
-        ("js", "answers"),
-        ("js", "preview"),
-        ("js", "launch"),
-    )
+    "django_htmx/htmx-2.min.js",
+    *(f"{path.parent.name}/{path.name}" for path in OURS),
 ]
 
 
-def test_scripts_that_pages_have_together_come_as_one_file(tmp_path):
+def as_served(tmp_path, *names):
+    """The text of each name, once all files were prepared."""
     storage = SmallStaticFilesStorage(location=tmp_path, base_url="/static/")
-    texts = []
-    for _ in range(2):  # The second time over what an earlier start left.
-        for part in PARTS:
-            storage.save(part, ContentFile(Path(find(part)).read_bytes()))
-        kept = {
-            name: hashed
-            for name, hashed, _ in storage.post_process({part: (storage, part) for part in PARTS})
-            if not hashed.endswith((".gz", ".br"))
-        }
-        texts.append((tmp_path / kept["js/everywhere.js"]).read_text())
+    for part in PARTS:
+        storage.save(part, ContentFile(Path(find(part)).read_bytes()))
+    kept = {
+        name: hashed
+        for name, hashed, _ in storage.post_process({part: (storage, part) for part in PARTS})
+        if not hashed.endswith((".gz", ".br"))
+    }
+    return [(tmp_path / kept[name]).read_text() for name in names]
 
-    assert texts[0] == texts[1]
-    assert texts[0].startswith('"use strict"')
-    starts = [texts[0].index(part) for part in ("var htmx=", "const byId=", "const unanswered=")]
+
+def test_scripts_that_pages_have_together_come_as_one_file(tmp_path):
+    # The second time over what an earlier start left.
+    (text,), again = (as_served(tmp_path, "js/everywhere.js") for _ in range(2))
+
+    assert [text] == again
+    assert text.startswith('"use strict"')
+    starts = [text.index(part) for part in ("var htmx=", "const byId=", "const unanswered=")]
     assert starts == sorted(starts)
+
+
+def test_sheet_of_a_part_comes_behind_what_pages_have(tmp_path):
+    together, *parts = as_served(tmp_path, "css/pages-jobs.css", "css/pages.css", "css/jobs.css")
+
+    assert together == "".join(parts)
 
 
 def test_pages_load_one_script(client, db):
     for address in ("/workflows/", "/launches/", "/reference/"):
         assert client.get(address).content.decode().count("<script ") == 1
+
+
+def test_a_page_has_two_sheets_and_the_form_of_a_launch_one(client, db):
+    for address, count in ((ADDRESS, 1), ("/workflows/", 2), ("/launches/", 2), ("/nowhere/", 2)):
+        assert client.get(address).content.decode().count('rel="stylesheet"') == count
 
 
 @pytest.mark.parametrize("name", ["a.css", "a.js"])
