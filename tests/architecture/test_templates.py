@@ -218,3 +218,16 @@ def test_texts_that_show_blanks_are_not_indented():
 
     assert len(found) > 20
     assert [one for one in found if re.search(r"\n[ \t]|[ \t]\n", one[1])] == []
+
+
+def test_sheet_of_a_part_is_loaded_with_what_pages_have():
+    """The block takes the place of `pages.css`, which every page but a launch's form needs."""
+    blocks = {
+        name_of(path): sheet
+        for path in TEMPLATES
+        for block in re.findall(r"block more_styles %}(.*?){% endblock", path.read_text())
+        for sheet in re.findall(r"'css/(.*?)'", block)
+    }
+
+    assert len(blocks) > 30
+    assert {name: one for name, one in blocks.items() if not one.startswith("pages")} == {}
