@@ -117,6 +117,15 @@ def find_results(user: Person, job_uid: str, *, page: int = 1, max_age: float = 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedInput:
+    """`row` counts from 1, in the order in which the upstream tells of the inputs."""
+
+    row: int
+    values: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failures:
     """Inputs that gave nothing, each with its values in short and the reason the upstream gave.
 
@@ -124,7 +133,7 @@ class Failures:
     more is not known, and that says why.
     """
 
-    inputs: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[FailedInput, ...] = ()
     count: int = 0
     is_whole: bool = True
     problem: str = ""
@@ -158,13 +167,17 @@ def _count_failures(client: WorkflowClient, job: Job) -> Failures:
     """Raises `UpstreamError` when not even the first page can be had."""
     rows, is_whole, problem = _read_inputs(client, job)
     told = [row for row in rows if isinstance(row.get("status"), str)]
-    failed = [row for row in told if row["status"] == "failed"]
+    failed = [at for at, row in enumerate(rows) if row.get("status") == "failed"]
     if rows and not told:
         problem = "The upstream does not tell which inputs failed."
     return Failures(
         inputs=tuple(
-            (_summary(row), texts.hide(_cell(row, "error_message")))
-            for row in failed[:FAILURES_SHOWN]
+            FailedInput(
+                row=at + 1,
+                values=summary(rows[at]),
+                reason=texts.hide(_cell(rows[at], "error_message")),
+            )
+            for at in failed[:FAILURES_SHOWN]
         ),
         count=len(failed),
         is_whole=is_whole and len(told) == len(rows),
@@ -193,7 +206,8 @@ def _read_inputs(client: WorkflowClient, job: Job) -> tuple[list[Mapping[str, An
     return rows, not page.has_next and len(rows) >= expected, ""
 
 
-def _summary(row: Mapping[str, Any]) -> str:
+def summary(row: Mapping[str, Any]) -> str:
+    """The values of an input in short."""
     values = [_cell(row, key) for key in row if key not in ("status", "error_message", META_KEY)]
     return " · ".join(value for value in values if value)
 

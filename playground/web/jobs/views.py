@@ -17,7 +17,7 @@ from playground.contract.jobs import Job
 from playground.models import Launch
 from playground.services import permissions
 from playground.services.accounts import lookup as account_lookup
-from playground.services.jobs import change, follow, memory, result_table, results, standing
+from playground.services.jobs import blame, change, follow, memory, result_table, results, standing
 from playground.services.jobs import kept as kept_jobs
 from playground.services.jobs.change import Done
 from playground.services.jobs.follow import JobDetail
@@ -30,7 +30,7 @@ from playground.services.upstream_cache.calls import UnableToReachUpstream
 from playground.services.workflows import lookup as workflow_lookup
 from playground.web import durations, fragments, http, listed
 from playground.web.field_ids import field_id
-from playground.web.jobs import result_pages, result_query, timeline
+from playground.web.jobs import blamed, result_pages, result_query, timeline
 from playground.web.launches import field_names
 
 # Seconds that rows of a step are good for while it runs.
@@ -230,9 +230,14 @@ def _context(request: HttpRequest, job_uid: str, *, is_poll: bool = False) -> di
         "sightings": memory.list_sightings(request.user, detail.launch) if detail.launch else (),
         **_of_step(request, detail),
     }
+    failures = None
     if detail.job.is_final:
         context |= result_pages.of(request, detail.job)
-        context["failures"] = results.find_failures(request.user, detail.job)
+        failures = results.find_failures(request.user, detail.job)
+    named = blame.find(detail, failures)
+    context["blamed"] = blamed.blamed(detail, named)
+    if failures:
+        context |= {"failures": failures, "failed": tuple(blamed.failed(detail, failures, named))}
     return context
 
 

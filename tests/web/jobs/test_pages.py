@@ -172,9 +172,7 @@ def test_failed_inputs_are_named_with_their_reason(client, world):
 
     page = client.get(f"/jobs/{uid}/")
 
-    assert texts(page, ".failures li") == [
-        "Zoë · O'Brien · test:not-found The resource answers 404: nothing was found for this input."
-    ]
+    assert texts(page, ".failures li") == [f"Zoë · O'Brien · test:not-found {NOT_FOUND} Row 2"]
 
 
 class WithoutInputs(httpx.BaseTransport):
