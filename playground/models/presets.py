@@ -100,11 +100,11 @@ class Preset(KeptForm):
 
 
 class PresetChoice(models.Model):
-    """Accounts that a person has chosen in place of those of a preset, step by step."""
+    """What a person has chosen in place of what a preset has, field by field."""
 
     preset = models.ForeignKey(Preset, on_delete=models.CASCADE, related_name="choices")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    accounts = models.BinaryField(help_text="JSON: UID of a step → UIDs of accounts.")
+    fields = models.BinaryField(help_text="JSON: name of a field → its texts.")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -112,7 +112,7 @@ class PresetChoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"accounts of {self.user_id} in preset {self.preset_id}"
+        return f"choice of {self.user_id} in preset {self.preset_id}"
 
 
 class SharedPayload(models.Model):

@@ -83,7 +83,7 @@ FORM_PAGES = {
     "share": FormPage(page="share", shows="launch-edit"),
     "preset-detail": FormPage(page="preset-detail"),
     "preset-form": FormPage(page="preset-detail"),
-    "preset-accounts": FormPage(page="preset-detail"),
+    "preset-own": FormPage(page="preset-detail"),
     "preset-remove": FormPage(page="preset-remove"),
     "shared-revoke": FormPage(page="shared-detail"),
     "launch-search": _OF_LAUNCH,

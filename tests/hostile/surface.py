@@ -247,10 +247,10 @@ ROUTES = {
             fields=LAUNCH_FIELDS,
         ),
         Route(
-            pattern="presets/<int:pk>/accounts/",
-            path="/presets/{preset}/accounts/",
+            pattern="presets/<int:pk>/own/",
+            path="/presets/{preset}/own/",
             methods=("POST",),
-            fields=LAUNCH_FIELDS,
+            fields=(*LAUNCH_FIELDS, "preset-drop"),
         ),
         Route(
             pattern="presets/<int:pk>/remove/",

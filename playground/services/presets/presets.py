@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -161,23 +161,31 @@ def count_launch(user: Person, pk: int) -> None:
 
 
 def choice_of(user: Person, preset: Preset) -> dict[str, list[str]]:
-    """The accounts that the person has chosen in place of the preset's: UID of a step → UIDs."""
+    """What the person has chosen in place of what the preset has: name of a field → its texts."""
     found = PresetChoice.objects.filter(preset=preset, user=permissions.as_user(user)).first()
     if found is None:
         return {}
-    return msgspec.json.decode(bytes(found.accounts), type=dict[str, list[str]])
+    return msgspec.json.decode(bytes(found.fields), type=dict[str, list[str]])
 
 
-def choose_accounts(user: Person, preset: Preset, accounts: Mapping[str, Sequence[str]]) -> None:
+def chosen_in(user: Person, found: Iterable[Preset]) -> frozenset[int]:
+    """The numbers of those presets in which the person has chosen something else."""
+    mine = PresetChoice.objects.filter(user=permissions.as_user(user), preset__in=list(found))
+    return frozenset(mine.values_list("preset_id", flat=True))
+
+
+def choose(user: Person, preset: Preset, fields: Mapping[str, Sequence[str]]) -> None:
     """They stand for the person in place of the preset's, however that changes; none of them when
-    there are no `accounts`."""
+    there are no `fields`. Raises `UnableToSavePreset`."""
     permissions.require(user, "use preset", preset)
     owner = permissions.as_user(user)
-    if not accounts:
+    if not fields:
         PresetChoice.objects.filter(preset=preset, user=owner).delete()
         return
-    packed = msgspec.json.encode({step: list(some) for step, some in accounts.items()})
-    PresetChoice.objects.update_or_create(preset=preset, user=owner, defaults={"accounts": packed})
+    # They are held to what a preset is.
+    _pack([(name, text) for name, texts in fields.items() for text in texts])
+    packed = msgspec.json.encode({name: list(texts) for name, texts in fields.items()})
+    PresetChoice.objects.update_or_create(preset=preset, user=owner, defaults={"fields": packed})
 
 
 def _usable(user: Person) -> QuerySet[Preset]:

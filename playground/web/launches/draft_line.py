@@ -93,7 +93,8 @@ def save(form: LaunchForm, *, is_last: bool = False, preset: int | None = None) 
     the `preset` of that number, if any."""
     version = None if is_last else form_fields.version_in(form.data)
     fields = form_fields.fields_of(form.data)
-    if json_editor.is_left(form.workflow, form):
+    editor = json_editor.as_typed(form.workflow, form, form.to_draft())
+    if editor is not None and editor.is_left:
         fields += form_fields.text_of(form.data)
     if preset is not None:
         fields = form_fields.with_preset(fields, preset)

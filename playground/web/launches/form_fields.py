@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from playground.contract.workflows import Workflow
 from playground.models import Preset
+from playground.payload.texts import shorten
 from playground.services.permissions import Person
 from playground.services.presets import fields as kept_fields
 from playground.services.presets.fields import Fields
@@ -38,6 +39,15 @@ _OF_PANELS = ("draft-", "preset-", "share-", "kept-", "more-")
 _PASTED, _LONGEST_PASTED = ("pasted", "cells"), 20_000
 # The payload as text repeats the form, unless it was not taken over.
 _AS_TEXT = (EDITED, EDITED_OF)
+# Options beside rows and steps that are a person's own as well.
+_OPTIONS = {
+    field_names.SCHEDULE_TYPE: "the schedule",
+    field_names.SCHEDULE_VALUE: "the schedule",
+    field_names.SCHEDULE_EXTRA: "the schedule",
+    field_names.DELAY: "the delay",
+    field_names.UNSTRUCTURE_META: "unstructure meta",
+    field_names.EXTRA: "other keys",
+}
 _ROWS = ("row_set", "row_set_version", "set_aside", "cells")
 
 
@@ -78,27 +88,16 @@ def with_preset(fields: Fields, pk: int) -> list[tuple[str, str]]:
     return [*(one for one in fields if one[0] != PRESET), (PRESET, str(pk))]
 
 
-def with_accounts(fields: Fields, accounts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """With these accounts in place of those of their steps."""
-    names = {field_names.accounts(step): uids for step, uids in accounts.items()}
-    kept = [one for one in fields if one[0] not in names]
-    return [*kept, *((name, uid) for name, uids in names.items() for uid in uids)]
+def with_own(fields: Fields, own: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """With these in place of the fields of their names."""
+    kept = [one for one in fields if one[0] not in own]
+    return [*kept, *((name, text) for name, texts in own.items() for text in texts)]
 
 
 def with_text(fields: Fields, name: str, text: str) -> list[tuple[str, str]]:
     """With this text in the field, as it is."""
     gone = (name, field_names.kind(name))
     return [*(one for one in fields if one[0] not in gone), (name, text)]
-
-
-def accounts_in(fields: Fields) -> dict[str, list[str]]:
-    """UID of each step that has accounts → their UIDs."""
-    found: dict[str, list[str]] = {}
-    start, end = field_names.accounts("|").split("|")
-    for name, uid in fields:
-        if name.startswith(start) and name.endswith(end) and uid:
-            found.setdefault(name[len(start) : -len(end)], []).append(uid)
-    return found
 
 
 def data_of(fields: Iterable[tuple[str, str]]) -> QueryDict:
@@ -126,12 +125,40 @@ def preset_in(data: QueryDict) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
-def own_accounts(data: QueryDict, preset: Preset) -> dict[str, list[str]]:
-    """The accounts of the form that are not those of the preset, step by step."""
-    theirs = accounts_in(kept_fields.fields_of(preset))
-    mine = accounts_in(fields_of(data))
-    return {
-        step: mine.get(step, [])
-        for step in {**theirs, **mine}
-        if mine.get(step, []) != theirs.get(step, [])
+def own_fields(data: QueryDict, preset: Preset) -> dict[str, list[str]]:
+    """What the form has of steps, schedule and other options that is not as the preset has it."""
+    mine, theirs = data.lists(), data_of(kept_fields.fields_of(preset)).lists()
+    own, other = dict(mine), dict(theirs)
+    changed = {
+        name
+        for name in {**other, **own}
+        if _is_own(name) and _meant(own.get(name)) != _meant(other.get(name))
     }
+    both = (one for name in sorted(changed) for one in (name, field_names.kind(name)))
+    return {
+        name: list(map(str, own.get(name, []))) for name in both if name in own or name in other
+    }
+
+
+def _is_own(name: str) -> bool:
+    return name in _OPTIONS or name.startswith(field_names.step(""))
+
+
+def _meant(texts: Sequence[object] | None) -> list[str]:
+    """A field that is blank is as one that is not there."""
+    return [str(text) for text in texts or () if text]
+
+
+def words_of(workflow: Workflow, own: Iterable[str]) -> list[str]:
+    """What these fields are called on the page."""
+    steps = {step.step_uid: number for number, step in enumerate(workflow.ordered_steps, start=1)}
+    starts = {field_names.step(uid) + "-": number for uid, number in steps.items()}
+    found = []
+    for name in own:
+        start = next((one for one in starts if name.startswith(one)), "")
+        if start:
+            part = name.removeprefix(start).removeprefix("parameters-").replace("_", " ")
+            found.append(f"{shorten(part)} of step {starts[start]}")
+        elif name in _OPTIONS:
+            found.append(_OPTIONS[name])
+    return list(dict.fromkeys(found))

@@ -49,6 +49,11 @@ class Editor:
     longest: int = payload_text.LONGEST_TEXT
 
     @property
+    def is_left(self) -> bool:
+        """Whether there is a text that the form is not like."""
+        return bool(self.problem)
+
+    @property
     def lines(self) -> Iterator[tuple[int, bool]]:
         """The numbers of the lines, and whether it is the one with the problem."""
         count = (self.text or "").count("\n") + 1
@@ -61,13 +66,15 @@ def edit(
     """What the pressed button does to the draft: the draft then, the text and what there is to
     know. Without one of the editor's buttons its text stays as it was typed."""
     text, action = form.edited, form.action
+    if action not in ACTIONS:
+        return draft, as_typed(workflow, form, draft), ()
     if action == CLOSE or (text is None and action != OPEN):
         return draft, None, ()
     if text is None or action in (OPEN, DROP) or (action == FOLLOW and is_known(text, form)):
         # The text is that of the payload, which is made when the page is.
         return draft, Editor(), ()
     if action != TAKE_OVER:
-        return draft, _as_typed(workflow, form, draft, text), ()
+        return draft, as_typed(workflow, form, draft), ()
     try:
         read = as_json.take_over(workflow, draft, text)
     except UnableToReadPayload as error:
@@ -86,12 +93,14 @@ def filled(editor: Editor | None, built: Built) -> Editor | None:
     return replace(editor, text=made.text, rows_kept=made.rows_kept, known=mark)
 
 
-def is_left(workflow: Workflow, form: LaunchForm) -> bool:
-    """Whether there is a text that the form is not like."""
+def as_typed(workflow: Workflow, form: LaunchForm, draft: LaunchDraft) -> Editor | None:
+    """The text as it came with the form, and whether the form is like it; None without one."""
     text = form.edited
-    if text is None or is_known(text, form):
-        return False
-    return not as_json.says_the_same(workflow, form.to_draft(), text)
+    if text is None:
+        return None
+    if is_known(text, form) or as_json.says_the_same(workflow, draft, text):
+        return _typed(text, mark_of(text))
+    return _typed(text, form.edited_of, _NOT_YET)
 
 
 def is_known(text: str, form: LaunchForm) -> bool:
@@ -105,12 +114,6 @@ def mark_of(text: str) -> str:
 
 def _typed(text: str, known: str, problem: str = "", line: int = 0) -> Editor:
     return Editor(text=text, is_typed=True, known=known, problem=problem, line=line)
-
-
-def _as_typed(workflow: Workflow, form: LaunchForm, draft: LaunchDraft, text: str) -> Editor:
-    if is_known(text, form) or as_json.says_the_same(workflow, draft, text):
-        return _typed(text, mark_of(text))
-    return _typed(text, form.edited_of, _NOT_YET)
 
 
 def _with_problem(text: str, form: LaunchForm, error: UnableToReadPayload) -> Editor:

@@ -14,7 +14,7 @@ from playground.models import Draft, Launch, Preset
 from playground.payload.drafts import LaunchDraft
 from playground.payload.edit import editing, reading
 from playground.payload.texts import shorten
-from playground.payload.words import listed
+from playground.payload.words import cut_list
 from playground.services.launches import preview as launch_preview
 from playground.services.launches import stored_rows
 from playground.services.ledger import launches as launch_ledger
@@ -26,6 +26,7 @@ from playground.web.launches.page import PageState
 
 NONE = "none"
 _LONGEST = 18
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ def find_start(request: HttpRequest, workflow: Workflow) -> Start:
 
 def _of_draft(request: HttpRequest, workflow: Workflow, own: Draft) -> Start:
     form = form_fields.form_of(workflow, kept_fields.fields_of(own), request.user)
-    _, editor, _ = json_editor.edit(workflow, form, form.to_draft())
+    draft = form.to_draft()
+    editor = json_editor.as_typed(workflow, form, draft)
     state = dataclasses.replace(
         PageState.carried(form),
         editor=editor,
@@ -77,7 +79,7 @@ def _of_draft(request: HttpRequest, workflow: Workflow, own: Draft) -> Start:
         since="this draft was saved",
         wants_repairs=True,
     )
-    return Start(draft=form.to_draft(), state=state)
+    return Start(draft=draft, state=state)
 
 
 def _of_preset(
@@ -85,8 +87,7 @@ def _of_preset(
 ) -> Start:
     fields = kept_fields.fields_of(preset)
     own = presets.choice_of(request.user, preset)
-    steps = {step.step_uid: number for number, step in enumerate(workflow.ordered_steps, start=1)}
-    fields = form_fields.with_accounts(fields, own)
+    fields = form_fields.with_own(fields, own)
     name = presets.job_name_of(preset, timezone.now())
     if name:
         fields = form_fields.with_text(fields, field_names.JOB_NAME, name)
@@ -97,7 +98,7 @@ def _of_preset(
         draft = editing.clear_rows(workflow, draft)
     state = dataclasses.replace(
         PageState.carried(form),
-        notice=_told(preset, [steps[uid] for uid in own if uid in steps], is_default=is_default),
+        notice=_told(preset, form_fields.words_of(workflow, own), is_default=is_default),
         since=f"the preset “{shorten(preset.name)}” was saved",
         wants_repairs=True,
         is_default=is_default,
@@ -105,13 +106,12 @@ def _of_preset(
     return Start(draft=draft, state=state)
 
 
-def _told(preset: Preset, steps: list[int], *, is_default: bool) -> str:
+def _told(preset: Preset, own: list[str], *, is_default: bool) -> str:
     whose = "the team’s preset" if preset.is_team else "your preset"
     told = f"Begun with {whose} “{shorten(preset.name)}”"
     told += ", the default of this workflow." if is_default else "."
-    if steps:
-        numbers = listed([str(one) for one in sorted(steps)])
-        told += f" In step {numbers} with your own accounts in place of the preset’s."
+    if own:
+        told += f" Yours in place of the preset’s: {cut_list(own, _MOST_NAMED)}."
     return told
 
 

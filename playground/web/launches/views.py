@@ -54,6 +54,7 @@ from playground.web.launches import (
 )
 from playground.web.launches.field_names import FieldNames
 from playground.web.launches.form import ACTION, CHECK_AGAIN, LaunchForm, read_form
+from playground.web.launches.json_editor import Editor
 from playground.web.launches.page import PageState
 from playground.web.launches.preflight_panel import PreflightContext
 
@@ -179,9 +180,10 @@ def create(request: HttpRequest, workflow_uid: str) -> HttpResponseBase:
         workflow_uid, max_age=0, seconds=launch_preflight.LAUNCH_PATIENCE
     )
     form = LaunchForm(workflow, posted.read_fields(request, workflow), request.user)
-    draft, editor, _ = json_editor.edit(workflow, form, form.to_draft())
+    draft = form.to_draft()
+    editor = json_editor.as_typed(workflow, form, draft)
     state = dataclasses.replace(PageState.carried(form), editor=editor)
-    refusal = _refusal_of(workflow, form)
+    refusal = _refusal_of(form, editor)
     if refusal or form.token is None:
         sentence, status = refusal or (_LOST, 400)
         return _back(request, form, dataclasses.replace(state, sentence=sentence), status)
@@ -284,11 +286,11 @@ class _Sending:
         )
 
 
-def _refusal_of(workflow: Workflow, form: LaunchForm) -> tuple[str, int] | None:
+def _refusal_of(form: LaunchForm, editor: Editor | None) -> tuple[str, int] | None:
     """Why nothing is sent of a form, whatever is in its payload, and the status of that."""
     if form.has_rows_to_fill_in:
         return _ROWS_TO_FILL_IN, 422
-    if json_editor.is_left(workflow, form):
+    if editor is not None and editor.is_left:
         return json_editor.NOT_TAKEN_OVER, 422
     return (_ROWS_CHANGED, 409) if form.have_rows_changed else None
 

@@ -10,24 +10,33 @@ from django.http import QueryDict
 from playground.models import Preset
 from playground.services import permissions
 from playground.services.permissions import Person
+from playground.services.presets import presets
 from playground.services.presets.presets import Given
 
 NAME, DESCRIPTION, JOB_NAME = "preset-name", "preset-description", "preset-job_name"
 TEAM, DEFAULT, ROWS = "preset-team", "preset-default", "preset-rows"
 VERSION = "preset-version"
+# The button that takes back what a person has chosen in a preset's place.
+DROP = "preset-drop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPreset:
-    """`is_mine` when this person made it."""
+    """`is_mine` when this person made it, `has_own` when they have chosen something in place of
+    what it has."""
 
     preset: Preset
     is_mine: bool
+    has_own: bool
 
 
 def listed(user: Person, found: Iterable[Preset]) -> list[ListedPreset]:
-    own = permissions.as_user(user).pk
-    return [ListedPreset(preset=one, is_mine=one.user_id == own) for one in found]
+    own, several = permissions.as_user(user).pk, list(found)
+    chosen = presets.chosen_in(user, several)
+    return [
+        ListedPreset(preset=one, is_mine=one.user_id == own, has_own=one.pk in chosen)
+        for one in several
+    ]
 
 
 def given(data: QueryDict) -> Given:

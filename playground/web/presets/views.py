@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from playground.models import Preset
 from playground.payload.texts import shorten
+from playground.payload.words import cut_list
 from playground.services import permissions
 from playground.services.presets import presets
 from playground.services.workflows import lookup as workflow_lookup
@@ -92,24 +93,38 @@ def save_form(request: HttpRequest, pk: int) -> HttpResponse:
     except presets.UnableToSavePreset as error:
         return _refused(request, form, error.sentence)
     draft_line.save(form)
-    messages.success(request, f"The preset “{shorten(preset.name)}” is as the form is now.")
+    has_lost = preset.is_team and preset.has_rows and form.row_set is not None
+    told = f"The preset “{shorten(preset.name)}” is as the form is now."
+    messages.success(request, f"{told}{_NO_TABLE if has_lost else ''}")
     return http.see_other(reverse("launch-new", args=[preset.workflow_uid]))
 
 
 @require_POST
-def choose_accounts(request: HttpRequest, pk: int) -> HttpResponse:
-    """The accounts of the launch form stand for this person in place of the preset's; with
-    `preset-accounts` empty, no longer."""
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the form has in place of what the preset has stands for this person from now on; with
+    `preset-drop`, nothing does any longer."""
     preset = _find(request, pk)
+    if pages.DROP in request.POST:
+        presets.choose(request.user, preset, {})
+        messages.success(request, "Everything of the preset is yours as well again.")
+        form_page = reverse("launch-new", args=[preset.workflow_uid])
+        return http.see_other(f"{form_page}?preset={preset.pk}")
     form = posted_form.read(request, preset.workflow_uid)
     if form is None:
         return _detail(request, preset, _NO_FORM, status=409)
-    own = form_fields.own_accounts(form.data, preset)
-    presets.choose_accounts(request.user, preset, own)
+    own = form_fields.own_fields(form.data, preset)
+    try:
+        presets.choose(request.user, preset, own)
+    except presets.UnableToSavePreset as error:
+        return _refused(request, form, error.sentence)
     draft_line.save(form)
-    told = "Your own accounts stand in for those of the preset from now on, for you alone."
-    if not own:
-        told = "The accounts of the preset are yours as well again."
+    named = form_fields.words_of(form.workflow, own)
+    told = "Nothing in the form is other than in the preset: all of it is yours as well."
+    if own:
+        told = (
+            f"Yours in place of the preset’s from now on, for you alone: {cut_list(named, 5)}. "
+            "Rows and the job name are not kept."
+        )
     messages.success(request, told)
     return http.see_other(reverse("launch-new", args=[preset.workflow_uid]))
 

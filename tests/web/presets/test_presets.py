@@ -131,22 +131,53 @@ def test_names_are_resolved_in_one_walk():
     )
 
 
-def test_my_own_accounts_stand_in_for_those_of_the_team_and_survive_its_change(
+def test_values_of_my_own_stand_in_for_those_of_the_team_and_survive_its_change(
     client, form, save, settings
 ):
     preset = save("Team", team="on")
     settings.SIGN_IN = "password"
     client.force_login(User.objects.create_user("grace"))
+    mine = form(**{ACCOUNTS: [EXPIRED], MOST: "9", CELL: "Zoe", "delay": "60"})
 
-    chosen = client.post(f"/presets/{preset.pk}/accounts/", form(**{ACCOUNTS: [EXPIRED]}))
+    chosen = client.post(f"/presets/{preset.pk}/own/", mine)
     saved = client.post(f"/presets/{preset.pk}/form/", form(**{ACCOUNTS: [VALID], MOST: "8"}))
     page = open_preset(client, preset)
+    fields = fields_of(page)
 
     assert (chosen.status_code, saved.status_code) == (303, 303)
-    assert (fields_of(page)[ACCOUNTS], fields_of(page)[MOST]) == ([EXPIRED], ["8"])
-    assert "In step 2 with your own accounts" in texts(page, "#form-notice")[0]
+    assert (fields[ACCOUNTS], fields[MOST], fields["delay"]) == ([EXPIRED], ["9"], ["60"])
+    assert fields[CELL] == [""]
+    (told,) = texts(page, "#form-notice")
+    assert told.endswith(
+        "Yours in place of the preset’s: the delay, most of step 1 and accounts of step 2."
+    )
+    shown = client.post(ADDRESS + "launch/preview/", fields)
+    assert "yours in the preset “Team”" in shown.content.decode()
     client.force_login(User.objects.create_user("ada"))
     assert fields_of(open_preset(client, preset))[ACCOUNTS] == [VALID]
+    assert "Drop mine" not in texts(client.get(ADDRESS + "presets/"), "#panel button")
+
+
+def test_values_of_my_own_are_dropped_at_a_press(client, form, save):
+    preset = save("Team", team="on")
+    client.post(f"/presets/{preset.pk}/own/", form(**{ACCOUNTS: [VALID], MOST: "9"}))
+    panel = client.get(ADDRESS + "presets/")
+
+    dropped = client.post(f"/presets/{preset.pk}/own/", {"preset-drop": "on"})
+
+    assert "Drop mine" in texts(panel, "#panel button")
+    assert dropped["Location"] == f"{ADDRESS}?preset={preset.pk}"
+    assert fields_of(client.get(dropped["Location"]))[MOST] == ["5"]
+    assert "Drop mine" not in texts(client.get(ADDRESS + "presets/"), "#panel button")
+
+
+def test_no_value_of_my_own_is_a_credential(client, form, save):
+    preset = save("Team", team="on")
+    fields = form(**{f"steps-{FIND}-parameters-domain": "https://ada:pa55word@example.com"})
+
+    refused = client.post(f"/presets/{preset.pk}/own/", fields)
+
+    assert "looks like a key or a password" in texts(refused, "#refusal")[0]
 
 
 def test_ones_own_preset_is_nobody_elses(client, form, save, settings):
