@@ -196,6 +196,24 @@ def hosts(name: str, default: list[str]) -> list[str]:
     return found
 
 
+def places(name: str) -> frozenset[tuple[str, int | None]]:
+    """Exact host names, each with its port, or None for the usual one; none when unset."""
+    found = [_place(one.lower()) for one in names(name, [])]
+    if not all(found):
+        raise ImproperlyConfigured(
+            f"{name} must be host names such as hooks.example.com, each in full, without https:// "
+            "and with :port only where it is not the usual one; an IPv6 address is in brackets."
+        )
+    return frozenset(one for one in found if one)
+
+
+def _place(text: str) -> tuple[str, int | None] | None:
+    host, _, port = text.rpartition(":") if re.search(r":[0-9]+$", text) else (text, "", "")
+    if not _HOST.fullmatch(host) or host.startswith((".", "*")) or not 0 < int(port or 1) < 65_536:
+        return None
+    return host, int(port) if port else None
+
+
 def data_dir() -> Path:
     """`DATA_DIR`, made when it is missing. A relative path begins beside `manage.py`."""
     text = env.str("DATA_DIR", ".data")

@@ -52,6 +52,7 @@ ROW_SET_ROWS = environment.whole_number("ROW_SET_ROWS", 100_000, least=1, most=1
 ROW_SET_COLUMNS = environment.whole_number("ROW_SET_COLUMNS", 200, least=1, most=1_000)
 ROW_SET_CELL = environment.whole_number("ROW_SET_CELL", 100_000, least=1, most=10_000_000)
 ROW_SET_FILE_MB = environment.whole_number("ROW_SET_FILE_MB", 50, least=1, most=500)
+WEBHOOK_HOSTS = environment.places("WEBHOOK_HOSTS")
 UPSTREAM_URL = environment.web_address("UPSTREAM_URL")
 UPSTREAM_API_KEY = environment.secret("UPSTREAM_API_KEY")
 UPSTREAM_PROJECT_ID = environment.secret("UPSTREAM_PROJECT_ID")

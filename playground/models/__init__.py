@@ -33,6 +33,7 @@ from playground.models.schedule_changes import ScheduleChange
 from playground.models.sent_forms import SentForm
 from playground.models.snippet_choices import SnippetChoice
 from playground.models.staleness import StaleMark
+from playground.models.webhooks import DeliveryState, Webhook, WebhookDelivery
 
 __all__ = [
     "JOB_UNDER_WAY",
@@ -47,6 +48,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeState",
+    "DeliveryState",
     "Draft",
     "Guesses",
     "JobLook",
@@ -75,4 +77,6 @@ __all__ = [
     "SharedPayload",
     "SnippetChoice",
     "StaleMark",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -6,7 +6,7 @@ from typing import Literal, TypeGuard, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
-from playground.models import Draft, Launch, Preset, RowSet, SharedPayload
+from playground.models import Draft, Launch, Preset, RowSet, SharedPayload, Webhook
 
 Action = Literal[
     "see workflows",
@@ -36,6 +36,7 @@ Action = Literal[
     "share payload",
     "see shared payload",
     "revoke shared payload",
+    "keep webhook",
 ]
 
 # Also for who is not signed in: what describes the API and names nobody's address.
@@ -70,11 +71,12 @@ _TEAM: frozenset[str] = frozenset(
         "share payload",
         "see shared payload",
         "revoke shared payload",
+        "keep webhook",
     }
 )
 
 Person = AbstractBaseUser | AnonymousUser
-Thing = Launch | RowSet | Draft | Preset | SharedPayload | str | None
+Thing = Launch | RowSet | Draft | Preset | SharedPayload | Webhook | str | None
 
 
 class NotAllowed(Exception):
@@ -84,8 +86,9 @@ class NotAllowed(Exception):
 def can(user: Person, action: Action, thing: Thing = None) -> bool:
     """Whether `user` may do `action` with `thing`: one of ours, or the UID of a workflow or a job.
 
-    A row set and a draft belong to one person, and so does a preset that is not the team's. What
-    one has shared the others see, and only that one takes it back. All else is the team's.
+    A row set and a draft belong to one person, and so does a preset or a webhook that is not the
+    team's. What one has shared the others see, and only that one takes it back. All else is the
+    team's.
     """
     if action in _ANYBODY:
         return True
@@ -96,11 +99,15 @@ def can(user: Person, action: Action, thing: Thing = None) -> bool:
     return action in _TEAM
 
 
-def _is_of_one(thing: Thing, action: Action) -> TypeGuard[RowSet | Draft | Preset | SharedPayload]:
+def _is_of_one(
+    thing: Thing, action: Action
+) -> TypeGuard[RowSet | Draft | Preset | SharedPayload | Webhook]:
     """Whether it is for one person alone."""
     if isinstance(thing, SharedPayload):
         return action == "revoke shared payload"
-    return isinstance(thing, RowSet | Draft) or (isinstance(thing, Preset) and not thing.is_team)
+    if isinstance(thing, Preset | Webhook):
+        return not thing.is_team
+    return isinstance(thing, RowSet | Draft)
 
 
 def require(user: Person, action: Action, thing: Thing = None) -> None:

@@ -18,6 +18,7 @@ from playground.services.jobs import memory
 from playground.services.launches import recovery, split
 from playground.services.ledger import queue_once
 from playground.services.row_sets import reading
+from playground.services.webhooks import deliveries
 
 __all__ = [
     "follow_launch",
@@ -27,6 +28,7 @@ __all__ = [
     "sweep_launch_groups",
     "sweep_launches",
     "sweep_row_sets",
+    "sweep_webhooks",
 ]
 
 AFTER_START = dt.timedelta(minutes=1)
@@ -55,6 +57,12 @@ def sweep_row_sets() -> None:
 def sweep_kept_jobs() -> None:
     """Read on the results of every job that are to be kept."""
     kept_jobs.follow_all()
+
+
+@task()
+def sweep_webhooks() -> None:
+    """Go on with everything that webhooks are still to be told."""
+    deliveries.follow_all()
 
 
 @task()
@@ -88,4 +96,5 @@ def keep_house() -> None:
         sweep_row_sets.call()
         sweep_kept_jobs.call()
         sweep_launch_groups.call()
+        sweep_webhooks.call()
         look_at_jobs.call()

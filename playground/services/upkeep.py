@@ -20,6 +20,7 @@ from playground.services.launches import kept_fields, split
 from playground.services.ledger import leases, queue_once
 from playground.services.presets import drafts, snapshots
 from playground.services.row_sets import listing as row_set_listing
+from playground.services.webhooks import deliveries
 
 EVERY = dt.timedelta(days=1)
 # Days for which the rows of the worker's tasks are kept: of those that were done, and that failed.
@@ -66,6 +67,7 @@ STEPS: Mapping[str, Callable[[dt.datetime], None]] = {
     "results of jobs": kept_jobs.forget_old,
     "looks at jobs": looks.forget_old,
     "split launches": split.forget_old,
+    "what webhooks were told": deliveries.forget_old,
     "leases": leases.forget_old,
     "tasks": _drop_tasks,
     "appointments": queue_once.forget_old,

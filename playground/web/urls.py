@@ -35,6 +35,7 @@ from playground.web.schedules import views as schedule_views
 from playground.web.shared import views as shared_views
 from playground.web.uploads import LAUNCH_PASTE, LAUNCH_PASTE_JSON, ROW_SET_IMPORT, WORKFLOW_PASTE
 from playground.web.users import views as user_views
+from playground.web.webhooks import views as webhook_views
 from playground.web.workflows import paste_views as workflow_paste_views
 from playground.web.workflows import views as workflow_views
 
@@ -144,6 +145,10 @@ urlpatterns = [
     path("launches/<int:pk>/again/", launch_views.again, name="launch-again"),
     path("launches/<int:pk>/decide/", launch_views.decide, name="launch-decide"),
     path("launches/<int:pk>/remove-schedule/", job_views.remove_schedule, name="remove-schedule"),
+    path("webhooks/", webhook_views.index, name="webhook-list"),
+    path("webhooks/<int:pk>/secret/", webhook_views.renew_secret, name="webhook-secret"),
+    path("webhooks/<int:pk>/test/", webhook_views.send_test, name="webhook-test"),
+    path("webhooks/<int:pk>/remove/", webhook_views.remove, name="webhook-remove"),
     path("schedules/", schedule_views.index, name="schedule-list"),
     path("schedules/remove/", schedule_views.remove, name="schedule-remove"),
     path("schedules/<int:pk>/change/", schedule_views.begin, name="schedule-change-begin"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from playground import worker_presence as presence
 from playground.contract.accounts import Account
 from playground.contract.workflows import Step, Workflow
+from playground.models import Webhook
 from playground.payload.drafts import Entry, LaunchDraft, RowDraft
 from playground.payload.edit import reading
 from playground.reference.api.operations import OPERATIONS
@@ -160,7 +161,16 @@ def _make(*, is_adas: bool) -> Made:
     built = preview.build(workflow, good_draft(workflow, account.uid))
     shared = snapshots.share(owner, workflow, built, uuid.uuid4(), 7, timezone.now())
     begun = schedule_changes.begin(person, launch, timezone.now())
+    webhook = Webhook.objects.create(
+        user=owner,
+        is_team=False,
+        address="https://hooks.example/T0/s3cret",
+        salt="0" * 32,
+        site="https://playground.example",
+        created_at=timezone.now(),
+    )
     names = {
+        "webhook": str(webhook.pk),
         "schedule_change": str(begun.pk),
         "preset": str(preset.pk),
         "shared": shared.address,

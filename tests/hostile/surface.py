@@ -441,6 +441,25 @@ ROUTES = {
             methods=("POST",),
             fields=REMOVAL_FIELDS,
         ),
+        Route(
+            pattern="webhooks/",
+            path="/webhooks/",
+            methods=("GET", "HEAD", "POST"),
+            fields=("address", "whose"),
+        ),
+        Route(
+            pattern="webhooks/<int:pk>/secret/",
+            path="/webhooks/{webhook}/secret/",
+            methods=("POST",),
+        ),
+        Route(
+            pattern="webhooks/<int:pk>/test/", path="/webhooks/{webhook}/test/", methods=("POST",)
+        ),
+        Route(
+            pattern="webhooks/<int:pk>/remove/",
+            path="/webhooks/{webhook}/remove/",
+            methods=("POST",),
+        ),
         Route(pattern="schedules/", path="/schedules/", query=("page",)),
         Route(
             pattern="schedules/remove/",

@@ -32,6 +32,7 @@ class Command(db_worker.Command):
         tasks.sweep_row_sets.enqueue()
         tasks.sweep_kept_jobs.enqueue()
         tasks.sweep_launch_groups.enqueue()
+        tasks.sweep_webhooks.enqueue()
         tasks.look_at_jobs_soon(timezone.now())
         tasks.keep_house_soon(timezone.now())
         super().handle(**options)

@@ -8,6 +8,7 @@ the more rarely. The upstream forgets its jobs after two months; what was seen s
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 
@@ -22,16 +23,18 @@ from playground.log_lines import event
 from playground.models import JOB_UNDER_WAY, LONGEST_JOB_STATUS, JobSighting, Launch
 from playground.redaction import texts
 from playground.services import permissions
-from playground.services.jobs import active, looks
+from playground.services.jobs import active, looks, pages
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger import queue_once
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
+from playground.services.webhooks import deliveries, hooks
+from playground.services.webhooks.deliveries import Ending
 from playground.upstream import targets
 from playground.upstream.targets import Target
 
-# How often the worker looks, while something is young, and else.
+# How often the worker looks, while something is young or somebody is to be told, and else.
 OFTEN, SELDOM = dt.timedelta(seconds=20), dt.timedelta(seconds=60)
 # A launch of such an age is looked at so often.
 _LOOKS = (
@@ -111,7 +114,18 @@ def note(launch: Launch, job: Job, now: dt.datetime) -> None:
     )
     is_news = (seen.status, seen.error) != (launch.job_status, launch.job_error)
     columns = {"job_status": seen.status, "job_rows": seen.rows, "job_error": seen.error}
-    _write(launch, seen if is_news else None, now, job_is_over=job.is_final, **columns)
+    ending = Ending(seen.status, _run_of(job), seen.rows, seen.error) if job.is_final else None
+    with transaction.atomic():
+        is_ours = _write(
+            launch, seen if is_news else None, now, job_is_over=job.is_final, **columns
+        )
+        if is_ours and ending:
+            deliveries.tell_of(launch, ending, now)
+
+
+def _run_of(job: Job) -> str:
+    """The same as long as the job was not run again."""
+    return hashlib.sha256(pages.stamp(job).encode(errors="replace")).hexdigest()[:12]
 
 
 def list_sightings(user: Person, launch: Launch) -> Sequence[JobSighting]:
@@ -128,7 +142,7 @@ def follow_again(job_uid: str) -> None:
 
 def _is_any_young(now: dt.datetime) -> bool:
     young = Launch.objects.filter(JOB_UNDER_WAY, created_at__gt=now - _LOOKS[0][0])
-    return young.exists()
+    return young.exists() or hooks.is_any()
 
 
 def _under_way(now: dt.datetime) -> Iterable[Launch]:
@@ -167,10 +181,11 @@ def _look_at_one(launch: Launch, now: dt.datetime) -> None:
     note(launch, job, now)
 
 
-def _write(launch: Launch, seen: JobSighting | None, now: dt.datetime, **columns: object) -> None:
-    """Unless somebody else looked at it meanwhile."""
+def _write(launch: Launch, seen: JobSighting | None, now: dt.datetime, **columns: object) -> bool:
+    """Unless somebody else looked at it meanwhile. Whether it was us."""
     with transaction.atomic():
         untouched = Launch.objects.filter(pk=launch.pk, job_seen_at=launch.job_seen_at)
         is_ours = untouched.update(job_seen_at=now, **columns) == 1
         if is_ours and seen and launch.sightings.count() < MOST_SIGHTINGS:
             seen.save(force_insert=True)
+    return is_ours

@@ -1,0 +1,1 @@
+"""Telling somebody elsewhere that a job is over."""

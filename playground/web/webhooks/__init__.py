@@ -1,0 +1,1 @@
+"""Pages about who is told elsewhere when a job is over."""
