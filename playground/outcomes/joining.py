@@ -6,10 +6,11 @@ What was not read is not known: it is counted as that, and never as nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -28,6 +29,9 @@ _TOLD = frozenset({_STATUS, _ERROR, META_KEY})
 _MOST_KEY_SETS = 20
 # Results that are looked at for the keys that they come with.
 _MOST_LOOKED_AT = 1_000
+# Bytes that tell one text from any other that a job has.
+_DIGEST = 16
+_encode = msgspec.json.Encoder().encode
 _NO_REASON = "The upstream gives no reason."
 _NOTHING = "It gave no result, and the upstream tells of no error."
 _NOT_WORKED_ON = "The job ended before it was worked on."
@@ -43,10 +47,10 @@ class Given:
 
     `keys` name an input, each with the other names that it may have: the workflow's primary keys,
     or all where it has none. Of the inputs from `told` on it could not be read how they fared.
-    `results` are gone through more than once.
+    Both listings are gone through more than once, and never held.
     """
 
-    inputs: Sequence[Row]
+    inputs: Iterable[Row]
     results: Iterable[Row]
     keys: tuple[Names, ...]
     expected: int = 0
@@ -139,47 +143,78 @@ def join(given: Given) -> Outcomes:
 class _Group:
     """Inputs that a result may be of, and the results that were found for them, in order."""
 
-    inputs: list[int] = field(default_factory=list)
+    inputs: Sequence[int]
     results: list[int] = field(default_factory=list)
-    is_near: bool = False
 
 
 class _Finder:
-    """Inputs by what they have in common, and by that together with all of their own values."""
+    """Inputs by what they have in common, and where several have that, by all of their own values.
 
-    def __init__(self, by: JoinedBy) -> None:
+    `owns` are these, for each input. There may be many inputs: of what they have, digests are kept,
+    and a group is made where a result asks for it.
+    """
+
+    def __init__(self, by: JoinedBy, owns: Sequence[bytes]) -> None:
         self.by = by
-        self.groups: dict[Hashable, _Group] = {}
-        self.has_found = False
+        self._owns = owns
+        self._numbers: dict[bytes, int | list[int]] = {}
+        self._groups: dict[bytes | int, _Group] = {}
+        self._exact: dict[bytes, dict[bytes, _Group]] = {}
 
-    def add(self, sign: Hashable, own: Hashable, number: int) -> None:
-        if sign is not None:
-            self.groups.setdefault(sign, _Group()).inputs.append(number)
-            self.groups.setdefault((sign, own), _Group()).inputs.append(number)
+    @property
+    def has_found(self) -> bool:
+        return bool(self._groups) or bool(self._exact)
+
+    def groups(self) -> list[_Group]:
+        """Those with results: what fits one row only comes before what fits several."""
+        exact = (one for some in self._exact.values() for one in some.values())
+        found = [one for one in chain(self._groups.values(), exact) if one.results]
+        return sorted(found, key=lambda one: (len(one.inputs), one.inputs[0]))
+
+    def add(self, sign: Hashable, number: int) -> None:
+        if sign is None:
+            return
+        digest = _digest(sign)
+        known = self._numbers.setdefault(digest, number)
+        if isinstance(known, list):
+            known.append(number)
+        elif known != number:
+            self._numbers[digest] = [known, number]
 
     def find(self, sign: Hashable, owns: Callable[[], Iterable[Hashable]]) -> _Group | None:
-        group = self.groups.get(sign)
-        if group is None:
+        if sign is None:
             return None
-        self.has_found = True
-        if len(group.inputs) == 1:
-            return group
-        exact = (self.groups.get((sign, own)) for own in owns())
-        return next(filter(None, exact), group)
+        digest = _digest(sign)
+        numbers = self._numbers.get(digest)
+        if numbers is None:
+            return None
+        if isinstance(numbers, int):
+            return self._groups.setdefault(numbers, _Group((numbers,)))
+        exact = self._exact.get(digest)
+        if exact is None:
+            exact = self._exact[digest] = self._by_owns(numbers)
+        told = (exact.get(_digest(own)) for own in owns())
+        return next(filter(None, told), None) or self._groups.setdefault(digest, _Group(numbers))
+
+    def _by_owns(self, numbers: Sequence[int]) -> dict[bytes, _Group]:
+        found: dict[bytes, list[int]] = {}
+        for number in numbers:
+            found.setdefault(self._owns[number], []).append(number)
+        return {own: _Group(some) for own, some in found.items()}
 
 
 class _Joiner:
     def __init__(self, given: Given) -> None:
         self._given = given
         self._keys = _returned(given)
-        self._meta, self._key = _Finder("meta"), _Finder("primary_key")
-        self._near = _Finder("primary_key")
+        self._owns: list[bytes] = []
+        self._meta, self._key = _Finder("meta", self._owns), _Finder("primary_key", self._owns)
+        self._near = _Finder("primary_key", self._owns)
         self._meta_names: dict[Names, None] = {}
         self._own_names: dict[Names, None] = {}
-        self._is_failed = [row.get(_STATUS) == "failed" for row in given.inputs]
-        self._found: list[list[int]] = [[] for _ in given.inputs]
-        self._by: list[JoinedBy] = [""] * len(given.inputs)
-        self._sure = [True] * len(given.inputs)
+        # Why it failed, of each input that did; and those that were not worked on.
+        self._reasons: dict[int, str] = {}
+        self._pending: set[int] = set()
         # Results with a `meta` or a key that no input has, and those with neither.
         self._foreign: dict[int, JoinedBy] = {}
         self._loose: list[int] = []
@@ -187,20 +222,29 @@ class _Joiner:
         self._is_untied = False
         for number, row in enumerate(given.inputs):
             self._add(number, row)
+        count = len(self._owns)
+        self._found: list[list[int]] = [[] for _ in range(count)]
+        self._by: list[JoinedBy] = [""] * count
+        self._sure = [True] * count
 
     def _add(self, number: int, row: Row) -> None:
+        if row.get(_STATUS) == "failed":
+            said = row.get(_ERROR)
+            self._reasons[number] = said if isinstance(said, str) and said else _NO_REASON
+        elif row.get(_STATUS) == "pending":
+            self._pending.add(number)
         names = tuple(sorted(name for name in row if name not in _TOLD))
         if len(self._own_names) < _MOST_KEY_SETS:
             self._own_names.setdefault(names)
-        own = _values(row, names)
+        self._owns.append(_digest(_values(row, names)))
         meta = row.get(META_KEY)
         if isinstance(meta, dict) and meta:
             if len(self._meta_names) < _MOST_KEY_SETS:
                 self._meta_names.setdefault(tuple(sorted(meta)))
-            self._meta.add(_values(meta, tuple(sorted(meta))), own, number)
+            self._meta.add(_values(meta, tuple(sorted(meta))), number)
         sign = _key_sign(row, self._keys)
-        self._key.add(sign, own, number)
-        self._near.add(_folded(sign), own, number)
+        self._key.add(sign, number)
+        self._near.add(_folded(sign), number)
 
     def place_all(self) -> None:
         for number, row in enumerate(self._given.results):
@@ -220,10 +264,7 @@ class _Joiner:
                 group.results.append(number)
                 return
         key = _key_sign(row, self._keys)
-        if group := self._key.find(key, owns):
-            group.results.append(number)
-        elif group := self._near.find(_folded(key), owns):
-            group.is_near = True
+        if (group := self._key.find(key, owns)) or (group := self._near.find(_folded(key), owns)):
             group.results.append(number)
         elif key is not None:
             self._foreign[number] = "primary_key"
@@ -243,19 +284,17 @@ class _Joiner:
 
     def deal_all(self) -> None:
         for finder in (self._meta, self._key, self._near):
-            # What fits one row only comes before what fits several.
-            for group in sorted(finder.groups.values(), key=lambda one: len(one.inputs)):
-                if group.results:
-                    self._deal(group, finder.by)
+            for group in finder.groups():
+                self._deal(group, finder)
 
-    def _deal(self, group: _Group, by: JoinedBy) -> None:
+    def _deal(self, group: _Group, finder: _Finder) -> None:
         """Equal rows share their results in order; a failed one gets some only if all failed."""
-        live = [number for number in group.inputs if not self._is_failed[number]] or group.inputs
+        live = [number for number in group.inputs if number not in self._reasons] or group.inputs
         live = [number for number in live if not self._found[number]] or live
-        is_sure = len(live) == 1 and not group.is_near
+        is_sure = len(live) == 1 and finder is not self._near
         for number, results in zip(live, _shares(group.results, len(live)), strict=True):
             if results:
-                self._give(number, results, by, is_sure=is_sure)
+                self._give(number, results, finder.by, is_sure=is_sure)
 
     def _give(self, number: int, results: Sequence[int], by: JoinedBy, *, is_sure: bool) -> None:
         self._found[number].extend(results)
@@ -268,7 +307,7 @@ class _Joiner:
         waiting = [
             number
             for number, found in enumerate(self._found)
-            if not found and not self._is_failed[number]
+            if not found and number not in self._reasons
         ]
         is_whole = given.has_all_results and given.has_all_inputs
         fits = bool(loose) and bool(waiting) and len(loose) % len(waiting) == 0
@@ -281,7 +320,7 @@ class _Joiner:
             self._give(number, results, "position", is_sure=False)
 
     def outcomes(self) -> Outcomes:
-        count = len(self._given.inputs)
+        count = len(self._owns)
         unread = 0 if self._given.has_all_inputs else max(0, self._given.expected - count)
         return Outcomes(
             rows=tuple(map(self._outcome, range(count))),
@@ -290,14 +329,13 @@ class _Joiner:
         )
 
     def _outcome(self, number: int) -> RowOutcome:
-        row, results = self._given.inputs[number], tuple(sorted(self._found[number]))
+        results = tuple(sorted(self._found[number]))
         outcome: OutcomeWord = "succeeded"
         reason, is_sure = "", self._sure[number]
-        if self._is_failed[number]:
-            said = row.get(_ERROR)
-            outcome, reason = "failed", said if isinstance(said, str) and said else _NO_REASON
+        if number in self._reasons:
+            outcome, reason = "failed", self._reasons[number]
         elif not results:
-            outcome, reason = self._nothing(number, row)
+            outcome, reason = self._nothing(number)
             is_sure = outcome == "none" and not self._strays
         return RowOutcome(
             row=number + 1,
@@ -308,7 +346,7 @@ class _Joiner:
             results=results,
         )
 
-    def _nothing(self, number: int, row: Row) -> tuple[OutcomeWord, str]:
+    def _nothing(self, number: int) -> tuple[OutcomeWord, str]:
         """No result was found for it, and no failure is told."""
         if self._given.told is not None and number >= self._given.told:
             return "unknown", _FATE_MISSING
@@ -316,7 +354,7 @@ class _Joiner:
             return "unknown", _RESULTS_MISSING
         if self._is_untied:
             return "unknown", _NOT_TIED
-        return "none", _NOT_WORKED_ON if row.get(_STATUS) == "pending" else _NOTHING
+        return "none", _NOT_WORKED_ON if number in self._pending else _NOTHING
 
 
 def _returned(given: Given) -> tuple[Names, ...]:
@@ -361,6 +399,10 @@ def _fold(text: str) -> str:
 
 def _values(row: Row, names: Names) -> Hashable:
     return names, tuple(_text(row.get(name)) for name in names)
+
+
+def _digest(sign: Hashable) -> bytes:
+    return hashlib.blake2b(_encode(sign), digest_size=_DIGEST).digest()
 
 
 def _text(value: Any) -> str:

@@ -94,11 +94,14 @@ def _measure(visitor: Visitor, page: str, count: int, pids: list[int]) -> Iterat
             _timed(visitor, f"{results}?sort={sign}{at}") for at in "123" for sign in ("", "-")
         ]
         yield "a sort, p50 / p95", _both(sorts)
+        filters = [_timed(visitor, f"{results}?f=1~{at}") for at in range(LOOKS)]
+        yield "a filter by value, p50 / p95", _both(filters)
         both = [_timed(visitor, f"{results}?q=acme+{at}&sort=-1") for at in range(LOOKS)]
-        yield "both, p50 / p95", _both(both)
+        yield "a search and a sort, p50 / p95", _both(both)
         began = time.perf_counter()
         visitor.get(f"{page}outcomes/")
         yield "outcomes, the first look", _told(time.perf_counter() - began)
+        yield "results of one outcome", _told(_timed(visitor, f"{results}?outcome=succeeded"))
         yield "outcomes, another", _told(_timed(visitor, f"{page}outcomes/?outcome=failed"))
     yield "memory above idle, server and worker", f"{most[0]:.0f} MB"
     for ending in ENDINGS:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
-from playground.outcomes.rows import Row, Rows, cell_of, cells_in, columns_of
+from playground.outcomes.rows import Row, Rows, cells_in, columns_of, read_row
 from playground.row_sets import workbooks, writing
 from playground.services.jobs import outcomes, whole
 from playground.services.jobs.outcomes import JobOutcomes
@@ -18,6 +19,7 @@ from playground.services.permissions import Person
 Ending: TypeAlias = Literal["csv", "exact.csv", "xlsx", "json", "jsonl"]
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 _INPUT = "input."
+_NOBODY = -1
 _NOT_ALL = (
     "These are not all results, so there is no file of them. {problem} Ask again{later}; or take "
     "what there is: add ?partial=1 to the address."
@@ -95,17 +97,35 @@ def _lines(rows: Rows, joined: JobOutcomes | None) -> Iterator[bytes]:
     if joined is None:
         yield from rows.lines()
         return
-    for line, given in zip(rows.lines(), _inputs_of(joined), strict=True):
-        yield msgspec.json.encode({"input": given, "result": msgspec.Raw(line)})
+    inputs = _Inputs(joined)
+    for at, line in enumerate(rows.lines()):
+        yield msgspec.json.encode({"input": inputs.of(at), "result": msgspec.Raw(line)})
 
 
-def _inputs_of(joined: JobOutcomes) -> list[Row | None]:
-    """The input of each result; None where it is not known."""
-    found: list[Row | None] = [None] * joined.results.count
-    for one, row in zip(joined.outcomes.rows, joined.inputs, strict=True):
-        for at in one.results:
-            found[at] = outcomes.own_values(row)
-    return found
+class _Inputs:
+    """The input of each result. Results may come in any order, so all inputs are at hand: as JSON,
+    which is a fraction of what they are as objects."""
+
+    def __init__(self, joined: JobOutcomes) -> None:
+        self._lines = list(joined.inputs.lines())
+        self._of = array("q", [_NOBODY]) * joined.results.count
+        for one in joined.outcomes.rows:
+            for at in one.results:
+                self._of[at] = one.row - 1
+
+    def of(self, at: int) -> Row | None:
+        """That of the result of this number; None where it is not known."""
+        row = self._of[at]
+        return None if row == _NOBODY else outcomes.own_values(read_row(self._lines[row]))
+
+    def columns(self) -> tuple[str, ...]:
+        """All keys of the inputs."""
+        return columns_of(outcomes.own_values(read_row(line)) for line in self._lines)
+
+    def cells(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        """The cells of the input of each result, in the order of the results."""
+        lines = (b"{}" if row == _NOBODY else self._lines[row] for row in self._of)
+        return cells_in(lines, columns)
 
 
 class _Table:
@@ -113,9 +133,9 @@ class _Table:
 
     def __init__(self, rows: Rows, columns: Sequence[str], joined: JobOutcomes | None) -> None:
         self._rows = rows
-        self._inputs = _inputs_of(joined) if joined else []
+        self._inputs = _Inputs(joined) if joined else None
         self._columns = columns
-        self._given = columns_of(row for row in self._inputs if row)
+        self._given = self._inputs.columns() if self._inputs else ()
         self.names = (*(_INPUT + name for name in self._given), *self._columns)
 
     @property
@@ -128,8 +148,8 @@ class _Table:
 
     def cells(self) -> Iterator[Sequence[str]]:
         rows = cells_in(self._rows.lines(), self._columns)
-        if not self._inputs:
+        if self._inputs is None:
             yield from rows
             return
-        for row, given in zip(rows, self._inputs, strict=True):
-            yield [cell_of(given, name) if given else "" for name in self._given] + row
+        for given, row in zip(self._inputs.cells(self._given), rows, strict=True):
+            yield given + row

@@ -75,7 +75,7 @@ def join(asked: Asked, results: Read, inputs: Read) -> JobOutcomes:
     if not has_all and asked.job.uid == asked.detail.job.uid:
         rows, has_all = _with_rows_of_launch(asked.detail.launch, inputs)
     given = Given(
-        inputs=list(rows),
+        inputs=rows,
         results=results.rows,
         keys=_keys(asked),
         expected=inputs.told,
