@@ -24,6 +24,7 @@ from playground.services.presets.fields import Fields
 # Of one person; those that were saved longest ago go first.
 MOST_DRAFTS = 100
 MOST_BYTES = 20_000_000
+_FIND = f"SELECT * FROM {Draft._meta.db_table} WHERE user_id = %s AND place = %s"  # noqa: S608, SLF001
 NOT_KEPT = (
     "This form is too large to be kept as a draft: keep its rows as a table, or save it as a file."
 )
@@ -46,7 +47,9 @@ def find(user: Person, workflow_uid: str) -> Draft | None:
     """The person's draft for the workflow, also one that is over."""
     permissions.require(user, "keep draft")
     place = form_fields.place_of(workflow_uid)
-    return Draft.objects.filter(user=permissions.as_user(user), place=place).first()
+    # Each page of a form asks: building the query anew would take longer than the database does.
+    found = Draft.objects.raw(_FIND, [permissions.as_user(user).pk, place])
+    return next(iter(found), None)
 
 
 def save(

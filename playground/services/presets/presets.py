@@ -21,6 +21,11 @@ from playground.services.presets import names
 from playground.services.presets.fields import Fields
 from playground.upstream import targets
 
+# A person's own default comes before the team's.
+_FIND_DEFAULT = (
+    f"SELECT * FROM {Preset._meta.db_table} "  # noqa: S608, SLF001
+    "WHERE place = %s AND is_default AND (is_team OR user_id = %s) ORDER BY is_team LIMIT 1"
+)
 LONGEST_NAME, LONGEST_DESCRIPTION = 120, 1_000
 # Of one workflow, and that one person has made.
 MOST_OF_WORKFLOW, MOST_OF_PERSON = 200, 500
@@ -97,8 +102,11 @@ def find(user: Person, pk: int) -> Preset:
 
 def default_for(user: Person, workflow_uid: str) -> Preset | None:
     """What the workflow's form begins with: the person's own default, else the team's."""
-    found = list_for(user, workflow_uid).filter(is_default=True).order_by("is_team")
-    return found.first()
+    permissions.require(user, "use preset")
+    # Each page of a form asks: building the query anew would take longer than the database does.
+    place = form_fields.place_of(workflow_uid)
+    found = Preset.objects.raw(_FIND_DEFAULT, [place, permissions.as_user(user).pk])
+    return next(iter(found), None)
 
 
 def save_new(
