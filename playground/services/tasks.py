@@ -43,7 +43,9 @@ look_at_jobs = memory.look_at_jobs
 def sweep_launches() -> None:
     """Follow every launch that is undecided. Idempotent; may run at any time."""
     undecided = Launch.objects.filter(state__in=(LaunchState.SENDING, LaunchState.UNKNOWN))
-    for launch in undecided.order_by("pk").iterator():
+    # Without what they sent, and all before the first is followed: SQLite refuses to write while a
+    # query is open and another process has written since.
+    for launch in undecided.order_by("pk").defer("payload"):
         recovery.follow_later(launch, timezone.now())
 
 

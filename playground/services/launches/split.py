@@ -286,7 +286,10 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
     # Those that are launched are passed over in the query: each turn would walk through them anew.
     of_part = Launch.objects.filter(launch_token=OuterRef("launch_token"))
     left = group.parts.exclude(Exists(of_part.filter(state=LaunchState.LAUNCHED)))
-    for part in left.order_by("number").iterator(chunk_size=5):
+    # One by one: an open query would keep the database as it was, and what SQLite is to write after
+    # another process has written is then refused at once, as locked.
+    for pk in left.order_by("number").values_list("pk", flat=True):
+        part = LaunchPart.objects.get(pk=pk)
         if not _under_way(group.pk).filter(lease=lease).update(seen_alive_at=timezone.now()):
             return None
         launch = _launch_of(part)

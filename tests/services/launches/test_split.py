@@ -6,13 +6,16 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.db import connection
 
 from playground.contract import wire
 from playground.contract.workflows import Workflow
@@ -86,6 +89,33 @@ def test_every_part_is_launched_in_turn_under_its_number(
     assert len(recorded) == 3
     run(group)
     assert len(hosted.launches) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_may_write_while_parts_are_sent(user: User, hosted: AnsweringTransport) -> None:
+    """No query is open meanwhile: SQLite would refuse to write for one of the two."""
+    take = hosted.answers["schedule"]
+
+    def take_and_write(request: httpx.Request) -> httpx.Response:
+        with ThreadPoolExecutor(1) as other:
+            other.submit(write).result()
+        return take(request)
+
+    def write() -> None:
+        try:
+            LaunchPart.objects.update(waits=7)
+        finally:
+            connection.close()
+
+    hosted.answers["schedule"] = take_and_write
+    rows = tuple(RowDraft(number=at, entries={"name": Entry(f"{at}")}) for at in range(30))
+    group = make(user, Plan(rows=1, waits_for_capacity=True), replace(DRAFT, rows=rows))
+
+    run(group)
+
+    assert group.state == LaunchGroupState.DONE
+    assert len(hosted.launches) == 30
+    assert {part.waits for part in LaunchPart.objects.all()} == {7}
 
 
 def test_the_same_form_makes_one_group(user: User, hosted: AnsweringTransport) -> None:
