@@ -37,14 +37,23 @@ FIND_CONTRAST = """() => {
 }"""
 VISIT_CONNECT = "5a9db0c0-0004-4000-8000-000000000033"
 EXPIRED = "5a9db0c0-0003-4000-8000-000000000003"
-# The playground page with the payload in another language.
-LANGUAGES = "#languages"
+# The playground page with the payload in another language, and with what was pasted.
+LANGUAGES, PASTED, REFUSED = "#languages", "#start", "#start-refused"
+# What many of its kind have: a key, another host, repairs, another step, a name given twice.
+COPIED = (
+    "curl 'https://api.example.com/v3/workflows/x/schedule' -H 'x-api-key: 5ec2e75ec2e7' "
+    """-d "{'job_name': 'A', job_name: 'B', 'steps': [{'step_uid': 'other', 'accounts': []}],}" """
+)
 PAGES = (
     "workflows/",
     "workflows/?q=nothing-like-it",
     f"workflows/{VISIT_CONNECT}/",
     f"workflows/{VISIT_CONNECT}/{LANGUAGES}",
     f"workflows/{VISIT_CONNECT}/#launch-editor",
+    f"workflows/{VISIT_CONNECT}/?preset=none{PASTED}",
+    f"workflows/{FIND_EMAIL_UID}/?preset=none{REFUSED}",
+    "workflows/#box",
+    f"workflows/{VISIT_CONNECT}/#share",
     f"workflows/{FIND_EMAIL_UID}/jobs/",
     "launches/",
     "launches/1/",
@@ -103,6 +112,48 @@ def job(playground, browser) -> str:
     return uid
 
 
+def choose_language(page):
+    page.get_by_text("More languages", exact=True).click()
+    page.locator("#payload-snippet").wait_for()
+
+
+def edit_wrongly(page):
+    page.reload()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.fill("#edited", "{ not yet")
+    page.wait_for_selector("#edited-problem.problem")
+
+
+def paste(page, text, result):
+    page.locator("details:has(#pasted)").evaluate("(one) => { one.open = true; }")
+    page.fill("#pasted", text)
+    page.get_by_role("button", name="Fill in the form").click()
+    page.wait_for_selector(result)
+
+
+def paste_into_box(page):
+    page.get_by_text("Or paste a payload").click()
+    page.fill("#pasted", "First name\tLast name\nAda\tKing")
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("heading", name="Which workflow is it for?").wait_for()
+
+
+def share(page):
+    page.get_by_text("Share…", exact=True).click()
+    page.get_by_role("button", name="Make the link").click()
+    page.wait_for_url("**/shared/*/")
+
+
+PREPARED = {
+    "languages": choose_language,
+    "launch-editor": edit_wrongly,
+    "start": lambda page: paste(page, COPIED, "#filled-notice"),
+    "start-refused": lambda page: paste(page, "{'a': (1)}", "#pasted-issue:not(:empty)"),
+    "box": paste_into_box,
+    "share": share,
+}
+
+
 @pytest.fixture(scope="module")
 def violations(browser, playground, job) -> dict[tuple[str, int], dict[str, object]]:
     """Look → page → what axe says of it. Each page is opened once and looked at in both ways."""
@@ -110,14 +161,9 @@ def violations(browser, playground, job) -> dict[tuple[str, int], dict[str, obje
     page, found = context.new_page(), {look: {} for look in LOOKS}
     for path in (*PAGES, f"jobs/{job}/"):
         page.goto(playground.url + path)
-        if path.endswith(LANGUAGES):
-            page.get_by_text("More languages", exact=True).click()
-            page.locator("#payload-snippet").wait_for()
-        if path.endswith("#launch-editor"):
-            page.reload()
-            page.get_by_role("button", name="Edit", exact=True).click()
-            page.fill("#edited", "{ not yet")
-            page.wait_for_selector("#edited-problem.problem")
+        prepare = PREPARED.get(path.rpartition("#")[2]) if "#" in path else None
+        if prepare:
+            prepare(page)
         page.evaluate(UNFOLD)
         page.evaluate(AXE)
         for scheme, width in LOOKS:

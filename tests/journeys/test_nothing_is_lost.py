@@ -1,10 +1,12 @@
 """Whatever goes wrong: what was typed stays, and nothing is launched twice."""
 
+import base64
 import json
 import os
 import re
 import signal
 import sqlite3
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from tests.journeys import leads
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.person import (
+    FIND_EMAIL_STEP,
     eventually,
     fill_row,
     fill_rows,
@@ -39,8 +42,13 @@ VISIT, CONNECT = (
 
 
 @pytest.fixture(scope="module")
-def url(shared_playgrounds):
-    return shared_playgrounds.start(SANDBOX_SPEED="50", SANDBOX_PLAN_LIMIT="0").url
+def playground(shared_playgrounds):
+    return shared_playgrounds.start(SANDBOX_SPEED="50", SANDBOX_PLAN_LIMIT="0")
+
+
+@pytest.fixture(scope="module")
+def url(playground):
+    return playground.url
 
 
 @pytest.fixture
@@ -850,3 +858,69 @@ def test_a_preset_whose_account_is_not_valid_any_more_is_repaired_at_a_press(pag
     assert not page.locator(f'[name="steps-{VISIT}-accounts"]:checked').first.evaluate(
         "(box) => box.closest('.account').classList.contains('expired')"
     )
+
+
+def rename_in_preset(playground, old, new):
+    """The preset is of a time when the workflow called a parameter `old` by the name `new`."""
+    database = sqlite3.connect(playground.data_dir / "playground.sqlite3", timeout=20)
+    with database:
+        query = "SELECT id, fields FROM playground_preset ORDER BY id DESC LIMIT 1"
+        number, packed = database.execute(query).fetchone()
+        fields = dict(json.loads(zlib.decompress(packed)))
+        outline = zlib.decompress(base64.urlsafe_b64decode(fields["workflow_seen"].split(".")[1]))
+        before = base64.urlsafe_b64encode(
+            zlib.compress(outline.replace(old.encode(), new.encode()))
+        )
+        fields["workflow_seen"] = f"{'0' * 12}.{before.decode()}"
+        told = json.dumps([(name.replace(old, new), text) for name, text in fields.items()])
+        change = "UPDATE playground_preset SET fields = ? WHERE id = ?"
+        database.execute(change, (zlib.compress(told.encode()), number))
+    database.close()
+
+
+def test_a_keyboard_alone_pastes_undoes_and_repairs_a_preset_of_a_changed_workflow(
+    page, playground, url
+):
+    open_workflow(page, url)
+    keyboard = Keyboard(page)
+    page.get_by_text("Start from a payload").focus()
+    keyboard.press("Enter")
+    keyboard.tab_to("pasted")
+    page.keyboard.insert_text(json.dumps({"job_name": "Pasted", "inputs": [{"company_name": "x"}]}))
+    keyboard.tab_to("Fill in the form")
+    keyboard.press("Enter")
+    page.wait_for_selector("#filled-notice")
+    assert keyboard.stays()[0] == "filled-notice"
+    keyboard.tab_to("Undo")
+    keyboard.press("Enter")
+    eventually(page, lambda: page.input_value("#field-job_name"), "Find an e-mail")
+
+    page.fill(f'[name="steps-{FIND_EMAIL_STEP}-parameters-max_candidates"]', "4")
+    settle(page)
+    open_panel(page, keyboard, "Presets")
+    keyboard.tab_to("preset-name")
+    page.keyboard.type("Four of them")
+    keyboard.tab_to("Save as preset")
+    keyboard.press("Enter")
+    page.get_by_text("Saved as the preset").wait_for()
+    rename_in_preset(playground, "max_candidates", "most_candidates")
+
+    open_panel(page, keyboard, "Presets")
+    keyboard.tab_to("Four of them")
+    keyboard.press("Enter")
+    page.wait_for_url("**/?preset=*")
+    told = page.inner_text("#refusal")
+    assert "The workflow has changed since the preset “Four of them” was saved" in told
+    keyboard.begin()
+    keyboard.tab_to("Use it for max_candidates")
+    keyboard.press("Enter")
+    page.get_by_text("Repaired. Look it over").wait_for()
+    assert shown_payload(page)["steps"][0]["parameters"] == {"max_candidates": 4}
+
+
+def open_panel(page, keyboard, name):
+    page.get_by_role("heading", level=1).evaluate("(one) => { one.tabIndex = -1; one.focus(); }")
+    keyboard.begin()
+    keyboard.tab_to(name)
+    keyboard.press("Enter")
+    page.locator("#panel, .kept-bar .uses, .kept-bar .save-preset").first.wait_for()
