@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from playground.payload.edit.paste.found import Kind, Request, UnableToReadPasted, Variable
 from playground.payload.edit.paste.requests import read_address, tell_several
@@ -301,7 +302,8 @@ def _of_insomnia(one: dict[str, Any]) -> Request:
 def _of_request(one: dict[str, Any]) -> Request:
     in_arazzo = one.get("requestBody")
     if isinstance(in_arazzo, dict):
-        return _with_value(Request(method="POST"), in_arazzo.get("payload"))
+        request = Request(url=_address_in_arazzo(one), method="POST")
+        return _with_value(request, in_arazzo.get("payload"))
     url = next((one[key] for key in ("url", "uri", "URL") if isinstance(one.get(key), str)), "")
     request = Request(
         url=_text(url), method=_text(one.get("method")), headers=_pairs(one.get("headers"))
@@ -313,6 +315,16 @@ def _of_request(one: dict[str, Any]) -> Request:
         if value:
             return _with_value(request, value)
     return request
+
+
+def _address_in_arazzo(step: dict[str, Any]) -> str:
+    """The path of the step: the host stands in another document."""
+    parameters = step.get("parameters")
+    for one in parameters if isinstance(parameters, list) else ():
+        if isinstance(one, dict) and one.get("name") == "workflow_uid":
+            uid = _text(one.get("value"))
+            return f"/workflows/{quote(uid, safe='')}/schedule" if uid[:1] not in ("", "$") else ""
+    return ""
 
 
 def _with_value(request: Request, value: Any) -> Request:

@@ -15,10 +15,16 @@ _COMMENTS = {
     "lua": r"--(?!\[=*\[)[^\n]*+",
 }
 _DOUBLE = r'"(?P<double>(?:[^"\\]++|\\.)*+)"?'
+# What is put in may hold texts of its own.
+_DOUBLE_JOINED = r'"(?P<double>(?:[^"\\\#]++|\\.|\#\{[^{}\n]*+\}|\#)*+)"?'
 _SINGLE = r"'(?P<single>(?:[^'\\]++|\\.)*+)'?"
+# One letter, such as `'"'`, which opens no text.
+_LETTER = r"'(?:[^'\\\n]|\\(?:u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.))'"
 # Where a text ends with its line, whether it is closed or not.
 _DOUBLE_LINE = r'"(?P<double>(?:[^"\\\n]++|\\.)*+)"?'
 _SINGLE_LINE = r"'(?P<single>(?:[^'\\\n]++|\\.)*+)'?"
+# A pattern, in which quotes open no text.
+_PATTERN = r"(?<=[(=~,\s])(?:~r|s/(?:[^/\\\n]|\\.)*+)?/(?![\s*=])(?:[^/\\\n]|\\.)*+/"
 _HERE = r"<<<?[-~]?(?P<here_quote>['\"]?)(?P<here_name>[A-Za-z_]\w*+)(?P=here_quote);?[^\n]*+\n"
 _THREE = r'"""(?P<three>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)'
 _THREE_SINGLE = r"'''(?P<three_single>(?:[^'\\]++|\\.|'(?!''))*+)(?:'''|\Z)"
@@ -81,18 +87,21 @@ _JAVASCRIPT = _language(
 _GO = _language(
     r"^[^\S\n]*+package\s+\w+|\bhttp\.NewRequest\b",
     _COMMENTS["c"],
+    _LETTER,
     r"`(?P<raw_tick>[^`]*+)`?",
     _DOUBLE_LINE,
 )
 _JAVA = _language(
     r"^import java|\bpublic (?:static|class)\b|\bHttpRequest\.newBuilder\b|^[^\S\n]*+val \w+ =",
     _COMMENTS["c"],
+    _LETTER,
     r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
     _DOUBLE_LINE,
 )
 _CSHARP = _language(
     r"^using [\w.]+;|\bnew HttpClient\b",
     _COMMENTS["c"],
+    _LETTER,
     r'"{3}\n(?P<raw_block>(?:[^"]++|"(?!""))*+)(?:"""|\Z)',
     r'(?:@\$?|\$@)"(?P<verbatim>(?:[^"]++|"")*+)"?',
     _DOUBLE_LINE,
@@ -100,6 +109,7 @@ _CSHARP = _language(
 _RUST = _language(
     r"^[^\S\n]*+use \w+(?:::|;)|\bfn main\(",
     _COMMENTS["c"],
+    _LETTER,
     r'r(?P<hashes>\#{0,50}+)"(?P<raw_hash>(?:[^"]++|"(?!(?P=hashes)))*+)(?:"(?P=hashes)|\Z)',
     _DOUBLE,
 )
@@ -115,15 +125,17 @@ _PHP = _language(
 _RUBY = _language(
     r"^[^\S\n]*+require ['\"]|\bNet::HTTP\b|\bHTTParty\b|\bFaraday\b",
     _COMMENTS["hash"],
+    _PATTERN,
     _HERE,
     r"%q\{(?P<raw_brace>[^{}]*+)\}?",
-    _DOUBLE,
+    _DOUBLE_JOINED,
     _SINGLE,
     variables=r"(?<!\\)\#\{",
 )
 _PERL = _language(
     r"^[^\S\n]*+use (?:strict|warnings)|\bHTTP::Tiny\b|\bLWP::|^[^\S\n]*+my \$\w+ =",
     _COMMENTS["hash"],
+    _PATTERN,
     _HERE,
     r"q\{(?P<raw_brace>[^{}]*+)\}?",
     _DOUBLE,
@@ -141,10 +153,11 @@ _R = _language(
 _ELIXIR = _language(
     r"\bdefmodule\b|\b:httpc\b|\bHTTPoison\b|\bReq\.post|~[Sc]\"|\bApplication\.ensure_all_started",
     _COMMENTS["hash"],
+    _PATTERN,
     r'~S"""[ \t]*\n(?P<raw_sigil>(?:[^"]++|"(?!""))*+)(?:"""|\Z)',
     r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
     r"~c" + _DOUBLE.replace("<double>", "<sigil>"),
-    _DOUBLE,
+    _DOUBLE_JOINED,
     variables=r"(?<!\\)\#\{",
 )
 _LUA = _language(

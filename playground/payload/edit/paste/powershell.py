@@ -62,13 +62,11 @@ def read_powershell(text: str) -> Request:
     if curl is not None:
         piped = [one for one in script.commands if len(one) == 1 and one[0].lstrip()[:1] in "{["]
         return read_curl(curl[1:], piped[-1][0] if piped else None)
-    sends = [one for one in script.commands if _name(one) in _SENDS]
-    launches = [one for one in sends if any("/schedule" in word for word in one)]
-    command = (launches or sends or [[]])[0]
+    command = _sending(script.commands)
     # They may be given together, as a hash table.
     splatted = {name.lower(): value for name, value in script.pairs if name.lower() in _SPLATTED}
     options = splatted | _options(command)
-    body = options.get("body")
+    body = options.get("body", next((word for word in command if _is_json(word)), None))
     session = [("Cookie", f"{name}={value}") for name, value, _ in script.cookies]
     return Request(
         url=options.get("uri", _address(command)),
@@ -154,30 +152,35 @@ def _meant(found: re.Match[str], *, is_here: bool) -> str:
 def _read(tokens: list[_Token], script: _Script) -> None:
     """Assignments of texts, pairs of hash tables, cookies of sessions, and words of commands."""
     words: list[str] = []
-    depth = at = 0
+    # Of each brace that is open, whether it is that of a hash table.
+    braces: list[bool] = []
+    at = 0
     while at < len(tokens):
         token = tokens[at]
+        in_map = bool(braces) and braces[-1]
         behind = _next(tokens, at + 1)
         if token.kind in ("name", "text", "bare") and _is(tokens, behind, "="):
             value = _next(tokens, behind + 1)
             if value < len(tokens) and tokens[value].kind in ("text", "bare", "name"):
                 given = _value(tokens[value], script)
-                if token.kind == "name" and not depth:
+                if token.kind == "name" and not in_map:
                     script.known[token.text.lower()] = given
                 else:
                     script.pairs.append((token.text, given))
                 at = value + 1
-                words = words if depth else []
+                words = words if in_map else []
                 continue
-        depth += token.kind == "map" or (token.kind == "sign" and token.text == "{")
-        depth -= token.kind == "sign" and token.text == "}"
         if token.kind == "bare" and token.text.lower().endswith("system.net.cookie"):
             script.cookies.append(_cookie(tokens, behind, script))
-        if token.kind == "end" and not depth:
+        if not in_map and (token.kind == "end" or _is(tokens, at, "{") or _is(tokens, at, "}")):
             script.commands += [words] if words else []
             words = []
-        elif token.kind in ("text", "bare", "name") and not depth:
+        elif token.kind in ("text", "bare", "name") and not in_map:
             words.append(_value(token, script))
+        if token.kind == "map" or _is(tokens, at, "{"):
+            braces.append(token.kind == "map")
+        elif braces and _is(tokens, at, "}"):
+            braces.pop()
         at += 1
     script.commands += [words] if words else []
 
@@ -227,9 +230,21 @@ def _options(words: list[str]) -> dict[str, str]:
             if full == "body":
                 # It may stand in brackets, as the bytes of a text.
                 behind = words[at + 1 : at + 5]
-                json = (one for one in behind if one.lstrip()[:1] in ("{", "["))
-                found["body"] = next(json, following)
+                found["body"] = next((one for one in behind if _is_json(one)), following)
     return found
+
+
+def _is_json(word: str) -> bool:
+    return word.lstrip()[:1] in ("{", "[")
+
+
+def _sending(commands: list[list[str]]) -> list[str]:
+    """The first command that launches, else that sends; where functions of its own send, the first
+    that has an address."""
+    sends = [one for one in commands if _name(one) in _SENDS]
+    calls = sends or [one for one in commands if _address(one)]
+    launches = [one for one in calls if any("/schedule" in word for word in one)]
+    return (launches or calls or [[]])[0]
 
 
 def _address(words: list[str]) -> str:

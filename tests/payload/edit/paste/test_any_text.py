@@ -92,7 +92,8 @@ def test_a_long_text_of_one_piece_is_read_at_once(piece):
 def test_our_own_snippets_come_back_as_the_draft_that_they_were_written_of(drawn):
     workflow, draft = drawn
     built = build_launch_request(workflow, draft, KNOWN)
-    url = f"https://api.example.com/v3/workflows/{workflow.uid or 'w'}/schedule"
+    uid = workflow.uid or "w"
+    url = f"https://api.example.com/v3/workflows/{uid}/schedule"
     sent = json.dumps(json.loads(built.body))
 
     for name, target in TARGETS.items():
@@ -100,5 +101,6 @@ def test_our_own_snippets_come_back_as_the_draft_that_they_were_written_of(drawn
         if snippet.reads_file:
             continue
         pasted = read_pasted(snippet.text)
-        assert (name, json.dumps(pasted.payload), pasted.problem) == (name, sent, None)
+        found = (name, json.dumps(pasted.payload), pasted.workflow_uid, pasted.problem)
+        assert found == (name, sent, uid, None)
         assert not any("left out: the playground" in one for one in pasted.notices), name
