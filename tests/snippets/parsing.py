@@ -6,7 +6,10 @@ import mslex
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
-PARSED = ("powershell", "powershell-curl", "cmd", "http", "n8n", "make", "zapier", "arazzo")
+PARSED = (
+    *("powershell", "powershell-follow", "powershell-curl", "cmd"),
+    *("http", "n8n", "make", "zapier", "arazzo"),
+)
 _POWERSHELL = Parser(Language(tree_sitter_powershell.language()))
 
 

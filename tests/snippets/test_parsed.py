@@ -11,6 +11,7 @@ from playground.payload.show.snippets.calls import Call
 from playground.payload.show.snippets.targets import TARGETS
 from tests.snippets import hostile, parsing, runners
 from tests.snippets.execution import body_of, folder, launch_of
+from tests.snippets.parsing import PARSED
 
 KEYS = {"UPSTREAM_API_KEY": "k3y", "UPSTREAM_PROJECT_ID": "p1d"}
 
@@ -20,7 +21,7 @@ def call_of(values: dict[str, str]) -> Call:
     return Call(url="https://api.example.com/v3/workflows/w/schedule", body=body, remark="payload")
 
 
-@pytest.mark.parametrize("target", ["powershell", "powershell-curl"])
+@pytest.mark.parametrize("target", [name for name in PARSED if name.startswith("powershell")])
 def test_powershell_reads_every_value_as_it_is(target):
     text = TARGETS[target].write(launch_of("http://h/v3", body_of(hostile.payload())))
 

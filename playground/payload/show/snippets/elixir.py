@@ -46,6 +46,11 @@ def payload(call: Call) -> str:
     return f'payload = ~S"""\n{call.body}\n"""'
 
 
+def checked(call: Call) -> str:
+    """The options of the connection."""
+    return _CHECKED if call.url.startswith("https:") else ""
+
+
 def write(call: Call) -> str:
     return fill(
         _TEMPLATE,
@@ -53,7 +58,7 @@ def write(call: Call) -> str:
         payload=payload(call),
         method=call.method.lower(),
         body=', ~c"application/json", payload' if call.has_body else "",
-        ssl=_CHECKED if call.url.startswith("https:") else "",
+        ssl=checked(call),
     )
 
 

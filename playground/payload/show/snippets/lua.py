@@ -33,8 +33,8 @@ os.exit(done and status < 400 and 0 or 1)
 
 # Whose certificate is checked only if it is told by which authorities.
 _CHECKED = """
-  verify = "peer",
-  cafile = os.getenv("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt","""
+verify = "peer",
+cafile = os.getenv("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt","""
 
 
 def payload(call: Call) -> str:
@@ -47,15 +47,15 @@ def payload(call: Call) -> str:
     return f"local payload = [{level}[{call.body}]{level}]"
 
 
+def library(call: Call, indent: str = "  ") -> dict[str, str]:
+    """The module that sends it, and what else it is told in a line that is indented so."""
+    if not call.url.startswith("https:"):
+        return {"module": "socket.http", "checked": ""}
+    return {"module": "ssl.https", "checked": _CHECKED.replace("\n", f"\n{indent}")}
+
+
 def write(call: Call) -> str:
-    is_tls = call.url.startswith("https:")
-    return fill(
-        _TEMPLATE,
-        call,
-        payload=payload(call),
-        module="ssl.https" if is_tls else "socket.http",
-        checked=_CHECKED if is_tls else "",
-    )
+    return fill(_TEMPLATE, call, payload=payload(call), **library(call))
 
 
 TARGET = Target(

@@ -12,6 +12,8 @@ _TEMPLATE = r"""
 const BASE_URL = '«base_url»';
 const FINAL_STATUSES = [«final»];
 const PLAIN = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION;
+// Half of a character is none.
+const HALF = '/(?:\\\\\\\\|\\\\ud[89ab]..\\\\ud[c-f]..)(*SKIP)(*F)|\\\\ud[89a-f]../i';
 «payload»
 
 function call(string $method, string $url, ?string $body = null): stdClass
@@ -45,6 +47,7 @@ function call(string $method, string $url, ?string $body = null): stdClass
             exit(1);
         }
         if ($status != 429) {
+            $text = preg_replace(HALF, '\\\\ufffd', $text);
             return json_decode($text, false, 512, JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
         }
         sleep($wait);

@@ -58,7 +58,7 @@ while has_next:
     page += 1
 
 columns = list(dict.fromkeys(name for row in rows for name in row))
-with open("results.csv", "w", encoding="utf-8", newline="") as file:
+with open("results.csv", "w", encoding="utf-8", errors="replace", newline="") as file:
     writer = csv.writer(file)
     writer.writerow(columns)
     writer.writerows([cell(row.get(name)) for name in columns] for row in rows)

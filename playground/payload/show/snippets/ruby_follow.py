@@ -13,6 +13,8 @@ require "net/http"
 
 BASE_URL = "«base_url»"
 FINAL = [«final»]
+# Half of a character is none.
+HALF = /(\\\\|\\ud[89ab]..\\ud[c-f]..)|\\ud[89a-f]../i
 «payload»
 
 def call(method, url, body = nil)
@@ -26,7 +28,9 @@ def call(method, url, body = nil)
     response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == "https") do |http|
       http.request(request)
     end
-    return JSON.parse(response.body) if response.code.to_i < 400
+    if response.code.to_i < 400
+      return JSON.parse(response.body.gsub(HALF) { $1 || "\\ufffd" })
+    end
     abort "#{response.code}: #{response.body}" if response.code != "429"
     wait = response["Retry-After"].to_i
     sleep(wait.positive? ? [wait, 3600].min : 10)
