@@ -67,7 +67,7 @@ def show(outcomes: list[Outcome]) -> str:
     for one in outcomes:
         follows = TARGETS[one.target].flavour == "follow"
         left_out = {hostile.LONGEST} if one.runner.is_typed else set()
-        left_out |= {execution.NO_BODY, execution.FROM_FILE} if follows else set()
+        left_out |= {execution.NO_BODY} if follows else set()
         cells = "".join(
             " " if name in left_out else "X" if name in one.failing else "·" for name in names
         )

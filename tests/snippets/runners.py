@@ -18,12 +18,24 @@ KEY, PROJECT = "k3y", "p1d"
 SECONDS = 120
 
 
+_TOGETHER = Path(__file__).with_name("together")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a program has printed; a `problem` says why it failed."""
+
+    printed: str = ""
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
     """`commands` for a file, one after the other; `probe` succeeds where all that they need is.
 
     `version` prints the version. What `is_quick` starts within a fraction of a second.
-    What `is_typed` is read letter by letter: no text of 100 kB is typed.
+    What `is_typed` is read letter by letter: no text of 100 kB is typed. `together` is the command
+    that runs several files in one process.
     """
 
     name: str
@@ -33,6 +45,7 @@ class Runner:
     probe: tuple[str, ...] = ()
     is_quick: bool = False
     is_typed: bool = False
+    together: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -41,7 +54,11 @@ class Runner:
 
     @property
     def is_here(self) -> bool:
-        return _succeeds(self.version) and (not self.probe or _succeeds(self.probe))
+        """Where the probe is of the same program, it starts too."""
+        needed = [self.probe] if self.probe else []
+        if self.probe[:1] != self.version[:1]:
+            needed.append(self.version)
+        return all(_succeeds(command) for command in needed)
 
     def told_version(self) -> str:
         """Its name with the first number of version that it prints."""
@@ -49,22 +66,49 @@ class Runner:
         number = re.search(r"\d+(?:\.\d+)+", done.stdout + done.stderr)
         return f"{self.name} {number[0]}" if number else self.name
 
-    def run(self, file: Path) -> str:
-        """What it printed. Fails with all that there is to say."""
-        output = ""
+    def run(self, files: list[Path], *, is_together: bool = False) -> list[Ended]:
+        """How each program ended."""
+        if is_together and self.together:
+            return self._run_together(files, self.together)
+        return [self._run(file) for file in files]
+
+    def _run(self, file: Path) -> Ended:
+        printed = ""
         for command in self.commands(file):
-            done = subprocess.run(
-                _found(command),
-                cwd=file.parent,
-                env=_environment(file.parent),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=SECONDS,
-            )
-            said = f"{done.stdout.decode(errors='replace')}\n{done.stderr.decode(errors='replace')}"
-            assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{said[-4000:]}"
-            output += said
-        return output
+            status, output, said = _result(command, file.parent)
+            printed += f"{output}\n{said}"
+            if status:
+                problem = f"{command} ended with {status}:\n{printed[-4000:]}"
+                return Ended(printed=printed, problem=problem)
+        return Ended(printed=printed)
+
+    def _run_together(self, files: list[Path], command: tuple[str, ...]) -> list[Ended]:
+        """As `together/programs.py` prints it."""
+        status, output, said = _result([*command, *map(str, files)], files[0].parent)
+        parts = output.split("\f")
+        ends = [
+            Ended(printed=printed, problem=problem)
+            for printed, problem in zip(parts[::2], parts[1::2], strict=False)
+        ]
+        missing = f"{command} ended with {status} before it:\n{output[-2000:]}\n{said[-2000:]}"
+        return ends + [Ended(problem=missing)] * (len(files) - len(ends))
+
+
+def _result(command: list[str], folder: Path) -> tuple[int, str, str]:
+    """Status, output and errors of a command."""
+    try:
+        done = subprocess.run(
+            _found(command),
+            cwd=folder,
+            env=_environment(folder),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return 1, "", str(error)
+    said = (done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+    return done.returncode, *said
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -79,9 +123,10 @@ def _environment(folder: Path) -> dict[str, str]:
         "GO111MODULE": "off",
         "CARGO_HOME": os.environ.get("CARGO_HOME", str(Path.home() / ".cargo")),
         "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(Path.home() / ".rustup")),
-        # What a program stands on is compiled once.
-        "CARGO_TARGET_DIR": str(Path.home() / ".cache" / "playground-snippets"),
         "DENO_NO_UPDATE_CHECK": "1",
+        "HTTPIE_CONFIG_DIR": str(Path(__file__).with_name("httpie")),
+        # Threads that find nothing to do shall not look for it.
+        "ERL_FLAGS": "+sbwt none +sbwtdcpu none +sbwtdio none",
     }
 
 
@@ -139,7 +184,12 @@ def _python(library: str, *targets: str) -> Runner:
         commands=lambda file: [[sys.executable, str(file)]],
         version=(sys.executable, "--version"),
         is_quick=True,
-        probe=(sys.executable, "-c", f"import {library}"),
+        probe=(
+            sys.executable,
+            "-c",
+            f"import importlib.util as u; u.find_spec('{library}') or 1/0",
+        ),
+        together=(sys.executable, str(_TOGETHER / "programs.py")),
     )
 
 
@@ -154,38 +204,52 @@ def _plain(name: str, *targets: str, run: tuple[str, ...], **others: tuple[str, 
         version=others.get("version", (run[0], "--version")),
         probe=others.get("probe", ()),
         is_quick=name in _QUICK,
+        together=others.get("together", ()),
     )
 
 
 # Of Debian's packages: without one of them nothing is fetched.
 _CRATES = Path("/usr/share/cargo/registry")
-_CARGO = """
+# A crate of nothing but what the programs stand on, which is compiled once.
+_CRATE = Path.home() / ".cache" / "playground-snippets" / "crate"
+_CARGO = {
+    "Cargo.toml": """
 [package]
-name = "launch"
+name = "standing-on"
 version = "0.1.0"
 edition = "2021"
 
-[[bin]]
-name = "launch"
-path = "main.rs"
+[lib]
+path = "lib.rs"
 
 [dependencies]
 ureq = { version = "2", default-features = false }
-"""
-_CARGO_CONFIG = f"""
+""",
+    "lib.rs": "",
+    ".cargo/config.toml": f"""
 [source.crates-io]
 replace-with = "here"
 
 [source.here]
 directory = "{_CRATES}"
+""",
+}
+_RUSTC = r"""
+library=$(cd "$1" && cargo build --quiet --offline --message-format=json \
+  | sed -n 's/.*"\([^"]*libureq-[^"]*[.]rlib\)".*/\1/p')
+exec rustc --edition 2021 -L dependency="$(dirname "$library")" --extern ureq="$library" \
+  -o program "$0"
 """
 
 
-def _cargo(file: Path) -> list[list[str]]:
-    (file.parent / ".cargo").mkdir()
-    (file.parent / ".cargo" / "config.toml").write_text(_CARGO_CONFIG)
-    (file.parent / "Cargo.toml").write_text(_CARGO)
-    return [["cargo", "run", "--quiet", "--offline"]]
+def _rust(file: Path) -> list[list[str]]:
+    """The program stays beside its file: of others that are compiled meanwhile none is taken."""
+    for name, text in _CARGO.items():
+        place = _CRATE / name
+        if not place.exists() or place.read_text() != text:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
+    return [["sh", "-c", _RUSTC, str(file), str(_CRATE)], [str(file.parent / "program")]]
 
 
 def _renamed(name: str, ending: str, *targets: str) -> Runner:
@@ -245,11 +309,18 @@ RUNNERS = (
         "PHP", "php", "php-follow", run=("php",), probe=("php", "-r", "curl_init() or exit(1);")
     ),
     _plain("Ruby", "ruby", "ruby-follow", run=("ruby",)),
-    _plain("Go", "go", "go-follow", run=("go", "run"), version=("go", "version")),
-    _plain("Java", "java", run=("java",)),
+    # Without what only debuggers need.
+    _plain("Go", "go", "go-follow", run=("go", "run", "-ldflags=-s -w"), version=("go", "version")),
+    # None of these programs runs long enough for the better of the two compilers.
+    _plain(
+        "Java",
+        *("java", "java-follow"),
+        run=("java", "-XX:TieredStopAtLevel=1"),
+        together=("sh", str(_TOGETHER / "programs-java.sh")),
+    ),
     Runner(
         name="Mono",
-        targets=("csharp",),
+        targets=("csharp", "csharp-follow"),
         commands=lambda file: [
             ["mcs", "-langversion:latest", "-r:System.Net.Http", f"-out:{file}.exe", str(file)],
             ["mono", f"{file}.exe"],
@@ -259,14 +330,26 @@ RUNNERS = (
     ),
     Runner(
         name="Rust",
-        targets=("rust",),
-        commands=_cargo,
+        targets=("rust", "rust-follow"),
+        commands=_rust,
         version=("cargo", "--version"),
         probe=("sh", "-c", f"ls -d {_CRATES}/ureq-2.*"),
     ),
-    _plain("R", "r", run=("Rscript",), probe=("Rscript", "-e", "library(httr2)")),
-    _plain("Perl", "perl", run=("perl",), probe=("perl", "-MHTTP::Tiny", "-e", "1")),
-    _plain("Elixir", "elixir", run=("elixir",), version=("elixir", "--short-version")),
+    _plain(
+        "R",
+        *("r", "r-follow"),
+        run=("Rscript",),
+        probe=("Rscript", "-e", "find.package(c('httr2', 'jsonlite'))"),
+        together=("Rscript", str(_TOGETHER / "programs.R")),
+    ),
+    _plain("Perl", "perl", "perl-follow", run=("perl",), probe=("perl", "-MHTTP::Tiny", "-e", "1")),
+    _plain(
+        "Elixir",
+        *("elixir", "elixir-follow"),
+        run=("elixir",),
+        version=("elixir", "--short-version"),
+        together=("elixir", str(_TOGETHER / "programs.exs")),
+    ),
     Runner(
         name="Newman",
         targets=("postman",),
@@ -274,6 +357,11 @@ RUNNERS = (
         version=("newman", "--version"),
     ),
     _plain(
-        "Lua", "lua", run=("lua",), version=("lua", "-v"), probe=("lua", "-e", 'require("socket")')
+        "Lua",
+        "lua",
+        "lua-follow",
+        run=("lua",),
+        version=("lua", "-v"),
+        probe=("lua", "-e", 'require("socket")'),
     ),
 )

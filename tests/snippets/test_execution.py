@@ -37,7 +37,7 @@ def test_a_payload_that_is_short_enough_for_a_text_block_of_java_arrives():
         pytest.skip("Java is not on this machine")
 
     with recording() as recorder:
-        outcome = execution.run(java, "java", recorder, execution.SHORT)
+        (outcome,) = execution.run([(java, "java")], recorder, execution.SHORT)
 
     assert (outcome.problem, outcome.failing) == ("", ())
 
