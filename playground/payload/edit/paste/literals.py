@@ -151,13 +151,14 @@ _R = _language(
     _SINGLE,
 )
 _ELIXIR = _language(
-    r"\bdefmodule\b|\b:httpc\b|\bHTTPoison\b|\bReq\.post|~[Sc]\"|\bApplication\.ensure_all_started",
+    r"\bdefmodule\b|(?<!\w):httpc\b|\bHTTPoison\b|\bReq\.post|~[Sc]\"|\bApplication\.ensure_all_started",
     _COMMENTS["hash"],
     _PATTERN,
     r'~S"""[ \t]*\n(?P<raw_sigil>(?:[^"]++|"(?!""))*+)(?:"""|\Z)',
     r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
     r"~c" + _DOUBLE.replace("<double>", "<sigil>"),
     _DOUBLE_JOINED,
+    _SINGLE_LINE,
     variables=r"(?<!\\)\#\{",
 )
 _LUA = _language(
@@ -170,7 +171,7 @@ _LUA = _language(
 )
 # The first that a text looks like.
 _LANGUAGES = (
-    _PHP, _GO, _PERL, _RUST, _CSHARP, _JAVA, _ELIXIR, _LUA, _R, _RUBY, _JAVASCRIPT, _PYTHON,
+    _PERL, _PHP, _GO, _RUST, _CSHARP, _JAVA, _ELIXIR, _LUA, _R, _RUBY, _JAVASCRIPT, _PYTHON,
 )  # fmt: skip
 _RAW = frozenset(("raw_tick", "raw_hash", "raw_brace", "raw_round"))
 _INFORMATIVE = frozenset({"prefix", "here_quote", "here_name", "hashes", "dashes", "level"})

@@ -22,7 +22,7 @@ _is_address = re.compile(r"(?:https?:)?//|/v\d+/").match
 # What makes the text before it the name of the text behind it.
 _between = re.compile(r"\s*+(?:=>|:|=|,|\]\s*=|\)\s*=)\s*+").fullmatch
 _bare_name = re.compile(r"([A-Za-z][\w-]{0,60})[\"'`\]]*+\s*+(?:=>|:|=)\s*+\Z").search
-_header_text = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]*+(\S.*)", re.DOTALL).fullmatch
+_header_text = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?!//)[ \t]*+(\S.*)", re.DOTALL).fullmatch
 _goes_on = re.compile(r"\s*+(?:\+|\.\.?|<>|%|&)\s*+[\w\"'$(]").match
 _went_on = re.compile(r"[\w\"')\]]\s*+(?:\+|\.\.?|<>|&)\s*+\Z").search
 # Where values of the language itself stand for the body.
@@ -57,10 +57,13 @@ def read_program(text: str) -> Request:
     url = next((one.text for one in own if _is_address(one.text)), "")
     method = next((one.text for one in own if one.text in ("GET", "POST", "PUT", "DELETE")), "")
     body = _body_in_text(own) or _body_in_values(text[begin:end])
-    if body is None and len(own) < len(literals):
+    is_nothing = body is None or not body.strip("{}[] \n")
+    if is_nothing and len(own) < len(literals):
         # It may be written down before, under a name.
-        body = _body_in_text(literals) or _body_in_values(text)
-    return Request(url=url, method=method, headers=tuple(_headers(text, literals)), body=body)
+        body = _body_in_text(literals) or _body_in_values(text) or body
+    # The body is a text under a name, as the headers are.
+    headers = tuple(pair for pair in _headers(text, literals) if pair[1] != body)
+    return Request(url=url, method=method, headers=headers, body=body)
 
 
 def _of_launch(literals: list[Literal], length: int) -> tuple[list[Literal], int, int]:
