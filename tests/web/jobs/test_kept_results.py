@@ -278,3 +278,84 @@ def test_small_results_are_there_at_once_as_a_part_of_the_page(client: Client, h
 
     assert "Search, filter and copy all results" in before
     assert "Rows 1 to 3 of 3" in page.content.decode()
+
+
+BROKEN = {
+    "no such page": httpx.Response(404, json={"message": "No such page."}),
+    "too many calls": httpx.Response(429, headers={"Retry-After": "1"}),
+    "server error": httpx.Response(500, text="<h1>Oops</h1>"),
+    "web page": httpx.Response(200, text="<!doctype html><title>Sign in</title>"),
+    "half a page": httpx.Response(200, content=b'{"results": [{"first_name": "Per'),
+    "no rows": httpx.Response(200, json={"results": None}),
+    "rows that are none": httpx.Response(200, json={"results": ["a", 3]}),
+    "not a number": httpx.Response(200, content=b'{"results": [{"n": NaN}]}'),
+    "nothing": httpx.Response(200, content=b""),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_page_that_breaks_in_the_middle_is_told_and_what_was_read_stays(client, hosted, kind):
+    def pages_of(*pages):
+        def answer(request):
+            return pages[int(request.url.params.get("page", "1")) - 1]
+
+        return answer
+
+    first, second = (
+        httpx.Response(200, json={"results": rows, "paging": {"have_next_page": has_next}})
+        for rows, has_next in ((RESULTS[:3], True), (RESULTS[3:5], False))
+    )
+    changes = {"row_count": 5, "number_inputs": 5}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+    hosted.answers["inputs"] = paged("inputs", INPUTS[:5])
+    hosted.answers["results"] = pages_of(first, BROKEN[kind])
+    keep(client)
+
+    broken = client.get("/jobs/j-5/results/").content.decode()
+    outcomes = client.get("/jobs/j-5/outcomes/").content.decode()
+    hosted.answers["results"] = pages_of(first, second)
+    invalidation.forget_everything()
+    keep(client)
+
+    assert "Page 2 of the results could not be read." in broken
+    assert "What was read is here: 3 rows" in broken
+    assert "Rows 1 to 3 of 3" in broken
+    assert "Rows that nobody knows of <span" in outcomes
+    assert "Rows without a result" not in outcomes
+    assert shown(client) == [f"Person {at}" for at in range(5)]
+
+
+ODD_ROWS = [
+    {},
+    {"": "no name", "a" * 300: "long name", "\x00": "\x00", "\u202e": "\u202eabc"},
+    {"deep": {"a": [{"b": [1, {"c": None}]}]}, "n": 1e308, "big": 10**40, "no": False},
+    {"html": "<script>alert(1)</script>", "f": "=1+1", "nul": None, "list": []},
+    {"text": "\ufeffmark", "emoji": "👩‍👩‍👧", "lines": "a\r\nb\tc", "long": "x" * 100_000},
+]
+
+
+def test_odd_rows_are_kept_shown_copied_and_given_as_they_are(client, hosted):
+    text = json.dumps({"results": ODD_ROWS, "paging": {"have_next_page": False}})
+    hosted.answers["results"] = lambda _: httpx.Response(
+        200, content=b"\xef\xbb\xbf" + text.encode()
+    )
+    hosted.answers["inputs"] = paged("inputs", INPUTS[:5])
+    changes = {"row_count": 5, "number_inputs": 5}
+    hosted.answers["j-5"] = lambda _: httpx.Response(200, json=JOB | changes)
+    keep(client)
+
+    page = client.get("/jobs/j-5/results/").content.decode()
+    lines = body(client.get("/jobs/j-5/results.jsonl")).splitlines()
+    columns = clipboard.read_text(client.post("/jobs/j-5/results/rows.tsv").content.decode())
+
+    assert "Rows 1 to 5 of 5" in page
+    assert "<script>alert" not in page
+    assert [json.loads(line) for line in lines] == ODD_ROWS
+    assert len(columns) == 6
+    for at in range(1, 6):
+        assert client.get(f"/jobs/j-5/results/{at}/").status_code == 200
+    for query in ("?sort=5", "?f=6~c", "?q=mark", "?c=3&c=1", "?f=9%3D=1%2B1", "?f=1-"):
+        assert client.get(f"/jobs/j-5/results/{query}").status_code == 200
+    for ending in ("csv", "exact.csv", "json"):
+        assert body(client.get(f"/jobs/j-5/results.{ending}"))
+    assert client.get("/jobs/j-5/results.xlsx").status_code == 409
