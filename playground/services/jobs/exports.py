@@ -54,7 +54,10 @@ def export(user: Person, wanted: Wanted) -> ResultFile:
     results = whole.read_all(asked.job)
     _refuse_cut(results, wanted)
     joined = None
-    if wanted.with_inputs:
+    if wanted.with_inputs and whole.is_kept(asked.job):
+        # All is here, and joined for the next one too.
+        joined = outcomes.find_outcomes(user, wanted.job_uid, wanted.step_uid)
+    elif wanted.with_inputs:
         inputs = whole.read_all(asked.job, of="inputs")
         _refuse_cut(inputs, wanted)
         joined = outcomes.join(asked, results, inputs)
