@@ -9,6 +9,7 @@ from playground.models.job_results import KeptJob, KeptOrder, KeptPiece, KeptSta
 from playground.models.job_sightings import JobSighting
 from playground.models.kept_fields import KeptFields
 from playground.models.launch_groups import LaunchGroup, LaunchGroupState, LaunchPart
+from playground.models.launch_words import LaunchWords
 from playground.models.launches import (
     JOB_UNDER_WAY,
     LONGEST_ACCOUNT_UID,
@@ -64,6 +65,7 @@ __all__ = [
     "LaunchGroupState",
     "LaunchPart",
     "LaunchState",
+    "LaunchWords",
     "Preset",
     "PresetChoice",
     "RowChunk",

@@ -1,4 +1,5 @@
-"""Launches that were made of one form: so many rows each, sent one after another."""
+"""Launches that are sent one after another: one form in parts of so many rows, or earlier launches
+once more."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+
+from playground.models.launches import Launch
 
 
 class LaunchGroupState(models.TextChoices):
@@ -20,10 +23,16 @@ class LaunchGroupState(models.TextChoices):
 
 class LaunchGroup(models.Model):
     """`request` is the payload without its inputs. `next_at` is when the next part may be sent;
-    `lease` names the worker that sends, and `seen_alive_at` is when that one last said so."""
+    `lease` names the worker that sends, and `seen_alive_at` is when that one last said so.
+
+    Parts of a relaunch are launches of their own, which the group has in common: `workflow` holds
+    all of their workflows, and there is neither `request` nor `fingerprint`."""
 
     launch_token = models.UUIDField(unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_relaunch = models.BooleanField(
+        default=False, help_text="Its parts are earlier launches, once more."
+    )
     workflow = models.BinaryField(help_text="The workflow as it was then.")
     workflow_uid = models.TextField()
     workflow_name = models.TextField()
@@ -53,6 +62,11 @@ class LaunchGroup(models.Model):
         return self.state in (LaunchGroupState.SENDING, LaunchGroupState.WAITING)
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing more of it is sent."""
+        return self.state == LaunchGroupState.DONE
+
+    @property
     def is_stopped(self) -> bool:
         return self.state == LaunchGroupState.STOPPED
 
@@ -69,6 +83,7 @@ class LaunchPart(models.Model):
     """
 
     group = models.ForeignKey(LaunchGroup, on_delete=models.CASCADE, related_name="parts")
+    relaunch_of = models.ForeignKey(Launch, null=True, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     first_row = models.PositiveIntegerField()
     rows = models.PositiveIntegerField()

@@ -86,6 +86,7 @@ FORM_PAGES = {
     "preset-own": FormPage(page="preset-detail"),
     "preset-remove": FormPage(page="preset-remove"),
     "shared-revoke": FormPage(page="shared-detail"),
+    "launch-relaunch": FormPage(page="launch-relaunch"),
     "launch-search": _OF_LAUNCH,
     "launch-decide": _OF_LAUNCH,
     "launch-again": _OF_LAUNCH,

@@ -19,6 +19,7 @@ from playground.web.launches import (
     history_views,
     paste_views,
     recent_views,
+    relaunch_views,
     snippet_views,
     trial_views,
 )
@@ -130,6 +131,7 @@ urlpatterns = [
     path("launches/", history_views.index, name="launch-list"),
     path("launches/launches.csv", history_views.as_csv, name="launch-list-csv"),
     path("launches/week/", history_views.week, name="launch-week"),
+    path("launches/relaunch/", relaunch_views.relaunch, name="launch-relaunch"),
     path("launches/groups/<int:pk>/", group_views.detail, name="launch-group"),
     path("launches/groups/<int:pk>/state/", group_views.state, name="launch-group-state"),
     path("launches/groups/<int:pk>/parts/", group_views.parts_page, name="launch-group-parts"),

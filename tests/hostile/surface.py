@@ -425,6 +425,13 @@ ROUTES = {
             methods=("POST",),
         ),
         Route(
+            pattern="launches/relaunch/",
+            path="/launches/relaunch/",
+            methods=("GET", "HEAD", "POST"),
+            query=("q", "state", "workflow", "account", "person", "outcome", "since", "until"),
+            fields=("change_token", "launch", "shown", "name", "wait_for_capacity"),
+        ),
+        Route(
             pattern="launches/<int:pk>/again/",
             path="/launches/{launch}/again/",
             methods=("POST",),

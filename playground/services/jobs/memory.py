@@ -25,7 +25,7 @@ from playground.redaction import texts
 from playground.services import permissions
 from playground.services.jobs import active, looks, pages
 from playground.services.ledger import launches as launch_ledger
-from playground.services.ledger import queue_once
+from playground.services.ledger import payload_words, queue_once
 from playground.services.ledger.column_text import storable
 from playground.services.permissions import Person
 from playground.services.upstream_cache.calls import UnableToReachUpstream, ask
@@ -64,6 +64,8 @@ def look_at_jobs() -> None:
         "jobs", at, now, lambda: look_at_jobs.using(run_after=at).enqueue()
     ):
         return
+    # As often as this, and as little in the way of launches.
+    payload_words.read_on()
     servers: tuple[Target, ...] = ("upstream",)
     if not settings.UPSTREAM_IS_SANDBOX:
         servers = ("upstream", "sandbox")

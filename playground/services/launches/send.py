@@ -33,7 +33,7 @@ from playground.services.launches.errors import WorkflowHasChanged as WorkflowHa
 from playground.services.launches.overrides import Override
 from playground.services.launches.preflight import Check
 from playground.services.launches.seen import NOTHING, Seen
-from playground.services.ledger import history
+from playground.services.ledger import history, payload_words
 from playground.services.ledger import launches as launch_ledger
 from playground.services.ledger.column_text import storable
 from playground.services.ledger.send_once import Clock, Columns, Form, Ledger, Sent
@@ -87,14 +87,22 @@ def launch_workflow(
 
 
 def send_part(
-    user: Person, workflow: Workflow, built: Built, *, token: uuid.UUID, clock: Clock
+    user: Person,
+    workflow: Workflow,
+    built: Built,
+    *,
+    token: uuid.UUID,
+    clock: Clock,
+    relaunch_of: int | None = None,
 ) -> Launch:
     """Send what was judged before as a part of something larger, once. The same token gives the
     stored outcome, or one more attempt at what never left."""
     form = _form(workflow, built, clock)
     sent = _LEDGER.repeat(token, form)
     if sent is None:
-        sent = _LEDGER.send_once(_new_row(user, workflow, built, token=token, now=clock()), form)
+        launch = _new_row(user, workflow, built, token=token, now=clock())
+        launch.relaunch_of = _at_hand(relaunch_of)
+        sent = _LEDGER.send_once(launch, form)
     return _after(sent, workflow, clock)
 
 
@@ -198,6 +206,7 @@ def _form(workflow: Workflow, built: Built, clock: Clock) -> Form[Launch]:
 
     def record_more(launch: Launch) -> None:
         launch_ledger.record_accounts(launch, built.value)
+        payload_words.keep_of_small(launch)
         # Queued with the row: whatever becomes of this process, somebody looks after it.
         recovery.follow_lost(launch, launch.created_at)
 

@@ -28,17 +28,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
-from playground.contract import wire
 from playground.contract.workflows import Workflow
 from playground.log_lines import event
 from playground.models import Launch, LaunchGroup, LaunchGroupState, LaunchPart, LaunchState
-from playground.payload import fingerprints
 from playground.payload.build.builder import Built
 from playground.payload.drafts import LaunchDraft
-from playground.payload.stored_rows import StoredRows
 from playground.row_sets import chunks
 from playground.services import permissions
-from playground.services.launches import parts, recovery, send, stored_rows
+from playground.services.launches import part_payloads, parts, recovery, send, stored_rows
 from playground.services.launches.errors import TokenAlreadyUsed, UnableToLaunch
 from playground.services.launches.seen import NOTHING, Seen
 from playground.services.launches.send import Order
@@ -63,6 +60,8 @@ LOOK_EVERY = dt.timedelta(seconds=15)
 # Seconds that one group has the worker for itself.
 TURN = 5.0
 TOO_MANY = 429
+# It is the payload, or its workflow, that is refused.
+_REFUSED_BY_ITSELF = (400, 404, 409, 413, 422)
 _PLAN_LIMIT = frozenset({"parallel-limit"})
 _OVER = (LaunchGroupState.DONE, LaunchGroupState.EXPIRED)
 _IN_A_MINUTE = (
@@ -72,6 +71,7 @@ _EXPIRED = (
     "It stood still for {days} days, so the rows of the parts that were not launched are kept no "
     "more. Launch those that are still to be launched anew."
 )
+_EXPIRED_RELAUNCH = "It stood still for {days} days. Relaunch anew what was not launched."
 _UNDER_WAY = (LaunchGroupState.SENDING, LaunchGroupState.WAITING)
 
 logger = logging.getLogger(__name__)
@@ -263,8 +263,9 @@ def forget_old(now: dt.datetime) -> None:
         Q(seen_alive_at__lt=long_ago) | Q(seen_alive_at=None, created_at__lt=long_ago),
         state=LaunchGroupState.STOPPED,
     )
-    sentence = _EXPIRED.format(days=settings.ROW_SET_DAYS)
-    for pk in list(stopped.values_list("pk", flat=True)):
+    for pk, is_relaunch in list(stopped.values_list("pk", "is_relaunch")):
+        told = _EXPIRED_RELAUNCH if is_relaunch else _EXPIRED
+        sentence = told.format(days=settings.ROW_SET_DAYS)
         with transaction.atomic():
             if stopped.filter(pk=pk).update(state=LaunchGroupState.EXPIRED, sentence=sentence):
                 LaunchPart.objects.filter(group=pk).update(inputs=b"")
@@ -280,12 +281,10 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
     began = time.monotonic()
     if not targets.is_here(group.upstream):
         return _Pause(sentence="It goes to another upstream than the one of now.")
-    value = wire.parse_json(zlib.decompress(bytes(group.workflow)))
-    workflow = wire.from_builtins(Workflow, value)
     count = group.parts.count()
-    # Those that are launched are passed over in the query: each turn would walk through them anew.
+    # Those that are over are passed over in the query: each turn would walk through them anew.
     of_part = Launch.objects.filter(launch_token=OuterRef("launch_token"))
-    left = group.parts.exclude(Exists(of_part.filter(state=LaunchState.LAUNCHED)))
+    left = group.parts.exclude(Exists(of_part.filter(_over(group))))
     # One by one: an open query would keep the database as it was, and what SQLite is to write after
     # another process has written is then refused at once, as locked.
     for pk in left.order_by("number").values_list("pk", flat=True):
@@ -295,11 +294,8 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
         launch = _launch_of(part)
         is_to_be_sent = launch is None or launch.is_unreachable
         if launch is None or is_to_be_sent:
-            built = _built_of(group, part, count)
             try:
-                launch = send.send_part(
-                    group.user, workflow, built, token=part.launch_token, clock=timezone.now
-                )
+                launch = _send(group, part, count)
             except (TokenAlreadyUsed, SentElsewhere) as error:
                 return _Pause(sentence=f"Part {part.number} was not sent. {error.sentence}")
         pause = _pause_after(group, part, launch)
@@ -308,6 +304,26 @@ def _send_some(group: LaunchGroup, lease: uuid.UUID) -> _Pause | None:
         if is_to_be_sent and time.monotonic() - began > TURN:
             return _Pause(at=timezone.now(), state=LaunchGroupState.SENDING)
     return _Pause(state=LaunchGroupState.DONE)
+
+
+def _send(group: LaunchGroup, part: LaunchPart, count: int) -> Launch:
+    workflow, built = part_payloads.payload_of(group, part, count)
+    return send.send_part(
+        group.user,
+        workflow,
+        built,
+        token=part.launch_token,
+        clock=timezone.now,
+        relaunch_of=part.relaunch_of_id,
+    )
+
+
+def _over(group: LaunchGroup) -> Q:
+    """What a part's launch is like when nothing more is to be sent of it."""
+    is_launched = Q(state=LaunchState.LAUNCHED)
+    # What is wrong with one launch says nothing of another; of a form each part has the same.
+    is_refused = Q(state=LaunchState.REJECTED, http_status__in=_REFUSED_BY_ITSELF)
+    return is_launched | is_refused if group.is_relaunch else is_launched
 
 
 def _launch_of(part: LaunchPart) -> Launch | None:
@@ -325,7 +341,9 @@ def _launch_of(part: LaunchPart) -> Launch | None:
 def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause | None:
     """What the outcome of a part means for those behind it; None: they may be sent."""
     now, which = timezone.now(), f"Part {part.number}"
-    if launch.is_launched:
+    is_refused = launch.state == LaunchState.REJECTED
+    is_by_itself = group.is_relaunch and launch.http_status in _REFUSED_BY_ITSELF
+    if launch.is_launched or (is_refused and is_by_itself):
         return None
     if launch.is_sending or launch.is_unknown:
         sentence = f"It is not known yet whether {which.lower()} arrived. The others wait for it."
@@ -338,7 +356,7 @@ def _pause_after(group: LaunchGroup, part: LaunchPart, launch: Launch) -> _Pause
             sentence=f"Whether {which.lower()} arrived has to be decided by a person: see launch "
             f"{launch.pk}, and let the others go on then."
         )
-    is_full = launch.state == LaunchState.REJECTED and launch.http_status == TOO_MANY
+    is_full = is_refused and launch.http_status == TOO_MANY
     if is_full and group.waits_for_capacity:
         at = now + _wait_for(part, launch)
         _with_new_token(part, waits=part.waits + 1)
@@ -410,23 +428,3 @@ def _objects(built: Built) -> Iterator[bytes]:
     for part in built.stored.parts():
         if part:
             yield from chunks.split_objects(part)
-
-
-def _built_of(group: LaunchGroup, part: LaunchPart, count: int) -> Built:
-    """The payload of one part: the group's with its rows, and with its number in the name."""
-    inputs = zlib.decompress(bytes(part.inputs))
-    value: dict[str, Any] = msgspec.json.decode(bytes(group.request))
-    name = f"{group.name} ({part.number} of {count})"
-    rows = StoredRows(
-        identity=str(part.launch_token),
-        name=group.name,
-        place_word="row",
-        count=part.rows,
-        size=len(inputs),
-        head=(),
-        parts=lambda: iter((inputs,)),
-        canonical_parts=lambda: iter((fingerprints.canonical_text(inputs),)),
-        digests=list,
-    )
-    named = {"job_name": name, **{key: item for key, item in value.items() if key != "job_name"}}
-    return Built(value=named, issues=(), rows=(), steps=(), stored=rows)

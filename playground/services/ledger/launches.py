@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import operator
@@ -13,13 +14,14 @@ from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 from django.db import connection, models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 
 from playground.contract import jobs, wire
 from playground.contract.folding import clean_uid, fold, search_words, spellings
 from playground.models import UNENDED, Launch, LaunchAccount, LaunchState
 from playground.payload.fingerprints import find_fingerprint
 from playground.services import permissions
-from playground.services.ledger import send_once
+from playground.services.ledger import payload_words, send_once
 from playground.services.ledger.column_text import indexable, storable
 from playground.services.permissions import Person
 
@@ -58,6 +60,11 @@ class LaunchFilter:
     outcome: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return dataclasses.replace(self, text=self.text.strip()) != LaunchFilter()
 
 
 class Outcome(models.TextChoices):
@@ -169,6 +176,28 @@ def narrowed(wanted: LaunchFilter, now: dt.datetime) -> QuerySet[Launch]:
         if fingerprint:
             is_found |= _is_one_of(Q(fingerprint=fingerprint))
         found = found.filter(is_found | _is_of(uid) if uid else is_found)
+    return found
+
+
+def list_matching(
+    user: Person, wanted: LaunchFilter, *, most: int, now: dt.datetime
+) -> list[Launch]:
+    """The newest launches that fit, at most so many; each with the bytes of its payload, as `size`,
+    in place of that."""
+    permissions.require(user, "see launches")
+    return _sized(narrowed(wanted, now)[:most], now)
+
+
+def list_numbered(user: Person, pks: Iterable[int], now: dt.datetime) -> list[Launch]:
+    """The same of launches by their numbers, as far as there are any."""
+    permissions.require(user, "see launches")
+    return _sized(_listed().filter(pk__in=list(pks)), now)
+
+
+def _sized(launches: QuerySet[Launch], now: dt.datetime) -> list[Launch]:
+    found: list[Launch] = [*_as_listed(launches).annotate(size=Length("payload"))]
+    for launch in found:
+        _show_as_lost(launch, now)
     return found
 
 
@@ -326,13 +355,14 @@ def _account_uids(payload: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _has_words(words: Sequence[str]) -> Q:
-    """Databases disagree on which letters are the same: both sides are folded before."""
+    """In a name, or where a word of the payload begins. Databases disagree on which letters are
+    the same: both sides are folded before."""
     return functools.reduce(operator.and_, map(_has_word, words))
 
 
 def _has_word(word: str) -> Q:
     spelled = (Q(searched__contains=one) for one in spellings(word))
-    return functools.reduce(operator.or_, spelled)
+    return functools.reduce(operator.or_, (*spelled, payload_words.has(word)))
 
 
 def _is_of(uid: str) -> Q:

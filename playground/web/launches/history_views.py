@@ -22,7 +22,6 @@ from playground.services.ledger.launches import LaunchFilter, Outcome
 from playground.services.ledger.weeks import Week
 from playground.web import http
 
-EVERYTHING = LaunchFilter()
 # Of a chart: the width of a day and the height of its bars, in units of its own.
 _DAY_WIDTH, _HEIGHT, _BAR = 100, 60, 70
 
@@ -30,7 +29,7 @@ _DAY_WIDTH, _HEIGHT, _BAR = 100, 60, 70
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The team's launches, newest first."""
-    wanted = _wanted(request)
+    wanted = asked_for(request)
     found = launch_ledger.list_launches(
         request.user, wanted, page=http.page_number(request), now=timezone.now()
     )
@@ -40,12 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "launches": found,
         "wanted": wanted,
-        "is_narrowed": wanted != EVERYTHING,
-        "query": _query(wanted),
+        "is_narrowed": wanted.narrows,
+        "query": query_of(wanted),
         "states": LaunchState.choices,
         "outcomes": Outcome.choices,
         "people": people.list_names(),
-        "groups": split.list_open(request.user) if wanted == EVERYTHING else (),
+        "groups": () if wanted.narrows else split.list_open(request.user),
     }
     return render(request, "launches/list.html", context)
 
@@ -53,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """What the list is narrowed to, as a file."""
-    rows = export.as_csv(request.user, _wanted(request), timezone.now())
+    rows = export.as_csv(request.user, asked_for(request), timezone.now())
     headers = {"Content-Disposition": 'attachment; filename="launches.csv"'}
     return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -68,7 +67,7 @@ def week(request: HttpRequest) -> HttpResponse:
     context = {
         "week": found,
         "charts": _charts(found),
-        "days_query": _query(LaunchFilter(since=found.days[0], until=last)),
+        "days_query": query_of(LaunchFilter(since=found.days[0], until=last)),
         "before": last - dt.timedelta(days=weeks.DAYS),
         "after": last + dt.timedelta(days=weeks.DAYS) if last < today else None,
     }
@@ -113,7 +112,9 @@ def _chart(name: str, days: Sequence[dt.date], counts: Sequence[int]) -> Chart:
     return Chart(name, most, tuple(bars))
 
 
-def _wanted(request: HttpRequest) -> LaunchFilter:
+def asked_for(request: HttpRequest) -> LaunchFilter:
+    """What the address narrows the list to; nothing for what is nonsense."""
+
     def asked(name: str) -> str:
         return request.GET.get(name, "").replace("\x00", "")[:200]
 
@@ -139,7 +140,7 @@ def _day(text: str) -> dt.date | None:
     return day if dt.date(1970, 1, 1) <= day <= dt.date(9000, 1, 1) else None
 
 
-def _query(wanted: LaunchFilter) -> str:
+def query_of(wanted: LaunchFilter) -> str:
     """The filter as it stands in an address."""
     fields = {
         "q": wanted.text,

@@ -11,8 +11,10 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 
-from playground.models import Launch, LaunchAccount, LaunchState
+from playground.contract import wire
+from playground.models import Launch, LaunchAccount, LaunchState, LaunchWords
 from playground.services.ledger import launches as launch_ledger
+from playground.services.ledger import payload_words
 
 NOW = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 
@@ -25,7 +27,7 @@ def launch(payload: object, **changes: object) -> Launch:
         launch_token=uuid.uuid4(),
         user=user,
         workflow_uid="w-1",
-        workflow_name="Find an e-mail",
+        workflow_name=changes.pop("workflow_name", "Find an e-mail"),
         payload=json.dumps(payload).encode(),
         fingerprint="0" * 12,
         row_count=1,
@@ -160,3 +162,69 @@ def find(text: str) -> list[str]:
     wanted = launch_ledger.LaunchFilter(text=text)
     found = launch_ledger.list_launches(User.objects.get(), wanted, page=1, now=NOW)
     return sorted(each.job_name for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("ACME", True),
+        ("acme.com", True),
+        ("zoe", True),
+        ("Zoe\u0308", True),
+        ("zoë acm", True),
+        ("strasse", True),
+        ("STRASSE", True),
+        ("istanbul", True),
+        ("İSTANBUL", True),
+        ("🚀", True),
+        ("москва", True),
+        ("東京", True),
+        ("12345678901234567890", True),
+        ("monday", True),
+        ("find acme", True),
+        ("b'); drop", True),
+        ("cme", False),
+        ("first_name", False),
+        ("5a9db0c0-0005-4000-8000-000000000101", False),
+        ("acme nowhere", False),
+        ("s", False),
+        ("'", False),
+    ],
+)
+def test_words_of_a_payload_are_found_as_they_begin(text, is_found):
+    steps = [{"step_uid": STEP, "accounts": [ACCOUNT], "parameters": {"when": ["Monday"]}}]
+    rows = [
+        {"first_name": "Zoë", "company": {"site": ["https://ACME.com/b'); drop table"]}},
+        {"first_name": "Straße İstanbul", "n": 12345678901234567890, "x": None, "y": True},
+        {"first_name": "fly🚀 Москва 東京都"},
+    ]
+    made = launch({}, job_name="q", workflow_name="Find")
+    other = launch({"inputs": [{"first_name": "Else"}]}, job_name="other", workflow_name="-")
+    Launch.objects.filter(pk=made.pk).update(payload=wire.encode({"inputs": rows, "steps": steps}))
+
+    payload_words.read_on()
+
+    assert find(text) == (["q"] if is_found else [])
+    assert not payload_words._left().exists()
+    assert LaunchWords.objects.get(launch=other).words == "else"
+
+
+def test_payloads_are_read_behind_what_was_read_and_before(monkeypatch):
+    monkeypatch.setattr(payload_words, "_BATCH", 2)
+    made = [launch({"inputs": [{"a": f"word{number}"}]}) for number in range(7)]
+    payload_words.keep_of_small(made[3])
+    monkeypatch.setattr(payload_words, "_OVERLAP", 0)
+
+    payload_words.read_on()
+
+    assert sorted(LaunchWords.objects.values_list("words", flat=True)) == [
+        f"word{number}" for number in range(7)
+    ]
+
+
+@pytest.mark.parametrize("payload", [b"", b"[1]", b"\xff", b'{"inputs": 1, "steps": {"a": 1}}'])
+def test_odd_payloads_have_no_words_and_long_ones_some(payload, monkeypatch):
+    monkeypatch.setattr(payload_words, "MOST_KEPT", 12)
+
+    assert payload_words.words_of(payload) in ("", "1")
+    assert payload_words.words_of(b'{"inputs": ["ab ab cd", "efghijklmnop"]}') == "ab cd"
