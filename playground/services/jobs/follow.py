@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playground.contract import wire
@@ -30,11 +31,42 @@ invalidation.register(Kept.JOB_LISTS, _lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedJob:
-    """An entry of a workflow's listing; `step_name` for a part that ran one step."""
+class ListedStep:
+    """A part of a job that ran one step."""
 
     job: Job
-    step_name: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedJob:
+    """A job of a workflow's listing, with its parts that stand on the same page of it. `job` is
+    None when it stands on another one itself; `launch` is ours that made it, if any."""
+
+    uid: str
+    job: Job | None
+    steps: tuple[ListedStep, ...]
+    launch: Launch | None
+
+    @property
+    def name(self) -> str:
+        """What it is called, as far as this page says."""
+        names = [self.job.name] if self.job else [one.job.main_job_name for one in self.steps]
+        return next((name for name in names if isinstance(name, str) and name.strip()), self.uid)
+
+    @property
+    def statuses(self) -> tuple[tuple[str, int], ...]:
+        """Of its parts, with how many are in each."""
+        found = Counter(_text(one.job.status) or "unknown" for one in self.steps)
+        return tuple(found.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsPage:
+    """`left_out` entries of the listing's page are not looked at."""
+
+    jobs: tuple[ListedJob, ...]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,19 +196,34 @@ def _shown(given: object) -> tuple[tuple[str, str], ...]:
     )
 
 
-def list_jobs(user: Person, workflow: Workflow, *, page: int = 0) -> Known[tuple[ListedJob, ...]]:
-    """A page of the workflow's jobs of two months, from 0. Raises `UnableToReachUpstream`."""
+def list_jobs(user: Person, workflow: Workflow, *, most: int, page: int = 0) -> Known[JobsPage]:
+    """A page of the workflow's jobs of two months, from 0, of at most so many entries. Raises
+    `UnableToReachUpstream`."""
     permissions.require(user, "see jobs", workflow.uid)
     found = _lists.get_known(
         f"{workflow.uid} {page}",
         lambda: ask(lambda client: client.list_jobs(workflow.uid, page=page)),
         max_age=LIST_MAX_AGE,
     )
+    entries = found.value[:most]
+    shown = JobsPage(jobs=_together(workflow, entries), left_out=len(found.value) - len(entries))
+    return Known(shown, found.age, found.problem)
+
+
+def _together(workflow: Workflow, entries: Sequence[Job]) -> tuple[ListedJob, ...]:
+    """Each job with its parts, where the first of them stands."""
     names = {step.step_uid: step.name for step in workflow.steps}
-    jobs = tuple(
-        ListedJob(job=job, step_name=names.get(_text(job.step_uid), "")) for job in found.value
+    mains = {job.uid: job for job in entries if job.is_main}
+    steps: dict[str, list[ListedStep]] = {}
+    for job in entries:
+        of_job = steps.setdefault(_text(job.main_job_uid) or job.uid, [])
+        if not job.is_main:
+            of_job.append(ListedStep(job=job, name=names.get(_text(job.step_uid), "")))
+    launches = launch_ledger.find_launches_of_jobs(steps)
+    return tuple(
+        ListedJob(uid=uid, job=mains.get(uid), steps=tuple(parts), launch=launches.get(uid))
+        for uid, parts in steps.items()
     )
-    return Known(jobs, found.age, found.problem)
 
 
 def _schedule_of(job: Job) -> Launch | None:

@@ -242,6 +242,13 @@ def find_launch_of_job(job_uid: str) -> Launch | None:
     return found.defer("payload").first()
 
 
+def find_launches_of_jobs(job_uids: Iterable[str]) -> dict[str, Launch]:
+    """Job UID → the launch that made it, of those that were made here."""
+    uids = [uid for uid in job_uids if uid and "\x00" not in uid]
+    found = at_hand().filter(job_uid__in=uids).select_related("user").defer("payload")
+    return {launch.job_uid: launch for launch in found}
+
+
 def find_schedule_of(job_name: str, workflow_uid: str, at: dt.datetime) -> Launch | None:
     """The newest launch of that name that set up a schedule before then, which had not ended."""
     found = named(at_hand(), job_name).filter(is_repeating=True, created_at__lte=at)

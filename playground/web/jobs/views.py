@@ -44,12 +44,11 @@ def index(request: HttpRequest, workflow_uid: str) -> HttpResponse:
     """The workflow's jobs as the upstream lists them, whoever launched them."""
     page = http.page_number(request, first=0)
     workflow = workflow_lookup.find_workflow(workflow_uid).value
-    found = follow.list_jobs(request.user, workflow, page=page)
-    shown, left_out = listed.first(found.value)
+    found = follow.list_jobs(request.user, workflow, most=listed.MOST_LISTED, page=page)
     context = {
         "workflow": workflow,
-        "jobs": shown,
-        "left_out": left_out,
+        "jobs": found.value.jobs,
+        "left_out": found.value.left_out,
         "number": page,
         "why_old": durations.why_old(found.problem, found.age),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from playground.contract.folding import clean_uid
-from playground.models import LaunchState
+from playground.models import Launch, LaunchGroup, LaunchPart, LaunchState
 from playground.services import people
 from playground.services.launches import split
 from playground.services.ledger import export, weeks
@@ -33,11 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = launch_ledger.list_launches(
         request.user, wanted, page=http.page_number(request), now=timezone.now()
     )
-    parts = split.parts_of(found)
-    for launch in found:
-        launch.part = parts.get(launch.pk)  # type: ignore[attr-defined]  # For its line.
     context = {
         "launches": found,
+        "lines": _lines(found),
         "wanted": wanted,
         "is_narrowed": wanted.narrows,
         "query": query_of(wanted),
@@ -47,6 +45,37 @@ def index(request: HttpRequest) -> HttpResponse:
         "groups": () if wanted.narrows else split.list_open(request.user),
     }
     return render(request, "launches/list.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A launch of the list; of those of a group on a page the first has it as `opens`."""
+
+    launch: Launch
+    part: LaunchPart | None = None
+    opens: LaunchGroup | None = None
+    count: int = 0
+
+
+def _lines(found: Iterable[Launch]) -> list[Line]:
+    """In their order, but those of a group together, where the newest of them stands."""
+    launches = list(found)
+    parts = split.parts_of(launches)
+    of_group: dict[int, list[Launch]] = {}
+    for launch in launches:
+        if launch.pk in parts:
+            of_group.setdefault(parts[launch.pk].group_id, []).append(launch)
+    lines = []
+    for launch in launches:
+        part = parts.get(launch.pk)
+        if part is None:
+            lines.append(Line(launch))
+            continue
+        together = of_group.pop(part.group_id, [])
+        for number, one in enumerate(together):
+            opens = part.group if number == 0 else None
+            lines.append(Line(one, parts[one.pk], opens, len(together)))
+    return lines
 
 
 @require_safe

@@ -14,11 +14,14 @@ from django.test import Client
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
+from playground.contract import wire
+from playground.contract.jobs import Job
 from playground.models import Change, ChangeKind, ChangeState, Launch
 from playground.sandbox.api.handle import SandboxSettings
 from playground.sandbox.transport import SandboxTransport
 from playground.services.jobs import memory
 from playground.services.upstream_cache import invalidation
+from playground.upstream.client import WorkflowClient
 from tests.sandbox.world import EXPIRED, FIND, JANE, PERSON, PROFILE, VISIT_CONNECT, World, body
 from tests.upstreams import upstream
 from tests.web.html_forms import posted_fields
@@ -444,17 +447,51 @@ def test_the_same_is_not_asked_for_twice_at_a_time(client, world):
     assert waiting.state == ChangeState.UNKNOWN
 
 
-def test_workflows_jobs_are_listed_with_their_parts(client, world):
+def test_workflows_jobs_are_listed_one_a_line_with_their_steps_folded(client, world):
     uid = launch(world, job_name="Monday")
     later(world, 20)
 
     page = client.get(f"/workflows/{FIND.uid}/jobs/")
 
-    assert [cells[:2] for cells in rows_of(page)] == [
-        ["Monday", "whole job"],
-        ["Monday", "step Find an e-mail"],
-    ]
+    ((name, status, by, *_, steps),) = rows_of(page)
+    assert (name, status, by) == ("Monday", "finished", "not from here")
+    assert steps.startswith("1 step: 1 finished Find an e-mail finished ")
     assert attribute(page, "tbody tr a", "href") == f"/jobs/{uid}/"
+    assert attribute(page, "tbody details a", "href").startswith(f"/jobs/{uid}/?step=")
+    assert LexborHTMLParser(page.content.decode()).css_first("tbody details[open]") is None
+
+
+def test_who_launched_a_listed_job_is_told_and_a_cut_job_is_one_line(client, monkeypatch):
+    uid, other = "j-1", "j-2"
+    steps = [
+        {"uid": f"s-{number}", "main_job_uid": uid, "main_job_name": "Monday", "status": status}
+        for number, status in enumerate(["finished", "running", "running"])
+    ]
+    odd = {"uid": other, "name": "  ", "status": None}
+    user = User.objects.create_user("Zoë")
+    Launch.objects.create(
+        launch_token=uuid.uuid4(),
+        user=user,
+        workflow_uid=FIND.uid,
+        workflow_name="Find",
+        job_uid=uid,
+        payload=b"{}",
+        fingerprint="0" * 12,
+        row_count=1,
+        upstream="sandbox",
+        state="launched",
+        created_at=timezone.now(),
+    )
+    listing = tuple(wire.from_builtins(Job, one) for one in (steps[0], odd, *steps[1:]))
+    monkeypatch.setattr(WorkflowClient, "list_jobs", lambda *_, **__: listing)
+
+    page = client.get(f"/workflows/{FIND.uid}/jobs/")
+
+    cut, whole = rows_of(page)
+    assert cut[:3] == ["Monday", "on another page of this list", "Zoë"]
+    assert cut[-1].startswith("3 steps: 1 finished, 2 running ")
+    assert whole[:3] == [other, "unknown", "not from here"]
+    assert whole[-1] == ""
 
 
 def rows_of(page) -> list[list[str]]:

@@ -87,8 +87,10 @@ def test_status_of_the_job_stands_with_how_old_it_is():
     assert cell.startswith("finished 2 result rows, seen ")
 
 
-def test_parts_of_a_split_launch_lead_to_what_they_are_part_of():
-    part = launched("Leads (1)")
+def test_launches_of_a_group_stand_together_below_its_name():
+    part = launched("Leads (2)")
+    launched("between", days=1)
+    first = launched("Leads (1)", days=2)
     group = LaunchGroup.objects.create(
         launch_token=uuid.uuid4(),
         user=part.user,
@@ -101,13 +103,24 @@ def test_parts_of_a_split_launch_lead_to_what_they_are_part_of():
         row_count=6,
         created_at=NOON,
     )
-    LaunchPart.objects.create(
-        group=group, number=1, first_row=1, rows=3, inputs=b"", launch_token=part.launch_token
-    )
+    for number, one in enumerate((first, part), start=1):
+        LaunchPart.objects.create(
+            group=group,
+            number=number,
+            first_row=1,
+            rows=3,
+            inputs=b"",
+            launch_token=one.launch_token,
+        )
 
     page = Client().get("/launches/")
 
-    assert texts(page, "tbody a.beneath") == ["part 1 of Leads"]
+    assert texts(page, "tr.group") == ["Leads 2 launches of this group on this page, 6 rows in all"]
+    assert texts(page, "tbody td:first-child") == [
+        "Leads (2) part 2",
+        "Leads (1) part 1",
+        "between",
+    ]
 
 
 def test_older_than_what_is_paged_through_are_found_by_their_dates(monkeypatch):
