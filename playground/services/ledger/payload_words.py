@@ -44,25 +44,24 @@ WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery
 
 
 def has(word: str) -> Q:
-    """Launches in whose payload a word begins so, or is so where it is a single letter."""
+    """Launches in whose payload a word begins so, or is so where it is a single letter; of
+    “acme.com” both words."""
     parts = [part[:LONGEST_WORD] for part in _words.findall(storable(word))]
     if not parts:
         return Q(pk__in=())
+    # What stands before another is whole. Nearly every launch has a word with a given letter of
+    # ASCII at its beginning.
+    is_beginning = len(parts[-1]) > 1 or not parts[-1].isascii()
     if connection.vendor == "postgresql":
-        sought = " & ".join(f"'{part}'" + ":*" * _is_beginning(part) for part in parts)
+        sought = " & ".join(f"'{part}'" for part in parts) + ":*" * is_beginning
         return Q(pk__in=RawSQL(_POSTGRES, (sought,)))  # noqa: S611  # The text is an argument.
     if _has_index():
-        sought = " AND ".join(f'"{part}"' + "*" * _is_beginning(part) for part in parts)
+        sought = " AND ".join(f'"{part}"' for part in parts) + "*" * is_beginning
         return Q(pk__in=RawSQL(_LITE, (sought,)))  # noqa: S611  # The same.
     found = Q()
     for part in parts:
         found &= Q(words__startswith=part) | Q(words__contains=f" {part}")
     return Q(pk__in=LaunchWords.objects.filter(found).values("pk"))
-
-
-def _is_beginning(part: str) -> bool:
-    """Nearly everything has a word that begins with a given letter of ASCII."""
-    return len(part) > 1 or not part.isascii()
 
 
 def keep_of_small(launch: Launch) -> None:

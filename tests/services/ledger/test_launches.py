@@ -111,7 +111,13 @@ def test_no_recorded_payload_stops_the_upgrade_of_launches(payload):
 
 ACCOUNT = "aaaa1111-2222-4333-8444-555555555501"
 STEP = "5a9db0c0-0005-4000-8000-000000000101"
-NAMES = ["Ärzte in Köln", "Socie\u0301te\u0301 Générale", "Łódź – 100%_x", "O’Brien"]
+NAMES = [
+    "Ärzte in Köln",
+    "Socie\u0301te\u0301 Générale",
+    "Łódź – 100%_x",
+    "O’Brien",
+    "Straße İzmir 🚀",
+]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,12 @@ NAMES = ["Ärzte in Köln", "Socie\u0301te\u0301 Générale", "Łódź – 100%_
         ("lodz -", NAMES[2:3]),
         ("100%_", NAMES[2:3]),
         ("%", NAMES[2:3]),
-        ("o'brien", NAMES[3:]),
+        ("o'brien", NAMES[3:4]),
+        ("STRASSE", NAMES[4:]),
+        ("straße izmir", NAMES[4:]),
+        ("i\u0307zmi", NAMES[4:]),
+        ("🚀", NAMES[4:]),
+        ("🚁", []),
         ("\u200bARZTE\u00a0", NAMES[:1]),
         ("find an E-MAIL", NAMES),
         ("änne", NAMES),
