@@ -7,6 +7,7 @@ shown again as it was, whatever was refused.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -83,7 +84,8 @@ class LaunchDraft:
     `schedule_type` and `schedule_value` become `repeat_option`; `schedule_extra` its unknown
     keys. `extra` is the text of a JSON object of unknown top-level keys, `unknown_steps` the
     text of a JSON array of steps that the workflow does not have: both are kept and sent.
-    `stored` rows stand for `rows` where there are any.
+    `stored` rows stand for `rows` where there are any. A `delay` that is a date is counted from
+    `now`.
     """
 
     job_name: Entry = BLANK
@@ -97,6 +99,7 @@ class LaunchDraft:
     extra: Entry = BLANK
     unknown_steps: Entry = BLANK
     stored: StoredRows | None = None
+    now: dt.datetime | None = None
 
     def step(self, step_uid: str) -> StepDraft:
         """The step's draft; an empty one when nothing was entered for it."""

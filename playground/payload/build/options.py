@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from playground.contract.launches import LONGEST_DELAY_SECONDS, SCHEDULE_TYPES
 from playground.contract.wire import UNSET
+from playground.payload.build import moments
 from playground.payload.build.extras import put_extra, read_extra
 from playground.payload.build.findings import Findings
 from playground.payload.build.values import ParameterType, fits
@@ -72,12 +74,36 @@ def _add_schedule_value(schedule: dict[str, Any], draft: LaunchDraft, findings: 
 
 def _add_delay(value: dict[str, Any], draft: LaunchDraft, findings: Findings) -> None:
     key = "delay"
+    if draft.now and draft.delay.kind == "auto" and moments.is_like(draft.delay.text):
+        _add_start(value, draft.delay.text, draft.now, findings)
+        return
     delay = findings.read(draft.delay, "number", path=(key,), label="Delay")
     if delay is UNSET:
         return
     value[key] = delay
-    is_number = delay is not None and fits(delay, "number")
-    if is_number and not 0 <= delay <= LONGEST_DELAY_SECONDS:
+    if delay is not None and fits(delay, "number"):
+        _judge_delay(delay, findings)
+
+
+def _add_start(value: dict[str, Any], text: str, now: dt.datetime, findings: Findings) -> None:
+    """The seconds until then; without any, where it cannot be said when that is."""
+    path = ("delay",)
+    try:
+        value["delay"] = moments.seconds_until(text, now)
+    except moments.UnclearMoment as error:
+        findings.add("error", "start", path=path, message=error.sentence)
+        return
+    message = (
+        "The seconds until then, as of now: they are counted anew when it is launched. What is "
+        "copied has those of now."
+    )
+    findings.add("hint", "start-counted", path=path, message=message)
+    _judge_delay(value["delay"], findings)
+
+
+def _judge_delay(delay: float, findings: Findings) -> None:
+    key = "delay"
+    if not 0 <= delay <= LONGEST_DELAY_SECONDS:
         most = f"{LONGEST_DELAY_SECONDS:,}"
         message = f"The delay is in seconds, from 0 to {most} (366 days)."
         findings.add("error", "delay-out-of-range", path=(key,), message=message)

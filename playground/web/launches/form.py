@@ -16,8 +16,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from playground.contract.workflows import Step, Workflow
+from playground.payload.build import moments
 from playground.payload.drafts import BLANK, KINDS, Entry, LaunchDraft, RowDraft, StepDraft
 from playground.payload.edit import carrying
 from playground.payload.edit.carrying import Carried
@@ -274,6 +276,7 @@ class LaunchForm:
         steps = {step.step_uid: self._step(step) for step in workflow.ordered_steps}
         for uid, names in self._foreign_steps(workflow).items():
             steps[uid] = self._step_draft(uid, names)
+        delay = self._entry(field_names.DELAY)
         draft = LaunchDraft(
             job_name=self._entry(field_names.JOB_NAME),
             rows=self._rows(),
@@ -282,7 +285,8 @@ class LaunchForm:
             schedule_type=self._entry(field_names.SCHEDULE_TYPE),
             schedule_value=self._entry(field_names.SCHEDULE_VALUE),
             schedule_extra=self._entry(field_names.SCHEDULE_EXTRA),
-            delay=self._entry(field_names.DELAY),
+            delay=delay,
+            now=timezone.now() if moments.is_like(delay.text) else None,
             extra=self._entry(field_names.EXTRA),
             unknown_steps=self._entry(field_names.UNKNOWN_STEPS),
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from playground.contract.launches import META_KEY, SCHEDULE_TYPES
 from playground.contract.workflows import Input, Workflow
 from playground.models import Launch
+from playground.payload.build import moments
 from playground.payload.drafts import BLANK, Entry, LaunchDraft, RowDraft
 from playground.payload.edit.repairs import Repair
 from playground.payload.paths import Path
@@ -77,7 +78,7 @@ LONGEST_CELLS = 20_000
 
 _SCHEDULE_VALUE = Look(placeholder="3")
 _SCHEDULE_TYPE = Look(choices=(("", "never"), *((unit, unit) for unit in SCHEDULE_TYPES)))
-_DELAY = Look(placeholder="0", help="The job waits this long before it starts.")
+_DELAY = Look(placeholder="0", help=f"Seconds, or when it starts: {moments.EXAMPLE}.")
 _UNSTRUCTURE_META = Look(
     choices=boolean_choices("false by default"),
     help="unstructure_meta: meta comes back as columns of its own.",
@@ -527,7 +528,7 @@ def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...
         make_field(
             field_names.SCHEDULE_TYPE, "unit", draft.schedule_type, problems, _SCHEDULE_TYPE
         ),
-        make_field(field_names.DELAY, "Start after (seconds)", draft.delay, problems, _DELAY),
+        make_field(field_names.DELAY, "Start after, or at", draft.delay, problems, _DELAY),
     )
 
 
