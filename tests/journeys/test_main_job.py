@@ -1,6 +1,7 @@
 """The main job, from the list of workflows to computed results, as a teammate does it."""
 
 import csv
+import datetime as dt
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from tests.journeys.person import (
     FIND_EMAIL,
     FIND_EMAIL_STEP,
+    FIND_EMAIL_UID,
     copy_with,
     eventually,
     fill_row,
@@ -271,3 +273,143 @@ def test_a_relaunch_of_failed_rows_sends_exactly_these_rows(page, sandbox_url):
     page.wait_for_url("**/launches/*/")
     recorded = page.request.get(f"{page.url}payload.json").json()
     assert recorded == PAYLOAD | {"job_name": "Some fail", "inputs": [sent[1], sent[3]]}
+
+
+VISIT_THEN_CONNECT = "5a9db0c0-0004-4000-8000-000000000033"
+ENDINGS = {
+    "finished": ("acme.com", "It is done", "over", "Launch again"),
+    "warning": ("test:warning", "It failed because of what it was given", "failed", "Run it again"),
+    "shutdown": ("test:shutdown", "It failed for a technical reason", "failed", "Run it again"),
+    "stopped": ("test:slow", "Somebody stopped it", "waiting", "Run it again"),
+}
+# Chromium without windows refuses every notification: what the page asks for and says is kept.
+NOTIFIED = """
+window.notified = [];
+window.Notification = class extends EventTarget {
+  static permission = "default";
+  static requestPermission = async () => (this.permission = "granted");
+  constructor(title) { super(); window.notified.push(title); }
+};
+"""
+
+
+def ask_sandbox(page, url, path, body=None):
+    """As any client of the API."""
+    headers = {"Authorization": f"x-api-key {KEY}", "x-project-id": PROJECT_ID}
+    address = f"{url}sandbox/v3/{path}"
+    if body is None:
+        return page.request.get(address, headers=headers).json()
+    return page.request.post(address, headers=headers, data=body).json()
+
+
+def state_of(page):
+    return page.locator(".status-line .state").inner_text()
+
+
+def icon_of(page):
+    return page.get_attribute("link[rel=icon]", "href").rpartition("job-")[2].partition(".")[0]
+
+
+def test_a_job_of_every_final_status_is_followed_to_its_end(page, sandbox_url):
+    def launch(company):
+        body = PAYLOAD | {"job_name": company, "inputs": inputs(("Ada", "Lovelace", company))}
+        return ask_sandbox(page, sandbox_url, f"workflows/{FIND_EMAIL_UID}/schedule", body)
+
+    jobs = {status: launch(one[0])["job_uid"] for status, one in ENDINGS.items()}
+    page.add_init_script(NOTIFIED)
+    for status, (company, meaning, icon, offer) in ENDINGS.items():
+        page.goto(f"{sandbox_url}jobs/{jobs[status]}/")
+        if status == "stopped":
+            page.check("#tell-me")
+            ask_sandbox(page, sandbox_url, f"jobs/{jobs[status]}/cancel", {})
+
+        eventually(page, lambda: state_of(page), status)
+        assert page.locator(".lead").inner_text().startswith(meaning)
+        eventually(page, page.title, f"{status.capitalize()} · {company} · Playground")
+        eventually(page, lambda: icon_of(page), icon)
+        assert page.locator("#tell-me").count() == 0
+        assert page.locator(".absent", has_text="“Stop the job” is not offered").count() == 1
+        launched_here = page.get_by_role("button", name=offer).count()
+        assert launched_here == (0 if status == "finished" else 1)
+    eventually(page, lambda: list(page.evaluate("notified")), ["Stopped · test:slow · Playground"])
+
+
+def test_a_job_of_several_steps_is_followed_through_them_by_address(page, sandbox_url):
+    accounts = ask_sandbox(page, sandbox_url, "integrations/linkedin/accounts")["accounts"]
+    account = next(one["uid"] for one in accounts if one["is_valid"])
+    workflow = ask_sandbox(page, sandbox_url, f"workflows/{VISIT_THEN_CONNECT}/details")
+    steps = [
+        {"step_uid": one["step_uid"], "accounts": [account], "parameters": {}}
+        for one in workflow["steps"]
+    ]
+    body = {
+        "job_name": "Visit",
+        "inputs": [{"linkedin_profile_url": "https://www.linkedin.com/in/a"}],
+        "steps": steps,
+    }
+    path = f"workflows/{VISIT_THEN_CONNECT}/schedule"
+    job_uid = ask_sandbox(page, sandbox_url, path, body)["job_uid"]
+    address = f"{sandbox_url}jobs/{job_uid}/"
+
+    first, second = (f"{address}?step={one['step_uid']}" for one in steps)
+    page.goto(first)
+    shown = page.locator("#job-step .uid code, #job-step .number").first
+    assert shown.inner_text() == "1"
+    page.locator("#job-steps a").nth(1).click()
+    page.wait_for_url(second)
+    eventually(page, shown.inner_text, "2")
+    eventually(page, lambda: state_of(page), "finished")
+    assert page.url == second
+    assert page.locator("#job-step .step-rows tbody tr").count() == 1
+    page.evaluate("setTimeout(() => history.back())")
+    page.wait_for_url(first)
+    eventually(page, shown.inner_text, "1")
+    page.reload()
+    assert shown.inner_text() == "1"
+    page.goto(f"{address}?step={FIND_EMAIL_STEP}")
+    assert page.get_by_text(f"This job has no step {FIND_EMAIL_STEP}").count() == 1
+
+
+def test_a_schedule_goes_from_its_launch_to_its_change_to_its_removal(page, sandbox_url):
+    def repeat(every, **also):
+        page.locator("summary", has_text="Schedule").click()
+        page.fill('[name="repeat_option-value"]', every)
+        page.select_option('[name="repeat_option-type"]', "day")
+        for name, text in also.items():
+            page.fill(f'[name="{name}"]', text)
+        eventually(
+            page, lambda: shown_payload(page).get("repeat_option", {}).get("value"), int(every)
+        )
+
+    start = dt.datetime.now(dt.UTC).replace(microsecond=0) + dt.timedelta(hours=5)
+    find_the_workflow(page, sandbox_url)
+    fill_row(page, 0, ROWS[0])
+    page.fill('[name="job_name"]', "Every morning")
+    repeat("1", delay=f"{start:%Y-%m-%d %H:%M:%S} UTC")
+    eventually(page, lambda: 17_000 < shown_payload(page).get("delay", 0) <= 18_000, True)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+    assert state_of(page) == "pending"
+    due = page.locator("dd time").first.get_attribute("datetime")
+    # The sandbox is so many times as fast.
+    waits = (dt.datetime.fromisoformat(due) - dt.datetime.now(dt.UTC)) * int(SPEED)
+    assert abs(waits - dt.timedelta(hours=5)) < dt.timedelta(minutes=10)
+
+    page.goto(f"{sandbox_url}schedules/")
+    row = page.locator("tr", has_text="Every morning")
+    assert "every day" in row.inner_text()
+    row.get_by_role("button", name="Change").click()
+    page.get_by_role("button", name="Remove it now").click()
+    page.get_by_role("link", name="Open the prepared launch").click()
+    page.wait_for_url("**/workflows/**")
+    page.fill('[name="repeat_option-value"]', "2")
+    eventually(page, lambda: shown_payload(page).get("repeat_option", {}).get("value"), 2)
+    page.click("#launch-button")
+    page.wait_for_url("**/jobs/*/")
+
+    page.goto(f"{sandbox_url}schedules/")
+    assert row.count() == 1
+    assert "every 2 days" in row.inner_text()
+    row.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove what is named so").click()
+    page.get_by_text("Nothing that was launched here repeats.").wait_for()
