@@ -21,6 +21,7 @@ from playground.web.launches import (
     recent_views,
     relaunch_views,
     snippet_views,
+    start_views,
     trial_views,
 )
 from playground.web.launches import views as launch_views
@@ -130,6 +131,7 @@ urlpatterns = [
     path("compare/changes.jsonl", compare_views.changes, name="compare-changes"),
     path("launches/", history_views.index, name="launch-list"),
     path("launches/launches.csv", history_views.as_csv, name="launch-list-csv"),
+    path("launches/start/", start_views.start, name="launch-start"),
     path("launches/week/", history_views.week, name="launch-week"),
     path("launches/relaunch/", relaunch_views.relaunch, name="launch-relaunch"),
     path("launches/groups/<int:pk>/", group_views.detail, name="launch-group"),

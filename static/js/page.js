@@ -195,6 +195,9 @@ function showTimes() {
   for (const age of document.querySelectorAll("[data-since]")) {
     write(age, ageOf((Date.now() - new Date(age.dataset.since)) / 1000));
   }
+  for (const zone of document.querySelectorAll("[data-zone]")) {
+    zone.value ||= moment.resolvedOptions().timeZone;
+  }
 }
 
 showTimes();

@@ -385,6 +385,11 @@ ROUTES = {
             query=HISTORY_QUERY,
             answers="file",
         ),
+        Route(
+            pattern="launches/start/",
+            path="/launches/start/",
+            query=("more-start-day", "more-start-zone"),
+        ),
         Route(pattern="launches/week/", path="/launches/week/", query=("until",)),
         Route(pattern="launches/<int:pk>/", path="/launches/{launch}/"),
         Route(

@@ -94,8 +94,8 @@ def _add_start(value: dict[str, Any], text: str, now: dt.datetime, findings: Fin
         findings.add("error", "start", path=path, message=error.sentence)
         return
     message = (
-        "The seconds until then, as of now: they are counted anew when it is launched. What is "
-        "copied has those of now."
+        "The delay is the seconds until the start, as of now: it is counted anew when it is "
+        "launched. What is copied has that of now."
     )
     findings.add("hint", "start-counted", path=path, message=message)
     _judge_delay(value["delay"], findings)

@@ -528,8 +528,12 @@ def _schedule(draft: LaunchDraft, problems: Problems) -> tuple[FieldContext, ...
         make_field(
             field_names.SCHEDULE_TYPE, "unit", draft.schedule_type, problems, _SCHEDULE_TYPE
         ),
-        make_field(field_names.DELAY, "Start after, or at", draft.delay, problems, _DELAY),
+        delay_field(draft.delay, problems),
     )
+
+
+def delay_field(entry: Entry, problems: Problems) -> FieldContext:
+    return make_field(field_names.DELAY, "Start after, or at", entry, problems, _DELAY)
 
 
 def _other(draft: LaunchDraft, problems: Problems) -> Iterator[FieldContext]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import httpx
 import pytest
@@ -193,3 +194,33 @@ def test_list_stands_when_the_upstream_does_not_answer(client, world, monkeypatc
 
     assert texts(page, "[data-label=repeats]") == ["every hour"]
     assert len(texts(page, ".so-far .warning")) == 1
+
+
+def test_a_start_that_is_picked_goes_into_the_field_of_the_delay(client):
+    panel = client.get("/launches/start/")
+    picked = {"more-start-day": "2026-12-01T09:00", "more-start-zone": "Europe/Paris"}
+    field = client.get("/launches/start/", picked)
+
+    assert "Europe/Paris" in texts(panel, "#zones option")
+    assert attribute(field, "#field-delay", "value") == "2026-12-01 09:00 Europe/Paris"
+    assert json.loads(field["HX-Trigger-After-Settle"]) == {"input": {}}
+
+
+@pytest.mark.parametrize(
+    ("typed", "delay", "told"),
+    [
+        ("2026-03-02 13:00 Europe/Paris", 86_400, "as of now"),
+        ("2026-02-28 13:00 UTC", None, "This start is past"),
+    ],
+)
+def test_the_delay_is_counted_when_it_is_asked_for(client, monkeypatch, typed, delay, told):
+    monkeypatch.setattr(
+        "django.utils.timezone.now", lambda: dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    )
+    fields = {f"inputs-0-{key}": text for key, text in PERSON.items()} | {"delay": typed}
+
+    payload = client.post(f"/workflows/{FIND.uid}/launch/payload.json", fields).json()
+    check = client.post(f"/workflows/{FIND.uid}/launch/preflight/", fields)
+
+    assert payload.get("delay") == delay
+    assert told in check.content.decode()
