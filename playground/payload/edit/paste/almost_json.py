@@ -29,7 +29,7 @@ from playground.payload.typed_json import (
 from playground.payload.words import counted, listed, noun
 
 _MARK = "\ufeff"
-_DOUBLE, _SINGLE = "“”„‟″«»", "'‘’‚‛`´′‹›"
+_DOUBLE, _SINGLE = "“”„‟″«»＂", "'‘’‚‛`´′‹›"
 # Blanks that are none of JSON's, and what cannot be seen.
 _BLANK = r"[^\S \t\r\n]|[\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 # Words of Python and Ruby.

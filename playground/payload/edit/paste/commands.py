@@ -20,6 +20,7 @@ from playground.payload.edit.paste.shell import Command
 from playground.payload.edit.paste.wget import read_wget
 
 _LOOKED_AT = 200_000
+_BEFORE_COMMAND = ("sudo", "time", "command", "!", "if", "then", "do", "while")
 # Words before the command that another one runs.
 _MOST_BEFORE = 40
 _SHELLS = (["bash"], ["sh"], ["zsh"])
@@ -46,7 +47,12 @@ _curl_there = re.compile(
 ).search
 _wget_there = re.compile(_BEFORE + r"wget[ \t\\]").search
 # PowerShell doubles the quote where shells end a text and begin another.
-_curl_in_powershell = re.compile(r"\bcurl\.exe\b[^\\]*?(?:[^\s'=]''[^\s']|`\r?\n)").search
+_curl_in_powershell = re.compile(r"\bcurl\.exe\b(?=[\s\S]*?(?:[^\s'=]''[^\s']|`\r?\n))").search
+_goes_on_in_shell = re.compile(r"\\\r?\n").search
+# Anywhere in a line of something else: a rule of make, a table of cron, a condition.
+_curl_within = re.compile(
+    r"(?<![\w/.-])(?:/[\w./-]*/)?curl(?:\.exe)?[ \t]+(?=-|https?://|['\"$\\])"
+).search
 _httpie_there = re.compile(
     _BEFORE + r"(?:https?|xhs?)[ \t]++(?:-|GET\b|POST\b|PUT\b|\S{1,200}[./])"
 ).search
@@ -77,12 +83,16 @@ def _named(kind: Kind, head: str) -> Kind:
 
 
 def _read_curl(text: str) -> Request:
-    if _curl_in_powershell(text[:_LOOKED_AT]):
+    head = text[:_LOOKED_AT]
+    if _curl_in_powershell(head) and not _goes_on_in_shell(head):
         return read_powershell(text)
     if cmd.looks_like_cmd(text):
         return read_curl(cmd.read_cmd(text))
     commands = _commands(text)
     given = _given_body(commands)
+    within = _curl_within(text)
+    if within and within.start() and not any(_is_of(one, ("curl",)) for one in commands):
+        return _read_curl(text[within.start() :])
     try:
         request = read_curl(*_words_of(commands, ("curl",)))
     except UnableToReadPasted:
@@ -90,6 +100,11 @@ def _read_curl(text: str) -> Request:
             raise
         return given
     return given if given and request.body is None else request
+
+
+def _read_curl_within(text: str) -> Request:
+    found = _curl_within(text)
+    return _read_curl(text[found.start() :] if found else text)
 
 
 def _given_body(commands: Iterable[Command]) -> Request | None:
@@ -123,19 +138,26 @@ def _words_of(
 ) -> tuple[list[str], str | None, Mapping[str, str]]:
     """The words behind the name of the command that launches, else of the first; its input; and
     the files that were written."""
-    found: list[Command] = []
-    for command in commands:
-        words = [word for word in command.words if word not in ("sudo", "time", "command")]
-        most = _MOST_BEFORE if words and _program(words[0]) in _RUNNERS else 1
-        at = next((at for at, word in enumerate(words[:most]) if _program(word) in names), None)
-        if at is not None:
-            command.words = words[at + 1 :]
-            found.append(command)
+    found = [one for one in commands if _is_of(one, names)]
     if not found:
         raise UnableToReadPasted(f"There is no {names[0]} command in this.")
     launches = [one for one in found if any("/schedule" in word for word in one.words)]
     chosen = (launches or found)[0]
-    return chosen.words, chosen.stdin, chosen.files
+    return chosen.words[_place_of(chosen, names) :], chosen.stdin, chosen.files
+
+
+def _is_of(command: Command, names: tuple[str, ...]) -> bool:
+    return _place_of(command, names) > 0
+
+
+def _place_of(command: Command, names: tuple[str, ...]) -> int:
+    """Where the words behind the name of the program begin; 0 where it is another one."""
+    words = command.words
+    first = next((at for at, word in enumerate(words) if word not in _BEFORE_COMMAND), len(words))
+    runs = first < len(words) and _program(words[first]) in _RUNNERS
+    most = first + (_MOST_BEFORE if runs else 1)
+    places = range(first, min(most, len(words)))
+    return next((at + 1 for at in places if _program(words[at]) in names), 0)
 
 
 def _program(word: str) -> str:
@@ -154,4 +176,5 @@ _DIALECTS: tuple[_Dialect, ...] = (
     ("httpie", _httpie_there, _read_httpie),
     ("request", _wget_there, _read_wget),
     ("code", literals.language_of, programs.read_program),
+    ("curl", _curl_within, _read_curl_within),
 )

@@ -5,9 +5,11 @@ Of several requests the one that launches is taken, of several launches the last
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -126,7 +128,9 @@ def _is_insomnia(value: dict[str, Any]) -> bool:
 
 
 def _is_request(value: dict[str, Any]) -> bool:
-    if "arazzo" in value or "openapi" in value or isinstance(value.get("flow"), list):
+    if "arazzo" in value or "openapi" in value:
+        return True
+    if isinstance(value.get("flow"), list) or isinstance(value.get("subflows"), list):
         return True
     url = next((value[key] for key in ("url", "uri", "URL") if isinstance(value.get(key), str)), "")
     has_body = any(key in value for key in ("body", "data", "json", "payload"))
@@ -203,7 +207,11 @@ def _text(value: Any) -> str:
 
 def _of_har(one: dict[str, Any]) -> Request:
     data = one.get("postData")
-    text = data.get("text") if isinstance(data, dict) else None
+    given = data if isinstance(data, dict) else {}
+    text = given.get("text")
+    if isinstance(text, str) and given.get("encoding") == "base64":
+        with suppress(ValueError):
+            text = base64.b64decode(text, validate=True).decode()
     return Request(
         url=_text(one.get("url")),
         method=_text(one.get("method")),

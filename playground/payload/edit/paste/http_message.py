@@ -12,6 +12,9 @@ looks_like_http = re.compile(
     re.MULTILINE,
 ).match
 _line = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*\Z").match
+_body_begins = re.compile(r"\n(?=[ \t]*[{\[])").search
+# What follows: the answer, or another request of the same file.
+_ends = re.compile(r"^(?:HTTP(?:/[0-9.]+)?[ \t]+[0-9]{3}\b|###)", re.MULTILINE).split
 _has_variable = re.compile(r"\$\{?\w|\{\{|%\w+%").search
 
 
@@ -19,6 +22,10 @@ def read_http(text: str) -> Request:
     """Raises `UnableToReadPasted`."""
     text = text.replace("\r\n", "\n").lstrip()
     head, _, body = text.partition("\n\n")
+    if begin := _body_begins(head):
+        # Some leave out the empty line before it.
+        head, body = head[: begin.start()], text[begin.start() :]
+    body = _ends(body, maxsplit=1)[0]
     first, *lines = head.split("\n")
     method, _, rest = first.partition(" ")
     target = rest.strip().rpartition(" HTTP/")[0] or rest.strip()

@@ -75,7 +75,7 @@ _PYTHON = _language(
     + ")",
 )
 _JAVASCRIPT = _language(
-    r"\bfetch\s*\(|\baxios\b|^[^\S\n]*+(?:const|let|var)\s+\w|\bXMLHttpRequest\b|\bdocument\.cookie\b"
+    r"\bfetch\s*\(|\baxios\b|^import\s[^\n;]{0,200}\sfrom\s+['\"]|^[^\S\n]*+(?:const|let|var)\s+\w|\bXMLHttpRequest\b|\bdocument\.cookie\b"
     r"|\$\.ajax\b|\brequire\(",
     _COMMENTS["c"],
     r"String\.raw`(?P<raw_tick>[^`]*+)`?",
@@ -96,7 +96,16 @@ _JAVA = _language(
     _COMMENTS["c"],
     _LETTER,
     r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
+    # Of Kotlin, whose texts between three quotes have no escapes.
+    r'"""(?P<raw_three>(?:[^"]++|"(?!""))*+)(?:"""|\Z)',
     _DOUBLE_LINE,
+)
+_SWIFT = _language(
+    r"\bURLRequest\(|\bURLSession\b",
+    _COMMENTS["c"],
+    r'"""[ \t]*\n(?P<text_block>(?:[^"\\]++|\\.|"(?!""))*+)(?:"""|\Z)',
+    _DOUBLE_LINE,
+    variables=r"(?<!\\)\\\(",
 )
 _CSHARP = _language(
     r"^using [\w.]+;|\bnew HttpClient\b",
@@ -171,9 +180,10 @@ _LUA = _language(
 )
 # The first that a text looks like.
 _LANGUAGES = (
-    _PERL, _PHP, _GO, _RUST, _CSHARP, _JAVA, _ELIXIR, _LUA, _R, _RUBY, _JAVASCRIPT, _PYTHON,
+    _PERL, _PHP, _GO, _RUST, _SWIFT, _CSHARP, _JAVA, _ELIXIR, _LUA, _R, _RUBY, _JAVASCRIPT,
+    _PYTHON,
 )  # fmt: skip
-_RAW = frozenset(("raw_tick", "raw_hash", "raw_brace", "raw_round"))
+_RAW = frozenset(("raw_tick", "raw_hash", "raw_brace", "raw_round", "raw_three"))
 _INFORMATIVE = frozenset({"prefix", "here_quote", "here_name", "hashes", "dashes", "level"})
 # Of a text this much tells its language.
 _LOOKED_AT = 200_000

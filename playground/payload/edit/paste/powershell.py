@@ -16,8 +16,8 @@ from playground.payload.edit.paste.found import (
 from playground.payload.texts import clean_text
 
 looks_like_powershell = re.compile(
-    r"\bInvoke-(?:WebRequest|RestMethod)\b|\b(?:iwr|irm)\s+-|\bNew-Object\s|\$session\b"
-    r"|System\.Net\.Cookie|\$env:\w+|^\$\w+ = @['\"]\r?$",
+    r"\bInvoke-(?:WebRequest|RestMethod)\b|(?:^|[\n;|=(])[ \t]*(?:iwr|irm)[ \t]"
+    r"|\bNew-Object\s|\$session\b|System\.Net\.Cookie|\$env:\w+|^\$\w+ = @['\"]\r?$",
     re.IGNORECASE | re.MULTILINE,
 ).search
 _piece = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Any
 
 from playground.contract import collector
@@ -23,7 +24,7 @@ from playground.payload.edit.paste.found import (
 )
 from playground.payload.edit.paste.large import FROM_CHARACTERS, Split, split_rows
 from playground.payload.edit.paste.wrapping import Bare
-from playground.payload.texts import clean_text
+from playground.payload.texts import clean_text, shorten
 from playground.payload.typed_json import JsonProblem, UnableToReadJson
 from playground.redaction import texts
 
@@ -34,8 +35,8 @@ _yaml = re.compile(r"^(?:job_name|inputs|steps)[ \t]*:(?:[ \t]|\r?$)", re.MULTIL
 _toml = re.compile(r"^(?:job_name[ \t]*=[ \t]*[\"']|\[\[(?:inputs|steps)\]\])", re.MULTILINE).search
 _page = re.compile(r"\s*<(?:!doctype|\?xml|html|[a-z]+>)", re.IGNORECASE).match
 _only_address = re.compile(r"\s*https?://\S+\s*").fullmatch
-_markdown_rules = re.compile(r"^[ \t]*+\|[^\n]*+\n([ \t:|-]++)$", re.MULTILINE).finditer
-_only_rule = re.compile(r"[|:\s-]+").fullmatch
+_rules = re.compile(r"^[ \t]*+[|+:-][ \t|+:-]*+$", re.MULTILINE).finditer
+_only_rule = re.compile(r"[|:\s+-]+").fullmatch
 _NOTHING = "There is nothing here: paste a payload, a request that launches, or rows."
 _UNKNOWN = (
     "This is nothing that can be read here: paste the JSON of a payload, a request as cURL, fetch, "
@@ -58,6 +59,8 @@ _UNWRAPS: tuple[Callable[[str], Bare | None], ...] = (
 )
 # Texts in texts, such as a body that is a JSON text once more.
 _MOST_WRAPPED = 4
+# Keys that are looked under.
+_MOST_KEYS = 20
 
 
 def read_pasted(text: str, row_keys: Collection[str] = ()) -> Pasted:
@@ -165,9 +168,8 @@ class _Reading:
         return read
 
     def _unwrapped(self, text: str, kind: Kind) -> ReadJson | None:
-        tried = [*wrapping.unwrap_json(text)]
-        within = wrapping.json_within(text, self.row_keys) if kind == "payload" else None
-        for bare in (*tried, *((within,) if within else ())):
+        within = wrapping.json_within(text, self.row_keys) if kind == "payload" else ()
+        for bare in chain(wrapping.unwrap_json(text), within):
             with suppress(UnableToReadJson):
                 read = read_almost(bare.text)
                 self.notices.append(bare.notice)
@@ -187,6 +189,10 @@ class _Reading:
         self.notices += requests.tell_credentials(request)
         address = requests.read_address(request.url)
         try:
+            # Code that sends nothing may hold rows.
+            sends = request.has_value or request.body is not None or bool(request.url)
+            if not sends and (within := self._within()) is not None:
+                return within
             if request.has_value:
                 pasted = self._of_value(request.value, kind)
             else:
@@ -222,8 +228,9 @@ class _Reading:
         raise self._refused(kind, f"{_name_of(value)} alone is no payload and no row.")
 
     def _of_list(self, value: list[Any], kind: Kind) -> Pasted:
-        if len(value) == 1 and isinstance(value[0], dict) and _is_payload(value[0], frozenset()):
-            return self._of_object(value[0], kind, 0)
+        one = value[0] if len(value) == 1 else None
+        if isinstance(one, dict) and (_is_payload(one, frozenset()) or _wrapped(one)):
+            return self._of_object(one, kind, 0)
         if value and all(type(one) is str for one in value):
             return self._pasted(
                 kind="rows", table="\n".join(one.replace("\n", " ") for one in value)
@@ -246,8 +253,9 @@ class _Reading:
             return self._pasted(kind=kind, payload=value)
         inner = _wrapped(value)
         if inner is not None and depth < _MOST_WRAPPED:
-            self.notices.append(f"What stands under “{inner}” was taken for the payload.")
-            return self._of_value(value[inner], kind, depth + 1)
+            path, of = inner
+            self.notices.append(f"What stands under “{path}” was taken for the payload.")
+            return self._of_value(of, kind, depth + 1)
         if set(value) & {"step_uid"}:
             raise self._refused(kind, _STEP)
         if not value or not (self.row_keys & value.keys() or _is_flat(value)):
@@ -265,12 +273,22 @@ class _Reading:
             read = None if "\n" in bare or is_value else self._almost_or_none()
             if read is not None:
                 return self._of_value(read.value, "payload")
-            if within := wrapping.json_within(text, self.row_keys):
-                return self._of_text(self._take(within), "payload")
+            if (within := self._within()) is not None:
+                return within
             self._refuse_other()
         if "\t" in bare or "\n" in bare or is_value:
             return self._pasted(kind="rows", table=self._without_rules(text))
         raise self._refused("payload", _ADDRESS if _only_address(text) else _UNKNOWN)
+
+    def _within(self) -> Pasted | None:
+        """The JSON in a text that is more than that; raises what is wrong with the first."""
+        first: Bare | None = None
+        for bare in wrapping.json_within(self.text, self.row_keys):
+            with suppress(UnableToReadJson):
+                read_almost(bare.text)
+                return self._of_text(self._take(bare), "payload")
+            first = first or bare
+        return self._of_text(self._take(first), "payload") if first else None
 
     def _refuse_other(self) -> None:
         """What is a payload, written in a way that is not read, is no table."""
@@ -281,12 +299,15 @@ class _Reading:
             raise self._refused("payload", _UNKNOWN)
 
     def _without_rules(self, text: str) -> str:
-        """A table of Markdown as cells with tabs between them; any other as it is."""
-        if not any("---" in found[1] for found in _markdown_rules(text)):
+        """A table that is drawn with lines, as in Markdown and by databases, as cells with tabs
+        between them; any other as it is."""
+        if "|" not in text or not any("---" in found[0] for found in _rules(text)):
             return text
-        self.notices.append("The table of Markdown was read as cells.")
+        self.notices.append("The lines that are drawn between its cells were left out.")
         lines = (line.strip() for line in text.splitlines())
-        rows = [line.strip("|").split("|") for line in lines if line and not _only_rule(line)]
+        rows = [
+            line.strip("|").split("|") for line in lines if "|" in line and not _only_rule(line)
+        ]
         return "\n".join("\t".join(cell.strip() for cell in row) for row in rows)
 
     def _almost_or_none(self) -> ReadJson | None:
@@ -327,14 +348,27 @@ def _has_lists(value: dict[str, Any]) -> bool:
     return isinstance(value.get("inputs"), list) or isinstance(value.get("steps"), list)
 
 
-def _wrapped(value: dict[str, Any]) -> str | None:
-    """The key under which a payload stands, where it stands alone or beside what tells of it."""
+def _wrapped(value: dict[str, Any]) -> tuple[str, Any] | None:
+    """The key under which a payload stands, and that, where it stands beside what tells of it."""
     for key in ("payload", "body", "json", "data", "jsonBody"):
         inner = value.get(key)
         if isinstance(inner, dict) and _is_payload(inner, frozenset()):
-            return key
+            return key, inner
         if isinstance(inner, str) and inner.lstrip()[:1] == "{" and '"steps"' in inner:
-            return key
+            return key, inner
+    return None if value.keys() & set(TOP_KEYS) else _nested(value)
+
+
+def _nested(value: dict[str, Any], depth: int = _MOST_WRAPPED) -> tuple[str, Any] | None:
+    """The same of what is deeper: the first that cannot be anything else."""
+    for key, inner in islice(value.items(), _MOST_KEYS):
+        if not isinstance(inner, dict):
+            continue
+        if isinstance(inner.get("inputs"), list) and isinstance(inner.get("steps"), list):
+            return shorten(key), inner
+        found = _nested(inner, depth - 1) if depth > 1 else None
+        if found:
+            return f"{shorten(key)}.{found[0]}", found[1]
     return None
 
 

@@ -47,7 +47,7 @@ _escaped_json = re.compile(r'\s*"?(?:[{\[\s]|\\[nrt])*[{\[](?:\s|\\[nrt])*\\"').
 _doubled_json = re.compile(r'\s*"?(?:[{\[]\s*)+""[^":]').match
 _key_first = re.compile(r"\s*[\"']\w+[\"']\s*:").match
 has_payload_key = re.compile(r"\b(?:inputs|steps|job_name)[\"'`“”]?\s*(?::|=>)").search
-_more_json = re.compile(r"[^{}\[\]]*+[{}\[\]]").match
+_more_json = re.compile(r"[^{\[]*+[{\[]|[^\"]*+\"\s*:").match
 _brackets = re.compile(r"[{\[]").finditer
 _dash_of_option = re.compile(r"(?<=\s)([–—])(?=[A-Za-z][\w-]*)(\w[\w-]*)")
 _ENDS_WORD = r"(?=\s*\\?\s*?$|[ \t]++[-\\|;]|[ \t]++\w{1,20}://)"
@@ -161,22 +161,28 @@ def unwrap_json(text: str) -> Iterator[Bare]:
         yield Bare(f"{{{text.rstrip().rstrip(',')}}}", "The brackets { } around it were added.")
 
 
-def json_within(text: str, row_keys: Collection[str] = ()) -> Bare | None:
-    """The first object or array that has keys of a payload, or of rows, of a text that is more."""
+def json_within(text: str, row_keys: Collection[str] = ()) -> Iterator[Bare]:
+    """The objects and arrays that have keys of a payload, or of rows, of a text that is more: the
+    outer before the inner ones. What stands between quotes of code may mean something else."""
     if len(text) > _LONGEST:
-        return None
-    of_row = re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, row_keys)) or '(?!)'})[\"'`“”]?\s*(?::|=>)"
-    ).search
+        return
+    names = "|".join(map(re.escape, row_keys)) or "(?!)"
+    of_row = re.compile(rf"\b(?:{names})[\"'`“”]?\s*(?::|=>)").search
     at = 0
     for _ in range(_MOST_TRIED):
         found = next(_brackets(text, at), None)
         if found is None:
-            return None
-        end = end_of(text, found.start()) or len(text)
-        piece = text[found.start() : end]
-        if (has_payload_key(piece) or of_row(piece)) and not _more_json(text, end):
-            before = re.sub(r"[^\n]", " ", text[: found.start()])
-            return Bare(before + piece, "What stood around it was left out.")
-        at = end if end < len(text) else found.end()
-    return None
+            return
+        begin, at = found.start(), found.end()
+        end = end_of(text, begin) or len(text)
+        piece = text[begin:end]
+        if not (has_payload_key(piece) or of_row(piece)):
+            at = end
+        elif not _more_json(text, end) and not _is_quoted(text[:begin], piece):
+            before = re.sub(r"[^\n]", " ", text[:begin])
+            yield Bare(before + piece, "What stood around it was left out.")
+
+
+def _is_quoted(before: str, piece: str) -> bool:
+    """Whether it is a text of code, in which some letters are written in another way."""
+    return before.endswith(("'", '"', "`")) and ("\\" in piece or before[-1] in piece)

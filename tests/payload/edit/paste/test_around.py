@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 
 import pytest
@@ -85,6 +86,26 @@ ROUND_A_COMMAND: Mapping[str, str] = {
         f"Invoke-WebRequest -Uri \"{URL}\" `\n-Method 'POST' `\n-Body '{DOUBLED}';\n"
         'Invoke-WebRequest -Uri "https://x/b"'
     ),
+    "a condition": f"if ! curl -f {URL} -d {QUOTED}; then exit 1; fi",
+    "a rule of make": f"launch:\n\t@curl {URL} \\\n\t\t-d {QUOTED}\n",
+    "a table of cron": f"0 5 * * 1 curl {URL} -d {QUOTED}",
+    "a value that is kept": f"JOB=$(curl -s {URL} -d {QUOTED} | jq -r .job_uid)\necho $JOB",
+    "an alias of PowerShell": f"irm {URL} -Method POST -Body '{DOUBLED}'",
+    "an old PowerShell": f"curl.exe {URL} -d '{IN_CMD.replace(chr(39), chr(39) * 2)}'",
+    "an answer": (
+        f'POST {URL} HTTP/1.1\nx-api-key: {KEY}\n\n{LINE}\n\nHTTP/1.1 200 OK\n\n{{"job_uid": "x"}}'
+    ),
+    "no empty line": f"POST {URL}\nx-api-key: {KEY}\n{LINES}\nHTTP 200",
+    "a body in Base64": json.dumps(
+        {
+            "url": URL,
+            "headers": [],
+            "postData": {"text": b64encode(LINE.encode()).decode(), "encoding": "base64"},
+        }
+    ),
+    "Make": json.dumps({"subflows": [{"flow": [{"mapper": {"url": URL, "data": LINE}}]}]}),
+    "Kotlin": f'val body = """{LINE}""".toRequestBody()\nval r = Request.Builder().url("{URL}")',
+    "ky": f"import ky from 'ky';\nawait ky.post('{URL}', {{json: {LINE}}});",
     "a hash table that is given": (
         f"$given = @{{\n  Uri = '{URL}'\n  Method = 'POST'\n  Body = '{DOUBLED}'\n}}\n"
         "Invoke-RestMethod @given"
@@ -104,6 +125,9 @@ ROUND_A_PAYLOAD: Mapping[str, str] = {
     "escapes of a text": json.dumps(LINES)[1:-1],
     "quotes of a table": '"' + LINE.replace('"', '""') + '"',
     "no brackets": LINE[1:-1],
+    "a webhook": json.dumps([{"headers": {"x-api-key": KEY}, "query": {}, "body": PAYLOAD}]),
+    "variables": json.dumps({"query": "q", "variables": {"input": PAYLOAD}}),
+    "Bruno": f"headers {{\n  a: b\n}}\n\nbody:json {{\n  {LINES}\n}}",
     "a module": f"module.exports = {SCRIPT};",
     "a default": f"export default {SCRIPT}",
     "round brackets": f"({SCRIPT})",
@@ -152,6 +176,18 @@ def test_what_is_no_payload_is_told_and_taken_for_no_table(text, sentence):
 
     assert pasted.problem
     assert pasted.problem.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| first | last |\n|---|:--|\n| Ada | King |",
+        " first | last \n-------+------\n Ada   | King\n(1 row)",
+        "+-------+------+\n| first | last |\n+-------+------+\n| Ada   | King |\n+-------+------+",
+    ],
+)
+def test_a_table_that_is_drawn_is_read_as_cells(text):
+    assert read_pasted(text).table == "first\tlast\nAda\tKing"
 
 
 @pytest.mark.parametrize(
