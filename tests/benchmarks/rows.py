@@ -63,11 +63,7 @@ def main() -> None:
     columns: dict[int, dict[str, str]] = {}
     with playground(SANDBOX_PLAN_LIMIT="0", SANDBOX_SPEED="100") as running:
         visitor = Visitor(running.port)
-        uid = next(
-            uid
-            for uid in visitor.workflows()
-            if "company_name" in visitor.get(f"/workflows/{uid}/")
-        )
+        uid = workflow_of_companies(visitor)
         pids = server_processes(running.process.pid)
         watched = [pid for name in ("web server", "worker") for pid in pids.get(name, [])]
         for count in options.rows:
@@ -78,9 +74,16 @@ def main() -> None:
     print(table(heads, rows))
 
 
+def workflow_of_companies(visitor: Visitor) -> str:
+    """The first that takes names of companies."""
+    return next(
+        uid for uid in visitor.workflows() if "company_name" in visitor.get(f"/workflows/{uid}/")
+    )
+
+
 def _measure(visitor: Visitor, uid: str, count: int, pids: list[int]) -> Iterator[tuple[str, str]]:
-    cells = _cells(visitor, uid, count)
-    files = {kind: _file(kind, cells) for kind in FORMATS}
+    cells = cells_of(visitor, uid, count)
+    files = {kind: file_of(kind, cells) for kind in FORMATS}
     yield (
         "csv.reader alone",
         _told(_timed(lambda: list(csv.reader(io.StringIO(files["csv"].decode()))))),
@@ -88,7 +91,7 @@ def _measure(visitor: Visitor, uid: str, count: int, pids: list[int]) -> Iterato
     with peak_memory(pids) as most:
         for kind in FORMATS:
             began = time.perf_counter()
-            pk = _import(visitor, uid, f"leads.{kind}", files[kind])
+            pk = import_table(visitor, uid, f"leads.{kind}", files[kind])
             yield f"upload to checked table, {kind}", _told(time.perf_counter() - began)
         yield from _repairs(visitor, pk)
         yield from _launches(visitor, uid, pk)
@@ -153,7 +156,7 @@ def _launches(visitor: Visitor, uid: str, pk: int) -> Iterator[tuple[str, str]]:
     yield "launched", f"{_told(answer.seconds)} ({answer.status})"
 
 
-def _cells(visitor: Visitor, uid: str, count: int) -> list[list[str]]:
+def cells_of(visitor: Visitor, uid: str, count: int) -> list[list[str]]:
     keys = re.findall(r'name="inputs-0-([^"]+)"', visitor.get(f"/workflows/{uid}/"))[:4]
     names = [*keys, *(f"Other {at}" for at in range(4 - len(keys)))]
     rows = [[f"{name} {at} Zoë" for name in names] for at in range(count)]
@@ -162,7 +165,7 @@ def _cells(visitor: Visitor, uid: str, count: int) -> list[list[str]]:
     return [names, *rows]
 
 
-def _file(kind: str, cells: list[list[str]]) -> bytes:
+def file_of(kind: str, cells: list[list[str]]) -> bytes:
     if kind == "jsonl":
         head, *rows = cells
         return b"".join(
@@ -177,7 +180,7 @@ def _file(kind: str, cells: list[list[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _import(visitor: Visitor, uid: str, name: str, data: bytes) -> int:
+def import_table(visitor: Visitor, uid: str, name: str, data: bytes) -> int:
     """The number of the row set, when it is ready."""
     head = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; '
