@@ -54,7 +54,8 @@ invalidation.register(Kept.JOB_INPUTS, _failures)
 class Results:
     """Rows of one shown page, each with a cell for every column. `first` counts from 1.
 
-    `is_cut`: columns, or the ends of long values, are left out for want of room.
+    `is_cut`: columns, or the ends of long values, are left out for want of room. `is_sample`: the
+    sandbox made them up.
     """
 
     columns: tuple[str, ...]
@@ -63,6 +64,7 @@ class Results:
     has_next: bool
     problem: str = ""
     is_cut: bool = False
+    is_sample: bool = False
 
     @property
     def first(self) -> int:
@@ -94,6 +96,7 @@ def get_results(user: Person, job_uid: str, *, page: int = 1, max_age: float = M
         columns=named,
         rows=rows,
         is_cut=(named, rows) != (columns, cells),
+        is_sample=targets.is_sandbox() and any(row.get("sample") is True for row in shown),
         page=page,
         has_next=len(fetched.results) > start + ROWS_SHOWN or fetched.has_next,
     )
