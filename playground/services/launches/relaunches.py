@@ -61,13 +61,14 @@ class UnableToRelaunch(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A launch that fits. With a `reason` it cannot be launched again here; with a `note` there is
-    something to think of before, and it is not chosen for anybody."""
+    """A launch that fits. With a `reason` it cannot be launched again here, but as a draft if it
+    `may_be_draft`; with a `note` there is something to think of before."""
 
     launch: Launch
     reason: str = ""
     note: str = ""
     is_chosen: bool = True
+    may_be_draft: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +152,14 @@ class _Looks:
     def match(self, launch: Launch) -> Match:
         reason = self.reason(launch)
         if reason:
-            return Match(launch=launch, reason=reason, is_chosen=False)
+            is_only_draft = reason == _REPEATS
+            return Match(launch=launch, reason=reason, may_be_draft=is_only_draft)
         is_judged = launch.size <= _MOST_JUDGED and time.monotonic() < self._until  # type: ignore[attr-defined]
         stops = self._stops(launch) if is_judged else None
+        if stops == _NO_PAYLOAD:
+            return Match(launch=launch, reason=stops, may_be_draft=False)
         if stops:
-            return Match(launch=launch, reason=f"Preflight stops it: {stops}", is_chosen=False)
+            return Match(launch=launch, reason=f"Preflight stops it: {stops}")
         runs = launch.is_launched and not launch.job_is_over
         notes = [_RUNS] * runs + [_NOT_JUDGED] * (stops is None)
         return Match(launch=launch, note=", ".join(notes), is_chosen=not runs)

@@ -75,7 +75,7 @@ def test_all_that_match_are_listed_and_sent_again_letter_by_letter(client, hoste
     page = client.get(FAILED)
     assert texts(listed, "#relaunch") == ["Launch all 2 again…"]
     assert texts(page, "h1") == ["Launch 2 launches again?"]
-    assert texts(page, "tbody td:nth-child(2) > a") == ["b", "Zoë"]
+    assert texts(page, "tbody td:nth-child(2) > a") == ["b", "as a draft", "Zoë", "as a draft"]
     assert "Failed: its job ended in warning or shutdown, as it was seen last" in texts(page, "dd")
     assert not hosted.launches
     assert not LaunchGroup.objects.exists()
@@ -144,6 +144,10 @@ def test_what_cannot_be_launched_again_is_named_and_left_out(client, hosted):
     for pk, reason in reasons.items():
         (line,) = (one for one in told if one.startswith(f"Launch {pk} "))
         assert reason in line
+        assert ("Preflight" in line) == (reason == "Preflight stops it")
+        assert line.endswith("as a draft") == (
+            reason in ("sets up a schedule", "Preflight stops it")
+        )
     fields = fields_of(page)
     assert fields["launch"] == [str(fit.pk)]
     assert "its job is not over" in texts(page, "tbody td:nth-child(2)")[0]
