@@ -220,33 +220,41 @@ def _target() -> str:
 
 def _ask(job_uid: str, workflow_uid: str, before: Look | None) -> Look:
     """Raises `UnableToReachUpstream`. `workflow_uid` is of the launch that made it, if any."""
-    if before and before.is_listed and not before.job.is_final:
-        listed = _list_again(_workflow_of(before.job) or workflow_uid, before)
-        if listed and listed.main and not listed.main.is_final:
-            return Look(job=listed.main, parts=listed.parts, is_listed=True)
-        if listed and listed.main:
-            # The last that is told of it, so in its own words.
-            job = ask(lambda client: client.get_job(job_uid))
-            return Look(job=job, parts=listed.parts, is_listed=True)
+    listed, problem = _ask_list(job_uid, workflow_uid, before)
+    if listed and listed.main and not listed.main.is_final:
+        return Look(job=listed.main, parts=listed.parts, is_listed=True)
+    # The last that is told of it is told in its own words.
     job = ask(lambda client: client.get_job(job_uid))
-    found_in = _workflow_of(job) or workflow_uid
-    if not found_in:
-        return Look(job=job)
-    try:
-        listed = ask(lambda client: _list(client, found_in, job.uid, None))
-    except UnableToReachUpstream as error:
-        return Look(job=job, parts=before.parts if before else (), problem=error.sentence)
+    if listed is None and not problem and (uid := _workflow_of(job) or workflow_uid):
+        listed, problem = _list_all(uid, job.uid)
+    if listed is None:
+        return Look(job=job, parts=before.parts if before else (), problem=problem)
     return Look(job=job, parts=listed.parts, is_listed=listed.main is not None)
 
 
-def _list_again(workflow_uid: str, before: Look) -> _Listed | None:
-    """None where the upstream has no such list any more."""
+def _ask_list(job_uid: str, workflow_uid: str, before: Look | None) -> tuple[_Listed | None, str]:
+    """What the list of its workflow has of it, where that may be enough; or why there is none.
+
+    Raises `UnableToReachUpstream` when the list had it before and gives no answer now.
+    """
+    if before is None:
+        return _list_all(workflow_uid, job_uid) if workflow_uid else (None, "")
+    if not before.is_listed or before.job.is_final:
+        return None, ""
+    uid = _workflow_of(before.job) or workflow_uid
     try:
-        return ask(lambda client: _list(client, workflow_uid, before.job.uid, len(before.parts)))
+        return ask(lambda client: _list(client, uid, before.job.uid, len(before.parts))), ""
     except UnableToReachUpstream as error:
         if not error.is_definite:
             raise
-        return None
+        return None, error.sentence
+
+
+def _list_all(workflow_uid: str, job_uid: str) -> tuple[_Listed | None, str]:
+    try:
+        return ask(lambda client: _list(client, workflow_uid, job_uid, None)), ""
+    except UnableToReachUpstream as error:
+        return None, error.sentence
 
 
 def _workflow_of(job: Job) -> str:
