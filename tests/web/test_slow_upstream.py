@@ -3,6 +3,7 @@ sentence at once; and what somebody sends goes out all the same."""
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from django.contrib.messages import get_messages
+from django.db.models import F
 from selectolax.lexbor import LexborHTMLParser
 
-from playground.models import Change, Launch
+from playground.models import Change, JobLook, Launch
 from playground.services.upstream_cache import cache, invalidation
 from playground.services.upstream_cache.invalidation import Kept
 from playground.upstream import breaker, waiting
@@ -64,6 +66,9 @@ def grow_old() -> None:
     for kept in Kept:
         if kept in invalidation._caches:
             invalidation._caches[kept].outdate()
+    # What one process saw of a job it has told the others.
+    hour = dt.timedelta(hours=1)
+    JobLook.objects.update(asked_at=F("asked_at") - hour, answered_at=F("answered_at") - hour)
 
 
 @pytest.mark.parametrize("path", KNOWN)
@@ -146,6 +151,7 @@ def test_what_is_known_is_not_shown_of_a_job_that_is_gone(client, hosted):
     client.get("/jobs/j-1/")
     grow_old()
     hosted.answers["j-1"] = lambda _: httpx.Response(404, json={"message": "Gone."})
+    hosted.answers["jobs"] = lambda _: httpx.Response(200, json=[])
 
     assert client.get("/jobs/j-1/").status_code == 404
 
