@@ -11,8 +11,8 @@ import bisect
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
@@ -54,12 +54,14 @@ _PIECE = (
     rf"|,{_NO_VALUES}[\]}}]|{_COMMENT}|=>|(?:{_BLANK})++"
 )
 # Some of what is sound, and the piece behind it: none where more is sound, else all that is left.
-_pieces = re.compile(rf"((?:{_SOUND}){{0,500}}+)((?={_SOUND})|{_PIECE}|.*+)", re.DOTALL).finditer
+_pieces = re.compile(rf"((?:{_SOUND}){{0,500}}+)((?={_SOUND})|{_PIECE}|.*+)", re.DOTALL)
 _is_piece = re.compile(_PIECE, re.DOTALL).fullmatch
 _comments = re.compile(_COMMENT).findall
 _key = re.compile(rf"({_NAME})(\s*+)(?::|=>)").fullmatch
-# Pieces that are repaired together.
-_AT_ONCE = 20_000
+# Characters that are taken apart together: others wait no longer than that takes. What was cut at
+# their end is left to the next ones, with so many pieces before it as may look that far ahead.
+_AT_ONCE = 200_000
+_LEFT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,39 +137,36 @@ class _Repair:
     counts: Counter[str] = field(default_factory=Counter)
     blanks: Counter[str] = field(default_factory=Counter)
     begins: list[tuple[int, int]] = field(default_factory=list)
+    is_over: bool = False
 
     def run(self) -> str:
         out: list[str] = []
-        at = size = 0
-        found = _pieces(self.text)
-        while some := [one.group(1, 2) for one in islice(found, _AT_ONCE)]:
-            self.begins.append((size, at))
-            parts = list(chain.from_iterable(some))
-            at += sum(map(len, parts))
-            is_whole = self._repair(parts)
-            out.append("".join(parts))
+        size, end = 0, len(self.text)
+        for begin, some in _slices(self.text):
+            self.begins.append((size, begin))
+            out.append(self._repair(some))
             size += len(out[-1])
-            if not is_whole:
-                out.append(self.text[at:])
+            if self.is_over:
+                end = begin + sum(len(sound) + len(piece) for sound, piece in some)
                 break
-        return "".join(out)
+        self.begins.append((size, end))
+        return "".join([*out, self.text[end:]])
 
-    def _repair(self, parts: list[str]) -> bool:
-        """Every second part as it is to be; false where the repair ends among them."""
-        pieces = parts[1::2]
-        times = Counter(pieces)
-        made = {piece: _repaired(piece) for piece in times if piece}
-        made[""] = ""
-        is_whole = None not in made.values()
-        if not is_whole:
-            stop = next(at for at, piece in enumerate(pieces) if made[piece] is None)
-            times = Counter(pieces[:stop])
-            made |= {piece: piece for piece in pieces if made[piece] is None}
-            pieces[stop:] = []
+    def _repair(self, some: list[tuple[str, str]]) -> str:
+        """They as they are to be. The repair `is_over` where one of them cannot be: that stays,
+        and what is behind it is taken out of them."""
+        times = Counter([piece for _, piece in some])
+        made = {piece: _repaired(piece) for piece in times}
+        if None in made.values():
+            self.is_over = True
+            stop = next(at for at, (_, piece) in enumerate(some) if made[piece] is None)
+            del some[stop + 1 :]
+            times = Counter([piece for _, piece in some[:stop]])
         for piece, count in times.items():
             self._count(piece, count)
-        parts[1 : 2 * len(pieces) : 2] = [made[piece] or "" for piece in pieces]
-        return is_whole
+        self.counts += Counter()
+        texts = {piece: piece if text is None else text for piece, text in made.items()}
+        return "".join([sound + texts[piece] for sound, piece in some])
 
     def _count(self, piece: str, count: int) -> None:
         first = piece[:1]
@@ -190,7 +189,6 @@ class _Repair:
         else:
             self.counts["blank"] += count
             self.blanks.update({sign: count * times for sign, times in Counter(piece).items()})
-        self.counts += Counter()
 
     def in_original(self, problem: JsonProblem, repaired: str) -> JsonProblem:
         """The problem of the repaired text, at its place in the text as it was."""
@@ -200,7 +198,7 @@ class _Repair:
         place += problem.column - 1
         at = max(bisect.bisect_right(self.begins, (place, len(self.text))) - 1, 0)
         size, there = self.begins[at]
-        for found in _pieces(self.text, there):
+        for found in _pieces.finditer(self.text, there):
             sound, piece = found.group(1, 2)
             made = _repaired(piece)
             size, there = size + len(sound), there + len(sound)
@@ -235,6 +233,27 @@ class _Repair:
             meant = listed(list(dict.fromkeys(_WORDS[word] for word in words)))
             told.append(f"{listed(words)} {noun(len(words), 'was', 'were')} read as {meant}.")
         return tuple(told)
+
+
+def _slices(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """All of the text, some of it at a time: where that begins, what of it is sound, and the
+    piece behind that."""
+    at, most = 0, _AT_ONCE
+    while at < len(text):
+        end = min(at + most, len(text))
+        some: list[tuple[str, str]] = _pieces.findall(text, at, end)
+        cut = 0
+        if end < len(text):
+            left = _LEFT
+            while some and left:
+                sound, piece = some.pop()
+                cut += len(sound) + len(piece)
+                left -= bool(sound.strip() or (piece.strip() and piece[0] not in "/#"))
+            if not some:
+                most *= 2
+                continue
+        yield at, some
+        at = end - cut
 
 
 def _repaired(piece: str) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from playground.payload.edit.paste.almost_json import read_almost
 from playground.payload.edit.paste.found import Kind, Request, UnableToReadPasted, Variable
+from playground.payload.edit.paste.large import split_rows
 from playground.payload.edit.paste.literals import (
     JAVASCRIPT,
     PYTHON,
@@ -83,11 +85,10 @@ def _body_in_text(literals: list[Literal]) -> str | None:
     texts = [one for one in literals if one.text.lstrip()[:1] in ("{", "[")]
     texts = [one for one in texts if len(one.text.strip()) > 1]
     for literal in sorted(texts, key=lambda one: -len(one.text))[:_MOST_TRIED]:
-        try:
-            read_almost(literal.text)
-        except UnableToReadJson:
-            continue
-        return str(literal.text)
+        with suppress(UnableToReadJson):
+            if split_rows(literal.text) is None:
+                read_almost(literal.text)
+            return str(literal.text)
     longest = max(texts, key=lambda one: len(one.text), default=None)
     return str(longest.text) if longest and len(longest.text) > _LONGEST_NAMES else None
 

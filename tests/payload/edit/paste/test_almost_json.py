@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.payload.edit.paste import almost_json
 from playground.payload.edit.paste.almost_json import read_almost
 from playground.payload.typed_json import UnableToReadJson
 from tests.payload.strategies import NASTY, json_values
@@ -130,6 +131,17 @@ def test_what_cannot_be_repaired_is_told_by_its_place_in_what_was_pasted(text, s
         read_almost(text)
 
     assert raised.value.problem.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("size", [1, 7, 30])
+def test_a_text_is_taken_apart_anywhere_alike(monkeypatch, size):
+    texts = [text for text, _, _ in REPAIRED.values()]
+    texts += [f"{text[:-1]} nope" for text in texts] + ["[1, // a\n /* b */ // c\n 'd', // e\n]"]
+    walks = [almost_json.repair(text) for text in texts]
+
+    monkeypatch.setattr(almost_json, "_AT_ONCE", size)
+
+    assert [almost_json.repair(text) for text in texts] == walks
 
 
 def test_a_long_text_is_repaired_to_its_end_and_told_by_its_place():
