@@ -11,7 +11,7 @@ class LaunchWords(models.Model):
     """The different words of a payload's values, folded, with single blanks between them.
 
     Each database looks them up in an index of its own kind, which follows this table by itself:
-    migration 0029 makes it, `services.ledger.payload_words` asks it.
+    migrations 0029 and 0030 make it, `services.ledger.payload_words` asks it.
     """
 
     launch = models.OneToOneField(

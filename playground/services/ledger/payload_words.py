@@ -38,8 +38,7 @@ SELECT rowid FROM playground_launchwords_index WHERE playground_launchwords_inde
 """
 # The same expression as that of the index.
 _POSTGRES = """
-SELECT launch_id FROM playground_launchwords
-WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery
+SELECT launch_id FROM playground_launchwords WHERE playground_words(words) @@ %s::tsquery
 """
 
 

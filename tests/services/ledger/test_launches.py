@@ -220,6 +220,14 @@ def test_words_of_a_payload_are_found_as_they_begin(text, is_found):
     assert LaunchWords.objects.get(launch=other).words == "else"
 
 
+def test_words_of_payloads_are_looked_up_in_an_index():
+    found = Launch.objects.filter(payload_words.has("acme.com")).values("pk")
+
+    plan = found.explain()
+
+    assert "playground_launchwords_index" in plan or "VIRTUAL TABLE INDEX" in plan
+
+
 def test_payloads_are_read_behind_what_was_read_and_before(monkeypatch):
     monkeypatch.setattr(payload_words, "_BATCH", 2)
     made = [launch({"inputs": [{"a": f"word{number}"}]}) for number in range(7)]

@@ -80,11 +80,12 @@ def test_list_is_narrowed_by_outcome_person_and_days():
 
 
 def test_status_of_the_job_stands_with_how_old_it_is():
-    launched("done", "finished")
+    launched("done", "finished", job_error="Row <3> was refused.")
 
     (cell,) = texts(Client().get("/launches/"), "tbody td:nth-child(4)")
 
     assert cell.startswith("finished 2 result rows, seen ")
+    assert cell.endswith(" ago Row <3> was refused.")
 
 
 def test_launches_of_a_group_stand_together_below_its_name():
