@@ -61,13 +61,20 @@ _IN_WORDS: Mapping[Kind, str] = {
 
 class UnableToReadPasted(Exception):
     """Nothing was filled in. `kind` is what it looked like, `problem` what keeps it from being
-    read; `notices` were true all the same."""
+    read; `notices` were true all the same. `names` is the workflow that alone was pasted."""
 
-    def __init__(self, kind: Kind, problem: Problem, notices: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        problem: Problem,
+        notices: tuple[str, ...] = (),
+        names: Workflow | None = None,
+    ) -> None:
         super().__init__(problem.sentence)
         self.kind = kind
         self.problem = problem
         self.notices = notices
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,8 @@ def look_at(text: str, workflow: Workflow | None = None) -> Pasted:
     """What a text holds, whatever is made of it. Raises `UnableToReadPasted`."""
     pasted = read_pasted(text, _row_keys(workflow) if workflow else ())
     if pasted.problem:
-        raise UnableToReadPasted(pasted.kind, pasted.problem, pasted.notices)
+        names = which_workflow.find(pasted) if pasted.workflow_uid else None
+        raise UnableToReadPasted(pasted.kind, pasted.problem, pasted.notices, names)
     return pasted
 
 

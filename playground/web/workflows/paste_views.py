@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from playground.payload.edit.paste.secrets import may_hold_credentials
 from playground.services import permissions
 from playground.services.launches import kept_fields, pasting, which_workflow
 from playground.services.launches.pasting import UnableToReadPasted
+from playground.web import http
 from playground.web.launches import kept, page
 from playground.web.launches.page import FilledIn, PageState
 from playground.web.launches.paste_views import hosts_of, text_of
@@ -29,7 +31,8 @@ _MOST_CANDIDATES = 12
 
 @require_POST
 def paste(request: HttpRequest) -> HttpResponse:
-    """The playground with what was pasted; else which workflows it may be of, or what is wrong."""
+    """The playground with what was pasted, or of the workflow that alone was named; else which
+    workflows it may be of, or what is wrong."""
     permissions.require(request.user, "see workflows")
     text = request.POST.get("pasted", "")
     try:
@@ -39,6 +42,8 @@ def paste(request: HttpRequest) -> HttpResponse:
             return _ask(request, pasted)
         return _open(request, workflow, pasted)
     except UnableToReadPasted as error:
+        if error.names is not None:
+            return http.see_other(reverse("launch-new", args=[error.names.uid]))
         told = " ".join((*error.notices, error.problem.sentence))
         shown = "" if may_hold_credentials(text) else text
         context = {"pasted": shown, "pasted_problem": told}

@@ -38,6 +38,15 @@ def test_an_address_tells_the_workflow(client):
     assert texts(page, "#filled-notice a") == ["Undo"]
 
 
+def test_an_address_or_a_uid_alone_opens_its_workflow(client):
+    client.get("/workflows/")
+    for named in (f"https://x/v3/workflows/{WORKFLOW_UID}/schedule", f" {WORKFLOW_UID} "):
+        assert client.post(BOX, {"pasted": named})["Location"] == ADDRESS
+
+    unknown = client.post(BOX, {"pasted": "https://x.example/workflows/other/"})
+    assert "This is an address alone" in texts(unknown, "#pasted-issue")[0]
+
+
 def test_steps_tell_the_workflow_although_its_listing_names_none(client):
     page = client.post(BOX, {"pasted": json.dumps({"job_name": "B", "steps": STEPS})})
 

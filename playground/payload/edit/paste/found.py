@@ -65,8 +65,8 @@ class Pasted:
     `inputs` of a `payload` are empty, and `rows` are none.
 
     `host` is that of the address it was for, `workflow_uid` the workflow in that address; both
-    empty where there is none. `notices` tell what is not taken as it stands there; `repeated` are
-    the keys that stand there more than once.
+    empty where there is none. Beside a `problem` the latter is all that was pasted. `notices` tell
+    what is not taken as it stands there; `repeated` are the keys that stand there more than once.
     """
 
     kind: Kind

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from playground.contract import collector
+from playground.contract.folding import find_uid
 from playground.payload.build.options import TOP_KEYS
 from playground.payload.edit.paste import commands, documents, requests, wrapping
 from playground.payload.edit.paste.almost_json import ReadJson, read_almost, repair
@@ -278,7 +279,16 @@ class _Reading:
             self._refuse_other()
         if "\t" in bare or "\n" in bare or is_value:
             return self._pasted(kind="rows", table=self._without_rules(text))
-        raise self._refused("payload", _ADDRESS if _only_address(text) else _UNKNOWN)
+        raise self._nothing_but_name()
+
+    def _nothing_but_name(self) -> _Refused:
+        """Of a text that is an address or a UID alone it says the workflow."""
+        is_address = _only_address(self.text)
+        refused = self._refused("payload", _ADDRESS if is_address else _UNKNOWN)
+        address = requests.read_address(self.text) if is_address else None
+        uid = address.workflow_uid if address else find_uid(self.text)
+        refused.pasted = replace(refused.pasted, workflow_uid=uid)
+        return refused
 
     def _within(self) -> Pasted | None:
         """The JSON in a text that is more than that; raises what is wrong with the first."""
