@@ -80,6 +80,9 @@ PAGES = (
     f"workflows/{VISIT_CONNECT}/presets/",
     f"workflows/{FIND_EMAIL_UID}/recent/",
     "shared/",
+    "schedules/",
+    "schedules/remove/?name=Every%20morning",
+    "webhooks/",
     f"compare/?left=defaults:{FIND_EMAIL_UID}&right=launch:1",
 )
 ROWS = "first_name,last_name,company_name,Note\nAda,King,acme.com,x\n,King,acme.com,x\n" * 2
@@ -88,7 +91,7 @@ LOOKS = [("light", 1440), ("dark", 390)]
 
 @pytest.fixture(scope="module")
 def playground(shared_playgrounds):
-    return shared_playgrounds.start(SANDBOX_SPEED="100")
+    return shared_playgrounds.start(SANDBOX_SPEED="100", WEBHOOK_HOSTS="hooks.example")
 
 
 @pytest.fixture(scope="module")
