@@ -19,6 +19,7 @@ _LETTERS = str.maketrans(
 _PUNCTUATION = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
+_beyond_ascii = re.compile(r"[^\x00-\x7f]+")
 _has_punctuation = re.compile(f"[{re.escape(''.join(map(chr, _PUNCTUATION)))}]").search
 # A sign that no rule of Unicode changes, takes apart or joins to another, nor hides.
 _BETWEEN = "\u241e"
@@ -62,9 +63,14 @@ def _folded(head: str, *, keeps_accents: bool) -> str:
         if not head.isprintable():
             head = "".join(map(_visible, head))
         if not keeps_accents:
-            head = "".join(char for char in head if unicodedata.combining(char) not in _ACCENTS)
-            head = head.translate(_LETTERS)
+            head = _beyond_ascii.sub(_without_accents, head)
     return unicodedata.normalize("NFKC", head)
+
+
+def _without_accents(found: re.Match[str]) -> str:
+    # Most text is ASCII, which has none: a look at each character of it takes ten times as long.
+    run = "".join(char for char in found[0] if unicodedata.combining(char) not in _ACCENTS)
+    return run.translate(_LETTERS)
 
 
 def fold_all(texts: Sequence[str], *, keeps_accents: bool = False) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from playground.contract.folding import fold
+from playground.contract.folding import fold, fold_all
 
 _LONGEST_SORTED = 200
 _is_number = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?").fullmatch
@@ -84,41 +84,71 @@ def cells_of(row: Row, columns: Sequence[str]) -> list[str]:
 
 def cells_in(lines: Iterable[bytes], columns: Sequence[str]) -> Iterator[list[str]]:
     """The cells of each row. Whatever else is in it is passed over: half the time of `read_row`."""
-    read, text = _reader_of(tuple(columns)), _encoder.encode
+    names = tuple(columns)
+    picked = _picked(names)
+    if picked is None:
+        for line in lines:
+            yield cells_of(read_row(line), names)
+        return
+    read, values = msgspec.json.Decoder(picked).decode, msgspec.structs.astuple
     for line in lines:
-        yield [
-            value if type(value) is str else "" if value is None else text(value).decode()
-            for value in read(line)
-        ]
+        yield _texts(values(read(line)))
+
+
+def columns_in(pieces: Iterable[bytes], columns: Sequence[str]) -> Iterator[list[list[str]]]:
+    """Of each piece the cells of each column."""
+    names = tuple(columns)
+    picked = _picked(names)
+    if picked is None:
+        for piece in pieces:
+            rows = [read_row(line) for line in unpack(piece)]
+            yield [[cell_of(row, name) for row in rows] for name in names]
+        return
+    read = msgspec.json.Decoder(list[picked]).decode  # type: ignore[valid-type]
+    for piece in pieces:
+        # As it is packed, no line end is within a row.
+        found = read(b"[" + zlib.decompress(piece).replace(b"\n", b",") + b"]")
+        yield [_texts([getattr(row, field) for row in found]) for field in picked.__struct_fields__]
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [
+        value if type(value) is str else "" if value is None else _encode(value).decode()
+        for value in values
+    ]
 
 
 # Beyond so many columns a row is looked up faster than it is passed over.
 _MOST_PICKED = 200
-_encoder = msgspec.json.Encoder()
+_encode = msgspec.json.Encoder().encode
 
 
-def _reader_of(columns: tuple[str, ...]) -> Callable[[bytes], Sequence[Any]]:
-    """Reads these values of a row, None where there is none."""
-    if len(columns) <= _MOST_PICKED:
-        try:
-            return _picker(columns)
-        except ValueError:
-            pass  # A name that JSON writes with an escape.
-    return lambda line: [*map(read_row(line).get, columns)]
-
-
-def _picker(columns: tuple[str, ...]) -> Callable[[bytes], Sequence[Any]]:
+def _picked(columns: tuple[str, ...]) -> type[msgspec.Struct] | None:
+    """What reads these values of a row alone, None where there is none; None itself for too many of
+    them, and for names that JSON writes with an escape."""
+    if len(columns) > _MOST_PICKED:
+        return None
     fields = [
         (f"c{at}", Any, msgspec.field(name=name, default=None)) for at, name in enumerate(columns)
     ]
-    picked = msgspec.json.Decoder(msgspec.defstruct("Picked", fields, gc=False))
-    return lambda line: msgspec.structs.astuple(picked.decode(line))
+    try:
+        made = msgspec.defstruct("Picked", fields, gc=False)
+        msgspec.json.Decoder(made)
+    except ValueError:
+        return None
+    return made
 
 
 def searched(rows: Iterable[Row]) -> bytes:
-    """What a search looks through: the values of each row on a line, folded."""
-    lines = (fold(" \x1f ".join(cell_of(row, key) for key in row)) for row in rows)
-    return zlib.compress("\n".join(line.replace("\n", " ") for line in lines).encode(), 1)
+    """What a search looks through: the values of each row on a line, folded. Words have no blank in
+    them, so none is found across two values."""
+    lines = [" ".join([cell_of(row, key) for key in row]) for row in rows]
+    # What is printable is folded many at once.
+    lines = [one if one.isprintable() else one.translate(_BLANKS) for one in lines]
+    return zlib.compress("\n".join(fold_all(lines)).encode(), 1)
+
+
+_BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
 
 
 def find_lines(packed: bytes, words: Sequence[bytes]) -> list[int]:

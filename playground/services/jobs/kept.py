@@ -333,9 +333,9 @@ class _Reader:
         self._say_alive()
         named = columns[first : first + _ORDERS_AT_ONCE]
         cells: list[list[str]] = [[] for _ in named]
-        for row in rows:
-            for at, name in enumerate(named):
-                cells[at].append(result_rows.cell_of(row, name))
+        for piece in result_rows.columns_in(rows.pieces, named):
+            for at, some in enumerate(piece):
+                cells[at].extend(some)
         orders = [result_rows.order_of(column) for column in cells]
         with transaction.atomic():
             self._say_alive()

@@ -216,13 +216,17 @@ def _filtered(
     found: list[int] = []
     first = 0
     for size, packed in _pieces(kept).values_list("rows", "lines").iterator(chunk_size=50):
-        numbers = [at for at in range(first, first + size) if wanted is None or at in wanted]
-        if numbers:
-            lines = result_rows.unpack(bytes(packed))
-            cells = result_rows.cells_in((lines[at - first] for at in numbers), columns)
-            fit = row_filters.fitting(filters, list(zip(*cells, strict=True)))
-            found.extend(at for at, fits in zip(numbers, fit, strict=True) if fits)
+        numbers = range(first, first + size)
         first += size
+        if wanted is not None and wanted.isdisjoint(numbers):
+            continue
+        [cells] = result_rows.columns_in([bytes(packed)], columns)
+        fit = row_filters.fitting(filters, cells)
+        found.extend(
+            at
+            for at, fits in zip(numbers, fit, strict=True)
+            if fits and (wanted is None or at in wanted)
+        )
     return found
 
 
