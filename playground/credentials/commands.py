@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from playground.contract import wire
 from playground.payload.edit.paste import cmd, documents, powershell, programs, shell
+from playground.payload.edit.paste.commands import is_curl_in_powershell
 from playground.payload.edit.paste.curl import read_curl
 from playground.payload.edit.paste.found import Request, UnableToReadPasted, Variable
 from playground.payload.edit.paste.httpie import read_httpie
@@ -36,6 +37,10 @@ _is_shell = re.compile(
     r"\s*(?:[$>#%❯]\s+|[A-Za-z]:\\[^>\n]*>\s*)?(?:\S*[/\\])?"
     r"(?:curl(?:\.exe)?|wget|https?|xhs?)[ \t^]"
 ).match
+# Not at the beginning: nobody knows what is around it.
+_command_there = re.compile(
+    r"(?<![\w=;-])(?:curl(?:\.exe)?|wget)[ \t]+(?:[-–—]|\$?['\"‘“]|https?:)"
+).search
 _is_httpie = re.compile(r"\s*(?:[$>#]\s+)?(?:https?|xhs?)\s").match
 _is_fetch = re.compile(r"\s*(?:await\s+)?fetch\s*\(").match
 # Blanks of one line: over those of many, every line would look at all lines below it.
@@ -68,6 +73,8 @@ def read_command(text: str, known: Collection[str] = ()) -> tuple[Found, ...] | 
         raise UnableToReadCommand(_NOT_CLOSED) from None
     if _is_fetch(text):
         return _from_fetch(text)
+    if _command_there(text):
+        raise UnableToReadCommand(_sentence("a command among other text"))
     if _is_script(text):
         raise UnableToReadCommand(_sentence("a shell script"))
     return _from_code(text, known) if _is_code(text) else None
@@ -102,6 +109,8 @@ def _sentence(what: str) -> str:
 
 
 def _shell_request(text: str) -> Request:
+    if is_curl_in_powershell(text):
+        return powershell.read_powershell(text)
     if cmd.looks_like_cmd(text):
         return read_curl(cmd.read_cmd(text))
     begun = re.match(r"\s*[$>#%❯]\s+", text)

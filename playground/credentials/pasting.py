@@ -21,6 +21,7 @@ from playground.credentials.commands import (
     read_har,
 )
 from playground.credentials.kinds import Needs
+from playground.payload.edit.paste import wrapping
 from playground.payload.typed_json import JsonProblem, UnableToReadJson, read_typed
 
 LONGEST_PASTE = 500_000
@@ -33,6 +34,8 @@ _is_token = re.compile(_TOKEN).fullmatch
 # The blanks behind a value are cut off later: a pattern takes quadratic time to find them.
 _pair = re.compile(rf"\s*({_TOKEN})\s*([=:])(.*)", re.DOTALL).fullmatch
 _piece_of_value = re.compile(r"[A-Za-z0-9_+/.~%-]{4,}={0,2}").fullmatch
+# What a header's semicolon leaves of a quote as a page's source has it.
+_is_half_entity = re.compile(r"&(?:quot|#34|#39|#x22|#x27|apos)", re.IGNORECASE).fullmatch
 _header = re.compile(r"\s*(set-)?cookie\s*:\s*", re.IGNORECASE).match
 _domain = re.compile(r"\s*domain\s*=\s*(.*)", re.IGNORECASE).match
 
@@ -86,6 +89,11 @@ def read_pasted(text: str, needs: Needs, integration: str) -> Pasted:
         return Pasted(others=len(found), problem=f"What is wanted is not in this: {names}.")
     if quoted := _quoted(picked, needs):
         return Pasted(problem=f"{quoted} stands between quotes, which no {quoted} has: leave them.")
+    if damaged := _damaged(picked, needs):
+        return Pasted(
+            problem=f"{damaged} has quotes or backslashes of what it was copied from: copy it "
+            "anew, whole."
+        )
     if len(picked.values) > MOST_COOKIES:
         return Pasted(problem=f"More than {MOST_COOKIES} cookies: paste only this site's.")
     return picked
@@ -110,6 +118,10 @@ def _read(text: str, known: set[str]) -> Iterator[PastedCookie]:
     `_NotExact` for what cannot be read exactly."""
     text = text.lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[", "｛", "［")):
+        yield from _from_export(text, known)
+        return
+    text = wrapping.without_surroundings(text).lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[")):
         yield from _from_export(text, known)
         return
     command = read_command(text, known)
@@ -259,6 +271,19 @@ def _quoted(picked: Pasted, needs: Needs) -> str:
     """The cookie whose value has quotes that can only be those of what it was copied from."""
     bare = (cookie.name for cookie in needs.cookies if cookie.is_never_quoted)
     return next((name for name in bare if picked.values.get(name, "").startswith('"')), "")
+
+
+def _damaged(picked: Pasted, needs: Needs) -> str:
+    """The cookie whose value has a sign inside that none may have there (RFC 6265, 4.1.1): a quote
+    or a backslash, which the text around it has put there."""
+    values = ((name, picked.values.get(name, "")) for name in needs.cookie_names)
+    return next((name for name, value in values if _is_broken(value)), "")
+
+
+def _is_broken(value: str) -> bool:
+    is_whole = len(value) > 1 and value[0] == value[-1] == '"'
+    inner = value[1:-1] if is_whole else value
+    return '"' in inner or "\\" in inner or bool(_is_half_entity(inner))
 
 
 def _rank(domain: str, needs: Needs, integration: str) -> int:

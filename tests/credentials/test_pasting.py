@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
@@ -48,6 +49,12 @@ SHAPES = {
     "  --compressed",
     "a request copied as cURL with its cookies apart": "curl 'https://www.linkedin.com/' "
     f"-H 'accept: */*' -b 'lang=v=2; JSESSIONID={JSESSIONID}; li_at={LI_AT}' -X 'POST'",
+    "a command behind a prompt": f"ada@laptop:~/x$ curl 'https://www.linkedin.com/' \\\n"
+    f">   -b 'lang=v=2; JSESSIONID={JSESSIONID}; li_at={LI_AT}'",
+    "a command in mail": f"> curl 'https://x' -b 'lang=v; JSESSIONID={JSESSIONID}; li_at={LI_AT}'",
+    "a command among prose": f"Mine:\n```sh\ncurl 'https://x' -H 'accept: */*' \\\n"
+    f" -b 'li_at={LI_AT}; lang=v; JSESSIONID={JSESSIONID}'\n```\nThanks",
+    "a page's source": f"cookie: li_at={LI_AT}; lang=v; JSESSIONID={html.escape(JSESSIONID)}",
     "rows of the developer tools": f"li_at\t{LI_AT}\t.www.linkedin.com\t/\t2027-01-01\t99\t✓\n"
     f"JSESSIONID\t{JSESSIONID}\t.linkedin.com\t/\tSession\t30\nlang\tv=2\t.linkedin.com\t/\n",
 }
@@ -342,3 +349,23 @@ def test_blank_lines_inside_are_looked_at_once(begin):
 
 def test_values_do_not_show_in_what_is_printed():
     assert LI_AT not in repr(read(f"li_at={LI_AT}; li_a={LI_A}"))
+
+
+IN_OTHER_QUOTES = JSESSIONID.replace('"', '\\"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"curl.exe 'https://x' -H 'Cookie: li_at={LI_AT}; JSESSIONID={IN_OTHER_QUOTES}'",
+        f"Cookie: JSESSIONID={JSESSIONID}'",
+        f"Cookie: li_at={LI_AT}\\; lang=v",
+        f"anything: curl 'https://x' -b 'lang=v; JSESSIONID={JSESSIONID}'",
+        f"RUN curl -b 'lang=v; li_at={LI_AT}' https://x",
+    ],
+)
+def test_no_damaged_value_is_taken_for_a_cookie(text):
+    found = read(text)
+
+    assert found.values == {}
+    assert "copy it anew" in found.problem.lower() or "Copy it as cURL" in found.problem

@@ -11,6 +11,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from playground.models import Launch, Preset
+from playground.services.presets import fields as kept_fields
 from playground.services.presets import names
 from playground.services.upstream_cache import invalidation
 from tests.web.conftest import ADD, ADDRESS, EXPIRED, FIND, VALID, WORKFLOW
@@ -178,6 +179,19 @@ def test_no_value_of_my_own_is_a_credential(client, form, save):
     refused = client.post(f"/presets/{preset.pk}/own/", fields)
 
     assert "looks like a key or a password" in texts(refused, "#refusal")[0]
+
+
+def test_the_teams_preset_has_no_rows_of_a_table_and_says_so(client, form, save):
+    preset = save("Team", team="on", rows="on")
+    cells = "first_name\n" + "".join(f"Person {at}\n" for at in range(60))
+    page = client.post(ADDRESS + "launch/edit/", form(cells=cells, action="fill-cells"))
+    fields = fields_of(page)
+
+    saved = client.post(f"/presets/{preset.pk}/form/", fields, follow=True)
+
+    assert fields["row_set"]
+    assert "Rows of a table are yours alone" in saved.content.decode()
+    assert "row_set" not in dict(kept_fields.fields_of(Preset.objects.get()))
 
 
 def test_ones_own_preset_is_nobody_elses(client, form, save, settings):

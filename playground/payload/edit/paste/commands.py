@@ -82,9 +82,14 @@ def _named(kind: Kind, head: str) -> Kind:
     return programs.kind_of(head) or kind if kind == "code" else kind
 
 
-def _read_curl(text: str) -> Request:
+def is_curl_in_powershell(text: str) -> bool:
+    """By how it doubles a quote, or goes on with a line."""
     head = text[:_LOOKED_AT]
-    if _curl_in_powershell(head) and not _goes_on_in_shell(head):
+    return bool(_curl_in_powershell(head)) and not _goes_on_in_shell(head)
+
+
+def _read_curl(text: str) -> Request:
+    if is_curl_in_powershell(text):
         return read_powershell(text)
     if cmd.looks_like_cmd(text):
         return read_curl(cmd.read_cmd(text))

@@ -186,3 +186,12 @@ def json_within(text: str, row_keys: Collection[str] = ()) -> Iterator[Bare]:
 def _is_quoted(before: str, piece: str) -> bool:
     """Whether it is a text of code, in which some letters are written in another way."""
     return before.endswith(("'", '"', "`")) and ("\\" in piece or before[-1] in piece)
+
+
+def without_surroundings(text: str) -> str:
+    """Without a fence, marks of quoting, prompts and markup, of a text that is a command or a
+    header, and no JSON."""
+    for without in (without_prose, without_quote_marks, without_prompts, without_markup):
+        if bare := without(text):
+            text = bare.text
+    return text
