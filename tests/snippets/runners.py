@@ -126,7 +126,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "DENO_NO_UPDATE_CHECK": "1",
         "HTTPIE_CONFIG_DIR": str(Path(__file__).with_name("httpie")),
         # Threads that find nothing to do shall not look for it.
-        "ERL_FLAGS": "+sbwt none +sbwtdcpu none +sbwtdio none",
+        "ERL_FLAGS": "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none",
     }
 
 
@@ -275,6 +275,12 @@ def given(option: str) -> list[str]:
 
 
 _DPKG = ("dpkg-query", "-W")
+# Beside this interpreter, which says so at once; elsewhere the program does.
+_HTTPIE = (
+    (sys.executable, "-c", "import importlib.metadata as m; print(m.version('httpie'))")
+    if Path(sys.executable).with_name("http").exists()
+    else ("http", "--version")
+)
 _ALLOWED = ("--allow-net", "--allow-env", "--allow-read", "--allow-write")
 _OF_ALL = (
     *("javascript-fetch", "javascript-fetch-follow"),
@@ -290,7 +296,7 @@ RUNNERS = (
     _typed("zsh", "zsh -f -i -o banghist", "curl", "curl-follow", "httpie"),
     _shell("fish", "curl-fish"),
     _plain("bash", "curl-follow", run=("bash",), probe=("jq", "--version")),
-    _plain("HTTPie", "httpie", run=("bash",), version=("http", "--version")),
+    _plain("HTTPie", "httpie", run=("bash",), version=_HTTPIE),
     _python("urllib", "python", "python-follow"),
     _python("requests", "python-requests", "python-requests-follow"),
     _python("httpx", "python-httpx", "python-httpx-follow"),
