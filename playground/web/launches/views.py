@@ -350,6 +350,7 @@ def _launch_context(launch: Launch) -> dict[str, object]:
         "payload_html": payload_html(shown),
         "is_whole": is_whole,
         "next_search_at": recovery.next_at(launch),
+        "most_searches": len(recovery.SEARCH_AFTER),
         "candidates": recovery.list_candidates(launch),
         "part": split.part_of(launch),
         "before": launch_ledger.find_before(launch),

@@ -50,6 +50,8 @@ def test_candidates_stand_side_by_side_with_what_speaks_for_them(client, lost):
     page = client.get(f"/launches/{lost.pk}/")
 
     (item,) = LexborHTMLParser(page.content.decode()).css("#launch-candidates li")
+    (looked,) = texts(page, "#looked")
+    assert "UTC without an answer; looked 3 of 4 times, last " in looked
     told = " ".join(item.text(deep=True).split())
     assert told.startswith("Find & add j-lost")
     assert "1 input, rows not known made when it was sent ·" in told
