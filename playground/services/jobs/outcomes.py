@@ -12,7 +12,7 @@ import msgspec
 from playground.contract.launches import META_KEY
 from playground.models import Launch
 from playground.outcomes import joining
-from playground.outcomes.joining import Given, Outcomes, RowOutcome
+from playground.outcomes.joining import Counts, Given, Outcomes, RowOutcome
 from playground.outcomes.rows import Rows, cell_of, cells_of, columns_of, read_row
 from playground.redaction import texts
 from playground.services.jobs import pages, whole
@@ -41,6 +41,7 @@ class JobOutcomes:
 
     asked: Asked
     outcomes: Outcomes
+    counts: Counts
     inputs: Rows
     results: Rows
     problems: tuple[str, ...] = ()
@@ -84,9 +85,11 @@ def join(asked: Asked, results: Read, inputs: Read) -> JobOutcomes:
         has_all_results=results.is_whole,
     )
     problems = tuple(filter(None, (results.problem, inputs.problem)))
+    joined = joining.join(given)
     return JobOutcomes(
         asked=asked,
-        outcomes=joining.join(given),
+        outcomes=joined,
+        counts=joined.counts,
         inputs=rows,
         results=results.rows,
         problems=problems,
@@ -151,7 +154,7 @@ def is_of(one: RowOutcome, group: str) -> bool:
 
 def count_of(found: JobOutcomes, group: Group) -> int:
     """How many input rows are in the group."""
-    counts = found.outcomes.counts
+    counts = found.counts
     by_name = {"": counts.inputs, "again": counts.failed + counts.none}
     return by_name[group] if group in by_name else int(getattr(counts, group))
 

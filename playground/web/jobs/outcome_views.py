@@ -92,7 +92,7 @@ def _workflow_uid(found: JobOutcomes) -> str:
 def _told(found: JobOutcomes, group: Group, count: int) -> str:
     """How many rows were taken, by which words; and that nothing was sent."""
     told = f"{job_inputs.NAMES[group]}: {counted(count, 'row')} of the job, and nothing was sent."
-    unknown = found.outcomes.counts.unknown
+    unknown = found.counts.unknown
     if group == "again" and unknown:
         told += f" What became of {counted(unknown, 'row')} is not known: they are not among these."
     return " ".join(filter(None, (told, job_inputs.MEANINGS.get(group, ""))))
@@ -124,5 +124,5 @@ def _shown(found: JobOutcomes, group: Group, number: int) -> OutcomesContext:
         rows=outcomes.page_of(found, group, number),
         number=number,
         problems=found.problems,
-        strays=found.outcomes.counts.stray,
+        strays=found.counts.stray,
     )
