@@ -28,6 +28,8 @@ from playground.services.permissions import Person
 PAGE_SIZE = 50
 # Launches that are paged through and counted.
 MOST_PAGED = 5_000
+# So many that fit are in order sooner than they are found in it.
+_FEW = 500
 # So many characters of a UID are as good as all.
 _LEAST_OF_A_UID = 6
 # What comes behind everything that begins the same.
@@ -114,7 +116,7 @@ class _Found(Sequence[Launch]):
 
     def __init__(self, launches: QuerySet[Launch]) -> None:
         self._launches = launches
-        self._pks = tuple(launches.values_list("pk", flat=True)[: MOST_PAGED + 1])
+        self._pks = _newest(launches)
 
     def __len__(self) -> int:
         return len(self._pks)
@@ -129,6 +131,16 @@ class _Found(Sequence[Launch]):
         if isinstance(at, int):
             return self[at : at + 1][0]
         return list(_as_listed(Launch.objects.filter(pk__in=self._pks[at])))
+
+
+def _newest(launches: QuerySet[Launch]) -> Sequence[int]:
+    """Their numbers in order, one more than are paged through. PostgreSQL reads a table faster than
+    along an index: where few fit, all are had like that, and put in order here."""
+    if connection.vendor == "postgresql":
+        found = list(launches.order_by().values_list("created_at", "pk")[:_FEW])
+        if len(found) < _FEW:
+            return [pk for _, pk in sorted(found, reverse=True)]
+    return list(launches.values_list("pk", flat=True)[: MOST_PAGED + 1])
 
 
 def list_launches(

@@ -76,6 +76,7 @@ def test_list_is_narrowed_by_outcome_person_and_days():
     assert named("person=Zo%C3%AB") == ["broken"]
     assert named("since=2026-03-02&until=2026-03-03") == ["old spelling", "bad rows"]
     assert named("since=2026-03-04&outcome=failed") == ["broken"]
+    assert named("q=find") == named("")
     assert len(named("since=nonsense&until=9999-12-31&outcome=x&person=%00")) == 8
 
 
