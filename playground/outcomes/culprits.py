@@ -31,7 +31,9 @@ _row = re.compile(
     r"(?<![\w-])(?:row|input)(?:\s+(?:no\.?|nr\.?|number))?\s*#?\s*([0-9]{1,6})(?![\w.,]*[0-9]|\w|-[0-9])",
     re.IGNORECASE,
 )
-_address = re.compile(r"https?://[^\s\"'<>“”‘’«»)\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_address = re.compile(
+    r"https?://[^\s\"'<>“”‘’«»)\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+)
 _uid = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9A-Za-z-])", re.IGNORECASE
 )
