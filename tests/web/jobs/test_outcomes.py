@@ -199,7 +199,7 @@ def test_the_whole_job_opens_as_a_draft_in_which_nothing_differs(client: Client,
     assert "Nothing differs so far." in page
     assert f'href="{address}#field-steps-{FIND}"' in job
     assert f'id="field-steps-{FIND}"' in page
-    assert "The whole job is not offered" not in job
+    assert "“The whole job again” is not offered" not in job
     assert not hosted.launches
 
 
@@ -209,7 +209,7 @@ def test_ways_to_relaunch_that_a_job_does_not_allow_are_absent_and_say_why(clien
     invalidation.forget_everything()
     running = client.get("/jobs/j-9/").content.decode()
 
-    assert "The whole job is not offered: no launch from here made it" in over
-    assert "Only rows that failed or gave nothing" in over
-    assert "Only rows that failed is not offered" in running
+    assert "“The whole job again” is not offered: no launch from here made it" in over
+    assert ">Only rows that failed or gave nothing</button>" in over
+    assert "“Only rows that failed or gave nothing” is not offered" in running
     assert "/jobs/j-9/outcomes/rows/" not in running
