@@ -43,6 +43,8 @@ MOST_COUNTED = 50
 # are kept, and for seconds.
 MAX_AGE = 2.0
 MOST_KEPT = 4
+# Of a job that runs: while there are more than are known, and else.
+GROWING_MAX_AGE, FIRST_ROWS_MAX_AGE = 10.0, 120.0
 
 _results: FreshnessCache[ResultPage] = FreshnessCache(most=MOST_KEPT)
 _failures: FreshnessCache[Failures] = FreshnessCache(most=MOST_COUNTED)
@@ -117,6 +119,16 @@ def find_results(user: Person, job_uid: str, *, page: int = 1, max_age: float = 
         return get_results(user, job_uid, page=page, max_age=max_age)
     except UnableToReachUpstream as error:
         return Results(columns=(), rows=(), page=page, has_next=False, problem=error.sentence)
+
+
+def find_first_rows(user: Person, job: Job, most: int) -> Results:
+    """The first rows of a job that may still run. They stay what they are while others come, so
+    that who looks again and again does not ask for them again and again."""
+    kept = _results.peek(f"{job.uid} 1")
+    told = job.row_count if type(job.row_count) is int else most
+    is_enough = kept is not None and len(kept.value.results) >= min(most, told)
+    max_age = FIRST_ROWS_MAX_AGE if is_enough else GROWING_MAX_AGE
+    return find_results(user, job.uid, max_age=MAX_AGE if job.is_final else max_age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,8 +33,8 @@ from playground.web.field_ids import field_id
 from playground.web.jobs import blamed, result_pages, result_query, timeline
 from playground.web.launches import field_names
 
-# Seconds that rows of a step are good for while it runs.
-STEP_ROWS_MAX_AGE = 10.0
+# Rows of the chosen step that the page shows; its own job's page has all.
+MOST_STEP_ROWS = 20
 # Values of one result that a page shows, and how much of each.
 MOST_VALUES, LONGEST_VALUE = 200, 10_000
 
@@ -254,7 +254,6 @@ def _of_step(request: HttpRequest, detail: JobDetail) -> dict[str, object]:
         return {}
     context: dict[str, object] = {"as_sent": follow.sent_parameters(detail)}
     if chosen.job and chosen.job.row_count and not detail.why_old:
-        # Many rows are not asked for with every look at a job that runs.
-        max_age = results.MAX_AGE if chosen.job.is_final else STEP_ROWS_MAX_AGE
-        context["step_rows"] = results.find_results(request.user, chosen.job.uid, max_age=max_age)
+        found = results.find_first_rows(request.user, chosen.job, MOST_STEP_ROWS)
+        context["step_rows"] = found
     return context

@@ -108,3 +108,20 @@ def test_reading_ends_somewhere(hosted, monkeypatch):
 
     assert (count().count, count().is_whole) == (3, False)
     assert len(hosted.requests) == 3
+
+
+def test_first_rows_are_asked_for_while_there_are_more_than_are_known(hosted, monkeypatch):
+    seconds, came = 0.0, 0
+    monkeypatch.setattr(results._results, "_clock", lambda: seconds)
+    hosted.answers["results"] = lambda _: httpx.Response(
+        200, json={"results": [{"name": f"row {number}"} for number in range(came)]}
+    )
+    asked = []
+    # Seconds passed, and rows that there are by then.
+    for seconds, came in ((0, 3), (60, 3), (62, 8), (75, 30), (77, 31), (110, 90)):  # noqa: B007
+        hosted.requests.clear()
+        job = Job(uid="j-1", status="running", row_count=came)
+        found = results.find_first_rows(AnonymousUser(), job, 20)
+        asked.append((len(hosted.requests), min(20, len(found.rows))))
+
+    assert asked == [(1, 3), (0, 3), (1, 8), (1, 20), (0, 20), (0, 20)]
