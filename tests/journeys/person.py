@@ -95,11 +95,13 @@ def focused(page: Page) -> str:
 
 def form_state(page: Page) -> list[list[Any]]:
     """Name, value and tick of everything that the form would send whichever button is pressed,
-    less its tokens and what it says of the launches that are known."""
+    less its tokens, what it says of the launches that are known, and what only helps to fill in
+    another field."""
     state: list[list[Any]] = page.locator("#launch-form").evaluate(
         """(form) => [...form.elements]
             .filter((one) => one.name && one.type !== "submit")
-            .filter((one) => !/^(csrf.*|launch_token|launches_seen|draft_version)$/.test(one.name))
+            .filter((one) => !/^(csrf|more-)/.test(one.name))
+            .filter((one) => !/^(launch_token|launches_seen|draft_version)$/.test(one.name))
             .map((one) => [one.name, one.value, one.checked ?? null])"""
     )
     return state

@@ -42,7 +42,7 @@ def _large(hosted):
     ("address", "said"),
     [
         ("/workflows/", "200 workflows more are not shown"),
-        (f"/workflows/{WORKFLOW_UID}/jobs/", "200 jobs more of this page are not shown"),
+        (f"/workflows/{WORKFLOW_UID}/jobs/", "200 entries more of this page are not shown"),
         ("/users/", "200 users more are not shown"),
         ("/jobs/j-1/", "…</h1>"),
         ("/jobs/j-1/status/", "…</h1>"),

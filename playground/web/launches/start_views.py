@@ -19,13 +19,16 @@ _LONGEST = 60
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The panel; with a day, the field of the delay with that in it."""
+    """The panel; with a day, the field of the delay with that in it: what was picked and nothing
+    else is sent, so it is there as soon as it is picked."""
     permissions.require(request.user, "preview")
     if DAY not in request.GET:
         zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
         context = {"day": DAY, "zone": ZONE, "zones": [one for one in zones if _is_a_place(one)]}
         return render(request, "launches/_start.html", context)
     day, zone = (request.GET.get(name, "").strip()[:_LONGEST] for name in (DAY, ZONE))
+    if not day:
+        return HttpResponse(status=204)
     text = f"{day.replace('T', ' ')} {zone}".strip()
     field = page.delay_field(Entry(text), {})
     response = render(request, "components/_field.html", {"field": field})

@@ -204,6 +204,8 @@ def test_a_start_that_is_picked_goes_into_the_field_of_the_delay(client):
     assert "Europe/Paris" in texts(panel, "#zones option")
     assert attribute(field, "#field-delay", "value") == "2026-12-01 09:00 Europe/Paris"
     assert json.loads(field["HX-Trigger-After-Settle"]) == {"input": {}}
+    # A zone alone says nothing, and takes nothing away that was typed there.
+    assert client.get("/launches/start/", picked | {"more-start-day": ""}).status_code == 204
 
 
 @pytest.mark.parametrize(
