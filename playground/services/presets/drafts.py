@@ -84,11 +84,13 @@ def put_aside(user: Person, workflow_uid: str, now: dt.datetime) -> None:
 
 def end_launched(user: Person, workflow: Workflow, fields: Fields, now: dt.datetime) -> None:
     """What was launched is no draft any more: the launch has it."""
-    save(user, workflow, fields, None, now)
     own = Draft.objects.filter(
         user=permissions.as_user(user), place=form_fields.place_of(workflow.uid)
     )
-    own.update(over_at=now, is_launched=True, version=F("version") + 1)
+    # Who launches waits for this: each transaction is a wait for the disk.
+    with transaction.atomic():
+        save(user, workflow, fields, None, now)
+        own.update(over_at=now, is_launched=True, version=F("version") + 1)
 
 
 def bring_back(user: Person, workflow_uid: str, now: dt.datetime) -> None:
