@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -21,6 +22,8 @@ from tests.journeys.slow_upstream import SlowUpstream
 from tests.web.html_forms import posted_fields
 
 SUBMITS = 50
+# At once, so that each process answers some, and fewer than a process lets wait.
+LOOKING = 16
 ROWS = (("Zoë", "O'Brien", "acme.com"),)
 
 
@@ -127,7 +130,17 @@ def key():
 
 @pytest.fixture(scope="module")
 def two_processes(shared_playgrounds, upstream, key):
-    return shared_playgrounds.start("--processes", "2", **upstream.environment, **key)
+    """Both know the workflow: of those that wait for its first answer, a process has so many."""
+    playground = shared_playgrounds.start("--processes", "2", **upstream.environment, **key)
+    everybody = threading.Barrier(LOOKING)
+
+    def look(_):
+        everybody.wait()
+        return Visitor(playground.port).get(f"/workflows/{FIND_EMAIL_UID}/")
+
+    with ThreadPoolExecutor(LOOKING) as people:
+        list(people.map(look, range(LOOKING)))
+    return playground
 
 
 def test_two_processes_of_one_server_launch_once(two_processes, upstream):
@@ -145,6 +158,7 @@ def test_two_servers_on_one_database_launch_once(running_playground, two_process
     second = running_playground.start(**upstream.environment, **shared)
     visitor = Visitor(first.port)
     fields = filled_form(visitor, "Two servers")
+    Visitor(second.port).get(f"/workflows/{FIND_EMAIL_UID}/")  # It knows the workflow, too.
 
     answers = submit_all([first.port, second.port], visitor, fields)
 
