@@ -20,6 +20,7 @@ _WITHIN = {
     "users": "accounts",
     "compare": "launches",
     "schedules": "launches",
+    "webhooks": "launches",
 }
 
 

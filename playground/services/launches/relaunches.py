@@ -225,7 +225,7 @@ def _new_group(
         workflow=part_payloads.pack_workflows({uid: looks.workflows[uid] for uid in names}),
         workflow_uid=next(iter(names)) if is_one else "",
         workflow_name=next(iter(names.values())) if is_one else f"{len(names)} workflows",
-        name=storable(confirmed.name.strip() or default_name(len(fit)), LONGEST_NAME),
+        name=storable(confirmed.name.strip() or _default_name(len(fit)), LONGEST_NAME),
         request=b"{}",
         fingerprint="",
         upstream=targets.name(),
@@ -236,7 +236,7 @@ def _new_group(
     )
 
 
-def default_name(count: int) -> str:
+def _default_name(count: int) -> str:
     """What a group is called that nobody named."""
     return f"Relaunch of {counted(count, 'launch', 'launches')}"
 

@@ -60,7 +60,7 @@ def _ask(
         "ticked": chosen if chosen is not None else _chosen(fit),
         "shown": ",".join(str(match.launch.pk) for match in matches),
         "filter": list(_in_words(wanted)),
-        "name": request.POST.get("name", "") or relaunches.default_name(len(_chosen(fit))),
+        "name": request.POST.get("name", ""),
         "waits": "wait_for_capacity" in request.POST or request.method != "POST",
         "change_token": http.new_token(),
     }
